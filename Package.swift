@@ -1,0 +1,131 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Style: one section per room, low to high; a target depends only on targets above it. One dependency per line, ours
+// first, then products of other packages. A target exists only if its dependency set differs from every other one.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// libtorch stands in .libtorch/{include,lib} (`make deps`); LIBTORCH=/path/to/libtorch uses another one.
+let libtorch = Context.environment["LIBTORCH"] ?? Context.packageDirectory + "/.libtorch"
+let libtorchCompiler: [CXXSetting] = [
+    .unsafeFlags(["-isystem", "\(libtorch)/include", "-O2", "-Wall", "-Wextra", "-Werror"])
+]
+let libtorchLinker: [LinkerSetting] = [
+    .unsafeFlags(["-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib"]),
+    .linkedLibrary("torch_cpu"),
+    .linkedLibrary("c10"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "cfgd",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // MARK: System libraries, without pkgConfig: its -L would come before libtorch's.
+        .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CSystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // MARK: Tensors
+        .target(name: "CTorch", cxxSettings: libtorchCompiler, linkerSettings: libtorchLinker),
+        .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: settings),
+        .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: settings),
+
+        // MARK: Mathematics and networks, which do not know each other
+        .target(name: "Flow", dependencies: ["Torch"], swiftSettings: settings),
+        .testTarget(name: "FlowTests", dependencies: ["Flow", "Torch"], swiftSettings: settings),
+
+        .target(name: "NN", dependencies: ["Torch"], swiftSettings: settings),
+        .testTarget(
+            name: "NNTests", dependencies: ["NN", "Torch"], resources: [.copy("Golden")], swiftSettings: settings),
+
+        .target(name: "Datasets", dependencies: ["CPNG", "CZlib", "Torch"], swiftSettings: settings),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Torch"], swiftSettings: settings),
+
+        // MARK: The words that both programs speak, and the work itself
+        .target(name: "Digest", dependencies: ["CCrypto"], swiftSettings: settings),
+
+        .target(name: "Jobs", dependencies: [yams], swiftSettings: settings),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs"], swiftSettings: settings),
+
+        .target(
+            name: "Engine",
+            dependencies: ["Datasets", "Digest", "Flow", "Jobs", "NN", "Torch"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Datasets", "Engine", "Flow", "Jobs", "NN", "Torch"],
+            swiftSettings: settings),
+
+        // MARK: Queue and protocol
+        .target(name: "JobQueue", dependencies: ["Jobs", grdb], swiftSettings: settings),
+        .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "Jobs"], swiftSettings: settings),
+
+        .target(name: "Varlink", dependencies: [nioCore, nioPosix], swiftSettings: settings),
+        .testTarget(name: "VarlinkTests", dependencies: ["Varlink"], swiftSettings: settings),
+
+        .target(
+            name: "Control",
+            dependencies: ["Jobs", "Varlink"],
+            resources: [.embedInCode("dev.cfgd.Jobs.varlink")],
+            swiftSettings: settings),
+        .testTarget(name: "ControlTests", dependencies: ["Control", "Jobs", "Varlink"], swiftSettings: settings),
+
+        // MARK: The daemon
+        .target(name: "Systemd", dependencies: ["CSystemd", logging], swiftSettings: settings),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", logging], swiftSettings: settings),
+
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "Control", "Digest", "JobQueue", "Jobs", "Systemd", "Varlink", logging, serviceLifecycle,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: ["Control", "Daemon", "JobQueue", "Jobs", "Systemd"],
+            swiftSettings: settings),
+
+        // MARK: Programs: composition only
+        .executableTarget(
+            name: "cfgd",
+            dependencies: ["Daemon", "Systemd", argumentParser, logging, serviceLifecycle],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "cfgctl",
+            dependencies: ["Control", "Jobs", "Varlink", argumentParser],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "cfgd-worker",
+            dependencies: ["Engine", "Jobs", "Torch", argumentParser],
+            swiftSettings: settings),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["Control", "Jobs", "Varlink", "cfgctl", "cfgd", "cfgd-worker"],
+            swiftSettings: settings),
+    ],
+    cxxLanguageStandard: .cxx20
+)
