@@ -1,0 +1,47 @@
+/// `spec.json` of a run directory: the resolved spec with everything that decides what the job computes.
+public struct FrozenSpec: Codable, Sendable, Hashable {
+    /// The version of this file's form.
+    public var version: Int
+    /// The spec after defaults, with absolute paths.
+    public var spec: JobSpec
+    /// SHA-256 of the spec's canonical JSON (sorted keys, no white space), in hexadecimal.
+    public var sha256: String
+    /// The build that froze it, such as `cfgd 0.1.0`.
+    public var engine: String
+    /// Threads of the tensor engine; part of the result, since it decides the order of additions.
+    public var threads: Int
+    /// The checkpoint that a sampling job uses.
+    public var model: ModelReference?
+
+    /// The checkpoint that a sampling job uses, fixed at submit.
+    public struct ModelReference: Codable, Sendable, Hashable {
+        /// The absolute path of a checkpoint directory.
+        public var path: String
+        /// The SHA-256 of its manifest.
+        public var sha256: String
+        /// Its training step.
+        public var step: Int
+        /// The training job, `nil` for a checkpoint from elsewhere.
+        public var job: Int?
+
+        /// Creates a reference.
+        public init(path: String, sha256: String, step: Int, job: Int? = nil) {
+            self.path = path
+            self.sha256 = sha256
+            self.step = step
+            self.job = job
+        }
+    }
+
+    /// Creates the content of a `spec.json`.
+    public init(
+        version: Int = 1, spec: JobSpec, sha256: String, engine: String, threads: Int, model: ModelReference? = nil
+    ) {
+        self.version = version
+        self.spec = spec
+        self.sha256 = sha256
+        self.engine = engine
+        self.threads = threads
+        self.model = model
+    }
+}

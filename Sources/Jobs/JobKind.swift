@@ -1,0 +1,7 @@
+/// What a job does.
+public enum JobKind: String, Codable, Sendable, Hashable, CaseIterable {
+    /// Trains a network along a probability path and writes checkpoints.
+    case train
+    /// Integrates the field of a trained network and writes samples.
+    case sample
+}

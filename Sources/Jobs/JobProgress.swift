@@ -1,0 +1,31 @@
+/// How far a job is, as its worker last said.
+public struct JobProgress: Codable, Sendable, Hashable {
+    /// Steps done: optimiser steps of a training job, finished samples of a sampling job.
+    public var step: Int
+    /// Steps in all.
+    public var total: Int
+    /// Steps per second over the last interval, `nil` before it is known.
+    public var rate: Double?
+    /// Seconds to go at that rate, without the time for checkpoints.
+    public var secondsLeft: Double?
+    /// Numbers about the last interval by name: `loss`, `rate` (learning rate), `gradient` (norm before clipping) …
+    public var metrics: [String: Metric]
+    /// When the worker said so.
+    public var updated: Timestamp
+
+    /// Creates a progress value.
+    public init(
+        step: Int, total: Int, rate: Double? = nil, secondsLeft: Double? = nil, metrics: [String: Metric] = [:],
+        updated: Timestamp
+    ) {
+        self.step = step
+        self.total = total
+        self.rate = rate
+        self.secondsLeft = secondsLeft
+        self.metrics = metrics
+        self.updated = updated
+    }
+
+    /// The part that is done, 0 to 1.
+    public var fraction: Double { total > 0 ? Double(step) / Double(total) : 0 }
+}

@@ -1,0 +1,30 @@
+/// `outcome.json` of a run directory: how the job ended, written once and atomically when it succeeded or failed for good.
+public struct Outcome: Codable, Sendable, Hashable {
+    /// The two ends that a worker can give a job.
+    public enum Result: String, Codable, Sendable, Hashable { case succeeded, failed }
+
+    /// The attempt that ended the job.
+    public var attempt: Int
+    /// How it ended.
+    public var result: Result
+    /// One sentence for people: what was made, or what went wrong and what to do.
+    public var text: String
+    /// When it ended.
+    public var finished: Timestamp
+    /// Steps that were done.
+    public var step: Int
+    /// What a sampling job ran.
+    public var sampling: SamplingRecord?
+
+    /// Creates an outcome.
+    public init(
+        attempt: Int, result: Result, text: String, finished: Timestamp, step: Int, sampling: SamplingRecord? = nil
+    ) {
+        self.attempt = attempt
+        self.result = result
+        self.text = text
+        self.finished = finished
+        self.step = step
+        self.sampling = sampling
+    }
+}

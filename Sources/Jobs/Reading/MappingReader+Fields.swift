@@ -1,0 +1,39 @@
+internal import Yams
+
+/// Fields that several kinds of spec share.
+extension MappingReader {
+    /// The job's name: one word that can stand for the job on a command line.
+    func jobName() -> String? {
+        guard let name = text("name") else { return nil }
+        let allowed = name.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || ("0"..."9").contains($0) || "._-".unicodeScalars.contains($0)
+        }
+        if name.isEmpty || name.count > 64 || !allowed || name.allSatisfy(\.isNumber) {
+            report(
+                "name",
+                "\"\(name)\" cannot name a job; expected 1 to 64 letters, digits, '.', '_' or '-', not digits alone")
+        }
+        return name
+    }
+
+    /// `cpu` or `cuda:N`.
+    func device() -> String {
+        let device = text("device") ?? "cpu"
+        let isCUDA = device.hasPrefix("cuda:") && UInt8(device.dropFirst(5)) != nil
+        if device != "cpu", !isCUDA { report("device", "\"\(device)\" is not a device; expected cpu or cuda:0") }
+        return device
+    }
+
+    /// A file's absolute path.
+    func path(_ key: String) -> String? {
+        guard let written = text(key) else { return nil }
+        guard !written.isEmpty, let path = document.absolute(written) else {
+            report(key, "\"\(written)\" is not an absolute path; over the socket paths must begin with /")
+            return nil
+        }
+        return path
+    }
+
+    /// Whether the key's value is a mapping.
+    func isMapping(_ key: String) -> Bool { node(key)?.mapping != nil }
+}

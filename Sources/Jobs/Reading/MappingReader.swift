@@ -1,0 +1,181 @@
+internal import Yams
+
+/// Reads the keys of one YAML mapping, notes what is wrong, and goes on with defaults, so that one run finds every issue.
+struct MappingReader {
+    let document: SpecDocument
+    let path: String
+    private let nodes: [String: Node]
+    private let place: Mark?
+    private let notes: IssueNotes
+    private let seen: KnownKeys
+
+    /// Collects issues over all mappings of one document.
+    final class IssueNotes { var issues: [SpecIssue] = [] }
+    /// The keys that a reader asked for: the known ones.
+    private final class KnownKeys { var names: [String] = [] }
+
+    init(_ node: Node, path: String, document: SpecDocument, notes: IssueNotes) {
+        self.document = document
+        self.path = path
+        self.notes = notes
+        place = node.mark
+        seen = KnownKeys()
+        var nodes: [String: Node] = [:]
+        if let mapping = node.mapping {
+            for (key, value) in mapping {
+                guard let name = key.scalar?.string else { continue }
+                if nodes.updateValue(value, forKey: name) != nil {
+                    notes.issues.append(
+                        document.issue(at: key.mark, field: path.appendingField(name), "the key is there twice"))
+                }
+            }
+        } else {
+            notes.issues.append(
+                document.issue(at: node.mark, field: path, "expected a mapping of keys to values"))
+        }
+        self.nodes = nodes
+    }
+
+    /// Whether the mapping has the key.
+    func has(_ key: String) -> Bool { node(key) != nil }
+
+    /// The node of a key that is there and not null. Remembers that the key is known.
+    func node(_ key: String) -> Node? {
+        seen.names.append(key)
+        guard let node = nodes[key], node.null == nil || node.scalar?.style != .plain else { return nil }
+        return node
+    }
+
+    /// Notes an issue with a key, at its value, or at the mapping where the key is missing.
+    func report(_ key: String, _ message: String) {
+        let field = path.appendingField(key)
+        notes.issues.append(document.issue(at: nodes[key]?.mark ?? place, field: field, message))
+    }
+
+    /// Names the keys that nobody asked for. Call it last.
+    func finish() {
+        for (key, node) in nodes where !seen.names.contains(key) {
+            let nearest = EditDistance.nearest(to: key, among: seen.names)
+            let hint =
+                nearest.map { "did you mean \"\($0)\"?" }
+                ?? "known here: \(seen.names.sorted().joined(separator: ", "))"
+            notes.issues.append(
+                document.issue(at: node.mark, field: path.appendingField(key), "unknown key; \(hint)"))
+        }
+    }
+
+    /// A nested mapping; an empty one where the key is missing.
+    func mapping(_ key: String) -> MappingReader {
+        MappingReader(
+            node(key) ?? Node.mapping(Node.Mapping([], Tag(.map), .block, place)), path: path.appendingField(key),
+            document: document, notes: notes)
+    }
+
+    /// A whole number in a range.
+    func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int?) -> Int {
+        guard let node = node(key) else {
+            return missing(key, fallback, "a whole number in \(text(range))") ?? range.lowerBound
+        }
+        return integer(node, key, in: range) ?? range.lowerBound
+    }
+
+    /// A whole number in a range, or nothing.
+    func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        node(key).flatMap { integer($0, key, in: range) }
+    }
+
+    /// A list of whole numbers in a range.
+    func integers(_ key: String, in range: ClosedRange<Int>, default fallback: [Int]?) -> [Int] {
+        guard let node = node(key) else { return missing(key, fallback, "a list of whole numbers") ?? [] }
+        guard let list = node.sequence else { return integer(node, key, in: range).map { [$0] } ?? [] }
+        return list.compactMap { integer($0, key, in: range) }
+    }
+
+    /// A number in a range.
+    func number(_ key: String, in range: NumberRange, default fallback: Double?) -> Double {
+        guard let node = node(key) else { return missing(key, fallback, "a number in \(range)") ?? 0 }
+        return number(node, key, in: range) ?? 0
+    }
+
+    /// A number in a range, or nothing.
+    func optionalNumber(_ key: String, in range: NumberRange) -> Double? {
+        node(key).flatMap { number($0, key, in: range) }
+    }
+
+    /// A list of numbers in a range; one number stands for a list of one.
+    func numbers(_ key: String, in range: NumberRange, default fallback: [Double]?) -> [Double] {
+        guard let node = node(key) else {
+            return missing(key, fallback, "a number or a list of numbers in \(range)") ?? []
+        }
+        guard let list = node.sequence else { return number(node, key, in: range).map { [$0] } ?? [] }
+        return list.compactMap { number($0, key, in: range) }
+    }
+
+    /// `true` or `false`.
+    func flag(_ key: String, default fallback: Bool) -> Bool {
+        guard let node = node(key) else { return fallback }
+        guard let value = node.bool else {
+            report(key, "expected true or false, not \"\(node.scalar?.string ?? "a collection")\"")
+            return fallback
+        }
+        return value
+    }
+
+    /// A text, or nothing.
+    func text(_ key: String) -> String? {
+        guard let node = node(key) else { return nil }
+        guard let scalar = node.scalar else {
+            report(key, "expected a text")
+            return nil
+        }
+        return scalar.string
+    }
+
+    /// One of the words of an enumeration.
+    func word<E: RawRepresentable & CaseIterable>(_ key: String, default fallback: E) -> E where E.RawValue == String {
+        guard let text = text(key) else { return fallback }
+        if let value = E(rawValue: text) { return value }
+        let words = E.allCases.map(\.rawValue)
+        let hint = EditDistance.nearest(to: text, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
+        report(key, "\"\(text)\" is not one of \(words.joined(separator: ", "))\(hint)")
+        return fallback
+    }
+
+    private func missing<T>(_ key: String, _ fallback: T?, _ wanted: String) -> T? {
+        if fallback == nil { report(key, "is missing; expected \(wanted)") }
+        return fallback
+    }
+
+    private func integer(_ node: Node, _ key: String, in range: ClosedRange<Int>) -> Int? {
+        guard let written = node.scalar?.string, let value = Int(written.replacing("_", with: "")) else {
+            report(key, "expected a whole number in \(text(range)), not \"\(node.scalar?.string ?? "a collection")\"")
+            return nil
+        }
+        guard range.contains(value) else {
+            report(key, "\(value) is out of range; valid is \(text(range))")
+            return nil
+        }
+        return value
+    }
+
+    private func number(_ node: Node, _ key: String, in range: NumberRange) -> Double? {
+        guard let written = node.scalar?.string, let value = Double(written), value.isFinite else {
+            report(key, "expected a number in \(range), not \"\(node.scalar?.string ?? "a collection")\"")
+            return nil
+        }
+        guard range.contains(value) else {
+            report(key, "\(written) is out of range; valid is \(range)")
+            return nil
+        }
+        return value
+    }
+
+    private func text(_ range: ClosedRange<Int>) -> String {
+        range.upperBound == Int.max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
+    }
+}
+
+extension String {
+    /// The dotted path of a field below this one.
+    fileprivate func appendingField(_ name: String) -> String { isEmpty ? name : "\(self).\(name)" }
+}

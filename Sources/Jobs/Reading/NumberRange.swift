@@ -1,0 +1,34 @@
+/// An interval of numbers whose ends may be open, and which prints itself as mathematicians write it.
+struct NumberRange: CustomStringConvertible {
+    let lower: Double
+    let upper: Double
+    let includesLower: Bool
+    let includesUpper: Bool
+
+    /// `[a, b]`
+    static func closed(_ a: Double, _ b: Double) -> NumberRange {
+        NumberRange(lower: a, upper: b, includesLower: true, includesUpper: true)
+    }
+
+    /// `(0, b]`
+    static func positive(upTo b: Double = .infinity) -> NumberRange {
+        NumberRange(lower: 0, upper: b, includesLower: false, includesUpper: b.isFinite)
+    }
+
+    /// `[a, b)`
+    static func halfOpen(_ a: Double, _ b: Double) -> NumberRange {
+        NumberRange(lower: a, upper: b, includesLower: true, includesUpper: false)
+    }
+
+    func contains(_ x: Double) -> Bool {
+        (includesLower ? x >= lower : x > lower) && (includesUpper ? x <= upper : x < upper)
+    }
+
+    var description: String {
+        "\(includesLower ? "[" : "(")\(text(lower)), \(text(upper))\(includesUpper ? "]" : ")")"
+    }
+
+    private func text(_ x: Double) -> String {
+        x == .infinity ? "infinity" : x == x.rounded() && abs(x) < 1e9 ? String(Int(x)) : String(x)
+    }
+}

@@ -1,0 +1,152 @@
+public import Foundation
+internal import Yams
+
+/// A spec as somebody wrote it: YAML (and so JSON) with the places of its fields, and the overrides of a command line.
+public struct SpecDocument: Sendable {
+    /// A spec that can be used, and what its writer should still know.
+    public struct Reading: Sendable {
+        /// The spec after defaults.
+        public let spec: JobSpec
+        /// Things that are allowed and probably not meant.
+        public let warnings: [SpecIssue]
+    }
+
+    let text: String
+    let file: String?
+    let base: URL?
+    private var overrides: [(path: String, value: String)] = []
+
+    /// Takes the text of a spec.
+    /// - Parameters:
+    ///   - text: YAML or JSON, one document.
+    ///   - file: the name for messages.
+    ///   - base: the directory that relative paths start from; without it they are errors.
+    public init(text: String, file: String? = nil, base: URL? = nil) {
+        self.text = text
+        self.file = file
+        self.base = base
+    }
+
+    /// Reads a file; relative paths in it start from its own directory.
+    public init(contentsOf url: URL, named file: String) throws {
+        self.init(
+            text: try String(contentsOf: url, encoding: .utf8), file: file,
+            base: url.standardizedFileURL.deletingLastPathComponent())
+    }
+
+    /// The document with one field replaced: `train.steps=100`. The value is YAML.
+    /// - Throws: `SpecError` if the text has no `=`.
+    public func setting(_ assignment: String) throws(SpecError) -> SpecDocument {
+        guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
+            throw SpecError(issues: [
+                SpecIssue(
+                    file: "--set", line: nil, column: nil, field: assignment,
+                    message: "expected KEY=VALUE, such as train.steps=100")
+            ])
+        }
+        var copy = self
+        copy.overrides.append(
+            (String(assignment[..<equals]), String(assignment[assignment.index(after: equals)...])))
+        return copy
+    }
+
+    /// Checks everything and applies defaults.
+    /// - Throws: `SpecError` with all issues of the document.
+    public func read() throws(SpecError) -> Reading {
+        var root = try parse(text, field: "")
+        for (path, value) in overrides {
+            let node = try parse(value, field: path)
+            root = replacing(path.split(separator: ".").map(String.init)[...], in: root, by: node)
+        }
+        let notes = MappingReader.IssueNotes()
+        let reader = MappingReader(root, path: "", document: self, notes: notes)
+        guard notes.issues.isEmpty else { throw SpecError(issues: notes.issues) }
+        let kind: JobKind? = kind(reader)
+        var spec: JobSpec?
+        switch kind {
+        case .train: spec = .train(TrainingSpec(reading: reader))
+        case .sample: spec = .sample(SamplingSpec(reading: reader))
+        case nil: break
+        }
+        if spec != nil { reader.finish() }
+        guard let spec, notes.issues.isEmpty else {
+            throw SpecError(
+                issues: notes.issues.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) })
+        }
+        return Reading(spec: spec, warnings: SpecWarnings.of(spec, file: file))
+    }
+
+    /// The file that a path in the spec names, as an absolute path.
+    func absolute(_ path: String) -> String? {
+        if path.hasPrefix("/") { return path }
+        if path.hasPrefix("~/") {
+            return FileManager.default.homeDirectoryForCurrentUser.appending(path: String(path.dropFirst(2)))
+                .path(percentEncoded: false)
+        }
+        return base?.appending(path: path).standardizedFileURL.path(percentEncoded: false)
+    }
+
+    /// An issue at a place of this document, or at the override that replaced the field.
+    func issue(at mark: Mark?, field: String, _ message: String) -> SpecIssue {
+        if overrides.contains(where: { field == $0.path || field.hasPrefix($0.path + ".") }) {
+            return SpecIssue(file: "--set", line: nil, column: nil, field: field, message: message)
+        }
+        return SpecIssue(file: file, line: mark?.line, column: mark?.column, field: field, message: message)
+    }
+
+    private func kind(_ reader: MappingReader) -> JobKind? {
+        guard let word = reader.text("kind") else {
+            reader.report("kind", "is missing; expected \(JobKind.allCases.map(\.rawValue).joined(separator: " or "))")
+            return nil
+        }
+        if let kind = JobKind(rawValue: word) { return kind }
+        reader.report(
+            "kind", "\"\(word)\" is not one of \(JobKind.allCases.map(\.rawValue).joined(separator: ", "))")
+        return nil
+    }
+
+    private func parse(_ text: String, field: String) throws(SpecError) -> Node {
+        do {
+            let nodes = Array(try Yams.compose_all(yaml: text))
+            guard let node = nodes.first else {
+                throw SpecError(issues: [
+                    issue(at: nil, field: field, field.isEmpty ? "the spec is empty" : "the value is empty")
+                ])
+            }
+            guard nodes.count == 1 else {
+                throw SpecError(issues: [
+                    issue(
+                        at: nodes[1].mark, field: field,
+                        "a second document begins here; write one spec to a file and submit them one after the other")
+                ])
+            }
+            return node
+        } catch let error as SpecError {
+            throw error
+        } catch let error as YamlError {
+            throw SpecError(issues: [issue(for: error, field: field)])
+        } catch {
+            throw SpecError(issues: [issue(at: nil, field: field, "\(error)")])
+        }
+    }
+
+    private func issue(for error: YamlError, field: String) -> SpecIssue {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            return issue(at: mark, field: field, "not valid YAML: \(problem)")
+        default:
+            return issue(at: nil, field: field, "not valid YAML: \(error)")
+        }
+    }
+
+    /// The tree with the node at a path replaced; mappings on the way are made where they are missing.
+    private func replacing(_ path: ArraySlice<String>, in node: Node, by value: Node) -> Node {
+        guard let key = path.first else { return value }
+        var mapping = node.mapping ?? Node.Mapping([], Tag(.map), .block, node.mark)
+        let name = Node(key)
+        let inner = mapping[name] ?? Node.mapping(Node.Mapping([], Tag(.map), .block, node.mark))
+        mapping[name] = replacing(path.dropFirst(), in: inner, by: value)
+        return .mapping(mapping)
+    }
+}

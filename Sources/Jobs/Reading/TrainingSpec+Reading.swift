@@ -1,0 +1,132 @@
+extension TrainingSpec {
+    init(reading reader: MappingReader) {
+        name = reader.jobName()
+        seed = UInt64(reader.integer("seed", in: 0...Int.max, default: 0))
+        device = reader.device()
+        data = DataSpec(reading: reader.mapping("data"))
+        if !reader.has("network") {
+            reader.report("network", "is missing; expected {kind: unet, ...} or {kind: mlp, ...}")
+        }
+        network = NetworkSpec(reading: reader.mapping("network"))
+        path = reader.word("path", default: PathSpec.linear)
+        objective = ObjectiveSpec(reading: reader.mapping("objective"))
+        condition = ConditionSpec(reading: reader.mapping("condition"))
+        train = OptimizationSpec(reading: reader.mapping("train"))
+        checkpoint = CheckpointSpec(reading: reader.mapping("checkpoint"))
+        preview = reader.has("preview") ? PreviewSpec(reading: reader.mapping("preview")) : nil
+    }
+}
+
+extension DataSpec {
+    init(reading reader: MappingReader) {
+        format = reader.word("format", default: Format.idx)
+        if let path = reader.path("images") {
+            images = path
+        } else {
+            images = ""
+            if !reader.has("images") { reader.report("images", "is missing; expected the path of an IDX file") }
+        }
+        labels = reader.path("labels")
+        size = reader.optionalInteger("size", in: 1...4096)
+        classes = reader.optionalInteger("classes", in: 1...1_000_000)
+        limit = reader.optionalInteger("limit", in: 1...Int.max)
+        reader.finish()
+    }
+}
+
+extension NetworkSpec {
+    private enum Kind: String, CaseIterable { case unet, mlp }
+
+    init(reading reader: MappingReader) {
+        switch reader.word("kind", default: Kind.unet) {
+        case .unet:
+            let channels = reader.integers("channels", in: 1...65536, default: [32, 64, 128])
+            if channels.isEmpty {
+                reader.report("channels", "is empty; expected the channels of each level, such as [16, 32, 64]")
+            }
+            let groups = reader.integer("groups", in: 1...65536, default: 8)
+            for count in channels where count % groups != 0 {
+                reader.report("channels", "\(count) channels cannot be divided into \(groups) groups of normalisation")
+            }
+            self = .unet(
+                UNetSpec(
+                    channels: channels,
+                    blocks: reader.integer("blocks", in: 1...64, default: 1),
+                    attention: reader.integers(
+                        "attention", in: 0...max(0, channels.count - 1), default: [max(0, channels.count - 1)]),
+                    embedding: reader.integer("embedding", in: 2...65536, default: 64),
+                    groups: groups))
+        case .mlp:
+            self = .mlp(
+                MLPSpec(
+                    hidden: reader.integers("hidden", in: 1...1_048_576, default: [64, 64, 64]),
+                    embedding: reader.integer("embedding", in: 1...65536, default: 16)))
+        }
+        reader.finish()
+    }
+}
+
+extension ObjectiveSpec {
+    init(reading reader: MappingReader) {
+        predict = reader.word("predict", default: Prediction.velocity)
+        time = reader.word("time", default: Times.stratified)
+        reader.finish()
+    }
+}
+
+extension ConditionSpec {
+    init(reading reader: MappingReader) {
+        drop = reader.number("drop", in: .closed(0, 1), default: 0.1)
+        reader.finish()
+    }
+}
+
+extension OptimizationSpec {
+    init(reading reader: MappingReader) {
+        steps = reader.integer("steps", in: 1...1_000_000_000, default: nil)
+        batch = reader.integer("batch", in: 1...1_048_576, default: 64)
+        optimizer = OptimizerSpec(reading: reader.mapping("optimizer"))
+        schedule = reader.word("schedule", default: Schedule.constant)
+        warmup = reader.number("warmup", in: .halfOpen(0, 1), default: 0)
+        clip = reader.optionalNumber("clip", in: .positive())
+        if reader.has("ema"), reader.isMapping("ema") {
+            let profile = reader.mapping("ema")
+            // The relative width of a power-function average is below that of a uniform one, 1/sqrt(12).
+            ema = .power(sigmaRel: profile.number("sigma-rel", in: .positive(upTo: 0.28), default: nil))
+            profile.finish()
+        } else {
+            ema = .constant(reader.number("ema", in: .halfOpen(0, 1), default: 0.999))
+        }
+        reader.finish()
+    }
+}
+
+extension OptimizerSpec {
+    init(reading reader: MappingReader) {
+        kind = reader.word("kind", default: Kind.adamw)
+        rate = reader.number("rate", in: .positive(upTo: 100), default: 1e-3)
+        betas = reader.numbers("betas", in: .halfOpen(0, 1), default: [0.9, 0.999])
+        if betas.count != 2 { reader.report("betas", "expected two numbers, such as [0.9, 0.999], not \(betas.count)") }
+        decay = reader.number("decay", in: .halfOpen(0, .infinity), default: 0)
+        epsilon = reader.number("epsilon", in: .positive(upTo: 1), default: 1e-8)
+        reader.finish()
+    }
+}
+
+extension CheckpointSpec {
+    init(reading reader: MappingReader) {
+        every = reader.integer("every", in: 1...1_000_000_000, default: 500)
+        keep = reader.integer("keep", in: 1...1_000_000, default: 3)
+        reader.finish()
+    }
+}
+
+extension PreviewSpec {
+    init(reading reader: MappingReader) {
+        every = reader.integer("every", in: 1...1_000_000_000, default: 500)
+        classes = reader.integers("classes", in: 0...1_000_000, default: [])
+        scale = reader.number("scale", in: .halfOpen(0, .infinity), default: 2)
+        steps = reader.integer("steps", in: 1...100_000, default: 20)
+        reader.finish()
+    }
+}

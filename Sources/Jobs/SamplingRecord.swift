@@ -1,0 +1,47 @@
+/// What a sampling job ran, so that nobody has to guess what a scale meant.
+public struct SamplingRecord: Codable, Sendable, Hashable {
+    /// One entry for each guidance scale of the sweep.
+    public struct Sweep: Codable, Sendable, Hashable {
+        /// The scale w, in the convention `u + w (c - u)`.
+        public var scale: Double
+        /// The formula that was evaluated.
+        public var formula: String
+        /// Solver steps in which guidance was active.
+        public var guidedSteps: Int
+        /// Solver steps in all.
+        public var steps: Int
+        /// Evaluations of the network for one sample, counting the conditional and the null one as two.
+        public var evaluations: Int
+        /// Seconds that this sweep took in its last attempt, for all samples.
+        public var seconds: Double
+
+        /// Creates an entry.
+        public init(
+            scale: Double, formula: String, guidedSteps: Int, steps: Int, evaluations: Int, seconds: Double
+        ) {
+            self.scale = scale
+            self.formula = formula
+            self.guidedSteps = guidedSteps
+            self.steps = steps
+            self.evaluations = evaluations
+            self.seconds = seconds
+        }
+    }
+
+    /// The solver's name.
+    public var solver: String
+    /// The checkpoint's manifest hash.
+    public var model: String
+    /// `ema` or `raw`.
+    public var weights: String
+    /// One entry for each scale, in the spec's order.
+    public var sweeps: [Sweep]
+
+    /// Creates a record.
+    public init(solver: String, model: String, weights: String, sweeps: [Sweep]) {
+        self.solver = solver
+        self.model = model
+        self.weights = weights
+        self.sweeps = sweeps
+    }
+}

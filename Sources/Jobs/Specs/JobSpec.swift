@@ -1,0 +1,52 @@
+/// What a job should do, after defaults: one case for each `kind` of spec file. Its JSON has the shape of the YAML that
+/// people write, so a `spec.json` can be submitted again.
+public enum JobSpec: Codable, Sendable, Hashable {
+    /// Trains a network.
+    case train(TrainingSpec)
+    /// Draws samples.
+    case sample(SamplingSpec)
+
+    private enum CodingKeys: String, CodingKey { case kind }
+
+    /// What the job does.
+    public var kind: JobKind {
+        switch self {
+        case .train: .train
+        case .sample: .sample
+        }
+    }
+
+    /// The name that the spec gives, if it gives one.
+    public var name: String? {
+        switch self {
+        case .train(let spec): spec.name
+        case .sample(let spec): spec.name
+        }
+    }
+
+    /// Steps of the whole job: optimiser steps, or samples over all guidance scales.
+    public var steps: Int {
+        switch self {
+        case .train(let spec): spec.train.steps
+        case .sample(let spec): spec.samples.total * spec.guidance.scales.count
+        }
+    }
+
+    /// Reads the `kind` and then the spec of that kind.
+    public init(from decoder: any Decoder) throws {
+        switch try decoder.container(keyedBy: CodingKeys.self).decode(JobKind.self, forKey: .kind) {
+        case .train: self = .train(try TrainingSpec(from: decoder))
+        case .sample: self = .sample(try SamplingSpec(from: decoder))
+        }
+    }
+
+    /// Writes the `kind` beside the spec's own keys.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        switch self {
+        case .train(let spec): try spec.encode(to: encoder)
+        case .sample(let spec): try spec.encode(to: encoder)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+/// A spec of kind `sample`.
+public struct SamplingSpec: Codable, Sendable, Hashable {
+    /// The job's name.
+    public var name: String?
+    /// Where tensors live: `cpu`, or `cuda:0`.
+    public var device: String
+    /// `JOB`, `JOB@STEP`, `JOB@latest`, or the absolute path of a checkpoint directory.
+    public var model: String
+    /// Which of the checkpoint's weights.
+    public var weights: Weights
+    /// How many samples of what.
+    public var samples: SampleSetSpec
+    /// The guidance.
+    public var guidance: GuidanceSpec
+    /// The solver and its steps.
+    public var sampler: SamplerSpec
+    /// Samples that are integrated together; changes speed and memory, not the samples.
+    public var batch: Int
+    /// What is written.
+    public var output: OutputSpec
+
+    /// Which of a checkpoint's weights.
+    public enum Weights: String, Codable, Sendable, Hashable, CaseIterable {
+        /// Their exponential moving average.
+        case ema
+        /// As the optimiser left them.
+        case raw
+    }
+}
+
+/// How many samples of what.
+public struct SampleSetSpec: Codable, Sendable, Hashable {
+    /// The class labels; empty samples without a condition.
+    public var classes: [Int]
+    /// Samples of each class.
+    public var each: Int
+    /// Samples in all where there is no condition.
+    public var count: Int
+    /// Decides the noise.
+    public var seed: UInt64
+
+    private enum CodingKeys: String, CodingKey { case classes = "class", each, count, seed }
+
+    /// Samples for one guidance scale.
+    public var total: Int { classes.isEmpty ? count : classes.count * each }
+}
+
+/// The guidance of a sampling job.
+public struct GuidanceSpec: Codable, Sendable, Hashable {
+    /// How samples are guided to their condition.
+    public enum Method: String, Codable, Sendable, Hashable, CaseIterable {
+        /// The conditional field as it is.
+        case none
+        /// `u + w (c - u)` of one network with and without its label.
+        case classifierFree = "classifier-free"
+    }
+
+    /// The method.
+    public var method: Method
+    /// The scales w of a sweep over the same noise; `[1]` without guidance.
+    public var scales: [Double]
+    /// Times [from, to] in which guidance is active; elsewhere w = 1 and one evaluation is saved.
+    public var interval: [Double]?
+
+    private enum CodingKeys: String, CodingKey { case method, scales = "scale", interval }
+}
+
+/// The solver of a sampling job.
+public struct SamplerSpec: Codable, Sendable, Hashable {
+    /// The method of integration.
+    public enum Solver: String, Codable, Sendable, Hashable, CaseIterable {
+        /// Order 1, one evaluation a step.
+        case euler
+        /// Order 2, two evaluations a step.
+        case heun
+    }
+
+    /// The method of integration.
+    public var solver: Solver
+    /// Equal steps from t = 0 to t = 1.
+    public var steps: Int
+}
+
+/// What a sampling job writes.
+public struct OutputSpec: Codable, Sendable, Hashable {
+    /// Pictures of single samples.
+    public enum Images: String, Codable, Sendable, Hashable, CaseIterable { case png, none }
+
+    /// Whether all samples are drawn into one picture.
+    public var grid: Bool
+    /// Pictures of single samples.
+    public var images: Images
+    /// Whether all samples are written as tensors.
+    public var tensors: Bool
+    /// A safetensors file with a tensor `x0` of shape [samples, channels, height, width] that replaces the noise.
+    public var noise: String?
+}

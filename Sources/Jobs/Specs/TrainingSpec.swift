@@ -1,0 +1,79 @@
+/// A spec of kind `train`.
+public struct TrainingSpec: Codable, Sendable, Hashable {
+    /// The job's name.
+    public var name: String?
+    /// Decides every random number of the job.
+    public var seed: UInt64
+    /// Where tensors live: `cpu`, or `cuda:0`.
+    public var device: String
+    /// The examples.
+    public var data: DataSpec
+    /// The network.
+    public var network: NetworkSpec
+    /// The probability path between noise (t = 0) and data (t = 1).
+    public var path: PathSpec
+    /// What the network predicts, and when.
+    public var objective: ObjectiveSpec
+    /// How the condition is shown to the network.
+    public var condition: ConditionSpec
+    /// The optimisation.
+    public var train: OptimizationSpec
+    /// When checkpoints are saved.
+    public var checkpoint: CheckpointSpec
+    /// Pictures during training, if any.
+    public var preview: PreviewSpec?
+}
+
+/// Which probability path joins noise and data.
+public enum PathSpec: String, Codable, Sendable, Hashable, CaseIterable {
+    /// `alpha = t`, `sigma = 1 - t`.
+    case linear
+}
+
+/// What the network predicts, and at which times it is trained.
+public struct ObjectiveSpec: Codable, Sendable, Hashable {
+    /// What the network's output stands for.
+    public enum Prediction: String, Codable, Sendable, Hashable, CaseIterable {
+        /// The velocity `alpha' z + sigma' eps`.
+        case velocity
+    }
+
+    /// How training times are drawn from [0, 1].
+    public enum Times: String, Codable, Sendable, Hashable, CaseIterable {
+        /// One uniform draw in each of `batch` equal slices: the uniform law with less variance in the batch mean.
+        case stratified
+        /// Independent uniform draws.
+        case uniform
+    }
+
+    /// What the network's output stands for.
+    public var predict: Prediction
+    /// How training times are drawn.
+    public var time: Times
+}
+
+/// How the condition is shown to the network in training.
+public struct ConditionSpec: Codable, Sendable, Hashable {
+    /// eta, in [0, 1]: the probability with which a label is replaced by the null label. 0 is vanilla guidance.
+    public var drop: Double
+}
+
+/// When checkpoints are saved and how many are kept.
+public struct CheckpointSpec: Codable, Sendable, Hashable {
+    /// Steps between two checkpoints, at least 1. The last step always gets one.
+    public var every: Int
+    /// How many of the newest are kept, at least 1.
+    public var keep: Int
+}
+
+/// Pictures during training.
+public struct PreviewSpec: Codable, Sendable, Hashable {
+    /// Steps between two pictures, at least 1.
+    public var every: Int
+    /// One picture for each class named; empty draws 8 without a condition.
+    public var classes: [Int]
+    /// The guidance scale w.
+    public var scale: Double
+    /// Heun steps.
+    public var steps: Int
+}

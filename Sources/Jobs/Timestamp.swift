@@ -1,0 +1,48 @@
+public import Foundation
+
+/// An instant as people and programs write it: RFC 3339 in UTC with milliseconds, `2026-01-31T12:00:00.000Z`.
+public struct Timestamp: Codable, Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The instant, to the millisecond.
+    public let date: Date
+
+    private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    /// Takes a date, rounded to the millisecond that the text form can hold.
+    public init(_ date: Date) {
+        self.date = Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)
+    }
+
+    /// The present.
+    public static var now: Timestamp { Timestamp(Date()) }
+
+    /// Reads the text form, with or without a fraction of a second; `nil` for anything else.
+    public init?(_ text: String) {
+        guard let date = (try? Self.style.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text)) else {
+            return nil
+        }
+        self.init(date)
+    }
+
+    /// The text form.
+    public var description: String { date.formatted(Self.style) }
+
+    /// The earlier of two is the smaller.
+    public static func < (a: Timestamp, b: Timestamp) -> Bool { a.date < b.date }
+
+    /// Reads the text form.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = Timestamp(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\"\(text)\" is not a time such as 2026-01-31T12:00:00.000Z")
+        }
+        self = value
+    }
+
+    /// Writes the text form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
