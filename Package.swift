@@ -19,6 +19,8 @@ let libtorchCompiler: [CXXSetting] = [
     .unsafeFlags(["-isystem", "\(libtorch)/include", "-O2", "-Wall", "-Wextra", "-Werror"])
 ]
 let libtorchLinker: [LinkerSetting] = [
+    // An installed worker stands in libexec/cfgd and finds its libtorch in lib/cfgd.
+    .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../../lib/cfgd"]),
     .unsafeFlags(["-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib"]),
     .linkedLibrary("torch_cpu"),
     .linkedLibrary("c10"),

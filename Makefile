@@ -1,0 +1,90 @@
+# make          release build                      make demo     train, kill, resume and sample, in about five minutes
+# make test     everything that is tested          make bench    what is measured, printed as a table
+# make install  DESTDIR= PREFIX=/usr               make format   lay out the sources
+# make deps     what the build needs (apt, libtorch); called by all of the above, costs nothing the second time
+
+PREFIX ?= /usr
+LIBTORCH ?= $(CURDIR)/.libtorch
+export LIBTORCH
+
+TORCH_VERSION := 2.13.0+cpu
+TORCH_SHA256 := 6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
+PACKAGES := dataset-fashion-mnist libpng-dev libsqlite3-dev libssl-dev libsystemd-dev python3-pip python3-venv unzip zlib1g-dev
+PEERS := .build/peers
+PEER_PACKAGES := varlink==31.0.0
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+BUILD := swift build -c release --static-swift-stdlib
+RELEASE = $(shell $(BUILD) --show-bin-path)
+
+.PHONY: all deps packages test demo bench soak format lint install clean
+all: deps
+	$(BUILD)
+
+deps: packages $(LIBTORCH)/lib/libtorch_cpu.so
+
+packages:
+	@missing=$$(for p in $(PACKAGES); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q ' installed$$' || echo $$p; done); \
+	[ -z "$$missing" ] || { echo "installing: $$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
+
+# The wheel is the official build of libtorch with MKL and oneDNN; only its C++ part is kept.
+$(CURDIR)/.libtorch/lib/libtorch_cpu.so:
+	@echo "fetching libtorch $(TORCH_VERSION)"
+	@rm -rf .libtorch.partial && mkdir -p .libtorch.partial
+	@python3 -m pip download -q --no-deps --only-binary=:all: --python-version 3.11 --implementation cp --abi cp311 \
+	  --platform manylinux_2_28_x86_64 -d .libtorch.partial 'torch==$(TORCH_VERSION)' || { \
+	  echo "pip cannot find torch==$(TORCH_VERSION). Name PyTorch's CPU wheel index in PIP_EXTRA_INDEX_URL (see pytorch.org),"; \
+	  echo "or unpack libtorch 2.9 or newer somewhere and say: make LIBTORCH=/path/to/libtorch"; exit 1; }
+	@echo "$(TORCH_SHA256)  $$(ls .libtorch.partial/*.whl)" | sha256sum -c --quiet -
+	@cd .libtorch.partial && unzip -q *.whl 'torch/include/*' 'torch/lib/libc10.so' 'torch/lib/libgomp*' 'torch/lib/libtorch.so' 'torch/lib/libtorch_cpu.so'
+	@rm -rf .libtorch && mv .libtorch.partial/torch .libtorch && rm -rf .libtorch.partial
+
+$(PEERS)/bin/python:
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install -q --disable-pip-version-check $(PEER_PACKAGES)
+
+test: deps $(PEERS)/bin/python
+	swift build --build-tests
+	CFGD_PEER_PYTHON=$(CURDIR)/$(PEERS)/bin/python swift test --skip-build
+
+demo: all
+	@CFGD_BIN=$(RELEASE) bash examples/demo.sh
+
+bench: all
+	@CFGD_BIN=$(RELEASE) bash benchmarks/run.sh
+
+# Kills a training worker and its daemon KILLS times and compares the final weights bit by bit.
+KILLS ?= 500
+soak: deps
+	CFGD_KILLS=$(KILLS) swift test --filter killedAtAnyMoment
+
+format:
+	swift format -i -r Package.swift Sources Tests
+
+lint:
+	swift format lint --strict -r Package.swift Sources Tests
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cfgd $(DESTDIR)$(PREFIX)/lib/cfgd
+	install -m 755 $(RELEASE)/cfgd $(RELEASE)/cfgctl $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(RELEASE)/cfgd-worker $(DESTDIR)$(PREFIX)/libexec/cfgd
+	install -m 644 $(LIBTORCH)/lib/libc10.so $(LIBTORCH)/lib/libgomp* $(LIBTORCH)/lib/libtorch.so $(LIBTORCH)/lib/libtorch_cpu.so $(DESTDIR)$(PREFIX)/lib/cfgd
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/systemd/user
+	sed 's|@PREFIX@|$(PREFIX)|g' systemd/cfgd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/cfgd.service
+	install -m 644 systemd/cfgd.socket $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|@PREFIX@|$(PREFIX)|g' systemd/user/cfgd.service > $(DESTDIR)$(PREFIX)/lib/systemd/user/cfgd.service
+	install -m 644 systemd/user/cfgd.socket $(DESTDIR)$(PREFIX)/lib/systemd/user
+	install -d $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
+	install -m 644 systemd/cfgd.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/cfgd.conf
+	install -m 644 systemd/cfgd.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/cfgd.conf
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 644 man/cfgctl.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 man/cfgd-spec.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 man/cfgd.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -d $(DESTDIR)$(PREFIX)/share/varlink $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	install -m 644 Sources/Control/dev.cfgd.Jobs.varlink $(DESTDIR)$(PREFIX)/share/varlink
+	$(RELEASE)/cfgctl --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/cfgctl
+	$(RELEASE)/cfgctl --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_cfgctl
+
+clean:
+	rm -rf .build
