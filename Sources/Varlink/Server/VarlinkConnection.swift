@@ -1,0 +1,105 @@
+internal import NIOCore
+
+/// One client's connection: its calls, one after the other.
+struct VarlinkConnection: Sendable {
+    let channel: any Channel
+    let peer: PeerCredentials
+    let services: ServiceRegistry
+    let limits: VarlinkLimits
+
+    /// Answers calls until the client hangs up, breaks the protocol or the task is cancelled; then closes.
+    func run() async throws {
+        let limits = limits
+        let connection = try await channel.eventLoop.submit { [channel] in
+            try channel.pipeline.syncOperations.addHandler(FrameHandler(limits))
+            return try NIOAsyncChannel<FrameHandler.Event, Never>(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4)))
+        }.get()
+        let hangup = Hangup()
+        channel.closeFuture.whenComplete { _ in hangup.happen() }
+        try await withTaskCancellationHandler {
+            try await connection.executeThenClose { events in
+                try await channel.setOption(.autoRead, value: true).get()
+                for try await event in events {
+                    guard try await answer(event, hangup) else { return }
+                }
+            }
+        } onCancel: {
+            channel.close(promise: nil)
+        }
+    }
+
+    /// False when the connection must end.
+    private func answer(_ event: FrameHandler.Event, _ hangup: Hangup) async throws -> Bool {
+        switch event {
+        case .message(let message):
+            let call: CallMessage
+            do throws(VarlinkError) {
+                call = try CallMessage(message, maximumDepth: limits.depth)
+            } catch {
+                try await send(error)
+                return false
+            }
+            guard call.oneway || !hangup.hasHappened else { return true }
+            try await answer(call, hangup)
+            return true
+        case .oversized(let maximumBytes):
+            try await send(.invalidParameter("message: longer than \(maximumBytes) bytes"))
+            return false
+        case .late(let timeout):
+            try await send(.invalidParameter("message: not complete within \(timeout)"))
+            return false
+        }
+    }
+
+    private func answer(_ message: CallMessage, _ hangup: Hangup) async throws {
+        do {
+            try await handle(message, hangup)
+        } catch let error as VarlinkError where !message.oneway {
+            try await send(error)
+        } catch is VarlinkError {
+            return
+        }
+    }
+
+    private func handle(_ message: CallMessage, _ hangup: Hangup) async throws {
+        let (service, method) = try services.route(message.method)
+        let interface = service.interface
+        try interface.check(message.parameters, of: method)
+        guard !message.upgrade else { throw VarlinkError.invalidParameter("upgrade") }
+        let call = VarlinkCall(
+            method: method, parameters: message.parameters, more: message.more, oneway: message.oneway, peer: peer)
+        let replier = VarlinkReplier(for: call) { parameters, continues in
+            try await send(ReplyMessage(parameters: parameters, continues: continues))
+        }
+        let work = Task { try await service.handle(call, reply: replier) }
+        do {
+            if call.oneway { try await work.value } else { try await hangup.cancelling(work) }
+        } catch let error as VarlinkError where !replier.isFinished {
+            throw error
+        } catch  where hangup.hasHappened || Task.isCancelled || call.oneway {
+            return
+        } catch  where !replier.isFinished {
+            throw VarlinkError(
+                name: "\(interface.name).InternalError", parameters: ["message": .string(String(describing: error))])
+        } catch {
+            return
+        }
+        if !replier.isFinished { try await replier.send(NoParameters()) }
+    }
+
+    private func send(_ error: VarlinkError) async throws {
+        try await send(ReplyMessage(parameters: error.parameters, error: error.name))
+    }
+
+    /// Returns when the kernel has taken the whole message, so that at most one waits here; closes on a slow reader.
+    private func send(_ message: ReplyMessage) async throws {
+        let buffer = ByteBuffer(bytes: message.frame)
+        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(limits.writeTimeout)) {
+            channel.close(promise: nil)
+        }
+        defer { deadline.cancel() }
+        try await channel.writeAndFlush(buffer)
+    }
+}

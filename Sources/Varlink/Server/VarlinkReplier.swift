@@ -1,0 +1,44 @@
+internal import Synchronization
+
+/// The way back to the caller of one call.
+public final class VarlinkReplier: Sendable {
+    /// A reply that the protocol does not allow: the service is at fault.
+    public enum Misuse: Error, Sendable, Hashable {
+        /// A reply after the final one.
+        case alreadyFinished
+    }
+
+    private let more: Bool
+    private let oneway: Bool
+    private let finished = Mutex(false)
+    private let write: @Sendable (_ parameters: JSONValue, _ continues: Bool) async throws -> Void
+
+    /// A way back through any function, which returns when the reply is on its way: for tests of a service.
+    public init(
+        for call: VarlinkCall,
+        write: @escaping @Sendable (_ parameters: JSONValue, _ continues: Bool) async throws -> Void
+    ) {
+        more = call.more
+        oneway = call.oneway
+        self.write = write
+    }
+
+    /// True once the final reply is sent.
+    var isFinished: Bool { finished.withLock { $0 } }
+
+    /// Sends one reply; waits while the client does not keep up, and throws when it has gone.
+    ///
+    /// - Parameter continues: further replies follow. Throws `VarlinkError.expectedMore` when the client called without
+    ///   'more', which, passed on, answers the call. To a oneway call nothing is sent.
+    public func send(_ parameters: some Encodable & Sendable, continues: Bool = false) async throws {
+        if oneway { return }
+        if continues, !more { throw VarlinkError.expectedMore }
+        let content = try JSONValue(encoding: parameters)
+        let wasFinished = finished.withLock { finished in
+            defer { finished = finished || !continues }
+            return finished
+        }
+        guard !wasFinished else { throw Misuse.alreadyFinished }
+        try await write(content, continues)
+    }
+}

@@ -1,0 +1,122 @@
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// A Varlink server on a Unix socket, with `org.varlink.service` built in.
+public final class VarlinkServer: Sendable {
+    private enum State {
+        case idle
+        case running(Task<Void, any Error>)
+        case stopped
+    }
+
+    private typealias Accepted = (channel: any Channel, peer: PeerCredentials)
+
+    private let services: ServiceRegistry
+    private let limits: VarlinkLimits
+    private let state = Mutex(State.idle)
+
+    /// A server that answers these services; two for one interface are a mistake in the program.
+    ///
+    /// - Parameters vendor, product, version, url: what GetInfo answers.
+    public init(
+        vendor: String, product: String, version: String, url: String, services: [any VarlinkService],
+        limits: VarlinkLimits = VarlinkLimits()
+    ) throws {
+        let information = ServiceRegistry.Information(vendor: vendor, product: product, version: version, url: url)
+        self.services = try ServiceRegistry(information, services)
+        self.limits = limits
+    }
+
+    /// Listens and answers until the task is cancelled or `shutdown()` is called; then all connections are closed.
+    ///
+    /// Runs once. Throws `ListenError` when the address cannot be used.
+    /// - Parameter whenListening: called once clients can connect.
+    public func run(
+        on address: ListenAddress, whenListening: @escaping @Sendable () async -> Void = {}
+    ) async throws {
+        let socket = try ListeningSocket(address)
+        defer { socket.removeFile() }
+        let task = Task { try await serve(socket, whenListening) }
+        let isFirst = state.withLock { state in
+            guard case .idle = state else { return false }
+            state = .running(task)
+            return true
+        }
+        if !isFirst { task.cancel() }
+        try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    /// Ends `run`; it returns once all connections are closed.
+    public func shutdown() {
+        let task: Task<Void, any Error>? = state.withLock { state in
+            defer { state = .stopped }
+            if case .running(let task) = state { return task }
+            return nil
+        }
+        task?.cancel()
+    }
+
+    private func serve(_ socket: ListeningSocket, _ whenListening: @Sendable () async -> Void) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            try await accept(socket, group, whenListening)
+        } catch is CancellationError {
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        try await group.shutdownGracefully()
+    }
+
+    private func accept(
+        _ socket: ListeningSocket, _ group: MultiThreadedEventLoopGroup, _ whenListening: @Sendable () async -> Void
+    ) async throws {
+        let listener = try await ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause())
+                }
+            }
+            .childChannelOption(.autoRead, value: false)
+            // A client may close its sending side and still wait for the answers.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .bind(socket.descriptor) { channel -> EventLoopFuture<Accepted> in
+                Self.credentials(of: channel).map { (channel, $0) }
+            }
+        let connections = ConnectionTable(limits)
+        try await listener.executeThenClose { accepted in
+            await whenListening()
+            try await withThrowingDiscardingTaskGroup { group in
+                for try await (channel, peer) in accepted {
+                    guard connections.enter(peer.uid) else {
+                        channel.close(promise: nil)
+                        continue
+                    }
+                    group.addTask { [services, limits] in
+                        defer { connections.leave(peer.uid) }
+                        let connection = VarlinkConnection(
+                            channel: channel, peer: peer, services: services, limits: limits)
+                        // What ends one connection is no matter of the others.
+                        try? await connection.run()
+                    }
+                }
+                group.cancelAll()
+            }
+        }
+    }
+
+    private static func credentials(of channel: any Channel) -> EventLoopFuture<PeerCredentials> {
+        guard let provider = channel as? any SocketOptionProvider else {
+            return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+        }
+        return provider.unsafeGetSocketOption(level: .socket, name: .init(rawValue: Self.peerCredentialsOption))
+    }
+
+    /// SO_PEERCRED, the same on every Linux architecture that Swift runs on.
+    private static let peerCredentialsOption: CInt = 17
+}

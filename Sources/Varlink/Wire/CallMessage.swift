@@ -1,0 +1,48 @@
+/// A call as it travels: the method's full name, its parameters and how it wants to be answered.
+struct CallMessage: Sendable, Hashable {
+    var method: String
+    var parameters: JSONValue = .object([:])
+    var more = false
+    var oneway = false
+    var upgrade = false
+
+    /// The message, ended by a NUL byte. Empty parameters and false flags are left out.
+    var frame: [UInt8] {
+        var members: [String: JSONValue] = ["method": .string(method)]
+        if let content = parameters.objectValue, !content.isEmpty { members["parameters"] = parameters }
+        if more { members["more"] = true }
+        if oneway { members["oneway"] = true }
+        if upgrade { members["upgrade"] = true }
+        return JSONWriter.bytes(of: .object(members)) + [0]
+    }
+}
+
+extension CallMessage {
+    /// Reads a message; throws the error to answer with when it is no call.
+    init(_ message: [UInt8], maximumDepth: Int) throws(VarlinkError) {
+        let value: JSONValue
+        do {
+            value = try JSONParser.parse(message, maximumDepth: maximumDepth)
+        } catch {
+            throw .invalidParameter("message: \(error)")
+        }
+        guard case .object(let members) = value else { throw .invalidParameter("message: not an object") }
+        guard case .string(let method)? = members["method"] else { throw .invalidParameter("method") }
+        self.method = method
+        switch members["parameters"] ?? .null {
+        case .null: parameters = .object([:])
+        case .object(let content): parameters = .object(content)
+        default: throw .invalidParameter("parameters")
+        }
+        func flag(_ name: String) throws(VarlinkError) -> Bool {
+            switch members[name] ?? .null {
+            case .null: false
+            case .bool(let value): value
+            default: throw .invalidParameter(name)
+            }
+        }
+        more = try flag("more")
+        oneway = try flag("oneway")
+        upgrade = try flag("upgrade")
+    }
+}
