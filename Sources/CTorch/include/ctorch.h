@@ -1,1 +1,196 @@
+// The C interface of libtorch as this project uses it.
+//
+// Every function that returns a ct_tensor returns a +1 reference, or a null handle when it failed; every function that
+// returns bool returns false when it failed. The message of the last failure of this thread is ct_last_error(). No C++
+// exception leaves this interface. A null handle given for an argument marked "or null" means that it is absent.
+// Sizes, dimensions and counts are intptr_t, which Swift reads as Int; negative dimensions count from the end.
+
 #pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma clang assume_nonnull begin
+
+/// An owned or borrowed reference to a tensor.
+typedef struct ct_tensor {
+    void *_Nullable raw;
+} ct_tensor;
+
+/// The element types that this project uses.
+typedef enum ct_dtype : int32_t {
+    ct_float32 = 0,
+    ct_float64 = 1,
+    ct_bfloat16 = 2,
+    ct_int64 = 3,
+    ct_uint8 = 4,
+    ct_bool = 5,
+    ct_other_dtype = -1,
+} ct_dtype;
+
+/// Where elements live: -1 is the CPU, n >= 0 the nth CUDA device.
+typedef int32_t ct_device;
+
+/// Element type and device of a new tensor.
+typedef struct ct_options {
+    ct_dtype dtype;
+    ct_device device;
+} ct_options;
+
+// Lifetime and process-wide settings (runtime.cpp)
+void ct_free(ct_tensor x);
+intptr_t ct_live_tensors(void);
+const char *ct_last_error(void);
+const char *ct_version(void);
+intptr_t ct_thread_count(void);
+bool ct_set_thread_count(intptr_t count);
+bool ct_set_deterministic(bool deterministic);
+
+// What a tensor is (tensor.cpp)
+intptr_t ct_dim(ct_tensor x);
+intptr_t ct_count(ct_tensor x);
+void ct_sizes(ct_tensor x, intptr_t *sizes);
+ct_dtype ct_dtype_of(ct_tensor x);
+ct_device ct_device_of(ct_tensor x);
+bool ct_item(ct_tensor x, double *value);
+bool ct_all_finite(ct_tensor x, bool *finite);
+bool ct_copy_to_host(ct_tensor x, void *destination, intptr_t bytes);
+/// The elements where they lie, or null unless the tensor is contiguous on the CPU. Valid while the tensor lives.
+void *_Nullable ct_host_data(ct_tensor x);
+
+// New tensors (create.cpp)
+ct_tensor ct_full(const intptr_t *sizes, intptr_t dims, double value, ct_options options);
+ct_tensor ct_empty(const intptr_t *sizes, intptr_t dims, ct_options options);
+ct_tensor ct_from_bytes(const void *bytes, const intptr_t *sizes, intptr_t dims, ct_dtype dtype);
+ct_tensor ct_arange(double start, double end, double step, ct_options options);
+ct_tensor ct_cat(const ct_tensor *tensors, intptr_t count, intptr_t dim);
+ct_tensor ct_stack(const ct_tensor *tensors, intptr_t count, intptr_t dim);
+
+// Arithmetic (elementwise.cpp)
+ct_tensor ct_add(ct_tensor a, ct_tensor b);
+ct_tensor ct_sub(ct_tensor a, ct_tensor b);
+ct_tensor ct_mul(ct_tensor a, ct_tensor b);
+ct_tensor ct_div(ct_tensor a, ct_tensor b);
+ct_tensor ct_add_scalar(ct_tensor a, double b);
+ct_tensor ct_mul_scalar(ct_tensor a, double b);
+ct_tensor ct_div_scalar(ct_tensor a, double b);
+ct_tensor ct_scalar_sub(double a, ct_tensor b);
+ct_tensor ct_scalar_div(double a, ct_tensor b);
+ct_tensor ct_pow(ct_tensor a, double exponent);
+ct_tensor ct_lerp(ct_tensor a, ct_tensor b, double weight);
+ct_tensor ct_lerp_tensor(ct_tensor a, ct_tensor b, ct_tensor weight);
+ct_tensor ct_clamp(ct_tensor x, double lower, double upper);
+ct_tensor ct_maximum(ct_tensor a, ct_tensor b);
+ct_tensor ct_minimum(ct_tensor a, ct_tensor b);
+ct_tensor ct_eq(ct_tensor a, ct_tensor b);
+ct_tensor ct_lt(ct_tensor a, ct_tensor b);
+ct_tensor ct_eq_scalar(ct_tensor a, double b);
+ct_tensor ct_lt_scalar(ct_tensor a, double b);
+ct_tensor ct_where(ct_tensor condition, ct_tensor a, ct_tensor b);
+ct_tensor ct_neg(ct_tensor x);
+ct_tensor ct_exp(ct_tensor x);
+ct_tensor ct_log(ct_tensor x);
+ct_tensor ct_sqrt(ct_tensor x);
+ct_tensor ct_sin(ct_tensor x);
+ct_tensor ct_cos(ct_tensor x);
+ct_tensor ct_tanh(ct_tensor x);
+ct_tensor ct_sigmoid(ct_tensor x);
+ct_tensor ct_silu(ct_tensor x);
+ct_tensor ct_relu(ct_tensor x);
+ct_tensor ct_abs(ct_tensor x);
+ct_tensor ct_square(ct_tensor x);
+ct_tensor ct_floor(ct_tensor x);
+ct_tensor ct_round(ct_tensor x);
+ct_tensor ct_gelu(ct_tensor x, bool tanh);
+
+// In place (inplace.cpp)
+bool ct_add_(ct_tensor a, ct_tensor b, double scale);
+bool ct_add_scalar_(ct_tensor a, double b);
+bool ct_mul_(ct_tensor a, ct_tensor b);
+bool ct_mul_scalar_(ct_tensor a, double b);
+bool ct_copy_(ct_tensor destination, ct_tensor source);
+bool ct_fill_(ct_tensor x, double value);
+bool ct_zero_(ct_tensor x);
+bool ct_lerp_(ct_tensor a, ct_tensor b, double weight);
+
+// Reductions (reduce.cpp); no dimensions (dims = 0) means all of them.
+ct_tensor ct_sum(ct_tensor x, const intptr_t *_Nullable dims, intptr_t count, bool keep);
+ct_tensor ct_mean(ct_tensor x, const intptr_t *_Nullable dims, intptr_t count, bool keep);
+ct_tensor ct_amax(ct_tensor x, const intptr_t *_Nullable dims, intptr_t count, bool keep);
+ct_tensor ct_amin(ct_tensor x, const intptr_t *_Nullable dims, intptr_t count, bool keep);
+ct_tensor ct_std(ct_tensor x, const intptr_t *_Nullable dims, intptr_t count, bool keep, bool unbiased);
+ct_tensor ct_norm(ct_tensor x, const intptr_t *_Nullable dims, intptr_t count, bool keep);
+ct_tensor ct_argmax(ct_tensor x, intptr_t dim);
+ct_tensor ct_softmax(ct_tensor x, intptr_t dim);
+ct_tensor ct_log_softmax(ct_tensor x, intptr_t dim);
+ct_tensor ct_cumsum(ct_tensor x, intptr_t dim);
+
+// Shape, type and place (shape.cpp)
+ct_tensor ct_reshape(ct_tensor x, const intptr_t *sizes, intptr_t count);
+ct_tensor ct_transpose(ct_tensor x, intptr_t first, intptr_t second);
+ct_tensor ct_permute(ct_tensor x, const intptr_t *dims, intptr_t count);
+ct_tensor ct_unsqueeze(ct_tensor x, intptr_t dim);
+ct_tensor ct_squeeze(ct_tensor x, intptr_t dim);
+ct_tensor ct_expand(ct_tensor x, const intptr_t *sizes, intptr_t count);
+ct_tensor ct_expand_trailing(ct_tensor x, ct_tensor like);
+ct_tensor ct_narrow(ct_tensor x, intptr_t dim, intptr_t start, intptr_t length);
+ct_tensor ct_select(ct_tensor x, intptr_t dim, intptr_t index);
+ct_tensor ct_index_select(ct_tensor x, intptr_t dim, ct_tensor index);
+ct_tensor ct_flip(ct_tensor x, intptr_t dim);
+ct_tensor ct_contiguous(ct_tensor x);
+ct_tensor ct_channels_last(ct_tensor x);
+ct_tensor ct_cast(ct_tensor x, ct_dtype dtype);
+ct_tensor ct_move(ct_tensor x, ct_device device);
+ct_tensor ct_clone(ct_tensor x);
+ct_tensor ct_detach(ct_tensor x);
+
+// Linear algebra and layers (functional.cpp)
+ct_tensor ct_matmul(ct_tensor a, ct_tensor b);
+ct_tensor ct_linear(ct_tensor x, ct_tensor weight, ct_tensor bias_or_null);
+ct_tensor ct_conv2d(ct_tensor x, ct_tensor weight, ct_tensor bias_or_null, intptr_t stride, intptr_t padding);
+ct_tensor ct_group_norm(ct_tensor x, intptr_t groups, ct_tensor weight_or_null, ct_tensor bias_or_null, double eps);
+ct_tensor ct_layer_norm(
+    ct_tensor x, const intptr_t *sizes, intptr_t count, ct_tensor weight_or_null, ct_tensor bias_or_null, double eps);
+ct_tensor ct_attention(ct_tensor query, ct_tensor key, ct_tensor value);
+ct_tensor ct_embedding(ct_tensor weight, ct_tensor indices);
+ct_tensor ct_upsample_nearest(ct_tensor x, intptr_t scale);
+ct_tensor ct_avg_pool(ct_tensor x, intptr_t kernel, intptr_t stride);
+ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels);
+
+// Gradients (autograd.cpp)
+bool ct_requires_grad(ct_tensor x);
+bool ct_set_requires_grad(ct_tensor x, bool required);
+/// The gradient, or a null handle when there is none yet (not a failure).
+ct_tensor ct_grad(ct_tensor x);
+bool ct_backward(ct_tensor x);
+bool ct_gradients(ct_tensor output, const ct_tensor *inputs, intptr_t count, bool create_graph, ct_tensor *gradients);
+bool ct_grad_mode(void);
+void ct_set_grad_mode(bool enabled);
+
+// Many tensors in one call (multi.cpp)
+bool ct_adamw_step(
+    const ct_tensor *parameters, const ct_tensor *gradients, const ct_tensor *first_moments,
+    const ct_tensor *second_moments, intptr_t count, double step, double rate, double beta1, double beta2,
+    double weight_decay, double eps);
+bool ct_foreach_lerp_(const ct_tensor *targets, const ct_tensor *sources, intptr_t count, double weight);
+bool ct_foreach_norm(const ct_tensor *tensors, intptr_t count, double *norm);
+bool ct_clip_gradients(const ct_tensor *parameters, intptr_t count, double maximum, double *norm);
+void ct_clear_gradients(const ct_tensor *parameters, intptr_t count);
+
+// Counter-based random numbers (philox.cpp)
+void ct_philox(const uint32_t *counter, const uint32_t *key, uint32_t *words);
+ct_tensor ct_philox_normal(
+    uint64_t seed, uint8_t purpose, uint64_t step, const uint64_t *samples, intptr_t count, const intptr_t *sizes,
+    intptr_t dims);
+ct_tensor ct_philox_uniform(
+    uint64_t seed, uint8_t purpose, uint64_t step, const uint64_t *samples, intptr_t count, const intptr_t *sizes,
+    intptr_t dims);
+
+#pragma clang assume_nonnull end
+
+#ifdef __cplusplus
+}
+#endif

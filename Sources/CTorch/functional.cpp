@@ -1,0 +1,66 @@
+#include "guard.h"
+
+#include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/group_norm.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/upsample_nearest2d.h>
+
+using ct::get;
+using ct::guard;
+using ct::optional;
+
+extern "C" {
+
+ct_tensor ct_matmul(ct_tensor a, ct_tensor b) {
+    return guard([&] { return at::matmul(get(a), get(b)); });
+}
+
+ct_tensor ct_linear(ct_tensor x, ct_tensor weight, ct_tensor bias) {
+    return guard([&] { return at::linear(get(x), get(weight), optional(bias)); });
+}
+
+ct_tensor ct_conv2d(ct_tensor x, ct_tensor weight, ct_tensor bias, intptr_t stride, intptr_t padding) {
+    return guard([&] { return at::conv2d(get(x), get(weight), optional(bias), stride, padding); });
+}
+
+ct_tensor ct_group_norm(ct_tensor x, intptr_t groups, ct_tensor weight, ct_tensor bias, double eps) {
+    return guard([&] { return at::group_norm(get(x), groups, optional(weight), optional(bias), eps); });
+}
+
+ct_tensor ct_layer_norm(
+    ct_tensor x, const intptr_t *shape, intptr_t count, ct_tensor weight, ct_tensor bias, double eps) {
+    return guard([&] {
+        return at::layer_norm(get(x), ct::sizes(shape, count), optional(weight), optional(bias), eps);
+    });
+}
+
+ct_tensor ct_attention(ct_tensor query, ct_tensor key, ct_tensor value) {
+    return guard([&] { return at::scaled_dot_product_attention(get(query), get(key), get(value)); });
+}
+
+ct_tensor ct_embedding(ct_tensor weight, ct_tensor indices) {
+    return guard([&] { return at::embedding(get(weight), get(indices)); });
+}
+
+ct_tensor ct_upsample_nearest(ct_tensor x, intptr_t scale) {
+    return guard([&] {
+        const auto &from = get(x);
+        TORCH_CHECK(from.dim() == 4, "pictures have the shape [N, C, H, W], not ", from.sizes());
+        return at::upsample_nearest2d(from, {from.size(2) * scale, from.size(3) * scale});
+    });
+}
+
+ct_tensor ct_avg_pool(ct_tensor x, intptr_t kernel, intptr_t stride) {
+    return guard([&] { return at::avg_pool2d(get(x), kernel, stride); });
+}
+
+ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels) {
+    return guard([&] { return at::cross_entropy_loss(get(logits), get(labels)); });
+}
+}

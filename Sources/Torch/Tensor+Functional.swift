@@ -1,0 +1,55 @@
+internal import CTorch
+
+// The operations of layers, without their parameters: NN holds those.
+extension Tensor {
+    /// `x weightᵀ + bias` over the last dimension: [..., in] with weight [out, in] and bias [out] gives [..., out].
+    public func linear(_ weight: Tensor, bias: Tensor? = nil) throws(TorchError) -> Tensor {
+        try ternary(weight, bias) { ct_linear($0, $1, $2) }
+    }
+
+    /// The two-dimensional cross-correlation of [N, C, H, W] with weight [out, C, kernel, kernel], plus bias [out].
+    public func conv2d(
+        weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0
+    ) throws(TorchError) -> Tensor {
+        try ternary(weight, bias) { ct_conv2d($0, $1, $2, stride, padding) }
+    }
+
+    /// Mean 0 and variance 1 within each of `groups` groups of the channels of [N, C, ...], then weight and bias [C].
+    public func groupNorm(
+        groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-5
+    ) throws(TorchError) -> Tensor {
+        try ternary(weight, bias) { ct_group_norm($0, groups, $1, $2, eps) }
+    }
+
+    /// Mean 0 and variance 1 over the last dimensions, whose lengths are `shape`, then weight and bias of that shape.
+    public func layerNorm(
+        shape: [Int], weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-5
+    ) throws(TorchError) -> Tensor {
+        try ternary(weight, bias) { ct_layer_norm($0, shape, shape.count, $1, $2, eps) }
+    }
+
+    /// `softmax(query keyᵀ / sqrt(width)) value`, fused, for [N, heads, length, width].
+    public static func scaledDotProductAttention(
+        _ query: Tensor, _ key: Tensor, _ value: Tensor
+    ) throws(TorchError) -> Tensor {
+        try query.ternary(key, value) { ct_attention($0, $1, $2) }
+    }
+
+    /// The rows of weight [rows, width] at the int64 places `indices`: [...] gives [..., width].
+    public static func embedding(_ weight: Tensor, _ indices: Tensor) throws(TorchError) -> Tensor {
+        try weight.binary(indices, ct_embedding)
+    }
+
+    /// Every pixel of [N, C, H, W] repeated `scale` times in both directions.
+    public func upsampledNearest(scale: Int = 2) throws(TorchError) -> Tensor {
+        try unary { ct_upsample_nearest($0, scale) }
+    }
+
+    /// The mean over squares of `kernel` pixels, `stride` apart (`kernel` if nil).
+    public func averagePooled(kernel: Int = 2, stride: Int? = nil) throws(TorchError) -> Tensor {
+        try unary { ct_avg_pool($0, kernel, stride ?? kernel) }
+    }
+
+    /// The mean over N of `-log softmax(logits)[label]` for logits [N, classes] and int64 labels [N].
+    public func crossEntropy(_ labels: Tensor) throws(TorchError) -> Tensor { try binary(labels, ct_cross_entropy) }
+}

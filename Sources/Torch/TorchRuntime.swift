@@ -1,0 +1,20 @@
+internal import CTorch
+
+/// The settings of libtorch that hold for the whole process. A program sets them once, when it starts.
+public enum TorchRuntime {
+    /// The version of libtorch, for instance `2.13.0`.
+    public static var version: String { String(cString: ct_version()) }
+
+    /// The number of threads that one operation may use. Sums depend on it in their last bits.
+    public static var threadCount: Int { ct_thread_count() }
+
+    /// Sets the number of threads that one operation may use, at least 1.
+    public static func setThreadCount(_ count: Int) throws(TorchError) {
+        guard ct_set_thread_count(count) else { throw TorchError.last(#function) }
+    }
+
+    /// With `true`, an operation that has no deterministic form throws instead of giving varying bits.
+    public static func setDeterministic(_ deterministic: Bool) throws(TorchError) {
+        guard ct_set_deterministic(deterministic) else { throw TorchError.last(#function) }
+    }
+}
