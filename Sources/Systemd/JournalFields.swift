@@ -1,0 +1,52 @@
+internal import Logging
+
+/// A log event as the journal's fields.
+struct JournalFields {
+    /// Names and values in order; a name stands once.
+    let fields: [(name: String, value: String)]
+
+    init(_ event: LogEvent, metadata: Logger.Metadata, identifier: String, label: String) {
+        var fields = [
+            ("MESSAGE", event.message.description),
+            ("PRIORITY", String(event.level.journalPriority)),
+            ("SYSLOG_IDENTIFIER", identifier),
+            ("CODE_FILE", event.file),
+            ("CODE_LINE", String(event.line)),
+            ("CODE_FUNC", event.function),
+            ("LOGGER", label),
+        ]
+        if let error = event.error { fields.append(("ERROR", String(describing: error))) }
+        var names = Set(fields.map(\.0))
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            guard let name = Self.name(key), names.insert(name).inserted else { continue }
+            fields.append((name, value.description))
+        }
+        self.fields = fields.map { (name: $0.0, value: $0.1) }
+    }
+
+    /// The key as the journal allows it: capitals, digits and underscores, a letter first, at most 64.
+    static func name(_ key: String) -> String? {
+        let letters = key.uppercased().unicodeScalars.map { scalar -> Character in
+            switch scalar {
+            case "A"..."Z", "0"..."9": Character(scalar)
+            default: "_"
+            }
+        }
+        let name = letters.drop { !$0.isLetter }.prefix(64)
+        return name.isEmpty ? nil : String(name)
+    }
+}
+
+extension Logger.Level {
+    /// The priority of syslog(3).
+    var journalPriority: Int {
+        switch self {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
+    }
+}

@@ -1,0 +1,20 @@
+public import Logging
+
+/// The kinds of record that can be found by id: `journalctl MESSAGE_ID=…`, explained by `journalctl -x`.
+///
+/// The ids are for ever: catalogues and people's scripts know them.
+public enum JournalMessage: String, Sendable, CaseIterable {
+    case jobStarted = "6bd960a6254842d08129255d617a375d"
+    case jobResumed = "6be13f5820064a57beb5026dbc4ae30a"
+    case checkpointSaved = "59b750c292ef47cf8f829f78834e7e26"
+    case checkpointRejected = "b770ff0b411e4841a2a72087d14513c3"
+    case jobSucceeded = "a5ce286e535f4ee79a68c6e5ccd7be9f"
+    case jobFailed = "6eb0445be6914800882fbe4fdcfd87b1"
+    case jobCancelled = "467821b906ae48ea837a64c322d3b47d"
+
+    /// The metadata key that carries the id.
+    public static let metadataKey = "MESSAGE_ID"
+
+    /// The id as the value of `metadataKey`.
+    public var metadataValue: Logger.MetadataValue { .string(rawValue) }
+}
