@@ -1,0 +1,36 @@
+public import Varlink
+
+/// A connection to the daemon with typed calls, one at a time. Errors of the interface come as `ControlError`, other errors
+/// of the server as `VarlinkError`, and no connection as `VarlinkClientError`.
+public struct JobsClient: Sendable {
+    /// The connection, for calls that are not typed.
+    public let connection: VarlinkClient
+
+    /// Takes a connection.
+    public init(_ connection: VarlinkClient) { self.connection = connection }
+
+    /// Connects to the daemon's socket.
+    public static func connect(path: String) async throws -> JobsClient {
+        JobsClient(try await VarlinkClient.connect(path: path))
+    }
+
+    /// Calls a method and waits for its one reply.
+    public func call<Method: JobsMethod>(
+        _ method: Method.Type, _ parameters: Method.Parameters
+    ) async throws -> Method.Reply {
+        do {
+            return try await connection.call(Method.fullName, parameters, as: Method.Reply.self)
+        } catch let error as VarlinkError {
+            throw Self.translated(error)
+        }
+    }
+
+    /// Calls a method with `more`: its replies as they come. Leaving the loop early closes the connection.
+    public func stream<Method: JobsMethod>(
+        _ method: Method.Type, _ parameters: Method.Parameters
+    ) -> JobsReplies<Method> {
+        JobsReplies(replies: connection.stream(Method.fullName, parameters))
+    }
+
+    static func translated(_ error: VarlinkError) -> any Error { ControlError(error) ?? error }
+}

@@ -1,0 +1,26 @@
+internal import Varlink
+
+/// The replies of a method that was called with `more`, as they come. Leaving the loop early closes the connection.
+public struct JobsReplies<Method: JobsMethod>: AsyncSequence, Sendable {
+    /// One reply.
+    public typealias Element = Method.Reply
+
+    let replies: AsyncThrowingStream<JSONValue, any Error>
+
+    /// Reads one reply after the other.
+    public struct Iterator: AsyncIteratorProtocol {
+        var base: AsyncThrowingStream<JSONValue, any Error>.Iterator
+
+        /// The next reply; `nil` after the last one.
+        public mutating func next() async throws -> Method.Reply? {
+            do {
+                return try await base.next()?.decode(Method.Reply.self)
+            } catch let error as VarlinkError {
+                throw JobsClient.translated(error)
+            }
+        }
+    }
+
+    /// Begins to read.
+    public func makeAsyncIterator() -> Iterator { Iterator(base: replies.makeAsyncIterator()) }
+}
