@@ -12,13 +12,16 @@ public struct JobsReplies<Method: JobsMethod>: AsyncSequence, Sendable {
         var base: AsyncThrowingStream<JSONValue, any Error>.Iterator
 
         /// The next reply; `nil` after the last one.
-        public mutating func next() async throws -> Method.Reply? {
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Method.Reply? {
             do {
-                return try await base.next()?.decode(Method.Reply.self)
+                return try await base.next(isolation: actor)?.decode(Method.Reply.self)
             } catch let error as VarlinkError {
                 throw JobsClient.translated(error)
             }
         }
+
+        /// The next reply; `nil` after the last one.
+        public mutating func next() async throws -> Method.Reply? { try await next(isolation: #isolation) }
     }
 
     /// Begins to read.
