@@ -1,0 +1,103 @@
+internal import GRDB
+public import Jobs
+
+/// What can be asked of the queue; none of it waits for a writer.
+extension JobQueue {
+    /// The job of a number.
+    public func job(_ number: Int) throws(JobQueueError) -> Job {
+        try read("find a job") { try Self.job($0, number: number) }
+    }
+
+    /// The job that people mean: its number in digits, its name (the newest of that name), or `@last`.
+    public func job(named name: String) throws(JobQueueError) -> Job {
+        let (condition, argument): (String, (any DatabaseValueConvertible)?) =
+            if name == "@last" {
+                ("1", nil)
+            } else if name.allSatisfy(\.isASCII), let number = Int(name) {
+                ("number = ?", number)
+            } else {
+                ("name = ?", name)
+            }
+        return try read("find a job") { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: "SELECT \(Job.columns) FROM job WHERE \(condition) ORDER BY number DESC LIMIT 1",
+                arguments: StatementArguments([argument].compactMap { $0 }))
+            guard let row else { throw JobQueueError.noSuchJob(name) }
+            return try Job(row: row)
+        }
+    }
+
+    /// The job that this user submitted with this key.
+    public func job(uid: UInt32, unique key: String) throws(JobQueueError) -> Job? {
+        try read("find a job") { try Self.job($0, uid: uid, key: key) }
+    }
+
+    /// The jobs of a selection by ascending number.
+    public func jobs(_ selection: JobSelection = JobSelection()) throws(JobQueueError) -> [Job] {
+        try read("list jobs") { database in
+            try Self.jobs(database, selection, and: "1", [], order: "number")
+        }
+    }
+
+    /// The jobs of a selection that changed after a revision, in the order of their last change.
+    public func changes(
+        since revision: Int, in selection: JobSelection = JobSelection()
+    ) throws(JobQueueError) -> [Job] {
+        try read("list changes") { database in
+            try Self.jobs(database, selection, and: "revision > ?", [revision], order: "revision")
+        }
+    }
+
+    /// The revision of the last change; 0 before the first job.
+    public func revision() throws(JobQueueError) -> Int {
+        try read("read the revision") { try Int.fetchOne($0, sql: "SELECT revision FROM counter") ?? 0 }
+    }
+
+    /// How many jobs are in each state; states without jobs are left out.
+    public func counts() throws(JobQueueError) -> [JobState: Int] {
+        try read("count jobs") { database in
+            var counts: [JobState: Int] = [:]
+            let rows = try Row.fetchCursor(database, sql: "SELECT state, count(*) FROM job GROUP BY state")
+            while let row = try rows.next() {
+                let word: String = row[0]
+                guard let state = JobState(rawValue: word) else {
+                    throw Job.BadCell(column: "state", content: word)
+                }
+                counts[state] = row[1]
+            }
+            return counts
+        }
+    }
+
+    private static func jobs(
+        _ database: Database, _ selection: JobSelection, and condition: String, _ values: StatementArguments,
+        order: String
+    ) throws -> [Job] {
+        var conditions = [condition]
+        var arguments = values
+        if let numbers = selection.numbers {
+            conditions.append("number IN (\(numbers.map(String.init).joined(separator: ", ")))")
+        }
+        if let states = selection.states {
+            if states.allSatisfy({ !$0.isFinal }) { conditions.append("finished IS NULL") }
+            conditions.append("state IN (\(states.map { "'\($0.rawValue)'" }.joined(separator: ", ")))")
+        }
+        for (key, value) in selection.labels {
+            conditions.append("EXISTS (SELECT 1 FROM json_each(labels) WHERE key = ? AND value = ?)")
+            arguments += [key, value]
+        }
+        if let since = selection.since {
+            conditions.append("created >= ?")
+            arguments += [since.description]
+        }
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(Job.columns) FROM job WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order)
+                """, arguments: arguments)
+        var jobs: [Job] = []
+        while let row = try rows.next() { jobs.append(try Job(row: row)) }
+        return jobs
+    }
+}

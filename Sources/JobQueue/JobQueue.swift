@@ -1,0 +1,138 @@
+internal import Foundation
+internal import GRDB
+public import Jobs
+
+/// The durable queue: one SQLite file in which every change of a job is one transaction.
+///
+/// A change that a method returned from is on disk. Each changed job gets the next revision of the queue, and changes
+/// are announced in the order of their revisions. Calls block for the time of a disk write, milliseconds; readers do
+/// not wait for writers.
+public final class JobQueue: Sendable {
+    let database: DatabasePool
+    private let path: String
+    private let announce: @Sendable (Job) -> Void
+
+    /// Opens the queue, or makes an empty one where there is no file.
+    ///
+    /// A file of an earlier form is first copied to `PATH.form-N` and then brought to the present one.
+    /// - Parameters:
+    ///   - path: the database file.
+    ///   - announce: is called with each changed job after its commit, one after the other in the order of revisions,
+    ///     and must not call the queue.
+    /// - Throws: `JobQueueError` if the file is there and cannot be used. It is never replaced.
+    public init(path: String, announce: @escaping @Sendable (Job) -> Void = { _ in }) throws(JobQueueError) {
+        self.path = path
+        self.announce = announce
+        do {
+            try Self.check(path: path)
+            database = try DatabasePool(path: path, configuration: Self.configuration)
+            try Self.migrate(database, path: path)
+        } catch let error as JobQueueError {
+            throw error
+        } catch {
+            throw .unreadable(path: path, reason: Self.words(error))
+        }
+    }
+
+    /// Moves everything into the one file and closes it; no call may follow.
+    public func close() throws(JobQueueError) {
+        do {
+            try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            try database.close()
+        } catch {
+            throw .failed(operation: "be closed", reason: Self.words(error))
+        }
+    }
+
+    // An idle daemon must be small: one reader beside the writer, and 512 KiB of pages for each.
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "queue"
+        configuration.maximumReaderCount = 1
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -512")
+        }
+        return configuration
+    }
+
+    /// Reads a file that is there through a connection that cannot write to it.
+    private static func check(path: String) throws {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let bytes = attributes?[.size] as? Int, bytes > 0 else { return }
+        var configuration = configuration
+        configuration.readonly = true
+        let file = try DatabaseQueue(path: path, configuration: configuration)
+        try file.read { database in
+            let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            // A crash may have left a file in which nothing was committed yet.
+            if version == 0, try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0 { return }
+            guard try Int.fetchOne(database, sql: "PRAGMA application_id") == Schema.applicationID else {
+                throw JobQueueError.unreadable(path: path, reason: "it is a database of another program")
+            }
+            if version > Schema.version { throw JobQueueError.newer(path: path, version: version) }
+            let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+            if finding != "ok" { throw JobQueueError.unreadable(path: path, reason: finding ?? "no answer") }
+        }
+        try file.close()
+    }
+
+    private static func migrate(_ database: DatabasePool, path: String) throws {
+        let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
+        guard version < Schema.version else { return }
+        if version > 0 {
+            let copy = "\(path).form-\(version)"
+            try? FileManager.default.removeItem(atPath: copy)
+            try database.vacuum(into: copy)
+        }
+        try database.write { database in
+            for step in Schema.steps[version...] { try step(database) }
+            try database.execute(
+                sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version)")
+        }
+    }
+
+    /// Runs one read transaction.
+    func read<Value>(
+        _ operation: String, _ body: (Database) throws -> Value
+    ) throws(JobQueueError) -> Value {
+        do {
+            return try database.read(body)
+        } catch let error as JobQueueError {
+            throw error
+        } catch {
+            throw .failed(operation: operation, reason: Self.words(error))
+        }
+    }
+
+    /// Runs one write transaction and then announces the jobs that it changed.
+    func write<Value>(
+        _ operation: String, _ body: (Database, inout [Job]) throws -> Value
+    ) throws(JobQueueError) -> Value {
+        do {
+            return try database.writeWithoutTransaction { database in
+                var changed: [Job] = []
+                var value: Value?
+                try database.inTransaction(.immediate) {
+                    value = try body(database, &changed)
+                    return .commit
+                }
+                // Still in the writer's turn, so that the order of announcements is that of revisions.
+                changed.forEach(announce)
+                guard let value else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
+                return value
+            }
+        } catch let error as JobQueueError {
+            throw error
+        } catch {
+            throw .failed(operation: operation, reason: Self.words(error))
+        }
+    }
+
+    /// SQLite's own words, without the statement.
+    private static func words(_ error: any Error) -> String {
+        guard let error = error as? DatabaseError else { return "\(error)" }
+        return "\(error.message ?? "SQLite error") [\(error.extendedResultCode.rawValue)]"
+    }
+}

@@ -1,0 +1,29 @@
+public import Jobs
+
+/// Why the queue cannot do what it was asked.
+public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file is there and cannot be used; it is left as it is.
+    case unreadable(path: String, reason: String)
+    /// The file was written by a later version of the program.
+    case newer(path: String, version: Int)
+    /// No job has this number or name.
+    case noSuchJob(String)
+    /// The job's state does not allow the change.
+    case badState(Job, wanted: [JobState])
+    /// The database could not do what it was asked; `reason` has its own words.
+    case failed(operation: String, reason: String)
+
+    /// One sentence for people.
+    public var description: String {
+        switch self {
+        case .unreadable(let path, let reason):
+            "The queue \(path) cannot be read (\(reason)). Restore it from a copy; nothing in it was changed."
+        case .newer(let path, let version):
+            "The queue \(path) has form \(version), which only a newer cfgd knows. Start that version again."
+        case .noSuchJob(let name): "There is no job \(name)."
+        case .badState(let job, let wanted):
+            "Job \(job.number) is \(job.state.rawValue), not \(wanted.map(\.rawValue).joined(separator: " or "))."
+        case .failed(let operation, let reason): "The queue could not \(operation): \(reason)."
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import JobQueue
+import Jobs
+import Testing
+
+@Suite struct ReadingTests {
+    let file: QueueFile
+    let queue: JobQueue
+
+    init() throws {
+        file = try QueueFile()
+        queue = try file.open()
+    }
+
+    @Test func aNameStandsForItsNewestJob() throws {
+        try queue.submit("garments")
+        try queue.submit("garments")
+        try queue.submit()
+        #expect(try queue.job(named: "garments").number == 2)
+        #expect(try queue.job(named: "1").number == 1)
+        #expect(try queue.job(named: "@last").number == 3)
+        #expect(try queue.job(named: "train-3").number == 3)
+        #expect(throws: JobQueueError.noSuchJob("shoes")) { try queue.job(named: "shoes") }
+    }
+
+    @Test func aSecondCallWithTheSameKeyIsTheFirstJob() throws {
+        let first = try queue.submit(unique: "nightly")
+        let again = try queue.submit(unique: "nightly")
+        #expect(again == first)
+        #expect(try queue.submit(uid: 1001, unique: "nightly").number != first.number)
+        #expect(try queue.jobs().count == 2)
+        #expect(try queue.job(uid: 1000, unique: "nightly") == first)
+    }
+
+    @Test func selectionsCombineStatesAndLabels() throws {
+        try queue.submit(labels: ["team": "blue", "try": "1"])
+        try queue.submit(labels: ["team": "blue"])
+        try queue.submit(labels: ["team": "red"])
+        try queue.requestCancel(2)
+        #expect(try queue.jobs(JobSelection(labels: ["team": "blue"])).map(\.number) == [1, 2])
+        #expect(try queue.jobs(JobSelection(states: [.queued], labels: ["team": "blue"])).map(\.number) == [1])
+        #expect(try queue.jobs(.unfinished).map(\.number) == [1, 3])
+        #expect(try queue.jobs(JobSelection(numbers: [2, 3, 9])).map(\.number) == [2, 3])
+        #expect(try queue.jobs(JobSelection(numbers: [])).isEmpty)
+        #expect(try queue.counts() == [.queued: 2, .cancelled: 1])
+    }
+
+    @Test func changesSinceARevisionAreExactlyTheLaterOnes() throws {
+        for _ in 0..<3 { try queue.submit() }
+        let revision = try queue.revision()
+        #expect(try queue.changes(since: revision).isEmpty)
+        try queue.requestCancel(3)
+        try queue.requestCancel(1)
+        #expect(try queue.changes(since: revision).map(\.number) == [3, 1])
+        #expect(try queue.changes(since: 0).map(\.number) == [2, 3, 1])
+    }
+}
