@@ -1,0 +1,14 @@
+public import Torch
+
+/// The straight path `x_t = t x_1 + (1 - t) x_0`, the conditional optimal-transport path of flow matching (Lipman et
+/// al. 2023) and of rectified flow (Liu et al. 2023).
+public struct LinearPath: ProbabilityPath {
+    /// Creates the path.
+    public init() {}
+
+    /// `alpha = t`, `sigma = 1 - t`.
+    public func coefficients(at t: Tensor) throws(TorchError) -> PathCoefficients {
+        let one = try Tensor.ones(t.shape, dtype: t.dtype, device: t.device)
+        return PathCoefficients(alpha: t, sigma: try 1 - t, alphaDot: one, sigmaDot: try -one)
+    }
+}
