@@ -53,11 +53,13 @@ final class InflatingStream {
         return bytes
     }
 
-    /// Whether nothing follows.
+    /// Whether nothing follows, the checksum of gzip data included.
     func isAtEnd() throws(DataError) -> Bool {
         var byte: UInt8 = 0
         let got = gzread(file, &byte, 1)
-        if got < 0 { throw broken() }
+        var code: Int32 = 0
+        _ = gzerror(file, &code)
+        if got < 0 || code < 0 { throw broken() }
         return got == 0
     }
 

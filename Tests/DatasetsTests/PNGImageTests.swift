@@ -25,12 +25,13 @@ struct PNGImageTests {
     }
 
     @Test func valuesOutsideAreCutOff() throws {
-        let picture = try #require(PNGImage.pictures(of: Tensor([-3, 3], shape: [1, 1, 1, 2])).first)
+        let picture = try #require(PNGImage.pictures(of: Tensor([-3, 3] as [Float], shape: [1, 1, 1, 2])).first)
         #expect(picture.pixels == [0, 255])
     }
 
     @Test func channelsStandTogether() throws {
-        let picture = try #require(PNGImage.pictures(of: Tensor([-1, -1, 1, 1, 0, 0], shape: [1, 3, 1, 2])).first)
+        let picture = try #require(
+            PNGImage.pictures(of: Tensor([-1, -1, 1, 1, 0, 0] as [Float], shape: [1, 3, 1, 2])).first)
         #expect(picture.pixels == [0, 255, 128, 0, 255, 128])
     }
 

@@ -7,7 +7,7 @@ struct GuidanceTests {
     let label: Tensor
 
     init() throws {
-        x = try Tensor([0.5, -1, 2, 4], shape: [2, 2])
+        x = try Tensor([0.5, -1, 2, 4] as [Float], shape: [2, 2])
         label = try Tensor([0, 2] as [Int64], shape: [2])
     }
 
