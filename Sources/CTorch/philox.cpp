@@ -111,7 +111,9 @@ inline void normals(const Words &x, float *out) {
 
 inline void uniforms(const Words &x, float *out) {
     for (int i = 0; i < lanes; ++i) {
-        for (int k = 0; k < 4; ++k) out[4 * i + k] = static_cast<float>(static_cast<int32_t>(x.w[k][i] >> 8)) * 0x1p-24f;
+        for (int k = 0; k < 4; ++k) {
+            out[4 * i + k] = static_cast<float>(static_cast<int32_t>(x.w[k][i] >> 8)) * 0x1p-24f;
+        }
     }
 }
 

@@ -23,9 +23,16 @@ extension Tensor {
         try full(shape, 1, dtype: dtype, device: device)
     }
 
+    /// `0, 1, …` up to, not including, `end`, in one dimension.
+    public static func arange(
+        _ end: Double, dtype: DType = .float32, device: Device = .cpu
+    ) throws(TorchError) -> Tensor {
+        try arange(0, end, dtype: dtype, device: device)
+    }
+
     /// `start, start + step, …` up to, not including, `end`, in one dimension.
     public static func arange(
-        _ start: Double = 0, _ end: Double, step: Double = 1, dtype: DType = .float32, device: Device = .cpu
+        _ start: Double, _ end: Double, step: Double = 1, dtype: DType = .float32, device: Device = .cpu
     ) throws(TorchError) -> Tensor {
         try Tensor(
             owning: ct_arange(start, end, step, ct_options(dtype: dtype.code, device: device.code)), #function)

@@ -1,0 +1,43 @@
+internal import Glibc
+
+/// An open file, closed when the last reference goes.
+final class OpenFile {
+    let descriptor: Int32
+    private let path: String
+
+    init(path: String, flags: Int32, mode: mode_t = 0o644) throws(SafetensorsError) {
+        let descriptor = open(path, flags | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw OpenFile.error("cannot be opened", path) }
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    /// The length in bytes of a regular file.
+    func length() throws(SafetensorsError) -> Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw OpenFile.error("cannot be examined", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SafetensorsError(file: path, message: "is not a regular file")
+        }
+        return Int(status.st_size)
+    }
+
+    /// Fills `buffer` with the bytes from `offset` on.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SafetensorsError) {
+        var done = 0
+        while done < buffer.count {
+            let count = pread(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, offset + done)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw OpenFile.error("cannot be read", path) }
+            guard count > 0 else { throw SafetensorsError(file: path, message: "became shorter while it was read") }
+            done += count
+        }
+    }
+
+    /// The error for what errno says now.
+    static func error(_ what: String, _ path: String) -> SafetensorsError {
+        SafetensorsError(file: path, message: "\(what): \(String(cString: strerror(errno)))")
+    }
+}

@@ -1,0 +1,80 @@
+internal import CTorch
+internal import Glibc
+
+extension Safetensors {
+    /// Reads the file at `path`, all of it or the tensors called `names`.
+    ///
+    /// Refused are: a header longer than the file or than 100 MB, JSON other than the format's, element types other
+    /// than F32, F64, BF16, I64, U8 and BOOL, elements that are not exactly as many as the shape says, and gaps,
+    /// overlaps or bytes that belong to no tensor.
+    public init(contentsOf path: String, names: Set<String>? = nil) throws(SafetensorsError) {
+        let file = try OpenFile(path: path, flags: O_RDONLY)
+        let length = try file.length()
+        let (text, start) = try Safetensors.headerText(of: file, length: length, path: path)
+        var parser = SafetensorsHeader.Parser(text, file: path)
+        let header = try parser.parse()
+        try header.check(dataLength: length - start, file: path)
+        var tensors: [String: Tensor] = [:]
+        for entry in header.entries where names?.contains(entry.name) ?? true {
+            tensors[entry.name] = try Safetensors.tensor(entry, from: file, start: start, path: path)
+        }
+        if let missing = names?.sorted().first(where: { tensors[$0] == nil }) {
+            throw SafetensorsError(file: path, tensor: missing, message: "is not in this file")
+        }
+        self.tensors = tensors
+        self.metadata = header.metadata
+    }
+
+    /// The JSON of the header, and where the elements begin.
+    private static func headerText(
+        of file: OpenFile, length: Int, path: String
+    ) throws(SafetensorsError) -> ([UInt8], Int) {
+        guard length >= 8 else {
+            throw SafetensorsError(file: path, message: "\(length) bytes are too few for a safetensors file")
+        }
+        var prefix: UInt64 = 0
+        try withUnsafeMutableBytes(of: &prefix) { buffer throws(SafetensorsError) in
+            try file.read(into: buffer, at: 0)
+        }
+        let count = UInt64(littleEndian: prefix)
+        guard count <= UInt64(maximumHeaderLength), count <= UInt64(length - 8) else {
+            throw SafetensorsError(
+                file: path,
+                message: "the header claims \(count) bytes, but the file has \(length) and a header at most "
+                    + "\(maximumHeaderLength): it is damaged or not a safetensors file")
+        }
+        let text = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(count), alignment: 1)
+        defer { text.deallocate() }
+        try file.read(into: text, at: 8)
+        return ([UInt8](text), 8 + Int(count))
+    }
+
+    private static func tensor(
+        _ entry: SafetensorsHeader.Entry, from file: OpenFile, start: Int, path: String
+    ) throws(SafetensorsError) -> Tensor {
+        let tensor: Tensor
+        do {
+            tensor = try Tensor.uninitialized(entry.shape, dtype: entry.dtype)
+        } catch {
+            throw SafetensorsError(file: path, tensor: entry.name, message: "\(error)")
+        }
+        try withExtendedLifetime(tensor) { () throws(SafetensorsError) in
+            let buffer = UnsafeMutableRawBufferPointer(start: ct_host_data(tensor.handle), count: entry.byteCount)
+            guard !buffer.isEmpty else { return }
+            try file.read(into: buffer, at: start + entry.begin)
+            // A bool that is neither 0 nor 1 is undefined behaviour in C++.
+            guard entry.dtype != .bool || buffer.allSatisfy({ $0 <= 1 }) else {
+                throw SafetensorsError(file: path, tensor: entry.name, message: "has truth values other than 0 and 1")
+            }
+        }
+        return tensor
+    }
+}
+
+extension Tensor {
+    /// A tensor on the CPU of whatever was in memory, for one who will write every element.
+    static func uninitialized(_ shape: [Int], dtype: DType) throws(TorchError) -> Tensor {
+        let options = ct_options(dtype: dtype.code, device: Device.cpu.code)
+        return try Tensor(owning: ct_empty(shape, shape.count, options), "empty")
+    }
+}

@@ -1,0 +1,102 @@
+internal import Glibc
+
+extension Safetensors {
+    /// Writes `tensors` and `metadata` to a new file at `path`, in place of one that is there, and flushes it to disk.
+    ///
+    /// A crash in the middle leaves part of a file; write under another name and rename where that matters.
+    public static func write(
+        _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String
+    ) throws(SafetensorsError) {
+        let file = try OpenFile(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC)
+        try write(tensors, metadata: metadata, to: file.descriptor, path: path)
+        guard fsync(file.descriptor) == 0 else { throw OpenFile.error("cannot be flushed to disk", path) }
+    }
+
+    /// Writes `tensors` and `metadata` to an open file, which the caller flushes and closes.
+    ///
+    /// The same tensors give the same bytes: they are ordered by element size, largest first, then by name.
+    ///
+    /// - Parameter path: What errors call the file.
+    public static func write(
+        _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to descriptor: Int32,
+        path: String
+    ) throws(SafetensorsError) {
+        let sorted = tensors.sorted { a, b in
+            let (first, second) = (a.tensor.dtype.size, b.tensor.dtype.size)
+            return first == second ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : first > second
+        }
+        let header = try header(of: sorted, metadata: metadata, path: path)
+        let start = UnsafeMutableRawBufferPointer.allocate(byteCount: header.count, alignment: 1)
+        defer { start.deallocate() }
+        start.copyBytes(from: header)
+        try write(all: UnsafeRawBufferPointer(start), to: descriptor, path: path)
+        for (name, tensor) in sorted {
+            do {
+                try tensor.withUnsafeBytes { bytes throws(SafetensorsError) in
+                    try write(all: bytes, to: descriptor, path: path)
+                }
+            } catch let error as SafetensorsError {
+                throw error
+            } catch {
+                throw SafetensorsError(file: path, tensor: name, message: "\(error)")
+            }
+        }
+    }
+
+    /// The length of the header and the header, padded with spaces so that the elements begin at a multiple of 8.
+    private static func header(
+        of tensors: [(name: String, tensor: Tensor)], metadata: [String: String], path: String
+    ) throws(SafetensorsError) -> [UInt8] {
+        var members: [String] = []
+        if !metadata.isEmpty {
+            let texts = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+            members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
+        }
+        var names: Set<String> = ["__metadata__"]
+        var offset = 0
+        for (name, tensor) in tensors {
+            guard names.insert(name).inserted else {
+                throw SafetensorsError(file: path, tensor: name, message: "there are two of this name")
+            }
+            let end = offset + tensor.count * tensor.dtype.size
+            let shape = tensor.shape.map(String.init).joined(separator: ",")
+            members.append(
+                "\(quoted(name)):{\"dtype\":\"\(tensor.dtype.safetensorsName)\",\"shape\":[\(shape)],"
+                    + "\"data_offsets\":[\(offset),\(end)]}")
+            offset = end
+        }
+        var text = Array("{\(members.joined(separator: ","))}".utf8)
+        text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
+        guard text.count <= maximumHeaderLength else {
+            throw SafetensorsError(file: path, message: "a header of \(text.count) bytes is too long for the format")
+        }
+        return withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) } + text
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\u{0}"..."\u{1F}":
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
+    private static func write(
+        all bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
+    ) throws(SafetensorsError) {
+        var done = 0
+        while done < bytes.count {
+            let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw OpenFile.error("cannot be written", path) }
+            done += count
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// What the header of a safetensors file says about its tensors.
+struct SafetensorsHeader {
+    /// One tensor: its elements are the bytes `begin..<end` after the header.
+    struct Entry {
+        let name: String
+        let dtype: DType
+        let shape: [Int]
+        let begin: Int
+        let end: Int
+
+        var byteCount: Int { end - begin }
+    }
+
+    var entries: [Entry] = []
+    var metadata: [String: String] = [:]
+
+    /// Checks that the tensors fill the `dataLength` bytes after the header without gap or overlap, each as its shape
+    /// says.
+    func check(dataLength: Int, file: String) throws(SafetensorsError) {
+        var offset = 0
+        for entry in entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
+            guard entry.begin == offset, entry.end >= entry.begin else {
+                throw SafetensorsError(
+                    file: file, tensor: entry.name,
+                    message: "its bytes are \(entry.begin) to \(entry.end) where \(offset) was to be the first")
+            }
+            guard entry.end <= dataLength else {
+                throw SafetensorsError(
+                    file: file, tensor: entry.name,
+                    message: "ends at byte \(entry.end) of \(dataLength): the file is truncated")
+            }
+            var size = entry.dtype.size
+            for length in entry.shape {
+                let (product, overflow) = size.multipliedReportingOverflow(by: length)
+                size = overflow ? -1 : product
+                if overflow { break }
+            }
+            guard size == entry.byteCount else {
+                throw SafetensorsError(
+                    file: file, tensor: entry.name,
+                    message: "has \(entry.byteCount) bytes, which is not what the shape \(entry.shape) of "
+                        + "\(entry.dtype) takes")
+            }
+            offset = entry.end
+        }
+        guard offset == dataLength else {
+            throw SafetensorsError(
+                file: file, message: "\(dataLength - offset) bytes at its end belong to no tensor")
+        }
+    }
+}
