@@ -31,6 +31,9 @@ final class ClientSocket: Sendable {
     /// Makes every read and write end, also one that is waiting.
     func shutdown() { _ = Glibc.shutdown(descriptor, Int32(SHUT_RDWR)) }
 
+    /// Tells the server that no more calls come; answers still do.
+    func finishSending() { _ = Glibc.shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// Sends all bytes, false when the other side has gone.
     func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0

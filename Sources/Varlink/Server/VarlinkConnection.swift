@@ -2,30 +2,43 @@ internal import NIOCore
 
 /// One client's connection: its calls, one after the other.
 struct VarlinkConnection: Sendable {
-    let channel: any Channel
-    let peer: PeerCredentials
-    let services: ServiceRegistry
-    let limits: VarlinkLimits
+    typealias Events = NIOAsyncChannel<FrameHandler.Event, Never>
+
+    private let events: Events
+    private let peer: PeerCredentials
+    private let services: ServiceRegistry
+    private let limits: VarlinkLimits
+
+    init(_ events: Events, peer: PeerCredentials, services: ServiceRegistry, limits: VarlinkLimits) {
+        self.events = events
+        self.peer = peer
+        self.services = services
+        self.limits = limits
+    }
+
+    private var channel: any Channel { events.channel }
+
+    /// The events of a channel that was just accepted.
+    ///
+    /// It must happen before the event loop turns: a client that sends and hangs up at once has its bytes read at once.
+    static func events(of channel: any Channel, _ limits: VarlinkLimits) throws -> Events {
+        try channel.pipeline.syncOperations.addHandler(FrameHandler(limits))
+        return try Events(
+            wrappingChannelSynchronously: channel,
+            configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4)))
+    }
 
     /// Answers calls until the client hangs up, breaks the protocol or the task is cancelled; then closes.
     func run() async throws {
-        let limits = limits
-        let connection = try await channel.eventLoop.submit { [channel] in
-            try channel.pipeline.syncOperations.addHandler(FrameHandler(limits))
-            return try NIOAsyncChannel<FrameHandler.Event, Never>(
-                wrappingChannelSynchronously: channel,
-                configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4)))
-        }.get()
         let hangup = Hangup()
         channel.closeFuture.whenComplete { _ in hangup.happen() }
         try await withTaskCancellationHandler {
-            try await connection.executeThenClose { events in
-                try await channel.setOption(.autoRead, value: true).get()
+            try await events.executeThenClose { events in
                 for try await event in events {
                     guard try await answer(event, hangup) else { return }
                 }
             }
-        } onCancel: {
+        } onCancel: { [channel] in
             channel.close(promise: nil)
         }
     }
@@ -96,7 +109,7 @@ struct VarlinkConnection: Sendable {
     /// Returns when the kernel has taken the whole message, so that at most one waits here; closes on a slow reader.
     private func send(_ message: ReplyMessage) async throws {
         let buffer = ByteBuffer(bytes: message.frame)
-        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(limits.writeTimeout)) {
+        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(limits.writeTimeout)) { [channel] in
             channel.close(promise: nil)
         }
         defer { deadline.cancel() }

@@ -10,7 +10,7 @@ public final class VarlinkServer: Sendable {
         case stopped
     }
 
-    private typealias Accepted = (channel: any Channel, peer: PeerCredentials)
+    private typealias Accepted = (events: VarlinkConnection.Events, peer: PeerCredentials)
 
     private let services: ServiceRegistry
     private let limits: VarlinkLimits
@@ -82,25 +82,25 @@ public final class VarlinkServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AcceptPause())
                 }
             }
-            .childChannelOption(.autoRead, value: false)
             // A client may close its sending side and still wait for the answers.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .bind(socket.descriptor) { channel -> EventLoopFuture<Accepted> in
-                Self.credentials(of: channel).map { (channel, $0) }
+            .bind(socket.descriptor) { [limits] channel -> EventLoopFuture<Accepted> in
+                channel.eventLoop.makeCompletedFuture {
+                    try VarlinkConnection.events(of: channel, limits)
+                }.and(Self.credentials(of: channel)).map { (events: $0, peer: $1) }
             }
         let connections = ConnectionTable(limits)
         try await listener.executeThenClose { accepted in
             await whenListening()
             try await withThrowingDiscardingTaskGroup { group in
-                for try await (channel, peer) in accepted {
+                for try await (events, peer) in accepted {
                     guard connections.enter(peer.uid) else {
-                        channel.close(promise: nil)
+                        events.channel.close(promise: nil)
                         continue
                     }
                     group.addTask { [services, limits] in
                         defer { connections.leave(peer.uid) }
-                        let connection = VarlinkConnection(
-                            channel: channel, peer: peer, services: services, limits: limits)
+                        let connection = VarlinkConnection(events, peer: peer, services: services, limits: limits)
                         // What ends one connection is no matter of the others.
                         try? await connection.run()
                     }
