@@ -1,0 +1,45 @@
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+@testable import Systemd
+
+struct StandardErrorLogHandlerTests {
+    struct Flood: Error, CustomStringConvertible {
+        var description: String { "too much" }
+    }
+
+    final class Lines: Sendable {
+        private let lines = Mutex<[String]>([])
+        func append(_ line: String) { lines.withLock { $0.append(line) } }
+        var all: [String] { lines.withLock { $0 } }
+    }
+
+    @Test func aRecordIsOneLine() {
+        let event = LogEvent(
+            level: .warning, message: "two\nlines", error: Flood(), metadata: nil, source: "Test", file: "F",
+            function: "f", line: 1)
+        let metadata: Logger.Metadata = [
+            "b": "plain", "a": "with space", "c": "say \"x\"", "d": "", JournalMessage.metadataKey: "0",
+        ]
+        let time = Date(timeIntervalSince1970: 1_700_000_000.25)
+        #expect(
+            TextRecord.line(event, metadata: metadata, time: time)
+                == "2023-11-14T22:13:20.250Z warning  two\\nlines a=\"with space\" b=plain c=\"say \\\"x\\\"\" d=\"\""
+                + " error=\"too much\"")
+    }
+
+    @Test func theNearestMetadataCounts() {
+        let lines = Lines()
+        var logger = Logger(label: "test") { _ in
+            StandardErrorLogHandler(logLevel: .info) { lines.append($0) }
+        }
+        logger[metadataKey: "CFGD_JOB"] = "1"
+        logger[metadataKey: "other"] = "x"
+        logger.info("hello", metadata: ["CFGD_JOB": "2"])
+        logger.debug("unseen")
+        #expect(lines.all.count == 1)
+        #expect(lines.all.first?.hasSuffix(" info     hello CFGD_JOB=2 other=x") == true)
+    }
+}
