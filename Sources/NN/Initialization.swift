@@ -1,0 +1,31 @@
+internal import Torch
+
+/// The distribution that the first values of a parameter are drawn from.
+public enum Initialization: Sendable {
+    case zeros
+    case ones
+    /// Uniform between `-bound` and `bound`.
+    case uniform(bound: Double)
+    /// Normal with mean 0.
+    case normal(standardDeviation: Double)
+
+    /// Uniform within 1 / sqrt(`inputs`), PyTorch's choice for linear layers and convolutions of `inputs` inputs to
+    /// each output.
+    public static func scaled(inputs: Int) -> Initialization {
+        .uniform(bound: 1 / Double(inputs).squareRoot())
+    }
+
+    func values(_ shape: [Int], stream: RandomStream, index: UInt64) throws(TorchError) -> Tensor {
+        let purpose = RandomStream.Purpose.parameterInitialization
+        switch self {
+        case .zeros: return try Tensor.zeros(shape)
+        case .ones: return try Tensor.ones(shape)
+        case .uniform(let bound):
+            let unit = try stream.uniform(purpose: purpose, step: 0, samples: [index], shape: shape)
+            return try (unit.reshaped(shape) * 2 - 1) * bound
+        case .normal(let standardDeviation):
+            let unit = try stream.normal(purpose: purpose, step: 0, samples: [index], shape: shape)
+            return try unit.reshaped(shape) * standardDeviation
+        }
+    }
+}

@@ -1,0 +1,35 @@
+public import Torch
+
+/// `softmax(Q Kᵀ / sqrt(width / heads)) V` with Q, K and V linear in x, then a linear layer.
+public struct SelfAttention {
+    private let queryKeyValue: Linear
+    private let output: Linear
+    private let heads: Int
+    private let width: Int
+
+    /// Attention over vectors of `width` numbers, which `heads` divides. The last layer begins at zero, so that
+    /// `x + attention(x)` begins as x.
+    public init(_ path: ParameterPath, width: Int, heads: Int) throws(TorchError) {
+        guard heads > 0, width.isMultiple(of: heads) else {
+            throw TorchError(
+                operation: "SelfAttention", message: "a width of \(width) does not divide into \(heads) heads")
+        }
+        queryKeyValue = try Linear(path / "qkv", in: width, out: 3 * width)
+        output = try Linear(path / "output", in: width, out: width, initialization: .zeros)
+        self.heads = heads
+        self.width = width
+    }
+
+    /// [N, length, width] to the same shape.
+    public func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
+        let shape = x.shape
+        let (count, length) = (shape[0], shape[1])
+        // [N, length, 3, heads, width / heads] to three of [N, heads, length, width / heads].
+        let parts = try queryKeyValue(x).reshaped([count, length, 3, heads, width / heads]).permuted([2, 0, 3, 1, 4])
+        let query = try parts.selected(dim: 0, index: 0)
+        let key = try parts.selected(dim: 0, index: 1)
+        let value = try parts.selected(dim: 0, index: 2)
+        let mixed = try Tensor.scaledDotProductAttention(query, key, value)
+        return try output(mixed.transposed(1, 2).reshaped(shape))
+    }
+}

@@ -1,0 +1,38 @@
+internal import Torch
+
+/// Values found by name, copied into tensors that exist.
+enum NamedTensors {
+    /// Copies `values` into `targets` in place, after all names and shapes have been compared.
+    static func copy(
+        _ values: [String: Tensor], into targets: [ParameterStore.Named], what: String
+    ) throws(TorchError) {
+        let missing = targets.map(\.name).filter { values[$0] == nil }
+        let unexpected = Set(values.keys).subtracting(targets.map(\.name)).sorted()
+        guard missing.isEmpty, unexpected.isEmpty else {
+            var reasons: [String] = []
+            if !missing.isEmpty { reasons.append("missing: \(listed(missing))") }
+            if !unexpected.isEmpty { reasons.append("unexpected: \(listed(unexpected))") }
+            throw TorchError(
+                operation: "load",
+                message: "these \(what) belong to another network (\(reasons.joined(separator: "; ")))")
+        }
+        for (name, target) in targets {
+            guard let value = values[name], value.shape == target.shape else {
+                throw TorchError(
+                    operation: "load",
+                    message: "\(name) has the shape \(values[name]?.shape ?? []) where this network has "
+                        + "\(target.shape)")
+            }
+        }
+        try withoutGradient { () throws(TorchError) in
+            for (name, target) in targets {
+                if let value = values[name] { try target.copy_(value) }
+            }
+        }
+    }
+
+    private static func listed(_ names: [String]) -> String {
+        let shown = names.prefix(5).joined(separator: ", ")
+        return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
+    }
+}

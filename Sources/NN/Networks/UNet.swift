@@ -1,0 +1,198 @@
+public import Torch
+
+/// A U-Net for pictures: residual blocks at ever coarser levels and back, with skips between equal levels.
+///
+/// Level l works at 1 / 2^l of the picture's size with `channels[l]` channels. Down: `blocks` residual blocks, then a
+/// 3x3 convolution with stride 2. Up: every pixel doubled and a 1x1 convolution, plus what the level gave on the way
+/// down, then `blocks` residual blocks. Attention at a level follows its blocks on both ways; at the coarsest, which
+/// is both the end of the one way and the begin of the other, it stands once between them.
+///
+/// Time and label enter every residual block as a scale and a shift for each channel. Every second convolution, every
+/// attention's last layer and the network's last convolution begin at zero: the blocks begin as the identity and the
+/// network as 0.
+public struct UNet: ConditionalNetwork {
+    private let configuration: Configuration
+    private let time: SinusoidalTimeEmbedding
+    private let timeHidden: Linear
+    private let timeOutput: Linear
+    private let label: LabelEmbedding?
+    private let input: Convolution2d
+    private let down: [Level]
+    private let shrink: [Convolution2d]
+    private let grow: [Convolution2d]
+    private let up: [Level]
+    private let norm: GroupNorm
+    private let output: Convolution2d
+
+    /// A U-Net whose parameters are made within `path`.
+    public init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
+        try configuration.check()
+        self.configuration = configuration
+        let channels = configuration.channels
+        let width = configuration.embeddingWidth
+        let coarsest = channels.count - 1
+
+        time = try SinusoidalTimeEmbedding(width: width, device: path.device)
+        timeHidden = try Linear(path / "time" / "hidden", in: width, out: width)
+        timeOutput = try Linear(path / "time" / "output", in: width, out: width)
+        if let classes = configuration.classes {
+            label = try LabelEmbedding(path / "label", classes: classes, width: width)
+        } else {
+            label = nil
+        }
+
+        input = try Convolution2d(path / "input", in: configuration.inputChannels, out: channels[0], kernel: 3)
+        var down: [Level] = []
+        var shrink: [Convolution2d] = []
+        for level in channels.indices {
+            let place = path / "down\(level)"
+            down.append(
+                try Level(place, configuration, level: level, attention: configuration.attention.contains(level)))
+            guard level < coarsest else { continue }
+            shrink.append(
+                try Convolution2d(place / "shrink", in: channels[level], out: channels[level + 1], kernel: 3, stride: 2)
+            )
+        }
+        var grow: [Convolution2d] = []
+        var up: [Level] = []
+        for level in channels.indices.reversed() {
+            let place = path / "up\(level)"
+            if level < coarsest {
+                grow.append(
+                    try Convolution2d(place / "grow", in: channels[level + 1], out: channels[level], kernel: 1))
+            }
+            let attention = level < coarsest && configuration.attention.contains(level)
+            up.append(try Level(place, configuration, level: level, attention: attention))
+        }
+        (self.down, self.shrink, self.grow, self.up) = (down, shrink, grow, up)
+
+        norm = try GroupNorm(path / "norm", groups: configuration.groups, channels: channels[0])
+        output = try Convolution2d(
+            path / "output", in: channels[0], out: configuration.inputChannels, kernel: 3, initialization: .zeros)
+    }
+
+    /// [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
+    public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
+        try check(x.shape)
+        let condition = try condition(t, label)
+
+        var h = try input(x)
+        var skips: [Tensor] = []
+        for (index, level) in down.enumerated() {
+            h = try level(h, condition)
+            guard index < shrink.count else { break }
+            skips.append(h)
+            h = try shrink[index](h)
+        }
+        for (index, level) in up.enumerated() {
+            if index > 0 {
+                // The 1x1 convolution commutes with doubling pixels and costs a quarter before it.
+                h = try grow[index - 1](h).upsampledNearest(scale: 2) + skips[skips.count - index]
+            }
+            h = try level(h, condition)
+        }
+        return try output(norm(h).silu())
+    }
+
+    /// What every block is told about time and label: [N, embeddingWidth].
+    private func condition(_ t: Tensor, _ label: Tensor?) throws(TorchError) -> Tensor {
+        var condition = try timeOutput(timeHidden(time(t)).silu())
+        if let embedding = self.label {
+            condition = try condition + embedding(label, count: t.count)
+        } else if label != nil {
+            throw TorchError(operation: "UNet", message: "labels were given to a network without classes")
+        }
+        return try condition.silu()
+    }
+
+    private func check(_ shape: [Int]) throws(TorchError) {
+        guard shape.count == 4, shape[1] == configuration.inputChannels else {
+            throw TorchError(
+                operation: "UNet",
+                message: "pictures of shape [N, \(configuration.inputChannels), H, W] were expected, not \(shape)")
+        }
+        let halvings = configuration.channels.count - 1
+        let divisor = 1 << halvings
+        guard shape[2] > 0, shape[3] > 0, shape[2].isMultiple(of: divisor), shape[3].isMultiple(of: divisor) else {
+            throw TorchError(
+                operation: "UNet",
+                message: "pictures of \(shape[2])x\(shape[3]) pixels cannot be halved \(halvings) times: use fewer "
+                    + "levels, or pad them to a multiple of \(divisor)")
+        }
+    }
+}
+
+extension UNet {
+    /// The residual blocks of one level on one way, and its attention.
+    private struct Level {
+        let blocks: [ResidualBlock]
+        let attention: PictureAttention?
+
+        init(
+            _ path: ParameterPath, _ configuration: Configuration, level: Int, attention: Bool
+        ) throws(TorchError) {
+            var blocks: [ResidualBlock] = []
+            for index in 0..<configuration.blocks {
+                blocks.append(
+                    try ResidualBlock(
+                        path / "block\(index)", channels: configuration.channels[level], groups: configuration.groups,
+                        conditionWidth: configuration.embeddingWidth))
+            }
+            self.blocks = blocks
+            self.attention =
+                attention
+                ? try PictureAttention(
+                    path / "attention", channels: configuration.channels[level], groups: configuration.groups,
+                    heads: configuration.heads) : nil
+        }
+
+        func callAsFunction(_ x: Tensor, _ condition: Tensor) throws(TorchError) -> Tensor {
+            var h = x
+            for block in blocks { h = try block(h, condition) }
+            if let attention { h = try attention(h) }
+            return h
+        }
+    }
+
+    /// `x + conv(silu(norm(conv(silu(norm(x)))) (1 + scale) + shift))`, scale and shift linear in the condition.
+    private struct ResidualBlock {
+        let norm1: GroupNorm
+        let convolution1: Convolution2d
+        let modulation: Linear
+        let norm2: GroupNorm
+        let convolution2: Convolution2d
+
+        init(_ path: ParameterPath, channels: Int, groups: Int, conditionWidth: Int) throws(TorchError) {
+            norm1 = try GroupNorm(path / "norm1", groups: groups, channels: channels)
+            convolution1 = try Convolution2d(path / "convolution1", in: channels, out: channels, kernel: 3)
+            modulation = try Linear(path / "modulation", in: conditionWidth, out: 2 * channels)
+            norm2 = try GroupNorm(path / "norm2", groups: groups, channels: channels)
+            convolution2 = try Convolution2d(
+                path / "convolution2", in: channels, out: channels, kernel: 3, initialization: .zeros)
+        }
+
+        func callAsFunction(_ x: Tensor, _ condition: Tensor) throws(TorchError) -> Tensor {
+            let h = try norm2(convolution1(norm1(x).silu()))
+            let parts = try modulation(condition).unsqueezed(2).unsqueezed(3).chunked(2, dim: 1)
+            let modulated = try h * (parts[0] + 1) + parts[1]
+            return try x + convolution2(modulated.silu())
+        }
+    }
+
+    /// Self-attention over the pixels of a picture, added to it.
+    private struct PictureAttention {
+        let norm: GroupNorm
+        let attention: SelfAttention
+
+        init(_ path: ParameterPath, channels: Int, groups: Int, heads: Int) throws(TorchError) {
+            norm = try GroupNorm(path / "norm", groups: groups, channels: channels)
+            attention = try SelfAttention(path, width: channels, heads: heads)
+        }
+
+        func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
+            let shape = x.shape
+            let pixels = try norm(x).reshaped([shape[0], shape[1], shape[2] * shape[3]]).transposed(1, 2)
+            return try x + attention(pixels).transposed(1, 2).reshaped(shape)
+        }
+    }
+}

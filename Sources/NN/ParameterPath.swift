@@ -1,0 +1,22 @@
+public import Torch
+
+/// The place of a layer among the parameters of a network: `path / "attention"` is a place within it.
+public struct ParameterPath {
+    let store: ParameterStore
+    let name: String
+
+    /// The place called `component` within `path`.
+    public static func / (path: ParameterPath, component: String) -> ParameterPath {
+        ParameterPath(store: path.store, name: path.name.isEmpty ? component : "\(path.name).\(component)")
+    }
+
+    /// A new parameter called `name` within this place.
+    public func parameter(
+        _ name: String, _ shape: [Int], _ initialization: Initialization
+    ) throws(TorchError) -> Tensor {
+        try store.register((self / name).name, shape, initialization)
+    }
+
+    /// Where the parameters live.
+    public var device: Device { store.device }
+}
