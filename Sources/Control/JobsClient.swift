@@ -18,8 +18,15 @@ public struct JobsClient: Sendable {
     public func call<Method: JobsMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters
     ) async throws -> Method.Reply {
+        try await json(method, parameters).decode(Method.Reply.self)
+    }
+
+    /// Calls a method and waits for its one reply, with all that the daemon says in it.
+    public func json<Method: JobsMethod>(
+        _ method: Method.Type, _ parameters: Method.Parameters
+    ) async throws -> JSONValue {
         do {
-            return try await connection.call(Method.fullName, parameters, as: Method.Reply.self)
+            return try await connection.call(Method.fullName, parameters, as: JSONValue.self)
         } catch let error as VarlinkError {
             throw Self.translated(error)
         }

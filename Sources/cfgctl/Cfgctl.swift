@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Jobs
+
+/// The client of `cfgd`.
+@main
+struct Cfgctl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cfgctl",
+        abstract: "Train and sample guided generative models as jobs of the daemon cfgd.",
+        discussion: """
+            A job is named by its number, by its name (the newest of that name) or as @last.
+
+            Examples:
+              cfgctl spec train > train.yaml
+              cfgctl submit train.yaml --follow
+              cfgctl sample garments --class 0-9 --scale 0,1,2,4 -o garments.png
+              cfgctl status -w
+
+            Exit status: 0 done; 1 the job failed; 64 usage; 65 bad spec; 66 no such job or file; 69 daemon not \
+            reachable; 70 internal error; 73 a file is there already; 74 input/output error; 75 try later; 77 not \
+            permitted; 124 time-out; 130 interrupted; 143 the job was cancelled.
+            """,
+        version: "cfgctl \(Version.current)",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Jobs",
+                subcommands: [
+                    SubmitCommand.self, SampleCommand.self, StatusCommand.self, ShowCommand.self, WatchCommand.self,
+                    LogCommand.self, WaitCommand.self, CancelCommand.self,
+                ]),
+            CommandGroup(name: "Results", subcommands: [CheckpointsCommand.self, GetCommand.self]),
+            CommandGroup(
+                name: "Other",
+                subcommands: [
+                    SpecCommand.self, CallCommand.self, IntrospectCommand.self, VersionCommand.self,
+                ]),
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard let failure = Failure(error) else { exit(withError: error) }
+            if !failure.message.isEmpty { Output.talk.line("cfgctl: " + PlainText.lines(failure.message)) }
+            _exit(failure.status.rawValue)
+        }
+    }
+}

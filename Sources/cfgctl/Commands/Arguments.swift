@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import Jobs
+
+extension JobKind: ExpressibleByArgument {}
+extension JobState: ExpressibleByArgument {}

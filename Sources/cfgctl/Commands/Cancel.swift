@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import Control
+internal import Varlink
+
+/// Cancels jobs.
+struct CancelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Stop jobs for good; their workers save first.",
+        discussion: """
+            Examples:
+              cfgctl cancel 17 --reason "wrong data"
+              cfgctl cancel garments --now
+            """)
+
+    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @Flag(help: "Kill the workers; nothing is saved.") var now = false
+    @Option(help: ArgumentHelp("A sentence for whoever wonders later.", valueName: "text")) var reason: String?
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        let client = try await connection.connect()
+        let reply = try await client.json(Cancel.self, .init(jobs: jobs, now: now ? true : nil, reason: reason))
+        if connection.json {
+            Output.data.line(reply.description)
+            return
+        }
+        for job in try reply.decode(Cancel.Reply.self).jobs { Output.data.line(JobSentence.state(job)) }
+    }
+}

@@ -1,0 +1,95 @@
+internal import ArgumentParser
+internal import Control
+internal import Foundation
+internal import Jobs
+internal import Varlink
+
+/// Draws samples from a training job's weights, and fetches their picture.
+struct SampleCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sample",
+        abstract: "Draw samples from the weights of a training job.",
+        discussion: """
+            The scale w is that of u + w (c - u): 0 is the unconditional field, 1 the conditional one, above 1 guidance \
+            is stronger. Several scales use the same noise and make one row each.
+
+            Examples:
+              cfgctl sample garments --class 0-9 --scale 0,1,2,4 -o garments.png
+              cfgctl sample 12@500 --class 3 -n 8 --scale 2 --steps 30 --seed 7 -o threes.png
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "A training job, JOB@STEP for one of its checkpoints, or a checkpoint directory.", valueName: "job[@step]"),
+        completion: JobCompletion.jobs)
+    var model: String
+
+    @Option(name: .customLong("class"), help: ArgumentHelp("The classes: 0-9, or 1,2,3.", valueName: "list"))
+    var classes: String?
+    @Option(help: ArgumentHelp("The guidance scales, each on the same noise.", valueName: "w[,w...]"))
+    var scale: String?
+    @Option(help: "Steps of the solver.") var steps: Int?
+    @Option(
+        help: ArgumentHelp("The solver: euler or heun.", valueName: "name"), completion: .list(["euler", "heun"]))
+    var solver: String?
+    @Option(
+        name: [.customShort("n"), .customLong("each")],
+        help: ArgumentHelp("Samples of each class; without classes, in all.", valueName: "number"))
+    var each: Int?
+    @Option(help: "Decides the noise.") var seed: Int?
+    @Option(help: "The job's name.") var name: String?
+    @Option(help: ArgumentHelp("Where the tensors live: cpu or cuda:0.", valueName: "device")) var device: String?
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("Copy the picture of all samples here (PNG).", valueName: "file"), completion: .file())
+    var output: String?
+    @Flag(name: [.short, .long], help: "No progress, no talk.") var quiet = false
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        let spec = try document().read()
+        let submission = Submission(
+            connection: connection, isQuiet: true, isSilent: true, localWarnings: spec.warnings)
+        let reply = try await submission.submit(Submit.Parameters(spec: try JSONValue(encoding: spec.spec)))
+        guard let job = reply.job else { return }
+        let end = try await JobEnd(connection: connection.lasting).await(job, showing: !quiet)
+        if connection.json {
+            let client = try await connection.connect()
+            Output.data.line(try await client.json(Show.self, .init(job: "\(end.number)")).description)
+        }
+        guard end.state == .succeeded else {
+            if quiet { Output.talk.line(JobSentence.state(end)) }
+            throw Failure(ExitStatus(of: [end]))
+        }
+        let grid = RunDirectory(path: end.directory).grid
+        guard let output else {
+            if !connection.json { Output.data.line(grid.path(percentEncoded: false)) }
+            return
+        }
+        try OutputFile.copy(grid, to: URL(filePath: output), replacing: true)
+        if !quiet { Output.talk.line("The picture of all samples is \(output)") }
+    }
+
+    /// The spec that the options stand for.
+    func document() throws -> SpecDocument {
+        var samples: [String: JSONValue] = [:]
+        if let classes { samples["class"] = .array(try NumberList.integers(classes).map { .int($0) }) }
+        if let each { samples[classes == nil ? "count" : "each"] = .int(each) }
+        if let seed { samples["seed"] = .int(seed) }
+        var sampler: [String: JSONValue] = [:]
+        if let steps { sampler["steps"] = .int(steps) }
+        if let solver { sampler["solver"] = .string(solver) }
+        var spec: [String: JSONValue] = [
+            "kind": "sample", "model": .string(model), "samples": .object(samples), "sampler": .object(sampler),
+        ]
+        if let scale {
+            spec["guidance"] = [
+                "method": "classifier-free", "scale": .array(try NumberList.numbers(scale).map { .double($0) }),
+            ]
+        }
+        if let name { spec["name"] = .string(name) }
+        if let device { spec["device"] = .string(device) }
+        return SpecDocument(
+            text: JSONValue.object(spec).description, base: URL(filePath: FileManager.default.currentDirectoryPath))
+    }
+}

@@ -1,0 +1,25 @@
+internal import ArgumentParser
+internal import Jobs
+
+/// Prints an example spec.
+struct SpecCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "spec",
+        abstract: "Print a commented example spec.",
+        discussion: """
+            Examples:
+              cfgctl spec train > train.yaml
+              cfgctl spec sample > sample.yaml
+            """)
+
+    @Argument(
+        help: ArgumentHelp("train or sample.", valueName: "kind"),
+        completion: .list(JobKind.allCases.map(\.rawValue)))
+    var kind: JobKind
+    @Flag(help: "As JSON, after defaults.") var json = false
+
+    func run() throws {
+        let text = ExampleSpec.text(of: kind)
+        Output.data.write(json ? try Text.json(SpecDocument(text: text).read().spec) + "\n" : text)
+    }
+}

@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import Control
+internal import Foundation
+internal import Jobs
+internal import Varlink
+
+/// Hands in a job.
+struct SubmitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "submit",
+        abstract: "Hand in a job; it is on disk when the command returns.",
+        discussion: """
+            Examples:
+              cfgctl submit train.yaml
+              cfgctl submit train.yaml --set train.steps=2000 --set train.optimizer.rate=3e-4 --follow
+              job=$(cfgctl submit train.yaml -q) && cfgctl wait $job
+              cfgctl spec sample | cfgctl submit - --dry-run
+
+            The keys of a spec are in cfgd-spec(5). Paths in it are relative to its own directory.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("A spec in YAML or JSON, or - for standard input.", valueName: "spec"),
+        completion: .file(extensions: ["yaml", "yml", "json"]))
+    var file: String
+
+    @Option(help: ArgumentHelp("Replace a field of the spec, such as train.steps=100.", valueName: "key=value"))
+    var set: [String] = []
+
+    @Option(help: "The job's name.") var name: String?
+    @Option(help: ArgumentHelp("Where the tensors live: cpu or cuda:0.", valueName: "device")) var device: String?
+    @Option(help: "Higher runs first.") var priority: Int?
+    @Option(help: ArgumentHelp("A word for finding the job again.", valueName: "key=value")) var label: [String] = []
+    @Option(help: ArgumentHelp("Submit once: a second call with the key names the first job.", valueName: "key"))
+    var unique: String?
+    @Flag(help: "Wait for the end of the job, and exit with its result.") var wait = false
+    @Flag(help: "Show progress to the end of the job, and exit with its result.") var follow = false
+    @Flag(help: "Check everything, print the spec after defaults, submit nothing.") var dryRun = false
+    @Flag(name: [.short, .long], help: "Print only the number.") var quiet = false
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        if wait, follow { throw ValidationError("--wait and --follow exclude each other") }
+        if dryRun, wait || follow { throw ValidationError("a dry run makes no job to wait for") }
+    }
+
+    func run() async throws {
+        let labels = try Labels.parse(label)
+        var document = try SpecFile.read(file)
+        for assignment in set { document = try document.setting(assignment) }
+        if let name { document = try document.setting("name=\(JSONValue.string(name))") }
+        if let device { document = try document.setting("device=\(JSONValue.string(device))") }
+        let reading = try document.read()
+        let submission = Submission(
+            connection: connection, isQuiet: quiet, localWarnings: reading.warnings)
+        let reply = try await submission.submit(
+            Submit.Parameters(
+                spec: try JSONValue(encoding: reading.spec), priority: priority, labels: labels.isEmpty ? nil : labels,
+                unique: unique, dryRun: dryRun ? true : nil))
+        guard let job = reply.job else {
+            if !connection.json {
+                Output.data.line(reply.spec.description)
+                if !quiet { Output.talk.line("The spec is good. Nothing was submitted.") }
+            }
+            return
+        }
+        if !connection.json { submission.announce(job, steps: reading.spec.steps) }
+        if wait || follow {
+            let end = try await JobEnd(connection: connection.lasting).await(job, showing: follow && !quiet)
+            if end.state != .succeeded, !follow || quiet { Output.talk.line(JobSentence.state(end)) }
+            throw Failure(ExitStatus(of: [end]))
+        }
+    }
+}

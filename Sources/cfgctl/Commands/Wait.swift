@@ -1,0 +1,59 @@
+internal import ArgumentParser
+internal import Control
+internal import Jobs
+internal import Varlink
+
+/// Waits for jobs.
+struct WaitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wait",
+        abstract: "Wait for the end of jobs, and exit with their result.",
+        discussion: """
+            Exits with 0 when all succeeded, 1 when one failed, 143 when one was cancelled, 124 at the time-out. A \
+            restart of the daemon is waited out.
+
+            Examples:
+              cfgctl wait 16 17
+              cfgctl wait 16 17 --any --timeout 2h
+            """)
+
+    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @Flag(help: "Until one of them has ended.") var any = false
+    @Option(help: ArgumentHelp("Give up after this time, such as 90, 30s or 1h30m.", valueName: "time"))
+    var timeout: String?
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        if let timeout, DurationText.seconds(timeout) == nil {
+            throw ValidationError("--timeout \"\(timeout)\" is no time; write 90, 30s or 1h30m")
+        }
+    }
+
+    func run() async throws {
+        let interruption = Interruption(
+            hint: "Still running; `cfgctl wait \(jobs.joined(separator: " "))` to come back.")
+        defer { withExtendedLifetime(interruption) {} }
+        let limit = timeout.flatMap(DurationText.seconds)
+        let (names, any, lasting) = (jobs, any, connection.lasting)
+        let json = try await Deadline.run(seconds: limit) {
+            var numbers: [String]?
+            return try await lasting.run { client in
+                let named =
+                    if let numbers { numbers } else {
+                        try await client.call(List.self, .init(jobs: names)).jobs.map { "\($0.number)" }
+                    }
+                numbers = named
+                return try await client.json(Wait.self, .init(jobs: named, any: any ? true : nil))
+            }
+        }
+        let ended = try json.decode(Wait.Reply.self).jobs
+        if connection.json {
+            Output.data.line(json.description)
+        } else {
+            for job in ended where job.state.isFinal {
+                Output.data.line(Output.data.style.paint(JobSentence.state(job), as: job.state))
+            }
+        }
+        throw Failure(ExitStatus(of: ended))
+    }
+}

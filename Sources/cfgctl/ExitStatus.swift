@@ -1,0 +1,44 @@
+internal import Jobs
+
+/// The exit statuses of `cfgctl`, after BSD's sysexits(3) where it has one.
+enum ExitStatus: Int32, Sendable {
+    /// Done; of a command that waits: the job succeeded.
+    case done = 0
+    /// The job failed.
+    case jobFailed = 1
+    /// The command line asks for something that does not exist or cannot be.
+    case usage = 64
+    /// The spec cannot be used.
+    case badSpec = 65
+    /// There is no such job, file or checkpoint.
+    case noInput = 66
+    /// The daemon cannot be reached.
+    case unreachable = 69
+    /// A defect, of this program or of the daemon.
+    case internalError = 70
+    /// A file is there already.
+    case cannotCreate = 73
+    /// Reading or writing failed.
+    case inputOutput = 74
+    /// The daemon cannot do it now; try again later.
+    case tryLater = 75
+    /// Not permitted.
+    case notPermitted = 77
+    /// The time given with `--timeout` is over.
+    case timedOut = 124
+    /// Interrupted from the keyboard; the job goes on.
+    case interrupted = 130
+    /// The job was cancelled.
+    case jobCancelled = 143
+
+    /// What a command that waited for jobs ends with: the worst of them. Jobs that are not final count for nothing.
+    init(of jobs: [Job]) {
+        if jobs.contains(where: { $0.state == .failed }) {
+            self = .jobFailed
+        } else if jobs.contains(where: { $0.state == .cancelled }) {
+            self = .jobCancelled
+        } else {
+            self = .done
+        }
+    }
+}

@@ -1,0 +1,75 @@
+internal import Control
+internal import Foundation
+internal import Jobs
+internal import Varlink
+
+/// Why a command ends early: what it says on standard error, and the status that it exits with.
+struct Failure: Error, Hashable {
+    /// What was attempted, what went wrong and what to do; empty where all is said already.
+    let message: String
+    /// What the process exits with.
+    let status: ExitStatus
+
+    init(_ status: ExitStatus, _ message: String = "") {
+        self.status = status
+        self.message = message
+    }
+
+    /// Puts an error of a lower layer into words; `nil` for one that is not known here.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as Failure: self = error
+        case let error as SpecError: self.init(.badSpec, error.description)
+        case let error as ControlError: self.init(Self.status(of: error), error.description)
+        case let error as VarlinkClientError: self.init(error)
+        case let error as VarlinkError: self.init(Self.status(of: error), "the daemon answered: \(error)")
+        case let error as DecodingError:
+            self.init(
+                .internalError,
+                "the daemon's answer cannot be read; its version may differ (cfgctl version): \(error)")
+        case let error as CocoaError:
+            let path = error.filePath.map { "\($0): " } ?? ""
+            self.init(.inputOutput, path + error.localizedDescription)
+        default: return nil
+        }
+    }
+
+    private init(_ error: VarlinkClientError) {
+        let advice = "; cfgd is started by `systemctl start cfgd`, or by hand with `cfgd`"
+        switch error {
+        case .noSocket(let path):
+            self.init(
+                .unreachable,
+                "cannot reach the daemon: there is no socket at \(path)\(advice). "
+                    + "Another socket is named with --socket or $CFGD_SOCKET")
+        case .refused(let path):
+            self.init(.unreachable, "cannot reach the daemon: nobody listens at \(path)\(advice)")
+        case .permissionDenied(let path):
+            self.init(
+                .notPermitted,
+                "you may not connect to \(path); members of the group that owns it may (ls -l \(path))")
+        case .unreachable, .disconnected: self.init(.unreachable, error.description)
+        case .malformedReply, .closed: self.init(.internalError, error.description)
+        }
+    }
+
+    private static func status(of error: ControlError) -> ExitStatus {
+        switch error {
+        case .noSuchJob, .noCheckpoint: .noInput
+        case .badState: .usage
+        case .invalidSpec: .badSpec
+        case .notPermitted: .notPermitted
+        case .noSpace: .inputOutput
+        case .failed: .internalError
+        case .shuttingDown: .tryLater
+        }
+    }
+
+    private static func status(of error: VarlinkError) -> ExitStatus {
+        switch error.name {
+        case VarlinkError.permissionDenied.name: .notPermitted
+        case let name where name.hasPrefix("org.varlink.service."): .usage
+        default: .internalError
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// Runs something for a limited time.
+enum Deadline {
+    /// Runs the body, and fails with 124 when it takes longer; `nil` seconds is for ever.
+    static func run<Result: Sendable>(
+        seconds: Double?, _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        guard let seconds else { return try await body() }
+        return try await withThrowingTaskGroup { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await Task.sleep(for: .seconds(seconds))
+                throw Failure(.timedOut, "the time is over and the job is not; it goes on")
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw CancellationError() }
+            return first
+        }
+    }
+}

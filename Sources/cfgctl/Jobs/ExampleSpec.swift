@@ -1,0 +1,76 @@
+internal import Jobs
+
+/// The commented specs that `cfgctl spec` prints.
+enum ExampleSpec {
+    /// The text of a spec that can be submitted as it is once its files are there.
+    static func text(of kind: JobKind) -> String {
+        switch kind {
+        case .train: train
+        case .sample: sample
+        }
+    }
+
+    private static let train = """
+        # Trains a network that can be guided. All keys with their ranges and defaults: man 5 cfgd-spec
+        kind: train
+        name: garments                  # the job's name; several jobs may share one
+        seed: 0                         # decides every random number
+
+        # Debian's package dataset-fashion-mnist. Relative paths start from this file's directory.
+        data:
+          format: idx
+          images: /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
+          labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
+          # size: 32                    # pad height and width to this
+          # limit: 1000                 # use only the first examples
+
+        network:
+          kind: unet                    # or mlp, with hidden: [64, 64, 64]
+          channels: [16, 32, 64]        # finest level first; each level halves height and width
+          blocks: 1                     # residual layers of a level
+          attention: [2]                # levels with self-attention, 0 is the finest
+
+        path: linear                    # x_t = t x_1 + (1 - t) x_0, noise at t = 0, data at t = 1
+        objective: {predict: velocity, time: stratified}
+
+        # The label is replaced by the null label with this probability, so that one network learns the conditional and
+        # the unconditional field. 0 gives a network that classifier-free guidance cannot use.
+        condition: {drop: 0.1}
+
+        train:
+          steps: 1400
+          batch: 64
+          optimizer: {kind: adamw, rate: 4.0e-3, betas: [0.9, 0.99], decay: 0.01}
+          schedule: cosine              # or constant
+          warmup: 0.05                  # part of the steps in which the rate grows from zero
+          clip: 1.0                     # largest norm of the gradient
+          ema: {sigma-rel: 0.10}        # or a decay such as 0.999; the weights that are sampled
+
+        checkpoint: {every: 200, keep: 3}
+        preview: {every: 200, classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], scale: 2}
+
+        """
+
+    private static let sample = """
+        # Draws samples from the weights of a training job. All keys: man 5 cfgd-spec
+        kind: sample
+        model: garments                 # a job, JOB@STEP, or the directory of a checkpoint
+        weights: ema                    # or raw
+
+        samples:
+          class: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]   # leave out to sample without a condition, with count: 16
+          each: 1                       # samples of each class
+          seed: 0                       # decides the noise
+
+        # The field u + w (c - u): w = 0 is unconditional, w = 1 conditional, w > 1 guided. Each scale of a list is
+        # drawn from the same noise and is a row of the grid.
+        guidance:
+          method: classifier-free       # or none
+          scale: [0, 1, 2, 4]
+          # interval: [0.1, 0.9]        # times in which guidance acts
+
+        sampler: {solver: heun, steps: 30}   # or euler
+        output: {grid: true, images: png, tensors: false}
+
+        """
+}

@@ -1,0 +1,56 @@
+internal import Control
+internal import Jobs
+internal import Varlink
+
+/// Hands in a spec and tells what came of it.
+struct Submission {
+    let connection: ConnectionOptions
+    /// Say only the number.
+    let isQuiet: Bool
+    /// Print nothing, not even the protocol's reply.
+    var isSilent = false
+    /// What this side saw when it read the spec.
+    let localWarnings: [SpecIssue]
+
+    /// Submits, and shows the warnings of both sides.
+    func submit(_ parameters: Submit.Parameters) async throws -> Submit.Reply {
+        let json = try await connection.connect().json(Submit.self, parameters)
+        let reply = try json.decode(Submit.Reply.self)
+        // The daemon reads the spec again and finds the same, but does not know the file.
+        let news = reply.warnings.filter { warning in
+            !localWarnings.contains { $0.field == warning.field && $0.message == warning.message }
+        }
+        for warning in localWarnings + news { Output.talk.line("warning: " + PlainText.line("\(warning)")) }
+        if connection.json, !isSilent { Output.data.line(json.description) }
+        return reply
+    }
+
+    /// Says that the job is there and what to do next. A script gets the number on standard output.
+    func announce(_ job: Job, steps: Int) {
+        if isQuiet || !Output.data.isTerminal { Output.data.line("\(job.number)") }
+        guard !isQuiet else { return }
+        let output: Output = Output.data.isTerminal ? .data : .talk
+        for line in Self.lines(job, steps: steps, style: output.style) { output.line(line) }
+    }
+
+    /// The text for people.
+    static func lines(_ job: Job, steps: Int, style: Style) -> [String] {
+        let unit = job.kind == .train ? "steps" : "samples"
+        var lines = [
+            "Submitted job \(style.bold("\(job.number)"))  \(PlainText.line(job.name))  (\(job.kind.rawValue), "
+                + "\(NumberText.grouped(steps)) \(unit))"
+        ]
+        if let reason = job.reason { lines.append("Waiting: " + PlainText.line(reason)) }
+        let number = "\(job.number)"
+        let advice = [
+            [("follow", "cfgctl watch \(number)"), ("stop", "cfgctl cancel \(number)")],
+            [("log", "cfgctl log -f \(number)"), ("journal", "journalctl CFGD_JOB=\(number)")],
+        ]
+        lines.append("")
+        lines += advice.map { row in
+            let cells = row.map { "\(TextWidth.pad($0.0, to: 9))\($0.1)" }
+            return "  " + TextWidth.pad(cells[0], to: 32) + cells[1]
+        }
+        return lines
+    }
+}

@@ -1,0 +1,67 @@
+/// Spans of time as people write and read them.
+enum DurationText {
+    /// As a clock: `00:41`, `1:02:03`.
+    static func clock(_ seconds: Double) -> String {
+        guard seconds.isFinite else { return "?" }
+        let total = Int(min(max(seconds, 0), 1e15).rounded(.down))
+        let tail = two(total / 60 % 60) + ":" + two(total % 60)
+        return total >= 3600 ? "\(total / 3600):\(tail)" : tail
+    }
+
+    /// In at most two units: `0.8s`, `41s`, `1m03s`, `2h05m`, `3d04h`.
+    static func words(_ seconds: Double) -> String {
+        guard seconds.isFinite else { return "?" }
+        guard seconds >= 1 else { return NumberText.tenths(max(seconds, 0)) + "s" }
+        let total = Int(min(seconds, 1e15).rounded())
+        switch total {
+        case ..<60: return "\(total)s"
+        case ..<3600: return "\(total / 60)m\(two(total % 60))s"
+        case ..<86400: return "\(total / 3600)h\(two(total / 60 % 60))m"
+        default: return "\(total / 86400)d\(two(total / 3600 % 24))h"
+        }
+    }
+
+    /// In one unit, for a column: `4s`, `12m`, `2h`, `3d`.
+    static func age(_ seconds: Double) -> String {
+        let total = Int(min(max(seconds, 0), 1e15))
+        switch total {
+        case ..<60: return "\(total)s"
+        case ..<3600: return "\(total / 60)m"
+        case ..<86400: return "\(total / 3600)h"
+        default: return "\(total / 86400)d"
+        }
+    }
+
+    /// Reads `90`, `90s`, `1h30m`, `1.5h`, `2 hours`, `3 days`; `nil` for anything else.
+    static func seconds(_ text: String) -> Double? {
+        var rest = text.lowercased()[...]
+        var total = 0.0
+        var isFirst = true
+        while true {
+            rest = rest.drop { $0 == " " }
+            if rest.isEmpty { return isFirst ? nil : total }
+            let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+            guard let number = Double(digits), number.isFinite else { return nil }
+            rest = rest.dropFirst(digits.count).drop { $0 == " " }
+            let word = rest.prefix { $0.isLetter }
+            rest = rest.dropFirst(word.count)
+            guard !word.isEmpty || (isFirst && rest.isEmpty), let unit = unit(String(word)) else { return nil }
+            total += number * unit
+            isFirst = false
+        }
+    }
+
+    private static func unit(_ word: String) -> Double? {
+        switch word {
+        case "", "s", "sec", "second", "seconds": 1
+        case "ms": 0.001
+        case "m", "min", "minute", "minutes": 60
+        case "h", "hour", "hours": 3600
+        case "d", "day", "days": 86400
+        case "w", "week", "weeks": 7 * 86400
+        default: nil
+        }
+    }
+
+    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,43 @@
+internal import Foundation
+internal import Jobs
+
+/// A line of a job's log as people read it: `13:59:02  resumed     attempt 2 from step 500`.
+enum EventLine {
+    /// The line of an event.
+    static func text(_ event: Event, in zone: TimeZone = .current) -> String {
+        let head = TimeText.clock(event.time, in: zone) + "  " + TextWidth.pad(event.event.rawValue, to: 10)
+        let rest = facts(event).map(PlainText.line).joined(separator: "  ")
+        return rest.isEmpty ? head.trimmingCharacters(in: .whitespaces) : head + "  " + rest
+    }
+
+    /// The line of something that a worker printed.
+    static func text(printed: String) -> String { String(repeating: " ", count: 22) + PlainText.line(printed) }
+
+    private static func facts(_ event: Event) -> [String] {
+        let text = event.text.map { [$0] } ?? []
+        switch event.event {
+        case .started: return ["attempt \(event.attempt)"] + text
+        case .resumed:
+            let step = event.checkpoint?.step ?? event.progress?.step
+            return ["attempt \(event.attempt)" + (step.map { " from step \($0)" } ?? "")] + text
+        case .progress: return (event.progress.map(facts) ?? []) + text
+        case .preview: return [event.progress.map { "step \($0.step)" }, event.path].compactMap { $0 } + text
+        case .checkpoint:
+            guard let saved = event.checkpoint else { return text }
+            return [
+                "step \(saved.step)",
+                "\(NumberText.bytes(saved.bytes)) in \(DurationText.words(saved.seconds))",
+            ] + text
+        case .warning, .finished: return text + [event.path].compactMap { $0 }
+        }
+    }
+
+    private static func facts(_ progress: JobProgress) -> [String] {
+        var facts = ["step \(progress.step)/\(progress.total)"]
+        if let rate = progress.rate { facts.append(NumberText.short(rate) + "/s") }
+        if let left = progress.secondsLeft, progress.step < progress.total {
+            facts.append(DurationText.words(left) + " left")
+        }
+        return facts + progress.shownMetrics.map { $0.replacing("=", with: " ") }
+    }
+}

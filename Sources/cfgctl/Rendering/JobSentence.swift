@@ -1,0 +1,38 @@
+internal import Foundation
+internal import Jobs
+
+/// What happened to a job, in one line.
+enum JobSentence {
+    /// `Job 17 garments`.
+    static func subject(_ job: Job) -> String { "Job \(job.number) \(PlainText.line(job.name))" }
+
+    /// The state with what explains it, for a line of its own.
+    static func state(_ job: Job) -> String {
+        let note = PlainText.line(JobTable.note(job))
+        let tail = note.isEmpty ? "" : ": \(note)"
+        switch job.state {
+        case .queued: return "\(subject(job)) waits\(tail)"
+        case .starting: return "\(subject(job)) starts" + (job.attempt > 1 ? ", attempt \(job.attempt)" : "")
+        case .running: return "\(subject(job)) runs" + (job.attempt > 1 ? ", attempt \(job.attempt)" : "")
+        case .cancelling: return "\(subject(job)) is being cancelled; its worker saves and stops\(tail)"
+        case .succeeded: return "\(subject(job)) succeeded\(span(job))\(tail)"
+        case .failed: return "\(subject(job)) failed\(span(job))\(tail)"
+        case .cancelled: return "\(subject(job)) is cancelled\(tail)"
+        }
+    }
+
+    /// `garments: 588/1400 (42%), 14.2it/s, 57s left, loss=0.183`.
+    static func progress(_ job: Job, _ progress: JobProgress) -> String {
+        var facts = ["\(progress.step)/\(progress.total) (\(Int(progress.fraction * 100))%)"]
+        if let rate = progress.rate { facts.append(NumberText.rate(rate)) }
+        if let left = progress.secondsLeft, progress.step < progress.total {
+            facts.append(DurationText.words(left) + " left")
+        }
+        return "\(PlainText.line(job.name)): \((facts + progress.shownMetrics).joined(separator: ", "))"
+    }
+
+    private static func span(_ job: Job) -> String {
+        guard let started = job.started, let finished = job.finished else { return "" }
+        return " after " + DurationText.words(finished.date.timeIntervalSince(started.date))
+    }
+}

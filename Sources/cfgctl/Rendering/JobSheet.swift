@@ -1,0 +1,67 @@
+internal import Control
+internal import Jobs
+internal import Varlink
+
+/// Everything about one job, as `cfgctl show` prints it.
+enum JobSheet {
+    /// The lines.
+    static func lines(_ show: Show.Reply, style: Style) -> [String] {
+        let job = show.job
+        var lines = ["\(style.bold(JobSentence.subject(job)))  (\(job.kind.rawValue))"]
+        func fact(_ name: String, _ text: String?) {
+            if let text { lines.append("  " + style.dim(TextWidth.pad(name, to: 12)) + PlainText.line(text)) }
+        }
+        lines.append("  " + style.dim(TextWidth.pad("state", to: 12)) + style.paint(job.state.rawValue, as: job.state))
+        fact("reason", job.reason)
+        fact("result", job.exit?.text)
+        if let progress = job.progress {
+            let parts = ["\(progress.step)/\(progress.total)", progress.rate.map { NumberText.short($0) + "/s" }]
+            fact("progress", (parts.compactMap { $0 } + progress.shownMetrics).joined(separator: "  "))
+        }
+        fact("attempts", job.attempt > 0 ? "\(job.attempt)" : nil)
+        fact("priority", job.priority == 0 ? nil : "\(job.priority)")
+        fact(
+            "labels",
+            job.labels.isEmpty
+                ? nil
+                : job.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                    .joined(separator: " "))
+        fact("owner", "\(job.owner) (\(job.uid))")
+        fact("submitted", TimeText.full(job.created))
+        fact("started", job.started.map { TimeText.full($0) })
+        fact("finished", job.finished.map { TimeText.full($0) })
+        fact("directory", job.directory)
+        if let sampling = try? show.outcome?.decode(Outcome.self).sampling {
+            for sweep in sampling.sweeps {
+                fact(
+                    "scale \(NumberText.short(sweep.scale))",
+                    "\(sweep.formula), guided in \(sweep.guidedSteps) of \(sweep.steps) steps, "
+                        + "\(sweep.evaluations) evaluations a sample, \(DurationText.words(sweep.seconds))")
+            }
+        }
+        if !show.checkpoints.isEmpty {
+            lines.append("")
+            lines += CheckpointTable.lines(show.checkpoints, style: style).map { "  " + $0 }
+        }
+        return lines + ["", "  " + style.dim("spec")] + yaml(show.spec, indent: 4)
+    }
+
+    /// A JSON value in the shape of YAML's block style, short collections on one line.
+    static func yaml(_ value: JSONValue, indent: Int) -> [String] {
+        guard let members = value.objectValue else { return [] }
+        let space = String(repeating: " ", count: indent)
+        return members.sorted { $0.key < $1.key }.flatMap { key, value in
+            let name = space + PlainText.line(key) + ":"
+            if let inner = value.objectValue, !inner.isEmpty { return [name] + yaml(value, indent: indent + 2) }
+            return ["\(name) \(flow(value))"]
+        }
+    }
+
+    private static func flow(_ value: JSONValue) -> String {
+        switch value {
+        case .string(let text): PlainText.line(text)
+        case .array(let elements): "[" + elements.map(flow).joined(separator: ", ") + "]"
+        default: PlainText.line(value.description)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+internal import Foundation
+internal import Jobs
+
+/// The table of `cfgctl status`.
+enum JobTable {
+    /// The lines, heading first.
+    /// - Parameters:
+    ///   - jobs: one row each.
+    ///   - now: the present, for ages.
+    ///   - width: columns of the terminal, `nil` where nothing is cut.
+    static func lines(_ jobs: [Job], now: Date, width: Int?, style: Style) -> [String] {
+        var table = Table([
+            .init(heading: "JOB", isNumeric: true), .init(heading: "NAME"), .init(heading: "KIND"),
+            .init(heading: "STATE"), .init(heading: "STEP", isNumeric: true), .init(heading: "RATE", isNumeric: true),
+            .init(heading: "LEFT", isNumeric: true), .init(heading: "LOSS", isNumeric: true),
+            .init(heading: "AGE", isNumeric: true), .init(heading: "NOTE"),
+        ])
+        for job in jobs {
+            let isRunning = job.state == .running || job.state == .cancelling
+            let progress = job.progress
+            let rate = isRunning ? progress?.rate.map { NumberText.short($0) + "/s" } : nil
+            let left = isRunning ? progress?.secondsLeft.map(DurationText.words) : nil
+            table.rows.append([
+                .init("\(job.number)", paint: style.bold), .init(job.name), .init(job.kind.rawValue),
+                .init(job.state.rawValue) { style.paint($0, as: job.state) },
+                .init(progress.map { "\($0.step)/\($0.total)" } ?? "-"), .init(rate ?? "-"), .init(left ?? "-"),
+                .init(progress?.metrics["loss"].map { NumberText.short($0.value) } ?? "-"),
+                .init(DurationText.age(now.timeIntervalSince(job.created.date))), .init(note(job)),
+            ])
+        }
+        return table.lines(width: width, style: style)
+    }
+
+    /// Why a job waits or how it ended.
+    static func note(_ job: Job) -> String {
+        switch job.state {
+        case .queued, .cancelling, .cancelled: job.reason ?? job.exit?.text ?? ""
+        case .starting, .running: job.attempt > 1 ? "attempt \(job.attempt)" : ""
+        case .failed: job.exit?.text ?? job.reason ?? ""
+        case .succeeded: job.exit?.text ?? ""
+        }
+    }
+}

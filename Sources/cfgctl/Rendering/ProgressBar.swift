@@ -1,0 +1,47 @@
+internal import Jobs
+
+/// One line that shows how far a job is, in the shape of Python's tqdm:
+/// ` 42%|████▏     | 588/1400 [00:41<00:57, 14.2it/s, loss=0.183]`.
+enum ProgressBar {
+    /// The line.
+    /// - Parameters:
+    ///   - progress: how far the job is.
+    ///   - elapsed: seconds since it started.
+    ///   - width: columns of the terminal; the bar takes what the numbers leave, at least 4 columns.
+    static func line(_ progress: JobProgress, elapsed: Double, width: Int) -> String {
+        let fraction = min(max(progress.fraction, 0), 1)
+        let head = TextWidth.pad("\(Int((fraction * 100).rounded(.down)))", to: 3, right: true) + "%|"
+        var facts = ["\(DurationText.clock(elapsed))<\(progress.secondsLeft.map(DurationText.clock) ?? "?")"]
+        facts.append(NumberText.rate(progress.rate ?? .nan))
+        facts += progress.shownMetrics
+        var tail = ""
+        // Where the terminal is narrow, the last facts go first.
+        repeat {
+            tail = "| \(progress.step)/\(progress.total) [\(facts.joined(separator: ", "))]"
+            facts.removeLast()
+        } while head.count + 4 + TextWidth.of(tail) > width && !facts.isEmpty
+        return TextWidth.cut(
+            head + bar(fraction, columns: max(4, width - head.count - TextWidth.of(tail))) + tail, to: width)
+    }
+
+    /// A bar of so many columns, its end in eighths of a column.
+    static func bar(_ fraction: Double, columns: Int) -> String {
+        let eighths = Int((min(max(fraction, 0), 1) * Double(columns * 8)).rounded(.down))
+        let part = eighths % 8
+        let parts: [Character] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        let full = String(repeating: "█", count: eighths / 8)
+        guard eighths < columns * 8 else { return full }
+        return full + String(parts[part]) + String(repeating: " ", count: columns - eighths / 8 - 1)
+    }
+}
+
+extension JobProgress {
+    /// The metrics as `loss=0.183`, the loss first, the others by name.
+    var shownMetrics: [String] {
+        metrics.sorted { ($0.key != "loss", $0.key) < ($1.key != "loss", $1.key) }
+            .map { "\(PlainText.line($0.key))=\(NumberText.short($0.value.value))" }
+    }
+}
+
+/// Orders pairs of a flag and a name: false before true.
+private func < (a: (Bool, String), b: (Bool, String)) -> Bool { a.0 == b.0 ? a.1 < b.1 : !a.0 }

@@ -1,0 +1,7 @@
+internal import Varlink
+
+/// The machine's forms of values.
+enum Text {
+    /// Compact JSON with sorted keys.
+    static func json(_ value: some Encodable) throws -> String { try JSONValue(encoding: value).description }
+}

@@ -1,0 +1,69 @@
+internal import Foundation
+internal import Jobs
+
+/// Instants as people write and read them, in a time zone.
+enum TimeText {
+    /// The time of day: `13:59:02`.
+    static func clock(_ time: Timestamp, in zone: TimeZone = .current) -> String {
+        let local = components(time, zone)
+        return "\(two(local.hour)):\(two(local.minute)):\(two(local.second))"
+    }
+
+    /// The day and the time of day: `2026-01-31 13:59:02`.
+    static func full(_ time: Timestamp, in zone: TimeZone = .current) -> String {
+        let local = components(time, zone)
+        return "\(local.year)-\(two(local.month))-\(two(local.day)) \(clock(time, in: zone))"
+    }
+
+    /// Reads `2026-01-31`, `2026-01-31 13:59`, RFC 3339, `today`, `yesterday`, `2 hours ago` and `2h`.
+    static func parse(_ text: String, now: Date, in zone: TimeZone = .current) -> Timestamp? {
+        let text = text.trimmingCharacters(in: .whitespaces)
+        let span = text.hasSuffix(" ago") ? String(text.dropLast(4)) : text
+        // A bare number could be a year as well as seconds.
+        if span.contains(where: \.isLetter), let seconds = DurationText.seconds(span) {
+            return Timestamp(now.addingTimeInterval(-seconds))
+        }
+        if let time = Timestamp(text) { return time }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        switch text {
+        case "now": return Timestamp(now)
+        case "today": return Timestamp(calendar.startOfDay(for: now))
+        case "yesterday":
+            return calendar.date(byAdding: .day, value: -1, to: calendar.startOfDay(for: now)).map { Timestamp($0) }
+        default: break
+        }
+        let numbers = text.split { !$0.isNumber }.map { Int($0) }
+        guard text.allSatisfy({ $0.isASCII && ($0.isNumber || " -:T".contains($0)) }),
+            [3, 5, 6].contains(numbers.count), !numbers.contains(nil)
+        else { return nil }
+        let parts = numbers.compactMap { $0 }
+        var wanted = DateComponents(year: parts[0], month: parts[1], day: parts[2])
+        if parts.count > 3 { (wanted.hour, wanted.minute) = (parts[3], parts[4]) }
+        if parts.count > 5 { wanted.second = parts[5] }
+        guard wanted.isValidDate(in: calendar) else { return nil }
+        return calendar.date(from: wanted).map { Timestamp($0) }
+    }
+
+    private struct Local { var year, month, day, hour, minute, second: Int }
+
+    // Howard Hinnant's days-from-civil, inverted: Foundation's calendars cost milliseconds to load.
+    private static func components(_ time: Timestamp, _ zone: TimeZone) -> Local {
+        let seconds = Int(time.date.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: time.date)
+        let days = (seconds - (seconds % 86400 + 86400) % 86400) / 86400
+        let rest = seconds - days * 86400
+        let shifted = days + 719_468
+        let era = (shifted - (shifted % 146_097 + 146_097) % 146_097) / 146_097
+        let ofEra = shifted - era * 146_097
+        let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36524 - ofEra / 146_096) / 365
+        let dayOfYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let index = (5 * dayOfYear + 2) / 153
+        let month = index < 10 ? index + 3 : index - 9
+        return Local(
+            year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
+            day: dayOfYear - (153 * index + 2) / 5 + 1,
+            hour: rest / 3600, minute: rest / 60 % 60, second: rest % 60)
+    }
+
+    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,13 @@
+/// Lines that are overwritten by the next ones.
+struct LiveLines {
+    private var shown = 0
+
+    /// What to write to replace the lines of the last call.
+    /// - Parameter height: rows of the terminal; of more lines the heading and the last ones are shown.
+    mutating func text(_ lines: [String], height: Int) -> String {
+        var lines = lines
+        if lines.count > max(2, height - 1) { lines = lines.prefix(1) + lines.suffix(max(1, height - 2)) }
+        defer { shown = lines.count }
+        return (shown > 0 ? "\u{1B}[\(shown)A\r" : "") + "\u{1B}[J" + lines.map { $0 + "\n" }.joined()
+    }
+}

@@ -1,0 +1,58 @@
+/// Makes text of unknown origin fit for a terminal: no escape sequence, no control character and nothing that reorders
+/// the line survives.
+enum PlainText {
+    /// One line: sequences of the terminal are dropped, other unprintable characters become `?`, line ends spaces.
+    static func line(_ text: String) -> String { clean(text) { $0 == "\n" || $0 == "\t" ? " " : nil } }
+
+    /// Several lines; tabs stay too.
+    static func lines(_ text: String) -> String { clean(text) { $0 == "\n" || $0 == "\t" ? $0 : nil } }
+
+    private static func clean(_ text: String, layout: (Unicode.Scalar) -> Unicode.Scalar?) -> String {
+        var result = String.UnicodeScalarView()
+        var scalars = text.unicodeScalars[...]
+        while let scalar = scalars.popFirst() {
+            if scalar == "\u{1B}" {
+                dropSequence(&scalars)
+            } else if let kept = layout(scalar) {
+                result.append(kept)
+            } else if scalar == "\r" {
+                continue
+            } else {
+                result.append(isPrintable(scalar) ? scalar : "?")
+            }
+        }
+        return String(result)
+    }
+
+    static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: false
+        default: true
+        }
+    }
+
+    /// Drops what follows ESC: `[ … letter` (CSI), `] … BEL` or `] … ESC \` (OSC) and its relatives, or a single
+    /// character. A sequence that does not end takes nothing more than its introducer with it.
+    private static func dropSequence(_ scalars: inout Substring.UnicodeScalarView) {
+        guard let introducer = scalars.first else { return }
+        switch introducer {
+        case "[":
+            scalars.removeFirst()
+            let end = scalars.firstIndex { !(0x20...0x3F).contains($0.value) }
+            guard let end, (0x40...0x7E).contains(scalars[end].value) else { return }
+            scalars = scalars[scalars.index(after: end)...]
+        case "]", "P", "X", "^", "_":
+            scalars.removeFirst()
+            guard let end = scalars.firstIndex(where: { $0 == "\u{7}" || $0 == "\u{1B}" || $0 == "\n" }) else { return }
+            let isString = scalars[end] == "\u{1B}"
+            scalars = scalars[end...]
+            if isString {
+                scalars = scalars.dropFirst(2)
+            } else if scalars.first == "\u{7}" {
+                scalars.removeFirst()
+            }
+        case "\u{20}"..."\u{7E}": scalars.removeFirst()
+        default: return
+        }
+    }
+}

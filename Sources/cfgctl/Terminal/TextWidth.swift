@@ -1,0 +1,47 @@
+/// How many columns text takes on a terminal.
+enum TextWidth {
+    /// Columns of a line without control characters.
+    static func of(_ text: String) -> Int {
+        text.utf8.count == text.unicodeScalars.count ? text.utf8.count : wide(text)
+    }
+
+    /// The beginning of a text that fits into so many columns, with an ellipsis where something is missing.
+    static func cut(_ text: String, to columns: Int) -> String {
+        guard of(text) > columns else { return text }
+        guard columns > 0 else { return "" }
+        var result = "", used = 0
+        for character in text {
+            let width = of(String(character))
+            guard used + width <= columns - 1 else { break }
+            result.append(character)
+            used += width
+        }
+        return result + "…"
+    }
+
+    /// A text filled with spaces to so many columns.
+    static func pad(_ text: String, to columns: Int, right: Bool = false) -> String {
+        let space = String(repeating: " ", count: max(0, columns - of(text)))
+        return right ? space + text : text + space
+    }
+
+    private static func wide(_ text: String) -> Int {
+        text.unicodeScalars.reduce(0) { columns, scalar in
+            switch scalar.properties.generalCategory {
+            case .nonspacingMark, .enclosingMark, .format: columns
+            default: columns + (isWide(scalar.value) ? 2 : 1)
+            }
+        }
+    }
+
+    // The blocks that Unicode's EastAsianWidth.txt lists as wide, roughly: CJK, Hangul, full forms, pictures.
+    private static func isWide(_ value: UInt32) -> Bool {
+        switch value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+            0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,
+            0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            true
+        default: false
+        }
+    }
+}
