@@ -94,8 +94,7 @@ struct VarlinkConnection: Sendable {
         } catch  where hangup.hasHappened || Task.isCancelled || call.oneway {
             return
         } catch  where !replier.isFinished {
-            throw VarlinkError(
-                name: "\(interface.name).InternalError", parameters: ["message": .string(String(describing: error))])
+            throw service.answer(to: error)
         } catch {
             return
         }

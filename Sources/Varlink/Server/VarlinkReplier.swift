@@ -6,6 +6,8 @@ public final class VarlinkReplier: Sendable {
     public enum Misuse: Error, Sendable, Hashable {
         /// A reply after the final one.
         case alreadyFinished
+        /// Parameters that do not encode as an object.
+        case notAnObject
     }
 
     private let more: Bool
@@ -34,6 +36,7 @@ public final class VarlinkReplier: Sendable {
         if oneway { return }
         if continues, !more { throw VarlinkError.expectedMore }
         let content = try JSONValue(encoding: parameters)
+        guard case .object = content else { throw Misuse.notAnObject }
         let wasFinished = finished.withLock { finished in
             defer { finished = finished || !continues }
             return finished
