@@ -1,0 +1,104 @@
+"""Writes the golden files of NNTests: what PyTorch makes of the same weights and inputs.
+
+    pip install torch==2.13.0 safetensors numpy
+    python Tests/NNTests/Golden/generate.py
+
+Each file holds `parameter.NAME`, inputs, `output` and `gradient.NAME` of the loss sum(output * cotangent).
+"""
+
+import pathlib
+import sys
+
+import numpy
+import torch
+from safetensors.torch import save_file
+from torch import nn
+from torch.nn import functional as F
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[2] / "benchmarks"))
+from unet_peer import SelfAttention, UNet  # noqa: E402
+
+
+class MLP(nn.Module):
+    def __init__(self, dimension, width, depth, classes):
+        super().__init__()
+        self.depth = depth
+        self.label = nn.Embedding(classes + 1, width)
+        for i in range(depth):
+            self.add_module(f"hidden{i}", nn.Linear(dimension + 1 + width if i == 0 else width, width))
+        self.output = nn.Linear(width, dimension)
+
+    def forward(self, x, t, label):
+        h = torch.cat([x, t[:, None], self.label(label)], dim=1)
+        for i in range(self.depth):
+            h = F.silu(getattr(self, f"hidden{i}")(h))
+        return self.output(h)
+
+
+def randomize(module):
+    """Gives every parameter, also those that begin at zero, values that matter."""
+    for name, p in module.named_parameters():
+        with torch.no_grad():
+            if p.dim() > 1:
+                p.normal_(std=p[0].numel() ** -0.5)
+            else:
+                p.normal_(mean=1.0 if "norm" in name and name.endswith("weight") else 0.0, std=0.1)
+
+
+def record(name, module, *inputs, **named):
+    randomize(module)
+    inputs = [x.requires_grad_() if x.is_floating_point() else x for x in inputs]
+    output = module(*inputs)
+    cotangent = torch.randn_like(output)
+    (output * cotangent).sum().backward()
+    tensors = {f"parameter.{k}": p for k, p in module.named_parameters()}
+    tensors |= {f"gradient.{k}": p.grad for k, p in module.named_parameters()}
+    tensors |= {f"input{i}": x for i, x in enumerate(inputs)}
+    tensors |= {"gradient_of_input0": inputs[0].grad, "output": output, "cotangent": cotangent}
+    save(name, tensors)
+
+
+def save(name, tensors):
+    save_file({k: v.detach().contiguous().clone() for k, v in tensors.items()}, HERE / f"{name}.safetensors")
+
+
+def adamw():
+    start = [torch.randn(3, 4), torch.randn(5)]
+    parameters = [nn.Parameter(p.clone()) for p in start]
+    optimizer = torch.optim.AdamW(parameters, lr=0.1, betas=(0.9, 0.99), weight_decay=0.02, eps=1e-8, foreach=False)
+    averages = [p.detach().clone() for p in parameters]
+    inverse_variance = 0.10**-2
+    exponent = numpy.roots([1, 7, 16 - inverse_variance, 12 - inverse_variance]).real.max()
+    tensors = {f"start{i}": p for i, p in enumerate(start)}
+    for step in range(1, 6):
+        for i, p in enumerate(parameters):
+            p.grad = torch.randn_like(p)
+            tensors[f"gradient{i}.{step}"] = p.grad
+        for group in optimizer.param_groups:
+            group["lr"] = 0.1 / step
+        optimizer.step()
+        beta = (1 - 1 / step) ** (exponent + 1)
+        averages = [beta * a + (1 - beta) * p.detach() for a, p in zip(averages, parameters)]
+    tensors |= {f"end{i}": p for i, p in enumerate(parameters)}
+    tensors |= {f"average{i}": a for i, a in enumerate(averages)}
+    save("adamw", tensors)
+
+
+def main():
+    torch.manual_seed(1)
+    torch.set_num_threads(1)
+    record(
+        "unet",
+        UNet(input_channels=2, channels=(8, 16), blocks=1, attention=(0, 1), heads=2, classes=3, width=16, groups=4),
+        torch.randn(3, 2, 4, 8),
+        torch.tensor([0.0, 0.3, 1.0]),
+        torch.tensor([0, 3, 2]),
+    )
+    record("mlp", MLP(2, 16, 2, 3), torch.randn(5, 2), torch.rand(5), torch.tensor([0, 1, 2, 3, 3]))
+    record("attention", SelfAttention(8, 2), torch.randn(2, 5, 8))
+    adamw()
+
+
+if __name__ == "__main__":
+    main()
