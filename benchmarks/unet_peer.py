@@ -1,12 +1,11 @@
 """The U-Net of Sources/NN/Networks/UNet.swift and its training step, in eager PyTorch.
 
-Prints the seconds of one training step, to be compared with those of the Swift program at the same sizes:
+Prints, as its last word, the seconds of one training step, to be compared with those of the Swift program at the same sizes:
 
     python benchmarks/unet_peer.py --threads 2 --batch 64 --steps 50
 """
 
 import argparse
-import json
 import math
 import statistics
 import time
@@ -173,19 +172,10 @@ def main():
         training_step(model, optimizer, average, x1, label)
         if step >= 5:
             seconds.append(time.perf_counter() - start)
+    parameters = sum(p.numel() for p in model.parameters())
     print(
-        json.dumps(
-            {
-                "benchmark": "unet_training_step",
-                "torch": torch.__version__,
-                "parameters": sum(p.numel() for p in model.parameters()),
-                "batch": arguments.batch,
-                "threads": arguments.threads,
-                "channels_last": arguments.channels_last,
-                "median_s": round(statistics.median(seconds), 5),
-                "minimum_s": round(min(seconds), 5),
-            }
-        )
+        f"torch {torch.__version__}, {parameters} parameters, batch {arguments.batch}, {arguments.threads} threads, "
+        f"median seconds of a step: {statistics.median(seconds):.5f}"
     )
 
 
