@@ -1,0 +1,119 @@
+internal import Digest
+internal import Foundation
+internal import Jobs
+
+/// Checks a checkpoint directory against its manifest.
+enum CheckpointVerification {
+    /// A checkpoint whose files are those of its manifest.
+    struct Verified {
+        let manifest: CheckpointManifest
+        /// The SHA-256 of the manifest's file.
+        let sha256: String
+        /// The size of all files together.
+        let bytes: Int
+    }
+
+    /// Reads the manifest and checks size and hash of every file that it names.
+    /// - Parameters:
+    ///   - url: the checkpoint's directory.
+    ///   - expected: the hash that the manifest itself must have.
+    ///   - fromDisk: read from the device, not from the system's cache.
+    /// - Throws: `CheckpointRejection`.
+    static func verify(
+        _ url: URL, expected: String? = nil, fromDisk: Bool = false
+    ) throws(CheckpointRejection) -> Verified {
+        let file = url.appending(path: CheckpointManifest.fileName)
+        let content: Data
+        let manifest: CheckpointManifest
+        let sha256: String
+        do {
+            content = try Data(contentsOf: file)
+            sha256 = try SHA256.hash(of: content)
+        } catch {
+            throw CheckpointRejection(file: file, reason: "cannot be read")
+        }
+        if let expected, expected != sha256 {
+            throw CheckpointRejection(file: file, reason: "has the hash \(sha256), not \(expected)")
+        }
+        do {
+            manifest = try JSONDecoder().decode(CheckpointManifest.self, from: content)
+        } catch {
+            throw CheckpointRejection(file: file, reason: "is not a manifest")
+        }
+        guard Self.isSealed(content, by: manifest.seal) else {
+            throw CheckpointRejection(file: file, reason: "was changed: it does not have the hash of its seal")
+        }
+        guard manifest.version == CheckpointManifest.currentVersion else {
+            throw CheckpointRejection(
+                file: file, reason: "has version \(manifest.version), which this build cannot read")
+        }
+        var bytes = content.count
+        for (name, entry) in manifest.files.sorted(by: { $0.key < $1.key }) {
+            try check(url.appending(path: name), entry, fromDisk: fromDisk)
+            bytes += entry.bytes
+        }
+        return Verified(manifest: manifest, sha256: sha256, bytes: bytes)
+    }
+
+    /// Size and hash of a file as a manifest holds them.
+    static func entry(for file: URL) throws -> CheckpointManifest.File {
+        let path = file.path(percentEncoded: false)
+        guard let size = size(of: path) else { throw FileError.last("read", path) }
+        return CheckpointManifest.File(bytes: size, sha256: try SHA256.hash(ofFile: path))
+    }
+
+    /// The content of a manifest file, with its seal.
+    static func sealed(_ manifest: CheckpointManifest) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        var manifest = manifest
+        manifest.seal = CheckpointManifest.unsealed
+        manifest.seal = try SHA256.hash(of: try encoder.encode(manifest))
+        return try encoder.encode(manifest)
+    }
+
+    private static func isSealed(_ content: Data, by seal: String) -> Bool {
+        guard seal.utf8.count == CheckpointManifest.unsealed.utf8.count, let place = content.range(of: Data(seal.utf8))
+        else { return false }
+        var open = content
+        open.replaceSubrange(place, with: Data(CheckpointManifest.unsealed.utf8))
+        return (try? SHA256.hash(of: open)) == seal
+    }
+
+    private static func check(
+        _ file: URL, _ entry: CheckpointManifest.File, fromDisk: Bool
+    ) throws(CheckpointRejection) {
+        let path = file.path(percentEncoded: false)
+        guard let size = size(of: path) else { throw CheckpointRejection(file: file, reason: "is missing") }
+        guard size == entry.bytes else {
+            throw CheckpointRejection(file: file, reason: "has \(size) bytes, not \(entry.bytes)")
+        }
+        let sha256: String
+        do {
+            sha256 = try SHA256.hash(ofFile: path, fromDisk: fromDisk)
+        } catch {
+            throw CheckpointRejection(file: file, reason: error.reason)
+        }
+        guard sha256 == entry.sha256 else {
+            throw CheckpointRejection(file: file, reason: "has the hash \(sha256), not \(entry.sha256)")
+        }
+    }
+
+    private static func size(of path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+}
+
+/// A checkpoint that must not be used.
+struct CheckpointRejection: Error, CustomStringConvertible {
+    /// The file that shows it.
+    let file: URL
+    /// What is wrong with that file.
+    let reason: String
+
+    var description: String {
+        let directory = file.deletingLastPathComponent().lastPathComponent
+        return "checkpoint \(directory) is rejected: \(file.lastPathComponent) \(reason)"
+    }
+}

@@ -1,0 +1,38 @@
+internal import Datasets
+internal import Digest
+internal import Jobs
+internal import Torch
+
+/// A job that cannot go on, in people's words, with the status that its worker leaves with.
+struct JobFailure: Error, CustomStringConvertible {
+    let status: WorkerStatus
+    let description: String
+
+    init(_ status: WorkerStatus, _ description: String) {
+        self.status = status
+        self.description = description
+    }
+
+    /// Finds the status for an error of the modules below.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as JobFailure: self = failure
+        case let error as RunDirectoryBusy: self.init(.busy, error.description)
+        case let error as SpecError: self.init(.badInput, error.description)
+        case let error as DataError: self.init(.badInput, error.description)
+        case let error as CheckpointRejection: self.init(.badInput, error.description)
+        case let error as FileError: self.init(.inputOutput, error.description)
+        case let error as SafetensorsError: self.init(.inputOutput, error.description)
+        case let error as DigestError: self.init(.inputOutput, error.description)
+        default: self.init(.internalError, "\(error)")
+        }
+    }
+}
+
+/// How a job's run in this process ended, where it did not fail.
+enum JobEnd {
+    /// Everything that the spec asked for is there.
+    case finished(step: Int, text: String, sampling: SamplingRecord?)
+    /// Somebody asked it to leave; what is done is saved.
+    case stopped(step: Int, text: String)
+}

@@ -1,0 +1,129 @@
+internal import Digest
+internal import Foundation
+public import Jobs
+internal import Torch
+
+/// Runs the job of a run directory in this process, from wherever the last attempt left it.
+public struct JobRunner {
+    /// The attempt that this process is, `nil` takes the directory's own.
+    public var attempt: Int?
+    /// Who may ask the job to stop or to save.
+    public var interruption: any Interruption
+    /// Is shown every event.
+    public var observer: (Event) -> Void
+    /// Is told why a job failed or did not start, one sentence at a time.
+    public var complain: (String) -> Void
+
+    /// Creates a runner.
+    public init(
+        attempt: Int? = nil, interruption: any Interruption = NoInterruption(),
+        observer: @escaping (Event) -> Void = { _ in }, complain: @escaping (String) -> Void = { _ in }
+    ) {
+        self.attempt = attempt
+        self.interruption = interruption
+        self.observer = observer
+        self.complain = complain
+    }
+
+    /// Runs the job and writes its end into the directory. What went wrong is in `outcome.json` and in the last event.
+    /// - Returns: the status for the process to leave with.
+    public func run(_ directory: RunDirectory) -> WorkerStatus {
+        do {
+            let lock = try RunLock(directory.lock)
+            return try withExtendedLifetime(lock) { try runLocked(directory) }
+        } catch {
+            let failure = JobFailure(error)
+            complain(failure.description)
+            return failure.status
+        }
+    }
+
+    private func runLocked(_ directory: RunDirectory) throws -> WorkerStatus {
+        let attempt = try currentAttempt(directory)
+        if let outcome = try? Self.read(Outcome.self, directory.outcome), outcome.result == .succeeded {
+            return .succeeded
+        }
+        try? FileManager.default.removeItem(at: directory.outcome)
+        let events = try EventLog(directory.events, attempt: attempt, observer: observer)
+        do {
+            let frozen = try SpecLoader.load(directory)
+            try prepareEngine(frozen)
+            switch try start(frozen, directory, events) {
+            case .finished(let step, let text, let sampling):
+                try write(
+                    Outcome(
+                        attempt: attempt, result: .succeeded, text: text, finished: .now, step: step,
+                        sampling: sampling), to: directory)
+                try events.append(.finished, text: text)
+                return .succeeded
+            case .stopped(_, let text):
+                try events.append(.finished, text: text)
+                return .stopped
+            }
+        } catch {
+            let failure = JobFailure(error)
+            complain(failure.description)
+            try write(
+                Outcome(
+                    attempt: attempt, result: .failed, text: failure.description, finished: .now, step: 0),
+                to: directory)
+            try events.append(.finished, text: failure.description)
+            return failure.status
+        }
+    }
+
+    private func start(_ frozen: FrozenSpec, _ directory: RunDirectory, _ events: EventLog) throws -> JobEnd {
+        switch frozen.spec {
+        case .train(let spec):
+            return try Trainer(
+                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
+            ).run()
+        case .sample(let spec):
+            return try Sampler(
+                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
+            ).run()
+        }
+    }
+
+    private func prepareEngine(_ frozen: FrozenSpec) throws {
+        let device =
+            switch frozen.spec {
+            case .train(let spec): spec.device
+            case .sample(let spec): spec.device
+            }
+        guard device == "cpu" else {
+            throw JobFailure(.badInput, "device: this build cannot use \(device); use cpu")
+        }
+        try TorchRuntime.setThreadCount(frozen.threads)
+        try TorchRuntime.setDeterministic(true)
+    }
+
+    /// The number of this attempt. One that is not the directory's current one must not touch anything.
+    private func currentAttempt(_ directory: RunDirectory) throws -> Int {
+        guard FileManager.default.fileExists(atPath: directory.attempt.path(percentEncoded: false)) else {
+            return attempt ?? 1
+        }
+        let current = try Self.read(Attempt.self, directory.attempt).attempt
+        guard attempt == nil || attempt == current else {
+            throw JobFailure(
+                .busy, "attempt \(attempt ?? 0) is not the current one of \(directory.path), which is \(current)")
+        }
+        return current
+    }
+
+    private func write(_ outcome: Outcome, to directory: RunDirectory) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        try AtomicFile.write(try encoder.encode(outcome), to: directory.outcome)
+    }
+
+    private static func read<Value: Decodable>(_ type: Value.Type, _ url: URL) throws -> Value {
+        let path = url.path(percentEncoded: false)
+        guard let data = FileManager.default.contents(atPath: path) else { throw FileError.last("read", path) }
+        do {
+            return try JSONDecoder().decode(type, from: data)
+        } catch {
+            throw JobFailure(.inputOutput, "\(path): \(error)")
+        }
+    }
+}

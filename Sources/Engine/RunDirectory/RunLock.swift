@@ -1,0 +1,43 @@
+internal import Foundation
+
+/// The lock of a run directory: one worker at a time. The system releases it when the process ends, however it ends.
+final class RunLock {
+    private let file: Int32
+
+    /// Takes the lock and writes the process id into its file.
+    /// - Throws: `FileError`; `RunDirectoryBusy` where another process holds it.
+    init(_ url: URL) throws {
+        let path = url.path(percentEncoded: false)
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw FileError.last("open", path) }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            defer { close(file) }
+            guard errno == EWOULDBLOCK else { throw FileError.last("lock", path) }
+            throw RunDirectoryBusy(path: path, holder: Self.content(of: file))
+        }
+        let text = Array("\(getpid())\n".utf8)
+        ftruncate(file, 0)
+        pwrite(file, text, text.count, 0)
+        self.file = file
+    }
+
+    deinit { close(file) }
+
+    private static func content(of file: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 32)
+        let count = pread(file, &buffer, buffer.count, 0)
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+/// Another worker holds the run directory.
+struct RunDirectoryBusy: Error, CustomStringConvertible {
+    let path: String
+    /// Its process id in digits, as far as it could be read.
+    let holder: String
+
+    var description: String {
+        "another worker\(holder.isEmpty ? "" : ", process \(holder),") holds \(path); let it end, or send it SIGTERM"
+    }
+}

@@ -1,0 +1,85 @@
+internal import Datasets
+internal import Foundation
+internal import Jobs
+internal import Torch
+
+/// The files of a sampling job, one for each sample, so that another attempt skips what is there.
+struct SampleFiles {
+    let directory: RunDirectory
+    let output: OutputSpec
+    /// 1 for grey, 3 for colour.
+    let channels: Int
+
+    /// Single samples as tensors, until they are put together.
+    private var parts: URL { directory.url.appending(path: ".parts", directoryHint: .isDirectory) }
+
+    func prepare() throws(FileError) {
+        if output.images == .png { try AtomicFile.makeDirectory(directory.samples) }
+        if output.tensors { try AtomicFile.makeDirectory(parts) }
+    }
+
+    /// Whether a sample need not be drawn again.
+    func isDone(_ index: Int) -> Bool {
+        let wanted = files(index)
+        return !wanted.isEmpty
+            && wanted.allSatisfy { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
+    }
+
+    /// Writes one sample: `tensor` is of shape [1, channels, height, width].
+    func write(_ index: Int, picture: PNGImage, tensor: Tensor) throws {
+        if output.tensors {
+            let file = part(index)
+            let aside = file.appendingPathExtension("tmp").path(percentEncoded: false)
+            try Safetensors.write([("x", tensor)], to: aside)
+            let path = file.path(percentEncoded: false)
+            guard rename(aside, path) == 0 else { throw FileError.last("rename to", path) }
+        }
+        if output.images == .png {
+            try AtomicFile.write(try picture.encoded(), to: directory.sample(index: index), durable: false)
+        }
+    }
+
+    /// The picture of a sample that was written before.
+    func picture(_ index: Int) throws -> PNGImage {
+        if output.images == .png {
+            let file = directory.sample(index: index)
+            let name = file.path(percentEncoded: false)
+            guard let data = FileManager.default.contents(atPath: name) else { throw FileError.last("read", name) }
+            return try PNGImage(decoding: data, channels: channels, name: name)
+        }
+        return try PNGImage.pictures(of: tensor(index))[0]
+    }
+
+    /// Puts all tensors into one file.
+    func join(total: Int, labels: [Int64], scales: [Float]) throws {
+        let all = try Tensor.cat(try (0..<total).map(tensor))
+        let file = directory.sampleTensors
+        let aside = directory.url.appending(path: ".tmp-\(file.lastPathComponent)").path(percentEncoded: false)
+        try Safetensors.write(
+            [("x", all), ("label", try Tensor(labels, shape: [total])), ("scale", try Tensor(scales, shape: [total]))],
+            to: aside)
+        let path = file.path(percentEncoded: false)
+        guard rename(aside, path) == 0 else { throw FileError.last("rename to", path) }
+        try AtomicFile.syncDirectory(directory.url)
+    }
+
+    /// Makes the names of all samples durable, and removes what is no longer needed.
+    func finish() throws {
+        if output.images == .png { try AtomicFile.syncDirectory(directory.samples) }
+        if output.tensors { try? FileManager.default.removeItem(at: parts) }
+    }
+
+    private func files(_ index: Int) -> [URL] {
+        (output.images == .png ? [directory.sample(index: index)] : []) + (output.tensors ? [part(index)] : [])
+    }
+
+    private func part(_ index: Int) -> URL { parts.appending(path: "\(index).safetensors") }
+
+    private func tensor(_ index: Int) throws -> Tensor {
+        let path = part(index).path(percentEncoded: false)
+        guard let x = try Safetensors(contentsOf: path).tensors["x"] else {
+            throw SafetensorsError(file: path, tensor: "x", message: "is missing")
+        }
+        return x
+    }
+}

@@ -1,0 +1,59 @@
+internal import Foundation
+internal import Jobs
+internal import NN
+internal import Torch
+
+/// The network of a checkpoint, with its weights, and what the manifest says about it.
+struct TrainedModel {
+    let manifest: CheckpointManifest
+    /// The hash of the manifest's file.
+    let sha256: String
+    let network: any ConditionalNetwork
+
+    /// Verifies a checkpoint and loads its weights.
+    /// - Parameters:
+    ///   - url: the checkpoint's directory.
+    ///   - expected: the hash that its manifest must have; `nil` takes any.
+    ///   - weights: which of its weights.
+    init(_ url: URL, expected: String?, weights: SamplingSpec.Weights) throws {
+        let verified = try CheckpointVerification.verify(url, expected: expected)
+        manifest = verified.manifest
+        sha256 = verified.sha256
+        let (network, parameters) = try NetworkFactory.make(
+            manifest.network, shape: manifest.shape, classes: manifest.classes, seed: 0)
+        let file = url.appending(path: weights == .ema ? TrainingState.File.ema : TrainingState.File.model)
+        let tensors = try Safetensors(contentsOf: file.path(percentEncoded: false)).tensors
+        do throws(TorchError) {
+            try parameters.load(tensors)
+        } catch {
+            throw JobFailure(.badInput, "\(file.path(percentEncoded: false)): \(error.message)")
+        }
+        for parameter in parameters.tensors { parameter.requiresGradient = false }
+        self.network = network
+    }
+
+    /// Checks that the model can draw what a spec asks for.
+    func check(_ spec: SamplingSpec) throws(JobFailure) {
+        guard !spec.samples.classes.isEmpty else { return }
+        guard manifest.classes > 0 else {
+            throw JobFailure(
+                .badInput, "samples.class: this model was trained without labels; leave it out and give samples.count")
+        }
+        if let label = spec.samples.classes.first(where: { $0 < 0 || $0 >= manifest.classes }) {
+            throw JobFailure(
+                .badInput,
+                "samples.class: \(label) is not a class of this model; its classes are "
+                    + "0...\(manifest.classes - 1)")
+        }
+    }
+
+    /// What the writer of a spec probably did not mean, as the model shows.
+    func warnings(_ spec: SamplingSpec) -> [String] {
+        let usesNull = spec.samples.classes.isEmpty || spec.guidance.scales.contains { $0 != 1 }
+        guard manifest.classes > 0, manifest.drop == 0, usesNull else { return [] }
+        return [
+            "this model was trained with condition.drop 0: it never saw the null label, so its unconditional field is "
+                + "arbitrary"
+        ]
+    }
+}

@@ -1,0 +1,103 @@
+internal import Foundation
+internal import Jobs
+internal import Synchronization
+
+/// What a running job asks at each step boundary.
+public protocol Interruption: Sendable {
+    /// Why the job should save and leave, `nil` while nobody asked for it.
+    var stopReason: String? { get }
+    /// Whether somebody asked for a checkpoint since the last call.
+    func takeSaveRequest() -> Bool
+}
+
+/// Nobody interrupts.
+public struct NoInterruption: Interruption {
+    /// Creates it.
+    public init() {}
+    /// Never.
+    public var stopReason: String? { nil }
+    /// Never.
+    public func takeSaveRequest() -> Bool { false }
+}
+
+/// The signals of a worker, as requests: SIGTERM or SIGINT to save and leave, SIGUSR1 to save and go on. The second
+/// SIGTERM, or the second SIGINT, ends the process at once with status 143.
+///
+/// Threads of their own wait for them, so a second SIGTERM acts in the middle of a step, too. The signals are blocked
+/// everywhere else: create this before the tensor engine makes threads.
+public final class StopSignals: Interruption {
+    private struct State {
+        var stopReason: String?
+        var wantsSave = false
+        var seen: [Int32: Int] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// Begins to listen, for the life of the process.
+    /// - Parameter supervised: standard input is a pipe from the daemon; its end means that the daemon is gone and counts
+    ///   as SIGTERM.
+    public static func listen(supervised: Bool) throws -> StopSignals {
+        let signals = StopSignals()
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in [SIGTERM, SIGINT, SIGUSR1] { sigaddset(&set, number) }
+        guard pthread_sigmask(SIG_BLOCK, &set, nil) == 0 else { throw FileError.last("block", "signals") }
+        let blocked = set
+        run { signals.takeSignals(blocked) }
+        if supervised { run { signals.watchSupervisor(STDIN_FILENO) } }
+        return signals
+    }
+
+    private static func run(_ body: @escaping @Sendable () -> Void) {
+        let thread = Thread(block: body)
+        thread.stackSize = 1 << 18
+        thread.start()
+    }
+
+    /// Why the job should save and leave.
+    public var stopReason: String? { state.withLock { $0.stopReason } }
+
+    /// Whether SIGUSR1 came since the last call.
+    public func takeSaveRequest() -> Bool {
+        state.withLock { state in
+            defer { state.wantsSave = false }
+            return state.wantsSave
+        }
+    }
+
+    private func takeSignals(_ set: sigset_t) {
+        var set = set
+        while true {
+            var number: Int32 = 0
+            guard sigwait(&set, &number) == 0 else { continue }
+            if number == SIGUSR1 {
+                state.withLock { $0.wantsSave = true }
+                continue
+            }
+            let count = state.withLock { state in
+                state.seen[number, default: 0] += 1
+                return state.seen[number, default: 0]
+            }
+            // Nothing is saved or closed: whoever sends it twice wants the process gone.
+            if count > 1 { _exit(WorkerStatus.terminated.rawValue) }
+            stop(number == SIGTERM ? "SIGTERM" : "SIGINT")
+        }
+    }
+
+    private func watchSupervisor(_ file: Int32) {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        while true {
+            let count = read(file, &buffer, buffer.count)
+            if count > 0 || (count < 0 && errno == EINTR) { continue }
+            stop("the daemon is gone")
+            return
+        }
+    }
+
+    private func stop(_ reason: String) {
+        state.withLock { state in
+            if state.stopReason == nil { state.stopReason = reason }
+        }
+    }
+}

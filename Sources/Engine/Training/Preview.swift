@@ -1,0 +1,38 @@
+internal import Datasets
+internal import Flow
+internal import Jobs
+internal import NN
+internal import Torch
+
+/// A picture of what the averaged weights draw so far, from the same noise every time.
+struct Preview {
+    let spec: PreviewSpec
+    let training: TrainingSpec
+    let shape: [Int]
+    let classes: Int
+
+    /// Samples where the spec names no classes.
+    private static let unconditional = 8
+
+    init(_ preview: PreviewSpec, spec: TrainingSpec, shape: [Int], classes: Int) {
+        self.spec = preview
+        training = spec
+        self.shape = shape
+        self.classes = classes
+    }
+
+    /// One row of pictures.
+    func draw(_ average: ExponentialMovingAverage) throws -> PNGImage {
+        let (network, parameters) = try NetworkFactory.make(
+            training.network, shape: shape, classes: classes, seed: training.seed)
+        try parameters.load(Dictionary(uniqueKeysWithValues: average.averages.map { ($0.name, $0.tensor) }))
+        let labels = classes > 0 ? spec.classes.filter { $0 < classes } : []
+        let count = labels.isEmpty ? Self.unconditional : labels.count
+        let noise = try RandomStream(seed: training.seed).normal(
+            purpose: .sampleNoise, step: 0, samples: 0..<UInt64(count), shape: shape)
+        let label = labels.isEmpty ? nil : try Tensor(labels.map(Int64.init), shape: [count])
+        let field = GuidedField(NetworkField(network: network, classes: classes), scale: spec.scale)
+        let samples = try Heun().integrate(noise, along: field, given: label, over: .uniform(steps: spec.steps))
+        return ImageGrid.picture(of: try PNGImage.pictures(of: samples), columns: count)
+    }
+}

@@ -1,0 +1,72 @@
+internal import Foundation
+internal import Jobs
+internal import NN
+internal import Torch
+
+/// Everything of a training that changes from step to step. There is nothing else: all randomness is a function of the
+/// seed and the step.
+final class TrainingState {
+    /// Steps done.
+    var step = 0
+    let network: any ConditionalNetwork
+    let parameters: ParameterStore
+    let optimizer: AdamW
+    let average: ExponentialMovingAverage
+
+    /// The state before the first step.
+    init(_ spec: TrainingSpec, shape: [Int], classes: Int) throws {
+        (network, parameters) = try NetworkFactory.make(
+            spec.network, shape: shape, classes: classes, seed: spec.seed)
+        let settings = spec.train.optimizer
+        optimizer = try AdamW(
+            parameters.named,
+            AdamW.Configuration(
+                beta1: settings.betas[0], beta2: settings.betas[1], weightDecay: settings.decay, eps: settings.epsilon))
+        average = try ExponentialMovingAverage(of: parameters.named, Self.profile(spec.train.ema))
+    }
+
+    /// The names of a checkpoint's files.
+    enum File {
+        static let model = "model.safetensors"
+        static let ema = "ema.safetensors"
+        static let optimizer = "optimizer.safetensors"
+    }
+
+    /// Writes the files of a checkpoint, each synced, and names them.
+    func write(to directory: URL) throws -> [String] {
+        let parts = [
+            (File.model, parameters.named), (File.ema, average.averages), (File.optimizer, try optimizer.state()),
+        ]
+        for (name, tensors) in parts {
+            try Safetensors.write(tensors, to: directory.appending(path: name).path(percentEncoded: false))
+        }
+        return parts.map(\.0)
+    }
+
+    /// Takes up the state of a checkpoint.
+    /// - Throws: `JobFailure` where its tensors are those of another network.
+    func load(from directory: URL, step: Int) throws {
+        func tensors(_ name: String) throws -> [String: Tensor] {
+            try Safetensors(contentsOf: directory.appending(path: name).path(percentEncoded: false)).tensors
+        }
+        let (model, ema, moments) = (try tensors(File.model), try tensors(File.ema), try tensors(File.optimizer))
+        do throws(TorchError) {
+            try parameters.load(model)
+            try average.load(ema)
+            try optimizer.load(moments)
+        } catch {
+            throw JobFailure(
+                .badInput,
+                "\(directory.lastPathComponent) does not fit the network of the spec: \(error.message); start the new "
+                    + "network as a new job")
+        }
+        self.step = step
+    }
+
+    private static func profile(_ spec: EMASpec) -> ExponentialMovingAverage.Profile {
+        switch spec {
+        case .constant(let decay): .constant(decay: decay)
+        case .power(let sigmaRel): .powerFunction(sigmaRel: sigmaRel)
+        }
+    }
+}

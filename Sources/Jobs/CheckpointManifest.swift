@@ -1,0 +1,115 @@
+/// `manifest.json` of a checkpoint: what its files are and how a network is made from them, without the job that wrote
+/// them.
+public struct CheckpointManifest: Codable, Sendable, Hashable {
+    /// One file of a checkpoint.
+    public struct File: Codable, Sendable, Hashable {
+        /// Its size.
+        public var bytes: Int
+        /// The SHA-256 of its content, in hexadecimal.
+        public var sha256: String
+
+        /// Creates an entry.
+        public init(bytes: Int, sha256: String) {
+            self.bytes = bytes
+            self.sha256 = sha256
+        }
+    }
+
+    /// The data that the network was trained on.
+    public struct Data: Codable, Sendable, Hashable {
+        /// The SHA-256 of the file of pictures, in hexadecimal.
+        public var images: String
+        /// The SHA-256 of the file of labels.
+        public var labels: String?
+        /// Examples in use.
+        public var count: Int
+
+        /// Creates an entry.
+        public init(images: String, labels: String?, count: Int) {
+            self.images = images
+            self.labels = labels
+            self.count = count
+        }
+    }
+
+    /// The only version of this form so far.
+    public static let currentVersion = 1
+    /// The file's name in the checkpoint's directory.
+    public static let fileName = "manifest.json"
+
+    /// The version of this file's form.
+    public var version: Int
+    /// The training step after which the checkpoint was taken.
+    public var step: Int
+    /// Training steps in all.
+    public var total: Int
+    /// The seed of the job.
+    public var seed: UInt64
+    /// The attempt whose worker wrote it.
+    public var attempt: Int
+    /// The network.
+    public var network: NetworkSpec
+    /// The probability path.
+    public var path: PathSpec
+    /// What the network predicts.
+    public var prediction: ObjectiveSpec.Prediction
+    /// The number of classes, 0 for a network without labels.
+    public var classes: Int
+    /// The label that stands for none, `nil` for a network without labels.
+    public var nullLabel: Int?
+    /// The probability with which labels were dropped in training.
+    public var drop: Double
+    /// Channels, height and width of one example.
+    public var shape: [Int]
+    /// How bytes became numbers.
+    public var normalization: String
+    /// How the weights in `ema.safetensors` were averaged.
+    public var ema: EMASpec
+    /// The SHA-256 of the job's spec.
+    public var spec: String
+    /// The data.
+    public var data: Data
+    /// The build that wrote it, such as `cfgd 0.1.0`.
+    public var engine: String
+    /// Threads of the tensor engine.
+    public var threads: Int
+    /// When it was written.
+    public var created: Timestamp
+    /// The other files by name.
+    public var files: [String: File]
+    /// The SHA-256 of this file's content with 64 zeros in this place, so that a changed manifest shows, too.
+    public var seal: String
+
+    /// What stands in the place of the seal while it is computed.
+    public static let unsealed = String(repeating: "0", count: 64)
+
+    /// Creates a manifest.
+    public init(
+        step: Int, total: Int, seed: UInt64, attempt: Int, network: NetworkSpec, path: PathSpec,
+        prediction: ObjectiveSpec.Prediction, classes: Int, drop: Double, shape: [Int], normalization: String,
+        ema: EMASpec, spec: String, data: Data, engine: String, threads: Int, created: Timestamp = .now,
+        files: [String: File] = [:]
+    ) {
+        version = Self.currentVersion
+        self.step = step
+        self.total = total
+        self.seed = seed
+        self.attempt = attempt
+        self.network = network
+        self.path = path
+        self.prediction = prediction
+        self.classes = classes
+        nullLabel = classes > 0 ? classes : nil
+        self.drop = drop
+        self.shape = shape
+        self.normalization = normalization
+        self.ema = ema
+        self.spec = spec
+        self.data = data
+        self.engine = engine
+        self.threads = threads
+        self.created = created
+        self.files = files
+        seal = Self.unsealed
+    }
+}
