@@ -5,26 +5,26 @@ public struct Timestamp: Codable, Sendable, Hashable, Comparable, CustomStringCo
     /// The instant, to the millisecond.
     public let date: Date
 
-    private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-
-    /// Takes a date, rounded to the millisecond that the text form can hold.
+    /// Takes a date, rounded to the millisecond that the text form can hold, in the years 1 to 9999.
     public init(_ date: Date) {
-        self.date = Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)
+        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+        let inRange = min(max(milliseconds.isNaN ? 0 : milliseconds, -62_135_596_800_000), 253_402_300_799_999)
+        self.date = Date(timeIntervalSince1970: inRange / 1000)
     }
 
     /// The present.
     public static var now: Timestamp { Timestamp(Date()) }
 
-    /// Reads the text form, with or without a fraction of a second; `nil` for anything else.
+    /// Reads the text form, with or without a fraction of a second, in UTC or with an offset; `nil` for anything else.
     public init?(_ text: String) {
-        guard let date = (try? Self.style.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text)) else {
-            return nil
-        }
-        self.init(date)
+        guard let milliseconds = RFC3339.milliseconds(text) else { return nil }
+        self.init(Date(timeIntervalSince1970: Double(milliseconds) / 1000))
     }
 
     /// The text form.
-    public var description: String { date.formatted(Self.style) }
+    public var description: String {
+        RFC3339.text(milliseconds: Int((date.timeIntervalSince1970 * 1000).rounded()))
+    }
 
     /// The earlier of two is the smaller.
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.date < b.date }

@@ -6,12 +6,17 @@ extension MappingReader {
     func jobName() -> String? {
         guard let name = text("name") else { return nil }
         let allowed = name.unicodeScalars.allSatisfy {
-            $0.properties.isAlphabetic || ("0"..."9").contains($0) || "._-".unicodeScalars.contains($0)
+            // Some letters are invisible: a name that looks like another one must not exist.
+            ($0.properties.isAlphabetic && !$0.properties.isDefaultIgnorableCodePoint)
+                || ("0"..."9").contains($0) || "._-".unicodeScalars.contains($0)
         }
-        if name.isEmpty || name.count > 64 || !allowed || name.allSatisfy(\.isNumber) {
+        if name.isEmpty || name.unicodeScalars.count > 64 || !allowed || name.allSatisfy(\.isNumber)
+            || name.hasPrefix("-")
+        {
             report(
                 "name",
-                "\"\(name)\" cannot name a job; expected 1 to 64 letters, digits, '.', '_' or '-', not digits alone")
+                "\"\(name)\" cannot name a job; expected 1 to 64 letters, digits, '.', '_' or '-', not digits alone "
+                    + "and no '-' in front")
         }
         return name
     }
@@ -27,6 +32,10 @@ extension MappingReader {
     /// A file's absolute path.
     func path(_ key: String) -> String? {
         guard let written = text(key) else { return nil }
+        if written.unicodeScalars.contains("\0") {
+            report(key, "\"\(written)\" contains a NUL character, which no path can")
+            return nil
+        }
         guard !written.isEmpty, let path = document.absolute(written) else {
             report(key, "\"\(written)\" is not an absolute path; over the socket paths must begin with /")
             return nil

@@ -5,6 +5,7 @@ struct MappingReader {
     let document: SpecDocument
     let path: String
     private let nodes: [String: Node]
+    private let keyMarks: [String: Mark]
     private let place: Mark?
     private let notes: IssueNotes
     private let seen: KnownKeys
@@ -20,10 +21,15 @@ struct MappingReader {
         self.notes = notes
         place = node.mark
         seen = KnownKeys()
-        var nodes: [String: Node] = [:]
+        var nodes: [String: Node] = [:], keyMarks: [String: Mark] = [:]
         if let mapping = node.mapping {
             for (key, value) in mapping {
-                guard let name = key.scalar?.string else { continue }
+                guard let name = key.scalar?.string else {
+                    notes.issues.append(
+                        document.issue(at: key.mark, field: path, "expected a word as a key, not a collection"))
+                    continue
+                }
+                keyMarks[name] = key.mark
                 if nodes.updateValue(value, forKey: name) != nil {
                     notes.issues.append(
                         document.issue(at: key.mark, field: path.appendingField(name), "the key is there twice"))
@@ -34,6 +40,7 @@ struct MappingReader {
                 document.issue(at: node.mark, field: path, "expected a mapping of keys to values"))
         }
         self.nodes = nodes
+        self.keyMarks = keyMarks
     }
 
     /// Whether the mapping has the key.
@@ -54,13 +61,13 @@ struct MappingReader {
 
     /// Names the keys that nobody asked for. Call it last.
     func finish() {
-        for (key, node) in nodes where !seen.names.contains(key) {
+        for key in nodes.keys.sorted() where !seen.names.contains(key) {
             let nearest = EditDistance.nearest(to: key, among: seen.names)
             let hint =
                 nearest.map { "did you mean \"\($0)\"?" }
-                ?? "known here: \(seen.names.sorted().joined(separator: ", "))"
+                ?? "known here: \(Set(seen.names).sorted().joined(separator: ", "))"
             notes.issues.append(
-                document.issue(at: node.mark, field: path.appendingField(key), "unknown key; \(hint)"))
+                document.issue(at: keyMarks[key], field: path.appendingField(key), "unknown key; \(hint)"))
         }
     }
 
@@ -115,7 +122,7 @@ struct MappingReader {
     func flag(_ key: String, default fallback: Bool) -> Bool {
         guard let node = node(key) else { return fallback }
         guard let value = node.bool else {
-            report(key, "expected true or false, not \"\(node.scalar?.string ?? "a collection")\"")
+            report(key, "expected true or false, not \(shown(node))")
             return fallback
         }
         return value
@@ -147,8 +154,19 @@ struct MappingReader {
     }
 
     private func integer(_ node: Node, _ key: String, in range: ClosedRange<Int>) -> Int? {
-        guard let written = node.scalar?.string, let value = Int(written.replacing("_", with: "")) else {
-            report(key, "expected a whole number in \(text(range)), not \"\(node.scalar?.string ?? "a collection")\"")
+        guard let written = node.scalar?.string else {
+            report(key, "expected a whole number in \(text(range)), not a collection")
+            return nil
+        }
+        guard let value = Int(written.replacing("_", with: "")) else {
+            let rounded = Double(written).flatMap { Int(exactly: $0) }
+            if !written.isEmpty, written.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+                report(key, "\(written) is out of range; valid is \(range.lowerBound) to \(range.upperBound)")
+            } else if let rounded, range.contains(rounded) {
+                report(key, "expected a whole number in \(text(range)), not \"\(written)\"; write \(rounded)")
+            } else {
+                report(key, "expected a whole number in \(text(range)), not \"\(written)\"")
+            }
             return nil
         }
         guard range.contains(value) else {
@@ -160,7 +178,7 @@ struct MappingReader {
 
     private func number(_ node: Node, _ key: String, in range: NumberRange) -> Double? {
         guard let written = node.scalar?.string, let value = Double(written), value.isFinite else {
-            report(key, "expected a number in \(range), not \"\(node.scalar?.string ?? "a collection")\"")
+            report(key, "expected a number in \(range), not \(shown(node))")
             return nil
         }
         guard range.contains(value) else {
@@ -169,6 +187,8 @@ struct MappingReader {
         }
         return value
     }
+
+    private func shown(_ node: Node) -> String { node.scalar.map { "\"\($0.string)\"" } ?? "a collection" }
 
     private func text(_ range: ClosedRange<Int>) -> String {
         range.upperBound == Int.max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"

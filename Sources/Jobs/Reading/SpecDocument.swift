@@ -22,7 +22,8 @@ public struct SpecDocument: Sendable {
     ///   - file: the name for messages.
     ///   - base: the directory that relative paths start from; without it they are errors.
     public init(text: String, file: String? = nil, base: URL? = nil) {
-        self.text = text
+        // Editors on other systems begin a file with U+FEFF; libyaml would take it for a part of the first key.
+        self.text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         self.file = file
         self.base = base
     }
@@ -40,7 +41,7 @@ public struct SpecDocument: Sendable {
         guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
             throw SpecError(issues: [
                 SpecIssue(
-                    file: "--set", line: nil, column: nil, field: assignment,
+                    file: "--set", line: nil, column: nil, field: Quoting.printable(assignment),
                     message: "expected KEY=VALUE, such as train.steps=100")
             ])
         }
@@ -79,7 +80,8 @@ public struct SpecDocument: Sendable {
     /// The file that a path in the spec names, as an absolute path.
     func absolute(_ path: String) -> String? {
         if path.hasPrefix("/") { return path }
-        if path.hasPrefix("~/") {
+        // Without a base the text came over the socket, and the home directory here is not that of its writer.
+        if base != nil, path.hasPrefix("~/") {
             return FileManager.default.homeDirectoryForCurrentUser.appending(path: String(path.dropFirst(2)))
                 .path(percentEncoded: false)
         }
@@ -88,6 +90,7 @@ public struct SpecDocument: Sendable {
 
     /// An issue at a place of this document, or at the override that replaced the field.
     func issue(at mark: Mark?, field: String, _ message: String) -> SpecIssue {
+        let (field, message) = (Quoting.printable(field), Quoting.printable(message))
         if overrides.contains(where: { field == $0.path || field.hasPrefix($0.path + ".") }) {
             return SpecIssue(file: "--set", line: nil, column: nil, field: field, message: message)
         }
@@ -107,16 +110,17 @@ public struct SpecDocument: Sendable {
 
     private func parse(_ text: String, field: String) throws(SpecError) -> Node {
         do {
-            let nodes = Array(try Yams.compose_all(yaml: text))
-            guard let node = nodes.first else {
+            // Yams.compose_all would take a text that breaks off for one that ends.
+            let parser = try Yams.Parser(yaml: text)
+            guard let node = try parser.nextRoot() else {
                 throw SpecError(issues: [
                     issue(at: nil, field: field, field.isEmpty ? "the spec is empty" : "the value is empty")
                 ])
             }
-            guard nodes.count == 1 else {
+            if let second = try parser.nextRoot() {
                 throw SpecError(issues: [
                     issue(
-                        at: nodes[1].mark, field: field,
+                        at: second.mark, field: field,
                         "a second document begins here; write one spec to a file and submit them one after the other")
                 ])
             }
@@ -135,8 +139,15 @@ public struct SpecDocument: Sendable {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             return issue(at: mark, field: field, "not valid YAML: \(problem)")
+        case .duplicatedKeysInMapping(let keys, let context):
+            let names = keys.map { "\"\($0)\"" }.joined(separator: ", ")
+            return issue(at: context.mark, field: field, "the key \(names) is there twice")
+        case .reader(let problem, let offset, _, _):
+            let place = offset.map { " at byte \($0)" } ?? ""
+            return issue(at: nil, field: field, "not valid YAML: \(problem)\(place)")
         default:
-            return issue(at: nil, field: field, "not valid YAML: \(error)")
+            // These errors carry the whole text, which does not belong into a message.
+            return issue(at: nil, field: field, "not valid YAML")
         }
     }
 

@@ -12,7 +12,7 @@ enum TimeText {
     /// The day and the time of day: `2026-01-31 13:59:02`.
     static func full(_ time: Timestamp, in zone: TimeZone = .current) -> String {
         let local = components(time, zone)
-        return "\(local.year)-\(two(local.month))-\(two(local.day)) \(clock(time, in: zone))"
+        return "\(local.day.year)-\(two(local.day.month))-\(two(local.day.day)) \(clock(time, in: zone))"
     }
 
     /// Reads `2026-01-31`, `2026-01-31 13:59`, RFC 3339, `today`, `yesterday`, `2 hours ago` and `2h`.
@@ -45,24 +45,14 @@ enum TimeText {
         return calendar.date(from: wanted).map { Timestamp($0) }
     }
 
-    private struct Local { var year, month, day, hour, minute, second: Int }
+    private struct Local { var day: CivilDay, hour, minute, second: Int }
 
-    // Howard Hinnant's days-from-civil, inverted: Foundation's calendars cost milliseconds to load.
     private static func components(_ time: Timestamp, _ zone: TimeZone) -> Local {
         let seconds = Int(time.date.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: time.date)
-        let days = (seconds - (seconds % 86400 + 86400) % 86400) / 86400
-        let rest = seconds - days * 86400
-        let shifted = days + 719_468
-        let era = (shifted - (shifted % 146_097 + 146_097) % 146_097) / 146_097
-        let ofEra = shifted - era * 146_097
-        let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36524 - ofEra / 146_096) / 365
-        let dayOfYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let index = (5 * dayOfYear + 2) / 153
-        let month = index < 10 ? index + 3 : index - 9
+        let rest = (seconds % 86400 + 86400) % 86400
         return Local(
-            year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
-            day: dayOfYear - (153 * index + 2) / 5 + 1,
-            hour: rest / 3600, minute: rest / 60 % 60, second: rest % 60)
+            day: CivilDay(since1970: (seconds - rest) / 86400), hour: rest / 3600, minute: rest / 60 % 60,
+            second: rest % 60)
     }
 
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

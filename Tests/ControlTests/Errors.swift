@@ -1,0 +1,43 @@
+import Jobs
+import Testing
+import Varlink
+
+@testable import Control
+
+/// Errors arrive as they were thrown.
+@Suite struct Errors {
+    static let all: [ControlError] = [
+        .noSuchJob(job: "nobody"),
+        .badState(job: 3, state: .failed, text: "job 3 has failed"),
+        .invalidSpec(issues: [InterfaceShapes.issue, InterfaceShapes.bareIssue]),
+        .noCheckpoint(job: "3", text: "job 3 has no checkpoint"),
+        .notPermitted(action: "cancel job 3"),
+        .noSpace(path: "/state", text: "41 MB are needed"),
+        .failed(text: "the disk went away"),
+        .shuttingDown,
+    ]
+
+    @Test(arguments: all) func anErrorComesBackFromItsWireForm(error: ControlError) {
+        #expect(ControlError(error.varlink) == error)
+        #expect(!error.description.isEmpty)
+    }
+
+    @Test func everyErrorHasTheFieldsThatTheInterfaceDeclares() throws {
+        let interface = try JobsInterface.definition()
+        var declared: [String: [VarlinkField]] = [:]
+        for member in interface.members {
+            if case .error(let fields) = member.declaration { declared[member.name] = fields }
+        }
+        #expect(declared.count == Self.all.count)
+        for error in Self.all {
+            let wire = error.varlink
+            let fields = try #require(declared[wire.shortName])
+            #expect(wire.parameters.objectValue?.keys.sorted() == fields.map(\.name).sorted(), "\(wire.name)")
+        }
+    }
+
+    @Test func anErrorOfAnotherInterfaceIsNotOurs() {
+        #expect(ControlError(.methodNotFound("a.b.C")) == nil)
+        #expect(ControlError(VarlinkError(name: "dev.cfgd.Jobs.Newer")) == nil)
+    }
+}

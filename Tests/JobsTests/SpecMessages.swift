@@ -1,0 +1,173 @@
+import Foundation
+import Testing
+
+@testable import Jobs
+
+/// Everything that is wrong with a spec is found at once, at its place, with what would be right.
+@Suite struct SpecMessages {
+    static let good = """
+        kind: train
+        name: garments
+        data: {format: idx, images: a.idx, labels: b.idx}
+        network: {kind: unet, channels: [16, 32]}
+        train:
+          steps: 10
+          batch: 4
+        """
+
+    static func issues(_ text: String, _ settings: [String] = []) -> [SpecIssue] {
+        do {
+            var document = SpecDocument(text: text, file: "spec.yaml", base: URL(filePath: "/data/"))
+            for setting in settings { document = try document.setting(setting) }
+            _ = try document.read()
+            return []
+        } catch {
+            return error.issues
+        }
+    }
+
+    @Test func aGoodSpecHasNoIssue() { #expect(Self.issues(Self.good) == []) }
+
+    @Test func anUnknownKeyNamesTheNearestKnownOneAndItsPlace() {
+        let issues = Self.issues(Self.good.replacing("channels:", with: "chanels:"))
+        #expect(
+            issues.map(\.description) == ["spec.yaml:4:23: network.chanels: unknown key; did you mean \"channels\"?"])
+    }
+
+    @Test func anUnknownKeyThatResemblesNoneListsTheKnownOnes() throws {
+        let issue = try #require(Self.issues(Self.good + "\n  zzzzzzzz: 1").first)
+        #expect(issue.message.hasPrefix("unknown key; known here: batch, clip, ema, optimizer"))
+        #expect(issue.line == 8 && issue.column == 3)
+    }
+
+    @Test func aNumberOutOfRangeGivesTheRange() {
+        #expect(
+            Self.issues(Self.good.replacing("batch: 4", with: "batch: 0")).map(\.description)
+                == ["spec.yaml:7:10: train.batch: 0 is out of range; valid is 1 to 1048576"])
+        #expect(
+            Self.issues(Self.good + "\n  warmup: 1").map(\.message) == ["1 is out of range; valid is [0, 1)"])
+        #expect(
+            Self.issues(Self.good + "\n  clip: 0").map(\.message) == ["0 is out of range; valid is (0, infinity)"])
+        #expect(Self.issues(Self.good + "\n  clip: .nan").map(\.message).first?.hasPrefix("expected a number") == true)
+        #expect(Self.issues(Self.good + "\n  clip: inf").map(\.message).first?.hasPrefix("expected a number") == true)
+    }
+
+    @Test func allIssuesAreFoundAtOnceInTheOrderOfTheFile() {
+        let text = """
+            kind: train
+            name: 12
+            data: {format: idy, images: a.idx, limit: 0}
+            network: {kind: unet, channels: [16, 31], extra: 1}
+            path: linaer
+            train:
+              batch: many
+            checkpoint: 5
+            """
+        #expect(
+            Self.issues(text).map(\.field) == [
+                "name", "data.format", "data.limit", "network.channels", "network.extra", "path", "train.steps",
+                "train.batch", "checkpoint",
+            ])
+    }
+
+    @Test func aNumberThatIsNotWholeSaysHowToWriteIt() {
+        let message = { (value: String) in
+            Self.issues(Self.good.replacing("steps: 10", with: "steps: \(value)")).map(\.message).first ?? ""
+        }
+        #expect(message("1e3") == "expected a whole number in 1 to 1000000000, not \"1e3\"; write 1000")
+        #expect(message("10.0") == "expected a whole number in 1 to 1000000000, not \"10.0\"; write 10")
+        #expect(message("10.5") == "expected a whole number in 1 to 1000000000, not \"10.5\"")
+        #expect(message("[1]") == "expected a whole number in 1 to 1000000000, not a collection")
+        #expect(
+            message("99999999999999999999999") == "99999999999999999999999 is out of range; valid is 1 to 1000000000")
+    }
+
+    @Test func aSeedGoesToTheLargest64BitInteger() throws {
+        let largest = Self.good + "\nseed: 9223372036854775807"
+        let spec = try SpecDocument(text: largest, base: URL(filePath: "/")).read().spec
+        guard case .train(let training) = spec else { return #expect(Bool(false)) }
+        #expect(training.seed == 9_223_372_036_854_775_807)
+        // Beyond 2^53 a detour over floating point would be wrong in the last digits.
+        let odd = try SpecDocument(text: Self.good + "\nseed: 9007199254740993", base: URL(filePath: "/")).read().spec
+        let again = try JSONDecoder().decode(JobSpec.self, from: JSONEncoder().encode(odd))
+        #expect(again == odd)
+        #expect(
+            Self.issues(Self.good + "\nseed: 9223372036854775808").map(\.message)
+                == ["9223372036854775808 is out of range; valid is 0 to 9223372036854775807"])
+        #expect(Self.issues(Self.good + "\nseed: -1").count == 1)
+    }
+
+    @Test func aKeyThatIsThereTwiceIsAnIssue() throws {
+        let issue = try #require(Self.issues(Self.good + "\n  batch: 8").first)
+        #expect(issue.message == "the key \"batch\" is there twice")
+        #expect(issue.line == 7)
+        #expect(issue.description.utf8.count < 200)
+    }
+
+    @Test func aSecondDocumentIsAnIssueWhereItBegins() throws {
+        let issue = try #require(Self.issues(Self.good + "\n---\nkind: sample").first)
+        #expect(issue.message.hasPrefix("a second document begins here"))
+        #expect(issue.line == 9)
+    }
+
+    @Test func brokenYAMLIsAnIssueAtItsPlace() throws {
+        let issue = try #require(Self.issues("kind: train\ndata: {images: [a\n").first)
+        #expect(issue.message.hasPrefix("not valid YAML: "))
+        #expect((issue.line ?? 0) >= 2)
+        #expect(Self.issues("").map(\.message) == ["the spec is empty"])
+        #expect(Self.issues("- a\n- b").map(\.message) == ["expected a mapping of keys to values"])
+        #expect(
+            Self.issues("kind: train\n? [a, b]\n: 1").first?.message == "expected a word as a key, not a collection")
+        #expect(!Self.issues("kind: train\n\u{1}: 1").isEmpty)
+    }
+
+    @Test func aMissingOrUnknownKindSaysWhichThereAre() {
+        #expect(
+            Self.issues("name: x").map(\.description) == ["spec.yaml:1:1: kind: is missing; expected train or sample"])
+        #expect(Self.issues("kind: trian").map(\.message) == ["\"trian\" is not one of train, sample"])
+    }
+
+    @Test func nothingInAMessageCanReachTheTerminal() {
+        let hostile = "kind: train\nname: \"a\\e[31mred\\u202E\\0\"\n\"k\\e]0;title\\a\": 1\npath: \"\\x9b31m\""
+        for issue in Self.issues(hostile) {
+            for scalar in issue.description.unicodeScalars {
+                #expect(scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value) && scalar != "\u{202E}")
+            }
+        }
+        #expect(Self.issues(hostile).contains { $0.message.contains("\\u{1B}[31m") })
+        #expect(
+            Self.issues("kind: train\nname: " + String(repeating: "x", count: 100_000))
+                .allSatisfy { $0.message.utf8.count < 600 })
+    }
+
+    @Test func aNameIsOneWordThatStandsForTheJob() {
+        let accepts = { (name: String) in
+            Self.issues(Self.good.replacing("name: garments", with: "name: \"\(name)\"")).isEmpty
+        }
+        for name in ["a", "größe-3", "run_1.2", "袖", "x12", String(repeating: "n", count: 64)] {
+            #expect(accepts(name))
+        }
+        for name in [
+            "", "12", "a b", "a/b", "-w", "@last", "a@5", "a\\tb", "a\\e[0m", "\\u3164", "\\u202Ea",
+            String(repeating: "n", count: 65),
+        ] { #expect(!accepts(name), "\(name)") }
+    }
+
+    @Test func aliasesAndDeepNestingComeToAnEnd() {
+        var laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        for level in 1..<40 {
+            laughs +=
+                "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+                + "]\n"
+        }
+        #expect(!Self.issues(laughs + "kind: train").isEmpty)
+        #expect(!Self.issues(laughs + "kind: train\ntrain: {steps: *a39}").isEmpty)
+        #expect(!Self.issues(String(repeating: "[", count: 100_000)).isEmpty)
+        #expect(!Self.issues("kind: train\ndata: " + String(repeating: "{a: ", count: 900)).isEmpty)
+        #expect(
+            !Self.issues(
+                "kind: " + String(repeating: "[", count: 900) + String(repeating: "]", count: 900)
+            ).isEmpty)
+        #expect(Self.issues(Self.good.replacing("batch: 4", with: "batch: &b 4\n  clip: *b")).isEmpty)
+    }
+}

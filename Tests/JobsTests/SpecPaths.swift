@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+@testable import Jobs
+
+/// Paths of a spec are absolute once it is read.
+@Suite struct SpecPaths {
+    private func images(_ path: String, base: URL?) throws -> String {
+        let text = SpecMessages.good.replacing("images: a.idx, labels: b.idx", with: "images: \"\(path)\"")
+        guard case .train(let spec) = try SpecDocument(text: text, base: base).read().spec else {
+            throw CancellationError()
+        }
+        return spec.data.images
+    }
+
+    @Test func aRelativePathStartsFromTheBase() throws {
+        let base = URL(filePath: "/data/my specs/", directoryHint: .isDirectory)
+        #expect(try images("a.idx", base: base) == "/data/my specs/a.idx")
+        #expect(try images("./sub/../a b%20.idx", base: base) == "/data/my specs/a b%20.idx")
+        #expect(try images("../ünï?#.idx", base: base) == "/data/ünï?#.idx")
+        #expect(try images("/abs/a.idx", base: base) == "/abs/a.idx")
+    }
+
+    @Test func aFileSpecStartsFromItsOwnDirectory() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "cfgd-spec-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let file = directory.appending(path: "spec.yaml")
+        try SpecMessages.good.write(to: file, atomically: true, encoding: .utf8)
+        guard case .train(let spec) = try SpecDocument(contentsOf: file, named: "spec.yaml").read().spec else {
+            throw CancellationError()
+        }
+        #expect(spec.data.images == directory.appending(path: "a.idx").standardizedFileURL.path(percentEncoded: false))
+    }
+
+    @Test func withoutABaseAPathMustBeAbsolute() throws {
+        #expect(try images("/abs/a.idx", base: nil) == "/abs/a.idx")
+        for path in ["a.idx", "~/a.idx", "../a.idx", ""] {
+            #expect(throws: SpecError.self, "\(path)") { try images(path, base: nil) }
+        }
+    }
+
+    @Test func aPathWithANULIsNone() {
+        #expect(throws: SpecError.self) { try images("/abs/a\\0.idx", base: nil) }
+    }
+
+    @Test func theModelIsAJobOrAPath() throws {
+        let model = { (text: String) throws -> String in
+            let document = SpecDocument(text: "kind: sample\nmodel: \(text)", base: URL(filePath: "/data/"))
+            guard case .sample(let spec) = try document.read().spec else { throw CancellationError() }
+            return spec.model
+        }
+        #expect(try model("garments") == "garments")
+        #expect(try model("12@500") == "12@500")
+        #expect(try model("runs/1") == "/data/runs/1")
+        #expect(throws: SpecError.self) { try model("") }
+    }
+}
