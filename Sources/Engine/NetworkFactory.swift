@@ -21,15 +21,11 @@ enum NetworkFactory {
                 try check(spec, shape)
                 let configuration = UNet.Configuration(
                     inputChannels: shape[0], channels: spec.channels, blocks: spec.blocks, attention: spec.attention,
-                    classes: classes, embeddingWidth: spec.embedding, groups: spec.groups)
+                    heads: spec.heads, classes: classes, embeddingWidth: spec.embedding, groups: spec.groups)
                 return (try UNet(configuration, parameters.root), parameters)
             case .mlp(let spec):
-                guard let width = spec.hidden.first, spec.hidden.allSatisfy({ $0 == width }) else {
-                    throw JobFailure(
-                        .badInput, "network.hidden: expected one or more layers of the same width, not \(spec.hidden)")
-                }
                 let configuration = MLP.Configuration(
-                    dimension: shape.reduce(1, *), width: width, depth: spec.hidden.count, classes: classes)
+                    dimension: shape.reduce(1, *), width: spec.width, depth: spec.depth, classes: classes)
                 return (FlattenedNetwork(base: try MLP(configuration, parameters.root)), parameters)
             }
         } catch let failure as JobFailure {

@@ -22,7 +22,7 @@ import Testing
                 spec = {
                     "kind": "train", "name": "stranger",
                     "data": {"format": "idx", "images": sys.argv[2], "labels": sys.argv[3]},
-                    "network": {"kind": "mlp", "hidden": [16]},
+                    "network": {"kind": "mlp", "width": 16, "depth": 1},
                     "train": {"steps": 1000000, "batch": 8},
                 }
                 with client.open("dev.cfgd.Jobs") as jobs, client.open("dev.cfgd.Jobs") as watcher:

@@ -48,19 +48,24 @@ extension NetworkSpec {
             for count in channels where count % groups != 0 {
                 reader.report("channels", "\(count) channels cannot be divided into \(groups) groups of normalisation")
             }
+            let attention = reader.integers(
+                "attention", in: 0...max(0, channels.count - 1), default: [max(0, channels.count - 1)])
+            let heads = reader.integer("heads", in: 1...1024, default: 4)
+            for level in attention where level < channels.count && channels[level] % heads != 0 {
+                reader.report(
+                    "heads", "\(channels[level]) channels of level \(level) cannot be divided into \(heads) heads")
+            }
+            let embedding = reader.integer("embedding", in: 2...65536, default: 64)
+            if embedding % 2 != 0 { reader.report("embedding", "\(embedding) is odd; expected an even number") }
             self = .unet(
                 UNetSpec(
-                    channels: channels,
-                    blocks: reader.integer("blocks", in: 1...64, default: 1),
-                    attention: reader.integers(
-                        "attention", in: 0...max(0, channels.count - 1), default: [max(0, channels.count - 1)]),
-                    embedding: reader.integer("embedding", in: 2...65536, default: 64),
-                    groups: groups))
+                    channels: channels, blocks: reader.integer("blocks", in: 1...64, default: 1), attention: attention,
+                    heads: heads, embedding: embedding, groups: groups))
         case .mlp:
             self = .mlp(
                 MLPSpec(
-                    hidden: reader.integers("hidden", in: 1...1_048_576, default: [64, 64, 64]),
-                    embedding: reader.integer("embedding", in: 1...65536, default: 16)))
+                    width: reader.integer("width", in: 1...1_048_576, default: 64),
+                    depth: reader.integer("depth", in: 1...256, default: 4)))
         }
         reader.finish()
     }

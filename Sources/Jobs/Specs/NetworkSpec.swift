@@ -46,7 +46,9 @@ public struct UNetSpec: Codable, Sendable, Hashable {
     public var blocks: Int
     /// Levels that have self-attention, 0 being the finest.
     public var attention: [Int]
-    /// Width of the time and label embedding.
+    /// Heads of each self-attention; must divide the channels of its level.
+    public var heads: Int
+    /// Width of the time and label embedding, even.
     public var embedding: Int
     /// Groups of each group normalisation; must divide every number of channels.
     public var groups: Int
@@ -54,8 +56,8 @@ public struct UNetSpec: Codable, Sendable, Hashable {
 
 /// The settings of a multilayer perceptron.
 public struct MLPSpec: Codable, Sendable, Hashable {
-    /// Widths of the hidden layers.
-    public var hidden: [Int]
-    /// Width of the label embedding.
-    public var embedding: Int
+    /// Width of every hidden layer, and of the label embedding.
+    public var width: Int
+    /// Number of hidden layers.
+    public var depth: Int
 }

@@ -25,7 +25,7 @@ enum ExampleSpec {
           # limit: 1000                 # use only the first examples
 
         network:
-          kind: unet                    # or mlp, with hidden: [64, 64, 64]
+          kind: unet                    # or mlp, with width: 64, depth: 4
           channels: [16, 32, 64]        # finest level first; each level halves height and width
           blocks: 1                     # residual layers of a level
           attention: [2]                # levels with self-attention, 0 is the finest

@@ -33,7 +33,7 @@ enum SmallData {
         name: \(name)
         seed: 3
         data: {format: idx, images: \(data.images), labels: \(data.labels)}
-        network: {kind: mlp, hidden: [32, 32], embedding: 8}
+        network: {kind: mlp, width: 32, depth: 2}
         condition: {drop: 0.1}
         train: {steps: \(steps), batch: 16, optimizer: {kind: adamw, rate: 2.0e-3}, clip: 1.0, ema: {sigma-rel: 0.1}}
         checkpoint: {every: \(every), keep: 3}
