@@ -120,6 +120,10 @@ let package = Package(
             name: "cfgctl",
             dependencies: ["Control", "Jobs", "Varlink", argumentParser],
             swiftSettings: settings),
+        .testTarget(
+            name: "CfgctlTests",
+            dependencies: ["Control", "Jobs", "Varlink", "cfgctl", argumentParser],
+            swiftSettings: settings),
         .executableTarget(
             name: "cfgd-worker",
             dependencies: ["Engine", "Jobs", "Torch", argumentParser],

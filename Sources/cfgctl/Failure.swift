@@ -8,9 +8,9 @@ struct Failure: Error, Hashable {
     /// What was attempted, what went wrong and what to do; empty where all is said already.
     let message: String
     /// What the process exits with.
-    let status: ExitStatus
+    let status: CommandStatus
 
-    init(_ status: ExitStatus, _ message: String = "") {
+    init(_ status: CommandStatus, _ message: String = "") {
         self.status = status
         self.message = message
     }
@@ -53,7 +53,7 @@ struct Failure: Error, Hashable {
         }
     }
 
-    private static func status(of error: ControlError) -> ExitStatus {
+    private static func status(of error: ControlError) -> CommandStatus {
         switch error {
         case .noSuchJob, .noCheckpoint: .noInput
         case .badState: .usage
@@ -65,7 +65,7 @@ struct Failure: Error, Hashable {
         }
     }
 
-    private static func status(of error: VarlinkError) -> ExitStatus {
+    private static func status(of error: VarlinkError) -> CommandStatus {
         switch error.name {
         case VarlinkError.permissionDenied.name: .notPermitted
         case let name where name.hasPrefix("org.varlink.service."): .usage

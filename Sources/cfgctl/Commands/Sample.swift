@@ -59,7 +59,7 @@ struct SampleCommand: AsyncParsableCommand {
         }
         guard end.state == .succeeded else {
             if quiet { Output.talk.line(JobSentence.state(end)) }
-            throw Failure(ExitStatus(of: [end]))
+            throw Failure(CommandStatus(of: [end]))
         }
         let grid = RunDirectory(path: end.directory).grid
         guard let output else {

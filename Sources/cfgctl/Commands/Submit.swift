@@ -68,7 +68,7 @@ struct SubmitCommand: AsyncParsableCommand {
         if wait || follow {
             let end = try await JobEnd(connection: connection.lasting).await(job, showing: follow && !quiet)
             if end.state != .succeeded, !follow || quiet { Output.talk.line(JobSentence.state(end)) }
-            throw Failure(ExitStatus(of: [end]))
+            throw Failure(CommandStatus(of: [end]))
         }
     }
 }

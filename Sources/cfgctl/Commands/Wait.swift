@@ -54,6 +54,6 @@ struct WaitCommand: AsyncParsableCommand {
                 Output.data.line(Output.data.style.paint(JobSentence.state(job), as: job.state))
             }
         }
-        throw Failure(ExitStatus(of: ended))
+        throw Failure(CommandStatus(of: ended))
     }
 }

@@ -11,7 +11,7 @@ final class Interruption {
         source = DispatchSource.makeSignalSource(signal: SIGINT, queue: DispatchQueue(label: "interruption"))
         source.setEventHandler {
             Output.talk.line((Output.talk.isTerminal ? "\n" : "") + hint)
-            _exit(ExitStatus.interrupted.rawValue)
+            _exit(CommandStatus.interrupted.rawValue)
         }
         source.resume()
     }

@@ -1,7 +1,7 @@
 internal import Jobs
 
 /// The exit statuses of `cfgctl`, after BSD's sysexits(3) where it has one.
-enum ExitStatus: Int32, Sendable {
+enum CommandStatus: Int32, Sendable {
     /// Done; of a command that waits: the job succeeded.
     case done = 0
     /// The job failed.

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Control
+import Foundation
+import Jobs
+import Testing
+import Varlink
+
+@testable import cfgctl
+
+/// What the command line stands for.
+@Suite struct CommandLines {
+    @Test(arguments: JobKind.allCases) func theExampleSpecPassesTheCheckWithoutAWarning(kind: JobKind) throws {
+        let text = ExampleSpec.text(of: kind)
+        let reading = try SpecDocument(text: text).read()
+        #expect(reading.spec.kind == kind)
+        #expect(reading.warnings == [])
+        #expect(text.contains("# ") && text.hasSuffix("\n"))
+        for line in text.split(separator: "\n") { #expect(line.count <= 120) }
+    }
+
+    @Test func sampleBuildsASpec() throws {
+        let command = try SampleCommand.parse([
+            "garments@500", "--class", "0-2", "--scale", "0,2", "--steps", "9", "--solver", "euler", "-n", "4",
+            "--seed", "7",
+            "-o", "x.png",
+        ])
+        guard case .sample(let spec) = try command.document().read().spec else { throw CancellationError() }
+        #expect(spec.model == "garments@500")
+        #expect(spec.samples.classes == [0, 1, 2] && spec.samples.each == 4 && spec.samples.seed == 7)
+        #expect(spec.guidance.method == .classifierFree && spec.guidance.scales == [0, 2])
+        #expect(spec.sampler.solver == .euler && spec.sampler.steps == 9)
+    }
+
+    @Test func sampleWithoutClassesCountsInAll() throws {
+        guard case .sample(let spec) = try SampleCommand.parse(["12", "-n", "5"]).document().read().spec else {
+            throw CancellationError()
+        }
+        #expect(spec.model == "12" && spec.samples.total == 5 && spec.guidance.method == .none)
+    }
+
+    @Test func aBadValueNamesTheField() throws {
+        let command = try SampleCommand.parse(["m", "--solver", "hein", "--steps", "0"])
+        let error = #expect(throws: SpecError.self) { try command.document().read() }
+        #expect(error?.issues.map(\.field).sorted() == ["sampler.solver", "sampler.steps"])
+    }
+
+    @Test func aNameNeedsNoQuotesOfYAML() throws {
+        let document = try SpecDocument(text: ExampleSpec.text(of: .train))
+            .setting("name=\(JSONValue.string("no: \"x\""))")
+        let error = #expect(throws: SpecError.self) { try document.read() }
+        #expect(error?.issues.map(\.field) == ["name"])
+    }
+
+    @Test func statusAsksForWhatItShows() throws {
+        let now = Examples.start
+        let ask = { (words: [String]) in try StatusCommand.parse(words).parameters(now: now) }
+        #expect(try ask([]) == .init())
+        #expect(try ask(["-a"]) == .init(all: true))
+        #expect(try ask(["--state", "failed"]) == .init(states: [.failed], all: true))
+        #expect(try ask(["--state", "queued", "--label", "a=b"]) == .init(states: [.queued], labels: ["a": "b"]))
+        #expect(try ask(["17", "--since", "1h"]).since == Timestamp(now.addingTimeInterval(-3600)))
+        #expect(throws: (any Error).self) { try ask(["--since", "soon"]) }
+        #expect(throws: (any Error).self) { try StatusCommand.parse(["--state", "done"]) }
+    }
+
+    @Test func waitAndFollowExcludeEachOther() {
+        #expect(throws: (any Error).self) { try SubmitCommand.parse(["a.yaml", "--wait", "--follow"]) }
+        #expect(throws: (any Error).self) { try SubmitCommand.parse(["a.yaml", "--wait", "--dry-run"]) }
+        #expect(throws: (any Error).self) { try WaitCommand.parse(["1", "--timeout", "soon"]) }
+        #expect(throws: Never.self) { try WaitCommand.parse(["1", "--timeout", "1h30m", "--any"]) }
+    }
+
+    @Test func aSamplingJobGivesItsPicturesAndATrainingJobItsNewestCheckpoint() {
+        var job = Examples.job(.succeeded)
+        job.checkpoint = CheckpointSummary(
+            step: 20, path: "/x", sha256: "", bytes: 0, created: Examples.time(0), seconds: 0)
+        let paths = [
+            "checkpoints/step-00000010/ema.safetensors", "checkpoints/step-00000020/ema.safetensors",
+            "checkpoints/step-00000020/manifest.json", "events.jsonl", "log", "previews/step-00000010.png", "spec.json",
+        ]
+        #expect(
+            JobOutputs.files(of: job, among: paths).map(\.to) == [
+                "step-00000020/ema.safetensors", "step-00000020/manifest.json", "previews/step-00000010.png",
+            ])
+        job.kind = .sample
+        #expect(
+            JobOutputs.files(of: job, among: ["grid.png", "log", "samples.safetensors", "samples/00000000.png"]).map(
+                \.from)
+                == ["grid.png", "samples.safetensors", "samples/00000000.png"])
+    }
+
+    @Test func theSubmittersAreToldWhatToDoNext() {
+        let lines = Submission.lines(
+            Examples.job(.queued, reason: "one worker at a time"), steps: 1400, style: Style(isColored: false))
+        #expect(
+            lines == [
+                "Submitted job 17  garments  (train, 1 400 steps)", "Waiting: one worker at a time", "",
+                "  follow   cfgctl watch 17          stop     cfgctl cancel 17",
+                "  log      cfgctl log -f 17         journal  journalctl CFGD_JOB=17",
+            ])
+    }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import Jobs
+import Testing
+
+@testable import cfgctl
+
+/// Tables are columns two spaces apart, cut on a terminal only.
+@Suite struct Tables {
+    private let plain = Style(isColored: false)
+    private var jobs: [Job] {
+        [
+            Examples.job(.running, number: 16, progress: Examples.progress()),
+            Examples.job(.queued, number: 117, name: "größe-袖", reason: "one worker at a time"),
+            Examples.job(.failed, number: 5, text: "the loss is not a number\u{1B}[31m at step 820"),
+        ]
+    }
+    private func lines(width: Int? = nil, style: Style = Style(isColored: false)) -> [String] {
+        JobTable.lines(jobs, now: Examples.start.addingTimeInterval(85), width: width, style: style)
+    }
+
+    @Test func theTableOfJobs() {
+        #expect(
+            lines() == [
+                "JOB  NAME      KIND   STATE        STEP    RATE  LEFT   LOSS  AGE  NOTE",
+                " 16  garments  train  running  588/1400  14.2/s   57s  0.183   1m",
+                "117  größe-袖  train  queued          -       -     -      -   1m  one worker at a time",
+                "  5  garments  train  failed          -       -     -      -   1m  the loss is not a number at step 820",
+            ])
+    }
+
+    @Test func aTerminalCutsTheLastColumnAndNoNumber() {
+        for line in lines(width: 80) { #expect(TextWidth.of(line) <= 80) }
+        #expect(lines(width: 80)[3].hasSuffix("  the loss is …"))
+        #expect(lines(width: 80)[2].hasPrefix("117  größe-袖"))
+    }
+
+    @Test func coloursChangeNothingButColour() {
+        let colored = lines(style: Style(isColored: true))
+        #expect(colored.map(PlainText.line) == lines())
+        #expect(colored[3].contains("\u{1B}[31mfailed\u{1B}[0m"))
+        #expect(!lines().joined().contains("\u{1B}"))
+    }
+
+    @Test func anAttemptAfterTheFirstIsNoted() {
+        #expect(JobTable.note(Examples.job(.running, attempt: 3)) == "attempt 3")
+        #expect(JobTable.note(Examples.job(.cancelled, text: "x", reason: "a better idea")) == "a better idea")
+        #expect(JobTable.note(Examples.job(.failed, text: "no data", reason: "old")) == "no data")
+    }
+
+    @Test func checkpointsStandInFull() {
+        let checkpoint = CheckpointSummary(
+            step: 500, path: "/runs/1/checkpoints/step-00000500", sha256: String(repeating: "ab", count: 32),
+            bytes: 41_200_000, created: Examples.time(0), seconds: 0.0312)
+        let lines = CheckpointTable.lines([checkpoint], style: plain)
+        #expect(lines.count == 2)
+        #expect(lines[1].hasPrefix(" 500  41 MB  "))
+        #expect(lines[1].hasSuffix("  0.0312s  abababababab  /runs/1/checkpoints/step-00000500"))
+    }
+}
