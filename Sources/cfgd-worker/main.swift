@@ -41,4 +41,5 @@ struct Worker: ParsableCommand {
     }
 }
 
+ThreadWaiting.sleep()
 Worker.main()

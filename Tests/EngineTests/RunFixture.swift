@@ -1,0 +1,105 @@
+import Foundation
+import Jobs
+import Synchronization
+
+@testable import Engine
+
+/// A run directory with a small data set, removed when the test is over.
+final class RunFixture {
+    let root: URL
+    let directory: RunDirectory
+
+    /// 40 random pictures of 8x8 in 3 classes.
+    init() throws {
+        root = FileManager.default.temporaryDirectory.appending(
+            path: "cfgd-\(UUID().uuidString)", directoryHint: .isDirectory)
+        directory = RunDirectory(root.appending(path: "run", directoryHint: .isDirectory))
+        try FileManager.default.createDirectory(at: directory.url, withIntermediateDirectories: true)
+        var pixels: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 40, 0, 0, 0, 8, 0, 0, 0, 8]
+        for index in 0..<40 * 64 { pixels.append(UInt8(truncatingIfNeeded: index &* 2_654_435_761 >> 7)) }
+        var labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 40]
+        for index in 0..<40 { labels.append(UInt8(index % 3)) }
+        try Data(pixels).write(to: root.appending(path: "images"))
+        try Data(labels).write(to: root.appending(path: "labels"))
+    }
+
+    deinit { try? FileManager.default.removeItem(at: root) }
+
+    static let mlp = "{kind: mlp, hidden: [16, 16]}"
+    static let unet = "{kind: unet, channels: [8, 16], blocks: 1, attention: [1], embedding: 8, groups: 4}"
+
+    /// A second run directory beside the first.
+    func sibling(_ name: String) throws -> RunDirectory {
+        let other = RunDirectory(root.appending(path: name, directoryHint: .isDirectory))
+        try FileManager.default.createDirectory(at: other.url, withIntermediateDirectories: true)
+        return other
+    }
+
+    func path(_ name: String) -> String { root.appending(path: name).path(percentEncoded: false) }
+
+    /// A training spec.
+    func train(network: String = mlp, steps: Int = 30, every: Int = 10, keep: Int = 3, more: String = "") throws
+        -> JobSpec
+    {
+        try spec(
+            """
+            kind: train
+            seed: 5
+            data: {images: \(path("images")), labels: \(path("labels"))}
+            network: \(network)
+            condition: {drop: 0.2}
+            train: {steps: \(steps), batch: 7, clip: 1, schedule: cosine, warmup: 0.1, ema: {sigma-rel: 0.1}, optimizer: {rate: 1.0e-3}}
+            checkpoint: {every: \(every), keep: \(keep)}
+            \(more)
+            """)
+    }
+
+    /// A sampling spec.
+    func sample(model: URL, more: String) throws -> JobSpec {
+        try spec("kind: sample\nmodel: \(model.path(percentEncoded: false))\n\(more)\n")
+    }
+
+    private func spec(_ text: String) throws -> JobSpec { try SpecDocument(text: text).read().spec }
+
+    /// Freezes a spec into a run directory, on one thread, as the tests of a suite run beside each other.
+    func freeze(_ spec: JobSpec, in directory: RunDirectory? = nil) throws {
+        let frozen = FrozenSpec(spec: spec, sha256: "of the spec", engine: "tests", threads: 1)
+        try JSONEncoder().encode(frozen).write(to: (directory ?? self.directory).spec)
+    }
+
+    /// Runs the job of a directory as one attempt.
+    func run(
+        _ directory: RunDirectory? = nil, attempt: Int? = nil, interruption: any Interruption = NoInterruption()
+    ) -> (status: WorkerStatus, complaints: [String]) {
+        var complaints: [String] = []
+        let runner = JobRunner(attempt: attempt, interruption: interruption, complain: { complaints.append($0) })
+        return (runner.run(directory ?? self.directory), complaints)
+    }
+
+    /// The events of a directory.
+    func events(_ directory: RunDirectory? = nil) throws -> [Event] {
+        try String(contentsOf: (directory ?? self.directory).events, encoding: .utf8).split(separator: "\n").map {
+            try JSONDecoder().decode(Event.self, from: Data($0.utf8))
+        }
+    }
+
+    func outcome(_ directory: RunDirectory? = nil) throws -> Outcome {
+        try JSONDecoder().decode(Outcome.self, from: Data(contentsOf: (directory ?? self.directory).outcome))
+    }
+}
+
+/// Asks to stop at the n-th step boundary of an attempt.
+final class StopAfter: Interruption {
+    private let left: Mutex<Int>
+
+    init(_ steps: Int) { left = Mutex(steps) }
+
+    var stopReason: String? {
+        left.withLock { left in
+            left -= 1
+            return left <= 0 ? "the test" : nil
+        }
+    }
+
+    func takeSaveRequest() -> Bool { false }
+}
