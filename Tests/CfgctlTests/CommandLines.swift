@@ -18,8 +18,8 @@ import Varlink
         for line in text.split(separator: "\n") { #expect(line.count <= 120) }
     }
 
-    @Test func sampleBuildsASpec() throws {
-        let command = try SampleCommand.parse([
+    @Test func sampleBuildsASpec() async throws {
+        let command = try await SampleCommand.asyncParse([
             "garments@500", "--class", "0-2", "--scale", "0,2", "--steps", "9", "--solver", "euler", "-n", "4",
             "--seed", "7",
             "-o", "x.png",
@@ -31,15 +31,16 @@ import Varlink
         #expect(spec.sampler.solver == .euler && spec.sampler.steps == 9)
     }
 
-    @Test func sampleWithoutClassesCountsInAll() throws {
-        guard case .sample(let spec) = try SampleCommand.parse(["12", "-n", "5"]).document().read().spec else {
+    @Test func sampleWithoutClassesCountsInAll() async throws {
+        guard case .sample(let spec) = try await SampleCommand.asyncParse(["12", "-n", "5"]).document().read().spec
+        else {
             throw CancellationError()
         }
         #expect(spec.model == "12" && spec.samples.total == 5 && spec.guidance.method == .none)
     }
 
-    @Test func aBadValueNamesTheField() throws {
-        let command = try SampleCommand.parse(["m", "--solver", "hein", "--steps", "0"])
+    @Test func aBadValueNamesTheField() async throws {
+        let command = try await SampleCommand.asyncParse(["m", "--solver", "hein", "--steps", "0"])
         let error = #expect(throws: SpecError.self) { try command.document().read() }
         #expect(error?.issues.map(\.field).sorted() == ["sampler.solver", "sampler.steps"])
     }
@@ -51,23 +52,27 @@ import Varlink
         #expect(error?.issues.map(\.field) == ["name"])
     }
 
-    @Test func statusAsksForWhatItShows() throws {
+    @Test func statusAsksForWhatItShows() async throws {
         let now = Examples.start
-        let ask = { (words: [String]) in try StatusCommand.parse(words).parameters(now: now) }
-        #expect(try ask([]) == .init())
-        #expect(try ask(["-a"]) == .init(all: true))
-        #expect(try ask(["--state", "failed"]) == .init(states: [.failed], all: true))
-        #expect(try ask(["--state", "queued", "--label", "a=b"]) == .init(states: [.queued], labels: ["a": "b"]))
-        #expect(try ask(["17", "--since", "1h"]).since == Timestamp(now.addingTimeInterval(-3600)))
-        #expect(throws: (any Error).self) { try ask(["--since", "soon"]) }
-        #expect(throws: (any Error).self) { try StatusCommand.parse(["--state", "done"]) }
+        let ask = { (words: [String]) in try await StatusCommand.asyncParse(words).parameters(now: now) }
+        #expect(try await ask([]) == .init())
+        #expect(try await ask(["-a"]) == .init(all: true))
+        #expect(try await ask(["--state", "failed"]) == .init(states: [.failed], all: true))
+        #expect(try await ask(["--state", "queued", "--label", "a=b"]) == .init(states: [.queued], labels: ["a": "b"]))
+        #expect(try await ask(["17", "--since", "1h"]).since == Timestamp(now.addingTimeInterval(-3600)))
+        await #expect(throws: (any Error).self) { try await ask(["--since", "soon"]) }
+        await #expect(throws: (any Error).self) { try await StatusCommand.asyncParse(["--state", "done"]) }
     }
 
-    @Test func waitAndFollowExcludeEachOther() {
-        #expect(throws: (any Error).self) { try SubmitCommand.parse(["a.yaml", "--wait", "--follow"]) }
-        #expect(throws: (any Error).self) { try SubmitCommand.parse(["a.yaml", "--wait", "--dry-run"]) }
-        #expect(throws: (any Error).self) { try WaitCommand.parse(["1", "--timeout", "soon"]) }
-        #expect(throws: Never.self) { try WaitCommand.parse(["1", "--timeout", "1h30m", "--any"]) }
+    @Test func waitAndFollowExcludeEachOther() async {
+        await #expect(throws: (any Error).self) {
+            try await SubmitCommand.asyncParse(["a.yaml", "--wait", "--follow"])
+        }
+        await #expect(throws: (any Error).self) {
+            try await SubmitCommand.asyncParse(["a.yaml", "--wait", "--dry-run"])
+        }
+        await #expect(throws: (any Error).self) { try await WaitCommand.asyncParse(["1", "--timeout", "soon"]) }
+        await #expect(throws: Never.self) { try await WaitCommand.asyncParse(["1", "--timeout", "1h30m", "--any"]) }
     }
 
     @Test func aSamplingJobGivesItsPicturesAndATrainingJobItsNewestCheckpoint() {
@@ -95,8 +100,8 @@ import Varlink
         #expect(
             lines == [
                 "Submitted job 17  garments  (train, 1 400 steps)", "Waiting: one worker at a time", "",
-                "  follow   cfgctl watch 17          stop     cfgctl cancel 17",
-                "  log      cfgctl log -f 17         journal  journalctl CFGD_JOB=17",
+                "  follow   cfgctl watch 17        stop     cfgctl cancel 17",
+                "  log      cfgctl log -f 17       journal  journalctl CFGD_JOB=17",
             ])
     }
 }

@@ -12,7 +12,7 @@ import Testing
         seed: 3
         device: cuda:1
         data: {images: a.idx}
-        network: {kind: mlp, hidden: [4], embedding: 2}
+        network: {kind: mlp, width: 4, depth: 2}
         objective: {predict: velocity, time: uniform}
         condition: {drop: 0}
         train: {steps: 1, ema: {sigma-rel: 0.1}, clip: 1.5, warmup: 0.05, schedule: cosine, optimizer: {betas: [0.5, 0.99]}}

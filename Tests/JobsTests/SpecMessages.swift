@@ -9,7 +9,7 @@ import Testing
         kind: train
         name: garments
         data: {format: idx, images: a.idx, labels: b.idx}
-        network: {kind: unet, channels: [16, 32]}
+        network: {kind: unet, channels: [16, 32], heads: 2}
         train:
           steps: 10
           batch: 4
@@ -57,7 +57,7 @@ import Testing
             kind: train
             name: 12
             data: {format: idy, images: a.idx, limit: 0}
-            network: {kind: unet, channels: [16, 31], extra: 1}
+            network: {kind: unet, channels: [16, 31], heads: 1, extra: 1}
             path: linaer
             train:
               batch: many

@@ -22,8 +22,8 @@ import Testing
     }
 
     @Test func theValueIsYAML() throws {
-        let spec = try training("network={kind: mlp, hidden: [8, 8]}", "name=\"a-b\"", "data.labels=null")
-        #expect(spec.network == .mlp(MLPSpec(hidden: [8, 8], embedding: 16)))
+        let spec = try training("network={kind: mlp, width: 8}", "name=\"a-b\"", "data.labels=null")
+        #expect(spec.network == .mlp(MLPSpec(width: 8, depth: 4)))
         #expect(spec.name == "a-b")
         #expect(spec.data.labels == nil)
     }
