@@ -128,6 +128,9 @@ let package = Package(
             name: "cfgd-worker",
             dependencies: ["Engine", "Jobs", "Torch", argumentParser],
             swiftSettings: settings),
+        .executableTarget(
+            name: "cfgd-benchmarks", dependencies: ["NN", "Torch"], path: "benchmarks/Programs",
+            swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests",
             dependencies: ["Control", "Jobs", "Varlink", "cfgctl", "cfgd", "cfgd-worker"],
