@@ -25,7 +25,7 @@ final class RunFixture {
 
     deinit { try? FileManager.default.removeItem(at: root) }
 
-    static let mlp = "{kind: mlp, hidden: [16, 16]}"
+    static let mlp = "{kind: mlp, width: 16, depth: 2}"
     static let unet = "{kind: unet, channels: [8, 16], blocks: 1, attention: [1], embedding: 8, groups: 4}"
 
     /// A second run directory beside the first.

@@ -1,0 +1,82 @@
+import Foundation
+import Jobs
+import Synchronization
+import Testing
+
+@testable import Engine
+
+struct StorageTests {
+    let fixture: RunFixture
+    init() throws { fixture = try RunFixture() }
+
+    @Test func hashesAreThoseOfTheStandard() throws {
+        let file = fixture.root.appending(path: "abc")
+        try Data("abc".utf8).write(to: file)
+        let entry = try CheckpointVerification.entry(for: file)
+        #expect(entry.bytes == 3)
+        #expect(entry.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "FIPS 180-2, B.1")
+        try Data(repeating: UInt8(ascii: "a"), count: 1_000_000).write(to: file)
+        #expect(
+            try CheckpointVerification.entry(for: file).sha256
+                == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0", "FIPS 180-2, B.3")
+    }
+
+    @Test func aFileIsReplacedAsAWhole() throws {
+        let file = fixture.root.appending(path: "value")
+        try AtomicFile.write(Data("long old content".utf8), to: file)
+        try AtomicFile.write(Data("new".utf8), to: file)
+        #expect(try String(contentsOf: file, encoding: .utf8) == "new")
+        let names = try FileManager.default.contentsOfDirectory(atPath: fixture.root.path(percentEncoded: false))
+        #expect(!names.contains { $0.hasPrefix(".tmp") })
+    }
+
+    @Test func aWriteIntoAMissingDirectoryNamesTheFile() {
+        let file = fixture.root.appending(path: "missing/value")
+        let error = #expect(throws: FileError.self) { try AtomicFile.write(Data(), to: file) }
+        #expect(error?.description.hasSuffix("value-\(getpid()): No such file or directory") == true)
+    }
+
+    @Test func theLockIsFreeAgainWhenItsHolderIsGone() throws {
+        do {
+            let lock = try RunLock(fixture.directory.lock)
+            #expect(throws: RunDirectoryBusy.self) { try RunLock(fixture.directory.lock) }
+            withExtendedLifetime(lock) {}
+        }
+        _ = try RunLock(fixture.directory.lock)
+        #expect(try String(contentsOf: fixture.directory.lock, encoding: .utf8) == "\(getpid())\n")
+    }
+
+    /// Puts a file in the place of the checkpoints after step 3 and takes it away after step 6.
+    private final class Obstacle: Interruption {
+        let directory: RunDirectory
+        let step = Mutex(0)
+
+        init(_ directory: RunDirectory) { self.directory = directory }
+
+        var stopReason: String? {
+            let step = step.withLock { step in
+                step += 1
+                return step
+            }
+            let path = directory.checkpoints.path(percentEncoded: false)
+            let name = path.hasSuffix("/") ? String(path.dropLast()) : path
+            if step == 3 {
+                try? FileManager.default.removeItem(atPath: name)
+                _ = FileManager.default.createFile(atPath: name, contents: Data())
+            }
+            if step == 6 { try? FileManager.default.removeItem(atPath: name) }
+            return nil
+        }
+
+        func takeSaveRequest() -> Bool { false }
+    }
+
+    @Test func aFailedSaveIsAWarningAndTheNextOneWorks() throws {
+        try fixture.freeze(try fixture.train(steps: 8, every: 2))
+        #expect(fixture.run(interruption: Obstacle(fixture.directory)).status == .succeeded)
+        let events = try fixture.events()
+        #expect(events.filter { $0.event == .checkpoint }.compactMap(\.checkpoint?.step) == [2, 6, 8])
+        let warning = try #require(events.first { $0.event == .warning }?.text)
+        #expect(warning.hasPrefix("the checkpoint after step 4 was not saved: cannot make the directory"))
+    }
+}
