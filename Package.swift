@@ -100,10 +100,12 @@ let package = Package(
         .target(name: "Systemd", dependencies: ["CSystemd", logging], swiftSettings: settings),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", logging], swiftSettings: settings),
 
+        .target(name: "CProcess"),
+
         .target(
             name: "Daemon",
             dependencies: [
-                "Control", "Digest", "JobQueue", "Jobs", "Systemd", "Varlink", logging, serviceLifecycle,
+                "CProcess", "Control", "Digest", "JobQueue", "Jobs", "Systemd", "Varlink", logging, serviceLifecycle,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -114,7 +116,7 @@ let package = Package(
         // MARK: Programs: composition only
         .executableTarget(
             name: "cfgd",
-            dependencies: ["Daemon", "Systemd", argumentParser, logging, serviceLifecycle],
+            dependencies: ["Daemon", "Jobs", "Systemd", "Varlink", argumentParser, logging],
             swiftSettings: settings),
         .executableTarget(
             name: "cfgctl",

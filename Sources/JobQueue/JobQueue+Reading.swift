@@ -49,6 +49,11 @@ extension JobQueue {
         }
     }
 
+    /// The numbers of all jobs.
+    public func numbers() throws(JobQueueError) -> [Int] {
+        try read("list numbers") { try Int.fetchAll($0, sql: "SELECT number FROM job") }
+    }
+
     /// The revision of the last change; 0 before the first job.
     public func revision() throws(JobQueueError) -> Int {
         try read("read the revision") { try Int.fetchOne($0, sql: "SELECT revision FROM counter") ?? 0 }

@@ -75,13 +75,15 @@ extension JobQueue {
     }
 
     /// Notes a new checkpoint, and that the attempt was worth something.
+    /// - Parameter progress: how far the job is, if that is known to be newer than what was noted.
     @discardableResult
     public func recordCheckpoint(
-        _ number: Int, _ checkpoint: CheckpointSummary
+        _ number: Int, _ checkpoint: CheckpointSummary, progress: JobProgress? = nil
     ) throws(JobQueueError) -> Job {
         try change(
             number, from: [.starting, .running, .cancelling], "note a checkpoint",
-            set: "checkpoint = :checkpoint, fruitless = 0", { ["checkpoint": try Job.json(checkpoint)] })
+            set: "checkpoint = :checkpoint, progress = coalesce(:progress, progress), fruitless = 0",
+            { ["checkpoint": try Job.json(checkpoint), "progress": try Job.json(progress)] })
     }
 
     /// The worker ended without an outcome and through no fault of the job: the job waits for its next turn, or is

@@ -1,0 +1,23 @@
+internal import Foundation
+internal import ServiceLifecycle
+internal import Varlink
+
+/// The daemon's socket, from the moment the queue is right until the last worker has ended.
+struct ControlServer: Service {
+    let server: VarlinkServer
+    let address: ListenAddress
+    let whenListening: @Sendable () async -> Void
+
+    func run() async throws {
+        if case .path(let path, _) = address {
+            try FileManager.default.createDirectory(
+                at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o755])
+        }
+        try await withGracefulShutdownHandler {
+            try await server.run(on: address, whenListening: whenListening)
+        } onGracefulShutdown: {
+            server.shutdown()
+        }
+    }
+}

@@ -1,0 +1,104 @@
+internal import Control
+internal import Foundation
+internal import JobQueue
+internal import Jobs
+public import Logging
+internal import ServiceLifecycle
+internal import Synchronization
+internal import Systemd
+internal import UnixSignals
+internal import Varlink
+
+/// The daemon: it holds the state directory, brings the queue into order, runs jobs and answers calls, until SIGTERM or
+/// SIGINT.
+public struct Daemon: Sendable {
+    private let configuration: DaemonConfiguration
+    private let launcher: any Launcher
+    private let logger: Logger
+
+    /// A daemon that starts its workers through `launcher`.
+    public init(_ configuration: DaemonConfiguration, launcher: any Launcher, logger: Logger) {
+        self.configuration = configuration
+        self.launcher = launcher
+        self.logger = logger
+    }
+
+    /// Runs until it is told to stop; then workers have saved and their jobs are queued again.
+    /// - Parameters:
+    ///   - signals: whether SIGTERM and SIGINT stop it; otherwise only the end of the calling task's service group does.
+    ///   - whenReady: called once calls are answered.
+    /// - Throws: `DaemonError`.
+    public func run(signals: Bool = true, whenReady: @escaping @Sendable () -> Void = {}) async throws {
+        let state = try StateDirectory(configuration.state)
+        let notifier = ServiceNotifier()
+        let reporter = JournalReporter(logger)
+        let status = StatusLine { notifier.status($0) }
+        let feed = JobFeed()
+        let queue = try Self.openQueue(state) { job in
+            reporter.changed(job)
+            status.changed(job)
+            feed.publish(job)
+        }
+        let unfinished = try queue.jobs(.unfinished)
+        reporter.know(unfinished)
+        status.know(unfinished)
+        // A worker of the last daemon may take its time to save.
+        notifier.extendTimeout(by: .seconds(60))
+        try await Recovery(queue: queue, state: state, logger: logger).run()
+
+        let workers = WorkerTable()
+        let scheduler = Scheduler(
+            queue: queue,
+            runner: JobRunner(
+                queue: queue, launcher: launcher, workers: workers, reporter: reporter, retries: configuration.retries),
+            workers: workers, notifier: notifier, logger: logger, slots: configuration.slots)
+        let service = JobsService(
+            interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: workers, state: state,
+            slots: configuration.slots, threads: configuration.threads, logger: logger, wake: scheduler.wake,
+            isStopping: { scheduler.isStopping })
+        let server = ControlServer(
+            server: try VarlinkServer(
+                vendor: "cfgd", product: "cfgd", version: Version.current, url: "", services: [service]),
+            address: configuration.address
+        ) {
+            notifier.ready(status: status.text)
+            whenReady()
+        }
+        try await serve(server, scheduler, signals: signals)
+        try queue.close()
+        withExtendedLifetime(state) {}
+    }
+
+    /// The services stop in reverse order: the socket stays until the last worker has ended, so that watchers see it.
+    private func serve(_ server: ControlServer, _ scheduler: Scheduler, signals: Bool) async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: server), .init(service: scheduler, successTerminationBehavior: .ignore),
+                ],
+                gracefulShutdownSignals: signals ? [.sigterm, .sigint] : [], logger: Self.quiet(logger)))
+        do {
+            try await group.run()
+        } catch let error as ListenError {
+            throw DaemonError.socket(error.description.prefix(1).uppercased() + error.description.dropFirst())
+        }
+    }
+
+    private static func openQueue(
+        _ state: StateDirectory, announce: @escaping @Sendable (Job) -> Void
+    ) throws(DaemonError) -> JobQueue {
+        let path = try state.queuePath()
+        do {
+            return try JobQueue(path: path, announce: announce)
+        } catch {
+            throw .queue(error.description)
+        }
+    }
+
+    /// The frame's own records are of interest only when it fails.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .error)
+        return logger
+    }
+}

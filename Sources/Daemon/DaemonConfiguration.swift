@@ -1,0 +1,44 @@
+public import Foundation
+public import Varlink
+
+/// Everything that a daemon is told at its start.
+public struct DaemonConfiguration: Sendable {
+    /// The state directory.
+    public var state: URL
+    /// Where it takes calls.
+    public var address: ListenAddress
+    /// Workers at a time, at least 1.
+    public var slots = 1
+    /// Threads of one worker's tensor engine, at least 1.
+    public var threads = 1
+    /// Crashes in a row without a new checkpoint after which a job fails.
+    public var retries = 5
+
+    /// Takes what has no default.
+    public init(state: URL, address: ListenAddress) {
+        self.state = state
+        self.address = address
+    }
+
+    /// The state directory: the one that was named, else `$STATE_DIRECTORY`, else `cfgd` in `$XDG_STATE_HOME`
+    /// (`~/.local/state`).
+    public static func state(named: String?, environment: [String: String]) throws(DaemonError) -> URL {
+        func directory(_ path: String) -> URL { URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL }
+        func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }
+        if let named { return directory(named) }
+        // systemd separates several by colons; the first is ours.
+        if let path = value("STATE_DIRECTORY")?.split(separator: ":").first { return directory(String(path)) }
+        if let path = value("XDG_STATE_HOME") { return directory(path + "/cfgd") }
+        if let home = value("HOME") { return directory(home + "/.local/state/cfgd") }
+        throw .configuration("Nothing says where the state is kept; name a directory with --state.")
+    }
+
+    /// The path of the socket: the one that was named, else `$CFGD_SOCKET`, else `cfgd/control.sock` in
+    /// `$XDG_RUNTIME_DIR`, else the system's.
+    public static func socket(named: String?, environment: [String: String]) -> String {
+        func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }
+        if let path = named ?? value("CFGD_SOCKET") { return path }
+        if let directory = value("XDG_RUNTIME_DIR") { return directory + "/cfgd/control.sock" }
+        return "/run/cfgd/control.sock"
+    }
+}

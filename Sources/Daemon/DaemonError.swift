@@ -1,0 +1,40 @@
+/// Why the daemon cannot start or go on, with the exit status of sysexits(3) that says so to a service manager.
+public enum DaemonError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Another process holds the state directory.
+    case held(directory: String, by: Int?)
+    /// The state directory, or a file in it, cannot be used.
+    case state(path: String, reason: String)
+    /// The queue cannot be used.
+    case queue(String)
+    /// There is no worker program.
+    case noWorker(searched: [String])
+    /// The socket cannot be used.
+    case socket(String)
+    /// An option or a variable makes no sense.
+    case configuration(String)
+
+    /// One sentence that says what to do.
+    public var description: String {
+        switch self {
+        case .held(let directory, let pid):
+            "The state directory \(directory) is held by another cfgd\(pid.map { " (process \($0))" } ?? ""); "
+                + "stop that one, or name another directory with --state."
+        case .state(let path, let reason): "The state \(path) cannot be used: \(reason)."
+        case .queue(let text): text
+        case .noWorker(let searched):
+            "There is no program cfgd-worker (looked at \(searched.joined(separator: ", "))); "
+                + "name it with --worker or CFGD_WORKER."
+        case .socket(let text): "\(text)."
+        case .configuration(let text): text
+        }
+    }
+
+    /// The exit status for it.
+    public var exitStatus: Int32 {
+        switch self {
+        case .held: 69  // EX_UNAVAILABLE
+        case .state, .queue, .socket: 73  // EX_CANTCREAT
+        case .noWorker, .configuration: 78  // EX_CONFIG
+        }
+    }
+}

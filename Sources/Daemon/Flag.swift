@@ -1,0 +1,10 @@
+internal import Synchronization
+
+/// A flag that is raised once and seen by many.
+final class Flag: Sendable {
+    private let value = Atomic(false)
+
+    var isRaised: Bool { value.load(ordering: .acquiring) }
+
+    func raise() { value.store(true, ordering: .releasing) }
+}

@@ -1,0 +1,66 @@
+internal import Control
+internal import Glibc
+internal import JobQueue
+internal import Jobs
+internal import Logging
+internal import Synchronization
+internal import Varlink
+
+/// Answers the calls of `dev.cfgd.Jobs`; each method stands in a file of its name.
+struct JobsService: VarlinkService {
+    let interface: VarlinkInterface
+    let queue: JobQueue
+    let feed: JobFeed
+    let workers: WorkerTable
+    let state: StateDirectory
+    let slots: Int
+    /// Threads of a worker's tensor engine.
+    let threads: Int
+    let started = Timestamp.now
+    let logger: Logger
+    /// Called when there is something new to claim.
+    let wake: @Sendable () -> Void
+    /// Whether the daemon is on its way down.
+    let isStopping: @Sendable () -> Bool
+
+    func handle(_ call: VarlinkCall, reply: VarlinkReplier) async throws {
+        switch call.method {
+        case Submit.name: try await reply.send(submit(call.decode(), from: call.peer))
+        case List.name: try await reply.send(list(call.decode()))
+        case Show.name: try await reply.send(show(call.decode()))
+        case Watch.name: try await watch(call, reply)
+        case Log.name: try await log(call, reply)
+        case Wait.name: try await reply.send(wait(call.decode()))
+        case Cancel.name: try await reply.send(cancel(call.decode(), from: call.peer))
+        case Checkpoints.name: try await reply.send(checkpoints(call.decode()))
+        case Files.name: try await reply.send(files(call.decode()))
+        case Status.name: try await reply.send(status())
+        default: throw VarlinkError.methodNotImplemented("\(interface.name).\(call.method)")
+        }
+    }
+
+    /// The error as the interface declares it.
+    func answer(to error: any Error) -> VarlinkError {
+        switch error {
+        case let error as ControlError: error.varlink
+        case JobQueueError.noSuchJob(let job): ControlError.noSuchJob(job: job).varlink
+        case JobQueueError.badState(let job, _):
+            ControlError.badState(
+                job: job.number, state: job.state, text: "job \(job.number) is \(job.state.rawValue)"
+            ).varlink
+        case let error as SystemError where error.code == ENOSPC || error.code == EDQUOT:
+            ControlError.noSpace(path: error.path, text: error.reason).varlink
+        default: ControlError.failed(text: "\(error)").varlink
+        }
+    }
+
+    /// The numbers of named jobs, in the order of the names.
+    func numbers(_ names: [String]) throws -> [Int] {
+        try names.map { try queue.job(named: $0).number }
+    }
+
+    /// Whether a caller may change a job: its owner, root, and whoever runs the daemon.
+    func may(_ peer: PeerCredentials, change job: Job) -> Bool {
+        peer.uid == job.uid || peer.uid == 0 || peer.uid == getuid()
+    }
+}

@@ -1,0 +1,108 @@
+internal import Control
+internal import Foundation
+internal import JobQueue
+internal import Jobs
+internal import Varlink
+
+extension JobsService {
+    /// Word that reaches a follower of a log.
+    private struct News: Sendable {
+        var isFinal = false
+    }
+
+    /// Sends the events of a job and what its workers printed, then with `follow` what comes until the job is final. The
+    /// last reply has only the offset.
+    func log(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
+        guard call.more else { throw VarlinkError.expectedMore }
+        let parameters: Log.Parameters = try call.decode()
+        let job = try queue.job(named: parameters.job)
+        let run = RunDirectory(path: job.directory)
+        var lines = LogLines(run, after: LogOffset(rawValue: parameters.after ?? 0))
+        if parameters.follow == true {
+            let subscription = feed.subscribe(to: [job.number])
+            defer { feed.unsubscribe(subscription) }
+            let mailbox = Mailbox(empty: News())
+            let watch = try DirectoryWatch(run.url) { mailbox.leave { _ in } }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for await _ in subscription.doorbell where try queue.job(job.number).state.isFinal { break }
+                    mailbox.leave { $0.isFinal = true }
+                }
+                if try queue.job(job.number).state.isFinal { mailbox.leave { $0.isFinal = true } }
+                mailbox.leave { _ in }
+                var isFinal = false
+                for await _ in mailbox.doorbell {
+                    // The word "final" comes after the last line, so what is read after it is all.
+                    isFinal = mailbox.take().isFinal || isFinal
+                    try await lines.send(to: reply)
+                    if isFinal { break }
+                }
+                group.cancelAll()
+            }
+            withExtendedLifetime(watch) {}
+            try Task.checkCancellation()
+        }
+        try await lines.send(to: reply)
+        try await lines.sendRest(to: reply)
+        try await reply.send(Log.Reply(offset: lines.offset.rawValue))
+    }
+}
+
+/// How many lines of each of the two files a reader of the log knows, packed into one integer below 2^53: events above,
+/// 24 bits of printed lines below.
+struct LogOffset: Sendable, Hashable {
+    var events: Int
+    var output: Int
+    private static let bits = 24
+
+    init(rawValue: Int) {
+        events = max(rawValue, 0) >> Self.bits
+        output = max(rawValue, 0) & ((1 << Self.bits) - 1)
+    }
+
+    var rawValue: Int { events << Self.bits | min(output, (1 << Self.bits) - 1) }
+}
+
+/// The lines of a job's events and of what its workers printed, each file in its order, events first where both are new.
+struct LogLines {
+    private(set) var offset = LogOffset(rawValue: 0)
+    private let known: LogOffset
+    private var events: LineReader
+    private var output: LineReader
+
+    init(_ run: RunDirectory, after: LogOffset) {
+        known = after
+        events = LineReader(run.events)
+        output = LineReader(run.log)
+    }
+
+    /// Sends the lines that are there and were not sent yet.
+    mutating func send(to reply: VarlinkReplier) async throws {
+        while let batch = try events.batch() {
+            for line in batch { try await sendEvent(line.text, to: reply) }
+        }
+        while let batch = try output.batch() {
+            for line in batch { try await sendOutput(line.text, to: reply) }
+        }
+    }
+
+    /// Sends the beginning of a printed line that was never ended.
+    mutating func sendRest(to reply: VarlinkReplier) async throws {
+        if let line = output.rest() { try await sendOutput(line.text, to: reply) }
+    }
+
+    private mutating func sendEvent(_ text: Data, to reply: VarlinkReplier) async throws {
+        offset.events += 1
+        guard offset.events > known.events, let event = try? JSONValue(parsing: text), event.objectValue != nil else {
+            return
+        }
+        try await reply.send(Log.Reply(offset: offset.rawValue, event: event), continues: true)
+    }
+
+    private mutating func sendOutput(_ text: Data, to reply: VarlinkReplier) async throws {
+        offset.output += 1
+        guard offset.output > known.output else { return }
+        let line = String(decoding: text, as: UTF8.self)
+        try await reply.send(Log.Reply(offset: offset.rawValue, output: line), continues: true)
+    }
+}

@@ -1,0 +1,61 @@
+internal import Control
+internal import Foundation
+internal import JobQueue
+internal import Jobs
+
+/// Finds the checkpoint that a sampling spec means: `JOB`, `JOB@STEP`, `JOB@latest`, or a directory.
+struct ModelReferences {
+    let queue: JobQueue
+
+    /// - Throws: `ControlError.noSuchJob`, or `.noCheckpoint` with what to do.
+    func resolve(_ model: String) throws -> FrozenSpec.ModelReference {
+        if model.hasPrefix("/") { return try directory(model) }
+        // @last is a job's name, so only what follows a name can be a step.
+        let parts =
+            model.hasPrefix("@")
+            ? model.dropFirst().split(separator: "@", maxSplits: 1) : model.split(separator: "@", maxSplits: 1)
+        let name = (model.hasPrefix("@") ? "@" : "") + (parts.first ?? "")
+        let job = try queue.job(named: name)
+        guard job.kind == .train else {
+            throw ControlError.noCheckpoint(
+                job: name, text: "job \(job.number) (\(job.name)) draws samples and has no weights; name a training job"
+            )
+        }
+        let checkpoints = RunRecord(run: RunDirectory(path: job.directory)).checkpoints()
+        guard let newest = checkpoints.last else {
+            throw ControlError.noCheckpoint(job: name, text: Self.advice(job))
+        }
+        guard parts.count == 2, parts[1] != "latest" else { return Self.reference(newest, job) }
+        guard let step = Int(parts[1]), let chosen = checkpoints.first(where: { $0.step == step }) else {
+            throw ControlError.noCheckpoint(
+                job: name,
+                text: "job \(job.number) (\(job.name)) has no checkpoint at step \(parts[1]); there are "
+                    + checkpoints.map { String($0.step) }.joined(separator: ", "))
+        }
+        return Self.reference(chosen, job)
+    }
+
+    private func directory(_ path: String) throws -> FrozenSpec.ModelReference {
+        do {
+            let summary = try CheckpointDirectory(path: path).summary()
+            return FrozenSpec.ModelReference(path: path, sha256: summary.sha256, step: summary.step)
+        } catch {
+            throw ControlError.noCheckpoint(
+                job: path,
+                text: "\(path) is no checkpoint that cfgd can read: it needs a manifest.json; "
+                    + "cfgctl checkpoints JOB lists the directories of a job")
+        }
+    }
+
+    private static func reference(_ checkpoint: CheckpointSummary, _ job: Job) -> FrozenSpec.ModelReference {
+        FrozenSpec.ModelReference(
+            path: checkpoint.path, sha256: checkpoint.sha256, step: checkpoint.step, job: job.number)
+    }
+
+    private static func advice(_ job: Job) -> String {
+        let what = "job \(job.number) (\(job.name)) has no checkpoint"
+        return job.state.isFinal
+            ? "\(what) and will not get one, since it is \(job.state.rawValue); submit it again, or name another job"
+            : "\(what) yet; wait for its first one (cfgctl watch \(job.number)), or name another job"
+    }
+}

@@ -1,0 +1,14 @@
+internal import Control
+internal import Glibc
+internal import JobQueue
+internal import Jobs
+
+extension JobsService {
+    /// Tells of the daemon itself.
+    func status() throws -> Status.Reply {
+        Status.Reply(
+            version: Version.current, pid: Int(getpid()), started: started, state: state.path, slots: slots,
+            counts: Dictionary(uniqueKeysWithValues: try queue.counts().map { ($0.key.rawValue, $0.value) }),
+            revision: try queue.revision())
+    }
+}

@@ -1,0 +1,26 @@
+internal import Control
+internal import JobQueue
+internal import Jobs
+
+extension JobsService {
+    /// Answers when the jobs, or with `any` one of them, are final.
+    func wait(_ parameters: Wait.Parameters) async throws -> Wait.Reply {
+        let numbers = try numbers(parameters.jobs)
+        // The subscription comes before the first look, so that no end can fall between the two.
+        let subscription = feed.subscribe(to: Set(numbers))
+        defer { feed.unsubscribe(subscription) }
+        var jobs = try look(numbers)
+        if isOver(jobs, parameters) { return Wait.Reply(jobs: jobs) }
+        for await _ in subscription.doorbell {
+            jobs = try look(numbers)
+            if isOver(jobs, parameters) { return Wait.Reply(jobs: jobs) }
+        }
+        throw CancellationError()
+    }
+
+    private func look(_ numbers: [Int]) throws -> [Job] { try numbers.map { try queue.job($0) } }
+
+    private func isOver(_ jobs: [Job], _ parameters: Wait.Parameters) -> Bool {
+        parameters.any == true ? jobs.contains { $0.state.isFinal } : jobs.allSatisfy(\.state.isFinal)
+    }
+}

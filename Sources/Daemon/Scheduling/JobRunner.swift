@@ -1,0 +1,142 @@
+internal import Foundation
+internal import JobQueue
+internal import Jobs
+
+/// Takes one claimed job through one attempt: launches its worker, follows it, and notes how it ended.
+struct JobRunner: Sendable {
+    let queue: JobQueue
+    let launcher: any Launcher
+    let workers: WorkerTable
+    let reporter: JournalReporter
+    /// Crashes in a row without a new checkpoint after which a job fails.
+    let retries: Int
+
+    /// Word that reaches the loop of an attempt.
+    private struct News: Sendable {
+        var changed = false
+        var due = false
+        var end: WorkerEnd?
+    }
+
+    /// Progress is written at most once in this time.
+    private static let interval = Duration.seconds(1)
+
+    /// Returns when the attempt is over and its end is in the queue.
+    func run(_ job: Job) async {
+        let run = RunDirectory(path: job.directory)
+        let mailbox = Mailbox(empty: News())
+        do {
+            if try queue.job(job.number).state == .cancelling {
+                try queue.requeue(job.number, exit: JobExit(text: "Cancelled before its worker started."))
+                return
+            }
+            try DurableFile.write(
+                JSONEncoder().encode(Attempt(attempt: job.attempt, job: job.number)), to: run.attempt)
+            let watch = try DirectoryWatch(run.url) { mailbox.leave { $0.changed = true } }
+            var attempt = RunningAttempt(job: job, follower: EventFollower(run, attempt: job.attempt))
+            let worker = try launcher.launch(run, attempt: job.attempt)
+            workers.started(job.number, worker)
+            // A wish to cancel may have come between the claim and the table's knowledge of the job.
+            if try queue.job(job.number).state == .cancelling { workers.stop(job.number, .save) }
+            await follow(&attempt, worker, mailbox)
+            withExtendedLifetime(watch) {}
+        } catch {
+            let text = "The worker could not be started: \(error)."
+            await insist { try queue.retry(job.number, limit: retries, exit: JobExit(text: text)) }
+        }
+    }
+
+    private func follow(_ attempt: inout RunningAttempt, _ worker: any Worker, _ mailbox: Mailbox<News>) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                let end = await worker.end()
+                mailbox.leave { $0.end = end }
+            }
+            for await _ in mailbox.doorbell {
+                let news = mailbox.take()
+                note(&attempt, isDue: news.due || news.end != nil)
+                if let end = news.end {
+                    await conclude(attempt, end)
+                    break
+                }
+                if attempt.progress != nil, !attempt.isTimed {
+                    attempt.isTimed = true
+                    let due = attempt.due
+                    group.addTask {
+                        try? await Task.sleep(until: due, clock: .continuous)
+                        mailbox.leave { $0.due = true }
+                    }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Brings what the worker wrote into the queue.
+    private func note(_ attempt: inout RunningAttempt, isDue: Bool) {
+        let number = attempt.job.number
+        do {
+            for event in try attempt.follower.readNew() {
+                if let progress = event.progress { attempt.progress = progress }
+                switch event.event {
+                case .started, .resumed:
+                    // A job that is being cancelled stays so.
+                    if try queue.job(number).state == .starting { try queue.markRunning(number, at: event.time) }
+                case .checkpoint:
+                    guard let checkpoint = event.checkpoint else { break }
+                    try queue.recordCheckpoint(number, checkpoint, progress: attempt.progress)
+                    attempt.written(after: Self.interval)
+                case .warning:
+                    reporter.warning(event, of: attempt.job)
+                    attempt.text = event.text ?? attempt.text
+                case .finished: attempt.text = event.text ?? attempt.text
+                case .progress, .preview: break
+                }
+            }
+            if isDue { attempt.isTimed = false }
+            if let progress = attempt.progress, isDue || ContinuousClock.now >= attempt.due {
+                try queue.recordProgress(number, progress)
+                attempt.written(after: Self.interval)
+            }
+        } catch {
+            reporter.trouble("cannot note what the worker of job \(number) did: \(error)", of: attempt.job)
+        }
+    }
+
+    private func conclude(_ attempt: RunningAttempt, _ end: WorkerEnd) async {
+        let number = attempt.job.number
+        let record = RunRecord(run: RunDirectory(path: attempt.job.directory))
+        let wish = workers.wish(number)
+        let outcome = record.outcome(of: attempt.job.attempt)
+        let said = outcome?.text ?? attempt.text
+        let exit = end.exit(end.sentence(said: said, output: record.lastOutput(), wish: wish))
+        if let outcome, outcome.result == .succeeded {
+            await insist {
+                try queue.finish(number, as: .succeeded, exit: end.exit(outcome.text), at: outcome.finished)
+            }
+            return
+        }
+        switch end.consequence {
+        case .retry where wish != .none:
+            await insist { try queue.requeue(number, exit: exit, reason: "The daemon was stopped; the job goes on.") }
+        case .retry: await insist { try queue.retry(number, limit: retries, exit: exit) }
+        case .failure: await insist { try queue.finish(number, as: .failed, exit: exit) }
+        }
+    }
+
+    /// Writes the end of an attempt; a disk that is full now may have room again in a while.
+    private func insist(_ transition: @Sendable () throws -> Job) async {
+        while true {
+            do {
+                _ = try transition()
+                return
+            } catch JobQueueError.failed(let operation, let reason) {
+                reporter.trouble("the queue could not \(operation): \(reason); tried again in 5 seconds")
+                do { try await Task.sleep(for: .seconds(5)) } catch { return }
+            } catch {
+                reporter.trouble("\(error)")
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import Foundation
+internal import JobQueue
+internal import Jobs
+internal import Logging
+
+/// Puts the queue right after the daemon's end, however it ended: no worker is left alive, and every job that had one is
+/// final or waits for its next turn.
+struct Recovery: Sendable {
+    let queue: JobQueue
+    let state: StateDirectory
+    let logger: Logger
+    /// How long a worker may take to save before it is killed.
+    var patience = Duration.seconds(30)
+
+    func run() async throws {
+        let jobs = try queue.jobs(.withWorker)
+        await withDiscardingTaskGroup { group in
+            for job in jobs {
+                group.addTask { await evict(RunDirectory(path: job.directory), of: job) }
+            }
+        }
+        for job in jobs { try settle(job) }
+        try reportStrays()
+    }
+
+    /// Returns when no process holds the run directory.
+    private func evict(_ run: RunDirectory, of job: Job) async {
+        let path = run.lock.path(percentEncoded: false)
+        guard FileManager.default.fileExists(atPath: path), Self.isHeld(path) else { return }
+        let pid = FileLock.holder(path)
+        logger.notice("job \(job.number) (\(job.name)): its worker of before is still there and is asked to stop")
+        if let pid { kill(pid, SIGTERM) }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                // flock blocks, so it gets a thread of its own.
+                await withCheckedContinuation { continuation in
+                    Thread.detachNewThread {
+                        _ = try? FileLock.wait(path)
+                        continuation.resume()
+                    }
+                }
+            }
+            group.addTask {
+                guard (try? await Task.sleep(for: patience)) != nil, let pid = pid ?? FileLock.holder(path) else {
+                    return
+                }
+                logger.warning("job \(job.number) (\(job.name)): its worker of before does not stop and is killed")
+                kill(pid, SIGKILL)
+                // Its end releases the lock, for which the other task waits.
+                try? await Task.sleep(for: .seconds(3600))
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private static func isHeld(_ path: String) -> Bool {
+        do { return try FileLock.attempt(path) == nil } catch { return false }
+    }
+
+    /// Reads what the worker wrote while nobody followed, and decides what becomes of the job.
+    private func settle(_ job: Job) throws {
+        let record = RunRecord(run: RunDirectory(path: job.directory))
+        let (progress, checkpoint) = try record.newest()
+        if let checkpoint, checkpoint != job.checkpoint {
+            try queue.recordCheckpoint(job.number, checkpoint, progress: progress)
+        } else if let progress, progress != job.progress {
+            try queue.recordProgress(job.number, progress)
+        }
+        if let outcome = record.outcome(of: job.attempt) {
+            try queue.finish(
+                job.number, as: outcome.result == .succeeded ? .succeeded : .failed, exit: JobExit(text: outcome.text),
+                at: outcome.finished)
+        } else {
+            let text = "The daemon ended while the job ran."
+            try queue.requeue(job.number, exit: JobExit(text: text), reason: text)
+        }
+    }
+
+    /// A run directory without a job is somebody's work all the same: it is only reported.
+    private func reportStrays() throws {
+        let known = Set(try queue.numbers())
+        let strays = state.runNumbers().filter { !known.contains($0) }
+        guard !strays.isEmpty else { return }
+        logger.notice(
+            """
+            \(strays.count) run directories in \(state.path)/runs belong to no job and are left alone: \
+            \(strays.prefix(20).map(String.init).joined(separator: ", "))
+            """)
+    }
+}

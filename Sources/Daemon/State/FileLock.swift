@@ -1,0 +1,55 @@
+internal import Glibc
+
+/// A file that is locked for as long as this value lives, with the holder's process id in it. The kernel drops the lock
+/// when the process ends, however it ends.
+final class FileLock: Sendable {
+    private let descriptor: Int32
+
+    private init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+
+    /// Takes the lock and writes the process id into the file; `nil` if another process has it.
+    static func take(_ path: String) throws(SystemError) -> FileLock? {
+        guard let lock = try attempt(path) else { return nil }
+        let text = "\(getpid())\n"
+        guard ftruncate(lock.descriptor, 0) == 0, write(lock.descriptor, text, text.utf8.count) == text.utf8.count
+        else {
+            throw SystemError("write", path)
+        }
+        return lock
+    }
+
+    /// Takes the lock and leaves the file's content; `nil` if another process has it.
+    static func attempt(_ path: String) throws(SystemError) -> FileLock? {
+        let lock = FileLock(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644))
+        guard lock.descriptor >= 0 else { throw SystemError("open", path) }
+        while flock(lock.descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return nil }
+            guard errno == EINTR else { throw SystemError("lock", path) }
+        }
+        return lock
+    }
+
+    /// Blocks until the lock can be had.
+    static func wait(_ path: String) throws(SystemError) -> FileLock {
+        let lock = FileLock(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644))
+        guard lock.descriptor >= 0 else { throw SystemError("open", path) }
+        while flock(lock.descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw SystemError("lock", path) }
+        }
+        return lock
+    }
+
+    /// The process id that the holder wrote.
+    static func holder(_ path: String) -> pid_t? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 32)
+        let count = read(file, &bytes, bytes.count)
+        let digits = bytes.prefix(max(count, 0)).prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard let pid = pid_t(String(decoding: digits, as: UTF8.self)), pid > 1 else { return nil }
+        return pid
+    }
+}

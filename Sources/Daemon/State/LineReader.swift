@@ -1,0 +1,71 @@
+internal import Foundation
+
+/// Reads a file that grows, line by line, in pieces of 64 KiB. The file may appear later.
+struct LineReader {
+    /// One line without its line break.
+    struct Line {
+        var text: Data
+        /// The offset of the byte after its line break.
+        var end: Int
+    }
+
+    /// A longer line is handed out in pieces, so that a program which never ends its line costs no memory.
+    static let longest = 1 << 18
+    private static let piece = 1 << 16
+
+    let path: String
+    /// Where reading goes on.
+    private(set) var offset: Int
+    private var held = Data()
+
+    init(_ url: URL, from offset: Int = 0) {
+        path = url.path(percentEncoded: false)
+        self.offset = offset
+    }
+
+    /// Hands out all whole lines that are there and not read yet.
+    mutating func read(_ body: (Line) throws -> Void) throws {
+        while let lines = try batch() { try lines.forEach(body) }
+    }
+
+    /// The whole lines of the next piece of the file, which may be none; `nil` at the end of what is there.
+    mutating func batch() throws(SystemError) -> [Line]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return nil }
+            throw SystemError("open", path)
+        }
+        defer { close(file) }
+        var bytes = Data(count: Self.piece)
+        let start = offset + held.count
+        var count = -1
+        repeat {
+            count = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, off_t(start)) }
+        } while count < 0 && errno == EINTR
+        guard count >= 0 else { throw SystemError("read", path) }
+        if count == 0 { return nil }
+        held.append(bytes.prefix(count))
+        return cut()
+    }
+
+    /// The beginning of a line that was not ended.
+    mutating func rest() -> Line? {
+        guard !held.isEmpty else { return nil }
+        defer { held = Data() }
+        offset += held.count
+        return Line(text: held, end: offset)
+    }
+
+    private mutating func cut() -> [Line] {
+        var lines: [Line] = []
+        var start = held.startIndex
+        while let end = held[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            offset += end + 1 - start
+            lines.append(Line(text: Data(held[start..<end]), end: offset))
+            start = end + 1
+        }
+        held = Data(held[start...])
+        if held.count >= Self.longest, let line = rest() { lines.append(line) }
+        return lines
+    }
+}

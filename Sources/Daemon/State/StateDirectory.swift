@@ -1,0 +1,66 @@
+public import Foundation
+public import Jobs
+
+/// The directory that holds everything the daemon must not forget, locked for one daemon:
+/// `cfgd.lock`, `queue.sqlite` and `runs/NUMBER/`.
+public final class StateDirectory: Sendable {
+    /// The directory.
+    public let url: URL
+    private let lock: FileLock
+
+    /// Makes the directory where it is missing, and locks it.
+    /// - Throws: `DaemonError.held` if another daemon has it, `.state` if it cannot be used.
+    public init(_ url: URL) throws(DaemonError) {
+        self.url = url
+        let path = url.plainPath
+        do {
+            try FileManager.default.createDirectory(
+                at: url.appending(path: "runs"), withIntermediateDirectories: true)
+        } catch {
+            throw .state(path: path, reason: error.localizedDescription)
+        }
+        let file = url.appending(path: "cfgd.lock").path(percentEncoded: false)
+        do {
+            guard let lock = try FileLock.take(file) else {
+                throw DaemonError.held(directory: path, by: FileLock.holder(file).map(Int.init))
+            }
+            self.lock = lock
+        } catch let error as DaemonError {
+            throw error
+        } catch {
+            throw .state(path: file, reason: "\(error)")
+        }
+    }
+
+    /// The directory's path.
+    public var path: String { url.plainPath }
+
+    /// The queue's database file. That it is missing while there are run directories is an error: an empty queue would
+    /// give their numbers out again.
+    public func queuePath() throws(DaemonError) -> String {
+        let file = url.appending(path: "queue.sqlite").path(percentEncoded: false)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        let runs = runNumbers().count
+        if attributes?[.size] as? Int ?? 0 == 0, runs > 0 {
+            throw .state(
+                path: file,
+                reason: "it is missing or empty, and there are \(runs) run directories; restore it from a copy, or "
+                    + "move \(path)/runs away to start anew")
+        }
+        return file
+    }
+
+    /// The run directory of a job.
+    public func run(_ number: Int) -> RunDirectory {
+        RunDirectory(url.appending(path: "runs/\(number)", directoryHint: .isDirectory))
+    }
+
+    /// The directory of all run directories.
+    var runs: URL { url.appending(path: "runs", directoryHint: .isDirectory) }
+
+    /// The numbers of the run directories that are there, in ascending order.
+    func runNumbers() -> [Int] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path(percentEncoded: false))) ?? []
+        return names.compactMap { Int($0) }.sorted()
+    }
+}

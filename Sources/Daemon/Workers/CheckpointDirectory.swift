@@ -1,0 +1,67 @@
+internal import Digest
+internal import Foundation
+internal import Jobs
+
+/// A checkpoint on disk: files and a manifest that holds their hashes. Only the worker looks inside the files.
+struct CheckpointDirectory {
+    let url: URL
+    let step: Int
+
+    init(_ url: URL, step: Int) {
+        self.url = url
+        self.step = step
+    }
+
+    /// A checkpoint somewhere on disk, whose step its name or else its manifest tells.
+    init(path: String) throws {
+        url = URL(filePath: path, directoryHint: .isDirectory)
+        let name = url.lastPathComponent
+        if name.hasPrefix("step-"), let step = Int(name.dropFirst(5)) {
+            self.step = step
+        } else {
+            struct Manifest: Decodable { var step: Int }
+            let data = try Data(contentsOf: url.appending(path: "manifest.json"))
+            step = try JSONDecoder().decode(Manifest.self, from: data).step
+        }
+    }
+
+    var manifest: URL { url.appending(path: "manifest.json") }
+
+    /// Its directory entries, of which none is a directory.
+    func files() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: url.path(percentEncoded: false)).sorted()
+    }
+
+    /// What can be told without opening the weights.
+    func summary() throws -> CheckpointSummary {
+        let path = manifest.path(percentEncoded: false)
+        let sha256 = try SHA256.hash(ofFile: path)
+        var bytes = 0
+        for name in try files() {
+            let file = url.appending(path: name).path(percentEncoded: false)
+            bytes += try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
+        }
+        let created = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+        return CheckpointSummary(
+            step: step, path: url.plainPath, sha256: sha256, bytes: bytes,
+            created: Timestamp(created ?? Date(timeIntervalSince1970: 0)), seconds: 0)
+    }
+
+    /// Gives the files a second name in another directory, durable when the call returns.
+    /// - Returns: `false` if the two are on different file systems, or the system does not allow links to these files.
+    func link(into target: URL) throws -> Bool {
+        _ = try DurableFile.makeDirectory(target)
+        for name in try files() {
+            let from = url.appending(path: name).path(percentEncoded: false)
+            let to = target.appending(path: name).path(percentEncoded: false)
+            if Foundation.link(from, to) != 0 {
+                let error = SystemError("link", from)
+                try FileManager.default.removeItem(at: target)
+                if [EXDEV, EPERM, EMLINK, ENOTSUP].contains(error.code) { return false }
+                throw error
+            }
+        }
+        try DurableFile.syncDirectory(target)
+        return true
+    }
+}

@@ -1,0 +1,88 @@
+internal import Foundation
+internal import Jobs
+
+/// What a run directory tells of its job, read without the daemon's own memory of it.
+struct RunRecord {
+    let run: RunDirectory
+
+    /// How the job ended in an attempt. A failure of an earlier attempt is history; a success stays one.
+    func outcome(of attempt: Int) -> Outcome? {
+        guard let outcome = outcome(), outcome.result == .succeeded || outcome.attempt == attempt else { return nil }
+        return outcome
+    }
+
+    /// How the job ended, if a worker said so.
+    func outcome() -> Outcome? {
+        guard let data = try? Data(contentsOf: run.outcome) else { return nil }
+        return try? JSONDecoder().decode(Outcome.self, from: data)
+    }
+
+    /// The last words of the job's workers in `log`, without control characters.
+    func lastOutput() -> String? {
+        let file = open(run.log.path(percentEncoded: false), O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        let size = Int(lseek(file, 0, SEEK_END))
+        var tail = [UInt8](repeating: 0, count: min(max(size, 0), 2048))
+        let count = pread(file, &tail, tail.count, off_t(max(size, 0) - tail.count))
+        let line = String(decoding: tail.prefix(max(count, 0)), as: UTF8.self).split(whereSeparator: \.isNewline).last
+        guard let line else { return nil }
+        return String(
+            String.UnicodeScalarView(line.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+    }
+
+    /// The last progress and the last checkpoint that still exists, from the events of all attempts.
+    func newest() throws -> (progress: JobProgress?, checkpoint: CheckpointSummary?) {
+        var lastProgress: Data?
+        var checkpoints: [String: CheckpointSummary] = [:]
+        var newest: CheckpointSummary?
+        let decoder = JSONDecoder()
+        var reader = LineReader(run.events)
+        try reader.read { line in
+            if line.text.range(of: Data(#""progress""#.utf8)) != nil { lastProgress = line.text }
+            guard line.text.range(of: Data(#""checkpoint""#.utf8)) != nil,
+                let event = try? decoder.decode(Event.self, from: line.text), event.event == .checkpoint,
+                let checkpoint = event.checkpoint
+            else { return }
+            checkpoints[checkpoint.path] = checkpoint
+            newest = checkpoint
+        }
+        if let found = newest, !FileManager.default.fileExists(atPath: found.path) {
+            newest = checkpoints.values.filter { FileManager.default.fileExists(atPath: $0.path) }
+                .max { $0.step < $1.step }
+        }
+        let progress = lastProgress.flatMap { try? decoder.decode(Event.self, from: $0) }?.progress
+        return (progress, newest)
+    }
+
+    /// The checkpoints that are there, oldest first. What only the events know, such as the time that saving took, is
+    /// added from them.
+    func checkpoints() -> [CheckpointSummary] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: run.checkpoints.path(percentEncoded: false)))
+        let directories = (names ?? []).compactMap { name -> (step: Int, url: URL)? in
+            guard name.hasPrefix("step-"), let step = Int(name.dropFirst(5)) else { return nil }
+            return (step, run.checkpoint(step: step))
+        }
+        guard !directories.isEmpty else { return [] }
+        let told = told()
+        return directories.sorted { $0.step < $1.step }.compactMap { step, url in
+            guard let found = try? CheckpointDirectory(url, step: step).summary() else { return nil }
+            guard let event = told[step], event.sha256 == found.sha256 else { return found }
+            return event
+        }
+    }
+
+    private func told() -> [Int: CheckpointSummary] {
+        var told: [Int: CheckpointSummary] = [:]
+        let decoder = JSONDecoder()
+        var reader = LineReader(run.events)
+        try? reader.read { line in
+            guard line.text.range(of: Data(#""checkpoint""#.utf8)) != nil,
+                let event = try? decoder.decode(Event.self, from: line.text), event.event == .checkpoint,
+                let checkpoint = event.checkpoint
+            else { return }
+            told[checkpoint.step] = checkpoint
+        }
+        return told
+    }
+}
