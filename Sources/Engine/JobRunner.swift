@@ -11,7 +11,7 @@ public struct JobRunner {
     public var interruption: any Interruption
     /// Is shown every event.
     public var observer: (Event) -> Void
-    /// Is told why a job failed or did not start, one sentence at a time.
+    /// Is told why a job did not start, where there is no event to say so.
     public var complain: (String) -> Void
 
     /// Creates a runner.
@@ -62,7 +62,6 @@ public struct JobRunner {
             }
         } catch {
             let failure = JobFailure(error)
-            complain(failure.description)
             try write(
                 Outcome(
                     attempt: attempt, result: .failed, text: failure.description, finished: .now, step: 0),

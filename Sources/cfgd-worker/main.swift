@@ -32,7 +32,9 @@ struct Worker: ParsableCommand {
             let runner = JobRunner(
                 attempt: attempt, interruption: signals,
                 observer: { event in
-                    if !isQuiet { FileHandle.standardOutput.write(Data("\(printer.line(event))\n".utf8)) }
+                    // The daemon reads the events; its log of the job still says how each attempt went.
+                    if isQuiet, event.event == .progress { return }
+                    FileHandle.standardOutput.write(Data("\(printer.line(event))\n".utf8))
                 },
                 complain: { text in FileHandle.standardError.write(Data("cfgd-worker: \(text)\n".utf8)) })
             let status = runner.run(RunDirectory(URL(filePath: directory, directoryHint: .isDirectory).absoluteURL))

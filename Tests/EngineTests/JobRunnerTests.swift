@@ -48,7 +48,7 @@ import Testing
         let lock = try RunLock(fixture.directory.lock)
         let end = fixture.run()
         #expect(end.status == .busy)
-        #expect(end.complaints.first?.contains("process \(getpid())") == true)
+        #expect(end.said.first?.contains("process \(getpid())") == true)
         withExtendedLifetime(lock) {}
     }
 
@@ -91,7 +91,7 @@ import Testing
         try Data("kind: train\ntrain: {steps: 0}\n".utf8).write(to: fixture.directory.spec)
         let end = fixture.run()
         #expect(end.status == .badInput)
-        #expect(end.complaints.first?.contains("spec.json:2:") == true)
+        #expect(end.said.first?.contains("spec.json:2:") == true)
     }
 
     @Test func anExplodingTrainingNamesTheStep() throws {
@@ -103,7 +103,7 @@ import Testing
         try fixture.freeze(.train(spec))
         let end = fixture.run()
         #expect(end.status == .internalError)
-        #expect(end.complaints.first?.contains("of step 2 is") == true)
+        #expect(end.said.first?.contains("of step 2 is") == true)
     }
 
     @Test func levelsThatDoNotFitThePicturesAreNamed() throws {
@@ -112,6 +112,6 @@ import Testing
             try fixture.train(network: "{kind: unet, channels: [8, 8, 8, 8, 8], groups: 4, attention: []}"))
         let end = fixture.run()
         #expect(end.status == .badInput)
-        #expect(end.complaints.first?.contains("8x8 is not a multiple of 16") == true)
+        #expect(end.said.first?.contains("8x8 is not a multiple of 16") == true)
     }
 }

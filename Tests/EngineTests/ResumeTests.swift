@@ -112,6 +112,6 @@ import Testing
         try fixture.freeze(try fixture.train(network: RunFixture.unet, steps: 20))
         let end = fixture.run()
         #expect(end.status == .badInput)
-        #expect(end.complaints.first?.contains("step-00000005 does not fit the network of the spec") == true)
+        #expect(end.said.first?.contains("step-00000005 does not fit the network of the spec") == true)
     }
 }

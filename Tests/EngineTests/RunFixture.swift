@@ -70,10 +70,13 @@ final class RunFixture {
     /// Runs the job of a directory as one attempt.
     func run(
         _ directory: RunDirectory? = nil, attempt: Int? = nil, interruption: any Interruption = NoInterruption()
-    ) -> (status: WorkerStatus, complaints: [String]) {
-        var complaints: [String] = []
-        let runner = JobRunner(attempt: attempt, interruption: interruption, complain: { complaints.append($0) })
-        return (runner.run(directory ?? self.directory), complaints)
+    ) -> (status: WorkerStatus, said: [String]) {
+        var said: [String] = []
+        let runner = JobRunner(
+            attempt: attempt, interruption: interruption,
+            observer: { if $0.event == .finished, let text = $0.text { said.append(text) } },
+            complain: { said.append($0) })
+        return (runner.run(directory ?? self.directory), said)
     }
 
     /// The events of a directory.

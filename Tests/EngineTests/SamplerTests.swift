@@ -22,7 +22,7 @@ import Torch
         let directory = try fixture.sibling(name)
         try fixture.freeze(try fixture.sample(model: model, more: more), in: directory)
         let end = fixture.run(directory)
-        try #require(end.status == .succeeded, "\(end.complaints)")
+        try #require(end.status == .succeeded, "\(end.said)")
         return directory
     }
 
@@ -107,7 +107,7 @@ import Torch
             in: directory)
         let end = fixture.run(directory)
         #expect(end.status == .badInput)
-        #expect(end.complaints.first?.contains("of shape [2, 1, 8, 8], found float32 of shape [3, 1, 8, 8]") == true)
+        #expect(end.said.first?.contains("of shape [2, 1, 8, 8], found float32 of shape [3, 1, 8, 8]") == true)
     }
 
     @Test func aClassTheModelDoesNotKnowIsNamed() throws {
@@ -115,7 +115,7 @@ import Torch
         try fixture.freeze(try fixture.sample(model: model, more: "samples: {class: [1, 3]}"), in: directory)
         let end = fixture.run(directory)
         #expect(end.status == .badInput)
-        #expect(end.complaints == ["samples.class: 3 is not a class of this model; its classes are 0...2"])
+        #expect(end.said == ["samples.class: 3 is not a class of this model; its classes are 0...2"])
     }
 
     @Test func aDamagedModelIsRefused() throws {
@@ -127,6 +127,6 @@ import Torch
         try fixture.freeze(try fixture.sample(model: model, more: "samples: {class: [1]}"), in: directory)
         let end = fixture.run(directory)
         #expect(end.status == .badInput)
-        #expect(end.complaints.first?.contains("ema.safetensors has the hash") == true)
+        #expect(end.said.first?.contains("ema.safetensors has the hash") == true)
     }
 }

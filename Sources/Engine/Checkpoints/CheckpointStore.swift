@@ -122,8 +122,9 @@ struct CheckpointStore {
     private static func summary(
         of url: URL, _ verified: CheckpointVerification.Verified, seconds: Double
     ) -> CheckpointSummary {
-        CheckpointSummary(
-            step: verified.manifest.step, path: url.path(percentEncoded: false), sha256: verified.sha256,
-            bytes: verified.bytes, created: verified.manifest.created, seconds: seconds)
+        let path = url.path(percentEncoded: false)
+        return CheckpointSummary(
+            step: verified.manifest.step, path: path.hasSuffix("/") ? String(path.dropLast()) : path,
+            sha256: verified.sha256, bytes: verified.bytes, created: verified.manifest.created, seconds: seconds)
     }
 }

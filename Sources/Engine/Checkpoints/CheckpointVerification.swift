@@ -38,7 +38,7 @@ enum CheckpointVerification {
         do {
             manifest = try JSONDecoder().decode(CheckpointManifest.self, from: content)
         } catch {
-            throw CheckpointRejection(file: file, reason: "is not a manifest")
+            throw CheckpointRejection(file: file, reason: "is not a manifest that this build can read")
         }
         guard Self.isSealed(content, by: manifest.seal) else {
             throw CheckpointRejection(file: file, reason: "was changed: it does not have the hash of its seal")
