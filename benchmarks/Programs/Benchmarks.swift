@@ -30,8 +30,8 @@ enum Benchmarks {
     /// One training step of the garments' U-Net at batch 64, drawn, propagated and updated as the trainer does it.
     /// Prints the median seconds of a step.
     private static func trainingStep() throws {
-        TorchRuntime.setThreadCount(2)
-        TorchRuntime.setDeterministic(true)
+        try TorchRuntime.setThreadCount(2)
+        try TorchRuntime.setDeterministic(true)
         let parameters = ParameterStore(seed: 0)
         let network = try UNet(UNet.Configuration(classes: 10), parameters.root)
         let optimizer = try AdamW(parameters.named)

@@ -13,7 +13,7 @@ struct ProgramRun: Sendable {
     ) async throws -> ProgramRun {
         let stem = scratch.appending(path: "run-\(UUID().uuidString)")
         let output = stem.appendingPathExtension("out"), errors = stem.appendingPathExtension("err")
-        for file in [output, errors] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         let process = Process()
         process.executableURL = program
         process.arguments = arguments

@@ -48,7 +48,7 @@ final class Workplace {
     /// Starts the daemon and returns when it answers.
     func start() async throws {
         if !FileManager.default.fileExists(atPath: daemonLog.path) {
-            FileManager.default.createFile(atPath: daemonLog.path, contents: nil)
+            _ = FileManager.default.createFile(atPath: daemonLog.path, contents: nil)
         }
         let log = try FileHandle(forWritingTo: daemonLog)
         try log.seekToEnd()
