@@ -47,7 +47,10 @@ struct Cfgctl: AsyncParsableCommand {
             }
         } catch {
             guard let failure = Failure(error) else { exit(withError: error) }
-            if !failure.message.isEmpty { Output.talk.line("cfgctl: " + PlainText.lines(failure.message)) }
+            if !failure.message.isEmpty {
+                // Issues of a spec begin with their place, as editors expect it of compilers.
+                Output.talk.line((failure.status == .badSpec ? "" : "cfgctl: ") + PlainText.lines(failure.message))
+            }
             _exit(failure.status.rawValue)
         }
     }

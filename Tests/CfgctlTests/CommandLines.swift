@@ -94,6 +94,17 @@ import Varlink
                 == ["grid.png", "samples.safetensors", "samples/00000000.png"])
     }
 
+    @Test func manyWarningsOfOneFieldAreCut() {
+        let issues = (0..<50).map {
+            SpecIssue(file: nil, line: nil, column: nil, field: "samples.class", message: "\($0) is no class")
+        }
+        #expect(
+            Submission.warnings(issues) == [
+                "warning: samples.class: 0 is no class", "warning: samples.class: 1 is no class",
+                "warning: samples.class: 2 is no class", "warning: samples.class: and 47 more like these",
+            ])
+    }
+
     @Test func theSubmittersAreToldWhatToDoNext() {
         let lines = Submission.lines(
             Examples.job(.queued, reason: "one worker at a time"), steps: 1400, style: Style(isColored: false))

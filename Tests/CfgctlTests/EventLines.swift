@@ -20,6 +20,11 @@ import Testing
             line(.resumed, attempt: 2) { $0.checkpoint = checkpoint } == "22:13:20  resumed     attempt 2 from step 500"
         )
         #expect(
+            line(.resumed) {
+                $0.checkpoint = checkpoint
+                $0.text = "from step 500"
+            } == "22:13:20  resumed     attempt 1 from step 500")
+        #expect(
             line(.progress) { $0.progress = Examples.progress() }
                 == "22:13:20  progress    step 588/1400  14.2/s  57s left  loss 0.183")
         #expect(line(.checkpoint) { $0.checkpoint = checkpoint } == "22:13:20  checkpoint  step 500  3.9 MB in 0.8s")

@@ -14,7 +14,7 @@ import Testing
         #expect(DurationText.clock(.infinity) == "?")
         #expect(
             [0.04, 0.82, 41, 63, 7500, 273_600, 59.7].map(DurationText.words) == [
-                "0.0s", "0.8s", "41s", "1m03s", "2h05m", "3d04h", "1m00s",
+                "40ms", "0.8s", "41s", "1m03s", "2h05m", "3d04h", "1m00s",
             ])
         #expect([4.9, 720, 7300, 260_000].map(DurationText.age) == ["4s", "12m", "2h", "3d"])
     }

@@ -45,10 +45,10 @@ struct GetCommand: AsyncParsableCommand {
         if !force {
             let taken = pairs.map(\.1).filter { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
             if let first = taken.first {
-                let more = taken.count > 1 ? " and \(taken.count - 1) more" : ""
+                let others = taken.count > 1 ? " and \(taken.count - 1) more are" : " is"
                 throw Failure(
                     .cannotCreate,
-                    "\(first.path(percentEncoded: false))\(more) is there already; choose another directory with -o, "
+                    "\(first.path(percentEncoded: false))\(others) there already; choose another directory with -o, "
                         + "or replace with --force")
             }
         }

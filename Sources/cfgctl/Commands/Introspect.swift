@@ -29,7 +29,7 @@ struct IntrospectCommand: AsyncParsableCommand {
             Output.data.write(text.hasSuffix("\n") ? text : text + "\n")
         } else {
             let facts = ["vendor", "product", "version", "url"].compactMap { key in
-                reply[key]?.stringValue.map { "\(key): \($0)" }
+                reply[key]?.stringValue.flatMap { $0.isEmpty ? nil : "\(key): \($0)" }
             }
             Output.talk.line(PlainText.line(facts.joined(separator: ", ")))
             for name in reply["interfaces"]?.arrayValue ?? [] {

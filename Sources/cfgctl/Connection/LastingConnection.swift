@@ -40,14 +40,15 @@ struct LastingConnection: Sendable {
                 let client = try await JobsClient.connect(path: path)
                 // Only an answer shows that somebody is there: a socket that systemd holds accepts before the daemon runs.
                 _ = try await client.call(Status.self, .init())
-                if isAnnounced { Output.talk.line("the daemon is back") }
+                if isAnnounced { Output.talk.interjection("the daemon is back") }
                 return client
             } catch  where Self.isPassing(error) {
                 let away = clock.now - start
                 guard away < patience else { throw error }
                 if !isAnnounced, away > .milliseconds(500) {
                     isAnnounced = true
-                    Output.talk.line("the daemon went away; waiting for it to come back (Ctrl-C to stop waiting)")
+                    Output.talk.interjection(
+                        "the daemon went away; waiting for it to come back (Ctrl-C to stop waiting)")
                 }
                 pause = min(pause * 2, .seconds(1))
             }

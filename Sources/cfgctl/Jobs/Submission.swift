@@ -20,9 +20,23 @@ struct Submission {
         let news = reply.warnings.filter { warning in
             !localWarnings.contains { $0.field == warning.field && $0.message == warning.message }
         }
-        for warning in localWarnings + news { Output.talk.line("warning: " + PlainText.line("\(warning)")) }
+        for line in Self.warnings(localWarnings + news) { Output.talk.line(line) }
         if connection.json, !isSilent { Output.data.line(json.description) }
         return reply
+    }
+
+    /// Warnings for people: of many about one field the first three.
+    static func warnings(_ issues: [SpecIssue]) -> [String] {
+        var counts: [String: Int] = [:]
+        var lines: [String] = []
+        for issue in issues {
+            counts[issue.field, default: 0] += 1
+            if counts[issue.field, default: 0] <= 3 { lines.append("warning: " + PlainText.line("\(issue)")) }
+        }
+        for (field, count) in counts.sorted(by: { $0.key < $1.key }) where count > 3 {
+            lines.append("warning: \(PlainText.line(field)): and \(count - 3) more like these")
+        }
+        return lines
     }
 
     /// Says that the job is there and what to do next. A script gets the number on standard output.

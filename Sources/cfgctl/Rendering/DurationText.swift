@@ -8,10 +8,11 @@ enum DurationText {
         return total >= 3600 ? "\(total / 3600):\(tail)" : tail
     }
 
-    /// In at most two units: `0.8s`, `41s`, `1m03s`, `2h05m`, `3d04h`.
+    /// In at most two units: `40ms`, `0.8s`, `41s`, `1m03s`, `2h05m`, `3d04h`.
     static func words(_ seconds: Double) -> String {
         guard seconds.isFinite else { return "?" }
-        guard seconds >= 1 else { return NumberText.tenths(max(seconds, 0)) + "s" }
+        guard seconds >= 0.095 else { return "\(Int((max(seconds, 0) * 1000).rounded()))ms" }
+        guard seconds >= 0.95 else { return NumberText.tenths(seconds) + "s" }
         let total = Int(min(seconds, 1e15).rounded())
         switch total {
         case ..<60: return "\(total)s"

@@ -19,7 +19,9 @@ enum EventLine {
         case .started: return ["attempt \(event.attempt)"] + text
         case .resumed:
             let step = event.checkpoint?.step ?? event.progress?.step
-            return ["attempt \(event.attempt)" + (step.map { " from step \($0)" } ?? "")] + text
+            let origin = step.map { "from step \($0)" }
+            return [(["attempt \(event.attempt)"] + [origin].compactMap { $0 }).joined(separator: " ")]
+                + text.filter { $0 != origin }
         case .progress: return (event.progress.map(facts) ?? []) + text
         case .preview: return [event.progress.map { "step \($0.step)" }, event.path].compactMap { $0 } + text
         case .checkpoint:

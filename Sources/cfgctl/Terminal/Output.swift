@@ -25,6 +25,9 @@ enum Output: Int32, Sendable {
     /// Whether lines can be overwritten.
     var canRedraw: Bool { isTerminal && getenv("TERM").map { String(cString: $0) } != "dumb" }
 
+    /// Writes a line in the place of a progress bar that may stand there, which is drawn again below it.
+    func interjection(_ text: String) { line((canRedraw ? "\r\u{1B}[K" : "") + text) }
+
     /// Writes a line.
     func line(_ text: String) { write(text + "\n") }
 
