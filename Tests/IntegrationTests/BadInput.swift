@@ -60,7 +60,7 @@ import Testing
                 ["--state", place.state.path, "--socket", place.root.appending(path: "s2").path],
                 in: place.root)
             #expect(second.status != 0)
-            let holder = try #require(place.daemon?.processIdentifier)
+            let holder = try #require(place.daemon?.pid)
             #expect(second.errors.contains("\(holder)"), "\(second.errors)")
             #expect(try await place.ctl("status").status == 0)
         }

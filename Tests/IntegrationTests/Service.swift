@@ -27,16 +27,13 @@ import Testing
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: root) }
         let socket = root.appending(path: "s").path
-        let activator = Process()
-        activator.executableURL = URL(filePath: "/usr/bin/systemd-socket-activate")
-        activator.arguments = [
-            "--listen", socket, "--fdname", "varlink", Programs.daemon.path, "--state",
-            root.appending(path: "state").path,
-        ]
-        activator.standardOutput = FileHandle.nullDevice
-        activator.standardError = FileHandle.nullDevice
-        try activator.run()
-        defer { kill(activator.processIdentifier, SIGTERM) }
+        let activator = try ChildProcess(
+            URL(filePath: "/usr/bin/systemd-socket-activate"),
+            [
+                "--listen", socket, "--fdname", "varlink", Programs.daemon.path, "--state",
+                root.appending(path: "state").path,
+            ])
+        defer { activator.send(SIGTERM) }
         while !FileManager.default.fileExists(atPath: socket) { try await Task.sleep(for: .milliseconds(5)) }
         let status = try await ProgramRun.of(
             Programs.client, ["call", "dev.cfgd.Jobs.Status", "{}"], environment: ["CFGD_SOCKET": socket], in: root)

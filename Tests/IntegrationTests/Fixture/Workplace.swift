@@ -8,7 +8,7 @@ final class Workplace {
     let root: URL
     let state: URL
     let socket: String
-    private(set) var daemon: Process?
+    private(set) var daemon: ChildProcess?
     private var options: [String]
     private var environment: [String: String]
 
@@ -47,40 +47,28 @@ final class Workplace {
 
     /// Starts the daemon and returns when it answers.
     func start() async throws {
-        if !FileManager.default.fileExists(atPath: daemonLog.path) {
-            _ = FileManager.default.createFile(atPath: daemonLog.path, contents: nil)
-        }
-        let log = try FileHandle(forWritingTo: daemonLog)
-        try log.seekToEnd()
         let notify = try NotifySocket(path: root.appending(path: "n").path)
-        let process = Process()
-        process.executableURL = Programs.daemon
-        process.arguments = ["--state", state.path, "--socket", socket, "--worker", Programs.worker.path] + options
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(["NOTIFY_SOCKET": notify.path]) { $1 }.merging(environment) { $1 }
-        process.standardOutput = log
-        process.standardError = log
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        daemon = process
+        daemon = try ChildProcess(
+            Programs.daemon,
+            ["--state", state.path, "--socket", socket, "--worker", Programs.worker.path] + options,
+            environment: ["NOTIFY_SOCKET": notify.path].merging(environment) { $1 }, output: daemonLog,
+            errors: daemonLog)
         try await notify.wait(for: "READY=1", seconds: 60)
     }
 
     /// SIGKILL to the daemon, as a power cut would end it.
     func killDaemon() async {
-        guard let daemon else { return }
-        kill(daemon.processIdentifier, SIGKILL)
-        await ended(daemon)
-        self.daemon = nil
+        daemon?.send(SIGKILL)
+        _ = await daemon?.wait()
+        daemon = nil
     }
 
     /// SIGTERM to the daemon; returns its exit status.
     func stopDaemon() async -> Int32 {
-        guard let daemon else { return -1 }
-        kill(daemon.processIdentifier, SIGTERM)
-        await ended(daemon)
-        self.daemon = nil
-        return daemon.terminationStatus
+        daemon?.send(SIGTERM)
+        let status = await daemon?.wait()
+        daemon = nil
+        return status ?? -1
     }
 
     /// SIGKILL to the worker of a job; `false` where none holds the run directory.
@@ -94,9 +82,9 @@ final class Workplace {
 
     /// Runs `cfgctl` against the daemon.
     @discardableResult
-    func ctl(_ arguments: String..., input: String? = nil) async throws -> ProgramRun {
+    func ctl(_ arguments: String...) async throws -> ProgramRun {
         try await ProgramRun.of(
-            Programs.client, arguments, environment: ["CFGD_SOCKET": socket, "NO_COLOR": "1"], in: root, input: input)
+            Programs.client, arguments, environment: ["CFGD_SOCKET": socket, "NO_COLOR": "1"], in: root)
     }
 
     /// Writes a file into the workplace.
@@ -107,17 +95,8 @@ final class Workplace {
         return file.path
     }
 
-    private func ended(_ process: Process) async {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                process.waitUntilExit()
-                continuation.resume()
-            }
-        }
-    }
-
     private func tearDown() {
-        if let daemon, daemon.isRunning { kill(daemon.processIdentifier, SIGKILL) }
+        daemon?.send(SIGKILL)
         let runs = (try? FileManager.default.contentsOfDirectory(atPath: state.appending(path: "runs").path)) ?? []
         for job in runs.compactMap({ Int($0) }) { killWorker(of: job) }
         try? FileManager.default.removeItem(at: root)

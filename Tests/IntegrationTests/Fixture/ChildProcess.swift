@@ -1,0 +1,68 @@
+import Foundation
+import Synchronization
+
+/// A program that was started with nothing but its three streams. Foundation's `Process` learns of an end through a descriptor
+/// that other children may inherit, and then waits for those too; this one asks the kernel.
+final class ChildProcess: Sendable {
+    let pid: pid_t
+    private let end = Mutex<(status: Int32?, waiting: [CheckedContinuation<Int32, Never>])>((nil, []))
+
+    /// Starts a program.
+    /// - Parameters:
+    ///   - environment: replaces or adds variables.
+    ///   - output: a file that standard output is appended to; nil for none.
+    ///   - errors: the same for standard error.
+    init(
+        _ program: URL, _ arguments: [String], environment: [String: String] = [:], input: URL? = nil,
+        output: URL? = nil, errors: URL? = nil
+    ) throws {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, input?.path ?? "/dev/null", O_RDONLY, 0)
+        let append = O_WRONLY | O_CREAT | O_APPEND
+        posix_spawn_file_actions_addopen(&actions, 1, output?.path ?? "/dev/null", append, 0o644)
+        posix_spawn_file_actions_addopen(&actions, 2, errors?.path ?? "/dev/null", append, 0o644)
+        // A descriptor that is not open is no error here.
+        for descriptor in Int32(3)..<512 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        var argv = ([program.path] + arguments).map { strdup($0) } + [nil]
+        var envp = variables.map { strdup("\($0)=\($1)") } + [nil]
+        defer { (argv + envp).forEach { free($0) } }
+        var started: pid_t = 0
+        let code = posix_spawn(&started, program.path, &actions, nil, &argv, &envp)
+        guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
+        let pid = started
+        self.pid = pid
+        Thread.detachNewThread { [self] in
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+            let signal = status & 0x7F
+            let result = signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+            let waiting = end.withLock { end in
+                end.status = result
+                defer { end.waiting = [] }
+                return end.waiting
+            }
+            waiting.forEach { $0.resume(returning: result) }
+        }
+    }
+
+    var isRunning: Bool { end.withLock { $0.status == nil } }
+
+    /// The exit status, or 128 and the signal, as shells say it.
+    func wait() async -> Int32 {
+        await withCheckedContinuation { continuation in
+            let status = end.withLock { end in
+                if end.status == nil { end.waiting.append(continuation) }
+                return end.status
+            }
+            if let status { continuation.resume(returning: status) }
+        }
+    }
+
+    /// Sends a signal, unless the process has ended.
+    func send(_ signal: Int32) {
+        if isRunning { kill(pid, signal) }
+    }
+}
