@@ -110,7 +110,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["Control", "Daemon", "JobQueue", "Jobs", "Systemd"],
+            dependencies: ["Control", "Daemon", "JobQueue", "Jobs", "Systemd", "Varlink", logging],
             swiftSettings: settings),
 
         // MARK: Programs: composition only

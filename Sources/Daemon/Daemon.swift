@@ -11,10 +11,11 @@ internal import Varlink
 
 /// The daemon: it holds the state directory, brings the queue into order, runs jobs and answers calls, until SIGTERM or
 /// SIGINT.
-public struct Daemon: Sendable {
+public final class Daemon: Sendable {
     private let configuration: DaemonConfiguration
     private let launcher: any Launcher
     private let logger: Logger
+    private let group = Mutex<ServiceGroup?>(nil)
 
     /// A daemon that starts its workers through `launcher`.
     public init(_ configuration: DaemonConfiguration, launcher: any Launcher, logger: Logger) {
@@ -25,7 +26,7 @@ public struct Daemon: Sendable {
 
     /// Runs until it is told to stop; then workers have saved and their jobs are queued again.
     /// - Parameters:
-    ///   - signals: whether SIGTERM and SIGINT stop it; otherwise only the end of the calling task's service group does.
+    ///   - signals: whether SIGTERM and SIGINT stop it, as `stop()` does.
     ///   - whenReady: called once calls are answered.
     /// - Throws: `DaemonError`.
     public func run(signals: Bool = true, whenReady: @escaping @Sendable () -> Void = {}) async throws {
@@ -63,11 +64,15 @@ public struct Daemon: Sendable {
         ) {
             notifier.ready(status: status.text)
             whenReady()
+            scheduler.wake()
         }
         try await serve(server, scheduler, signals: signals)
         try queue.close()
         withExtendedLifetime(state) {}
     }
+
+    /// Asks `run` to return once the workers have saved.
+    public func stop() async { await group.withLock { $0 }?.triggerGracefulShutdown() }
 
     /// The services stop in reverse order: the socket stays until the last worker has ended, so that watchers see it.
     private func serve(_ server: ControlServer, _ scheduler: Scheduler, signals: Bool) async throws {
@@ -77,6 +82,7 @@ public struct Daemon: Sendable {
                     .init(service: server), .init(service: scheduler, successTerminationBehavior: .ignore),
                 ],
                 gracefulShutdownSignals: signals ? [.sigterm, .sigint] : [], logger: Self.quiet(logger)))
+        self.group.withLock { $0 = group }
         do {
             try await group.run()
         } catch let error as ListenError {

@@ -9,7 +9,7 @@ extension JobsService {
         let job = try queue.job(named: parameters.job)
         let run = RunDirectory(path: job.directory)
         // Between daemon and worker only.
-        let private_ = [run.lock, run.attempt].map(\.lastPathComponent)
+        let unlisted = [run.lock, run.attempt].map(\.lastPathComponent)
         let entries = FileManager.default.enumerator(
             at: run.url, includingPropertiesForKeys: [.fileSizeKey, .isRegularFileKey], options: [.skipsHiddenFiles])
         var files: [Files.File] = []
@@ -18,7 +18,7 @@ extension JobsService {
             // A file may go away while the directory is read: a worker prunes its checkpoints.
             guard let values, values.isRegularFile == true, let bytes = values.fileSize else { continue }
             let path = String(url.path(percentEncoded: false).dropFirst(run.url.plainPath.count + 1))
-            if !private_.contains(path) { files.append(Files.File(path: path, bytes: bytes)) }
+            if !unlisted.contains(path) { files.append(Files.File(path: path, bytes: bytes)) }
         }
         return Files.Reply(directory: run.url.plainPath, files: files.sorted { $0.path < $1.path })
     }

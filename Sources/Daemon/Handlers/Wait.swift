@@ -21,6 +21,7 @@ extension JobsService {
     private func look(_ numbers: [Int]) throws -> [Job] { try numbers.map { try queue.job($0) } }
 
     private func isOver(_ jobs: [Job], _ parameters: Wait.Parameters) -> Bool {
-        parameters.any == true ? jobs.contains { $0.state.isFinal } : jobs.allSatisfy(\.state.isFinal)
+        parameters.any == true && !jobs.isEmpty
+            ? jobs.contains { $0.state.isFinal } : jobs.allSatisfy(\.state.isFinal)
     }
 }

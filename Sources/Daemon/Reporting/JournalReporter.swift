@@ -62,6 +62,13 @@ final class JournalReporter: Sendable {
         logger.warning("job \(job.number) (\(job.name)): \(text)", metadata: fields)
     }
 
+    /// Reports that a worker ended in a way that it should not.
+    func crash(_ text: String, of job: Job) {
+        var fields = fields(of: job)
+        fields["CFGD_REASON"] = .string(text)
+        logger.warning("job \(job.number) (\(job.name)), attempt \(job.attempt): \(text)", metadata: fields)
+    }
+
     /// Reports that the daemon itself is in trouble.
     func trouble(_ text: String, of job: Job? = nil) {
         logger.error("\(text)", metadata: job.map { fields(of: $0) })
@@ -75,7 +82,7 @@ final class JournalReporter: Sendable {
         let (level, text, message): (Logger.Level, String, JournalMessage?) =
             switch job.state {
             case .queued where old == nil: (.notice, "submitted by \(job.owner)", nil)
-            case .queued: (.warning, "waits again: \(job.reason ?? "")", nil)
+            case .queued: (.notice, "waits for its next attempt", nil)
             case .starting: (.notice, "starts, attempt \(job.attempt)", nil)
             case .running where job.checkpoint == nil: (.notice, "runs", .jobStarted)
             case .running: (.notice, "goes on from step \(job.checkpoint?.step ?? 0)", .jobResumed)

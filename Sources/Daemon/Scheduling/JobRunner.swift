@@ -37,7 +37,7 @@ struct JobRunner: Sendable {
             let worker = try launcher.launch(run, attempt: job.attempt)
             workers.started(job.number, worker)
             // A wish to cancel may have come between the claim and the table's knowledge of the job.
-            if try queue.job(job.number).state == .cancelling { workers.stop(job.number, .save) }
+            if (try? queue.job(job.number).state) == .cancelling { workers.stop(job.number, .save) }
             await follow(&attempt, worker, mailbox)
             withExtendedLifetime(watch) {}
         } catch {
@@ -49,7 +49,12 @@ struct JobRunner: Sendable {
     private func follow(_ attempt: inout RunningAttempt, _ worker: any Worker, _ mailbox: Mailbox<News>) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                let end = await worker.end()
+                // Cancelled only when the daemon fails: then the next one reads what the worker saved.
+                let end = await withTaskCancellationHandler {
+                    await worker.end()
+                } onCancel: {
+                    worker.terminate()
+                }
                 mailbox.leave { $0.end = end }
             }
             for await _ in mailbox.doorbell {
@@ -119,7 +124,9 @@ struct JobRunner: Sendable {
         switch end.consequence {
         case .retry where wish != .none:
             await insist { try queue.requeue(number, exit: exit, reason: "The daemon was stopped; the job goes on.") }
-        case .retry: await insist { try queue.retry(number, limit: retries, exit: exit) }
+        case .retry:
+            if end != .exited(WorkerStatus.stopped.rawValue) { reporter.crash(exit.text, of: attempt.job) }
+            await insist { try queue.retry(number, limit: retries, exit: exit) }
         case .failure: await insist { try queue.finish(number, as: .failed, exit: exit) }
         }
     }

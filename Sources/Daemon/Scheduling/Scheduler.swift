@@ -44,8 +44,8 @@ struct Scheduler: Service {
     /// There may be something to claim.
     func wake() { mailbox.leave { _ in } }
 
+    /// Does nothing before the first `wake()`, so that no worker is started for a daemon that cannot take calls.
     func run() async throws {
-        wake()
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 beat(&group)

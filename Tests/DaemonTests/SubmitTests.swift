@@ -1,0 +1,118 @@
+import Control
+import Foundation
+import JobQueue
+import Jobs
+import Testing
+import Varlink
+
+@testable import Daemon
+
+@Suite struct SubmitTests {
+    @Test func theJobIsOnDiskBeforeTheReply() async throws {
+        let place = try Place("hold 'exit 75'")
+        try await place.serve { client in
+            let reply = try await client.call(
+                Submit.self, .init(spec: place.spec("garments"), priority: 3, labels: ["team": "blue"]))
+            let job = try #require(reply.job)
+            // Another connection sees only what is committed.
+            let row = try JobQueue(path: place.queuePath).job(job.number)
+            #expect(row.name == "garments")
+            #expect(row.priority == 3)
+            #expect(row.labels == ["team": "blue"])
+            #expect(row.uid == getuid())
+            let frozen = try JSONDecoder().decode(FrozenSpec.self, from: Data(contentsOf: place.run(job.number).spec))
+            #expect(frozen.threads == 1)
+            #expect(frozen.sha256.count == 64)
+            #expect(try JSONValue(encoding: frozen.spec) == reply.spec)
+        }
+    }
+
+    @Test func aRepeatedKeyIsTheFirstJob() async throws {
+        let place = try Place()
+        try await place.serve { client in
+            let first = try await client.call(Submit.self, .init(spec: place.spec("a"), unique: "k")).job
+            let second = try await client.call(Submit.self, .init(spec: place.spec("b"), unique: "k")).job
+            #expect(first?.number == second?.number)
+            #expect(second?.name == "a")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place.state.path + "/runs") == ["1"])
+        }
+    }
+
+    @Test func aDryRunStoresNothing() async throws {
+        let place = try Place()
+        try await place.serve { client in
+            let reply = try await client.call(Submit.self, .init(spec: place.spec(), dryRun: true))
+            #expect(reply.job == nil)
+            #expect(reply.spec["seed"] == 0)
+            #expect(try await client.call(List.self, .init(all: true)).jobs.isEmpty)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place.state.path + "/runs").isEmpty)
+        }
+    }
+
+    @Test func aBadSpecIsRefusedWithAllItsIssues() async throws {
+        let place = try Place()
+        try await place.serve { client in
+            let error = await #expect(throws: ControlError.self) {
+                try await client.call(Submit.self, .init(spec: ["kind": "train", "sed": 1]))
+            }
+            guard case .invalidSpec(let issues)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(issues.count >= 3)
+            #expect(issues.contains { $0.field == "sed" })
+        }
+    }
+
+    @Test func aSampleKeepsTheCheckpointThatItMeans() async throws {
+        let place = try Place("event started; checkpoint 1; checkpoint 2; succeed done")
+        try await place.serve { client in
+            _ = try await client.end(of: client.submit(place, "garments"))
+            func sample(_ model: String) async throws -> (FrozenSpec.ModelReference?, [SpecIssue]) {
+                let reply = try await client.call(
+                    Submit.self,
+                    .init(spec: [
+                        "kind": "sample", "model": .string(model), "samples": ["class": [0, 9]],
+                        "guidance": ["scale": 2],
+                    ]))
+                let number = try #require(reply.job?.number)
+                let data = try Data(contentsOf: place.run(number).spec)
+                return (try JSONDecoder().decode(FrozenSpec.self, from: data).model, reply.warnings)
+            }
+            let (newest, warnings) = try await sample("garments")
+            #expect(newest?.step == 2)
+            #expect(newest?.job == 1)
+            #expect(newest?.path == place.run(2).model.plainPath)
+            #expect(warnings.contains { $0.message.contains("condition.drop 0") })
+            #expect(warnings.contains { $0.field == "samples.class" && $0.message.contains("9") })
+            #expect(try await sample("garments@latest").0?.step == 2)
+            #expect(try await sample("1@1").0?.step == 1)
+            #expect(try await sample(place.run(1).checkpoint(step: 1).path).0?.step == 1)
+
+            // The training job's pruning does not take the weights away.
+            try FileManager.default.removeItem(at: place.run(1).checkpoints)
+            let weights = try String(
+                contentsOf: place.run(2).model.appending(path: "model.safetensors"), encoding: .utf8)
+            #expect(weights == "weights\n")
+            for name in ["garments", "2", "/nowhere"] {
+                await #expect(throws: ControlError.self) { try await sample(name) }
+            }
+        }
+    }
+
+    @Test(arguments: ["garments@3", "@last@1"])
+    func aMissingStepIsNamedWithThoseThatAreThere(model: String) async throws {
+        let place = try Place("event started; checkpoint 2; succeed done")
+        try await place.serve { client in
+            _ = try await client.end(of: client.submit(place, "garments"))
+            let error = await #expect(throws: ControlError.self) {
+                try await client.call(Submit.self, .init(spec: ["kind": "sample", "model": .string(model)]))
+            }
+            guard case .noCheckpoint(_, let text)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(text.hasSuffix("there are 2"))
+        }
+    }
+}
