@@ -58,7 +58,8 @@ let package = Package(
 
         // MARK: Mathematics and networks, which do not know each other
         .target(name: "Flow", dependencies: ["Torch"], swiftSettings: settings),
-        .testTarget(name: "FlowTests", dependencies: ["Flow", "Torch"], swiftSettings: settings),
+        .testTarget(
+            name: "FlowTests", dependencies: ["Flow", "Torch"], resources: [.copy("Golden")], swiftSettings: settings),
 
         .target(name: "NN", dependencies: ["Torch"], swiftSettings: settings),
         .testTarget(

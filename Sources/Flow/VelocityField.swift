@@ -13,8 +13,22 @@ public protocol VelocityField {
     /// evaluation of twice the batch; by default there are two evaluations.
     func pair(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> VelocityPair
 
+    /// The velocity of each sample at a time of its own, as solvers with a step size for each sample need it. By
+    /// default the samples of each distinct time are evaluated together; a network answers in one evaluation.
+    /// - Parameter t: as many times as there are samples.
+    func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor
+
+    /// Both velocities of each sample at a time of its own.
+    func pair(_ x: Tensor, atEach t: [Double], given label: Tensor) throws(TorchError) -> VelocityPair
+
+    /// What guidance leads away from: the unconditional velocity, or that of a weaker model or a negative condition.
+    func reference(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> Tensor
+
     /// How many evaluations of a network one call with a label costs for one sample.
     func evaluations(at t: Double) -> Int
+
+    /// The parts that the velocity is made of, by name, so that a number that is not finite can be traced to one.
+    func terms(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> [VelocityTerm]
 }
 
 /// The conditional and the unconditional velocity at the same points.
@@ -31,13 +45,53 @@ public struct VelocityPair {
     }
 }
 
+/// A named part of a velocity.
+public struct VelocityTerm {
+    /// For people, for instance `the conditional velocity`.
+    public let name: String
+    /// Of the shape of the velocity.
+    public let value: Tensor
+
+    /// Creates a term.
+    public init(name: String, value: Tensor) {
+        self.name = name
+        self.value = value
+    }
+}
+
 extension VelocityField {
     /// Two evaluations.
     public func pair(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> VelocityPair {
         VelocityPair(
-            conditional: try self(x, at: t, given: label), unconditional: try self(x, at: t, given: nil))
+            conditional: try self(x, at: t, given: label), unconditional: try reference(x, at: t, given: label))
+    }
+
+    /// One evaluation for each distinct time.
+    public func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
+        try BatchGroups(t).map(x, label) { (x, t, _, label) throws(TorchError) in
+            [try self(x, at: t, given: label)]
+        }[0]
+    }
+
+    /// One pair for each distinct time.
+    public func pair(_ x: Tensor, atEach t: [Double], given label: Tensor) throws(TorchError) -> VelocityPair {
+        let both = try BatchGroups(t).map(x, label) { (x, t, _, part) throws(TorchError) in
+            let pair = try self.pair(x, at: t, given: part ?? label)
+            return [pair.conditional, pair.unconditional]
+        }
+        return VelocityPair(conditional: both[0], unconditional: both[1])
+    }
+
+    /// The unconditional velocity.
+    public func reference(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> Tensor {
+        try self(x, at: t, given: nil)
     }
 
     /// One.
     public func evaluations(at t: Double) -> Int { 1 }
+
+    /// The velocity itself.
+    public func terms(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> [VelocityTerm] {
+        [VelocityTerm(name: "the velocity", value: try self(x, at: t, given: label))]
+    }
 }

@@ -6,7 +6,15 @@ public struct LinearPath: ProbabilityPath {
     /// Creates the path.
     public init() {}
 
+    /// `linear`.
+    public var name: String { "linear" }
+
     /// `alpha = t`, `sigma = 1 - t`.
+    public func coefficients(at t: Double) -> ScalarPathCoefficients {
+        ScalarPathCoefficients(alpha: t, sigma: 1 - t, alphaDot: 1, sigmaDot: -1)
+    }
+
+    /// `alpha = t`, `sigma = 1 - t`, computed where `t` is.
     public func coefficients(at t: Tensor) throws(TorchError) -> PathCoefficients {
         let one = try Tensor.ones(t.shape, dtype: t.dtype, device: t.device)
         return PathCoefficients(alpha: t, sigma: try 1 - t, alphaDot: one, sigmaDot: try -one)

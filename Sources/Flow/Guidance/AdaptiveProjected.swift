@@ -1,0 +1,71 @@
+public import Torch
+
+/// Adaptive projected guidance (Sadat et al. 2025): `c + (w - 1) d'`, where d' is the difference of the predictions with
+/// its part along the conditional prediction weakened, its norm limited and its past remembered.
+///
+/// The predictions are those of the data, as in the paper, or the velocities themselves. With eta 1, no limit and no
+/// momentum it is classifier-free guidance. With momentum the rule remembers what it was called with: one object guides
+/// one batch through one integration with one step size for all.
+public final class AdaptiveProjected: GuidanceRule {
+    /// eta: what is kept of the part along the conditional prediction.
+    public let parallel: Double
+    /// The largest norm of the difference of one sample.
+    public let limit: Double
+    /// What the last difference counts in this one, usually from -0.75 to 0.
+    public let momentum: Double
+    /// The path whose data predictions are compared; `nil` compares velocities.
+    public let path: (any ProbabilityPath)?
+    private var last: Tensor?
+
+    /// Creates the rule.
+    public init(
+        parallel: Double = 0, limit: Double = 15, momentum: Double = 0, on path: (any ProbabilityPath)? = LinearPath()
+    ) {
+        self.parallel = parallel
+        self.limit = limit
+        self.momentum = momentum
+        self.path = path
+    }
+
+    /// The guided velocity.
+    public func callAsFunction(
+        _ pair: VelocityPair, scale: Tensor, at x: Tensor, _ t: [Double]
+    ) throws(TorchError) -> Tensor {
+        let c = pair.conditional
+        // A data prediction is p x + q v: a difference of data is q times one of velocities, projection commutes with q,
+        // and only the limit and the memory see it.
+        let conversions = t.map { path?.coefficients(at: $0).conversion(from: .velocity, to: .data) }
+        let q = try Tensor.perSample(conversions.map { $0?.prediction ?? 1 }, like: x)
+        let p = try Tensor.perSample(conversions.map { $0?.position ?? 0 }, like: x)
+        let direction = try (x * p + c * q).cast(to: .float64)
+        var difference = try (c - pair.unconditional).cast(to: .float64)
+        if momentum != 0 {
+            guard last == nil || last?.shape == difference.shape else {
+                throw TorchError(
+                    operation: "adaptive projected guidance",
+                    message: "with momentum one rule guides one batch with one step size for all of it; "
+                        + "use a solver with fixed steps, or momentum 0")
+            }
+            if let last { difference = try difference + last * (momentum / max(scalar(conversions), 1e-6)) }
+            last = try difference * scalar(conversions)
+        }
+        let norms = try (difference * q).rows().norm(dims: [1]).clamped(1e-30, .infinity)
+        difference = try difference * (limit / norms).clamped(0, 1).expanded(like: difference)
+        let along =
+            try difference.innerProducts(direction)
+            / (direction.innerProducts(direction).clamped(1e-30, .infinity))
+        let projected = try difference - direction * along * (1 - parallel)
+        return try c + projected.cast(to: c.dtype) * (scale - 1)
+    }
+
+    /// With d' explained.
+    public func formula(scale: String) -> String {
+        let space = path == nil ? "velocities" : "data predictions"
+        return "c + (\(scale) - 1) d', d' = the difference of \(space) with \(parallel) of its part along c"
+            + ", norm at most \(limit)" + (momentum == 0 ? "" : ", momentum \(momentum)")
+    }
+
+    private func scalar(_ conversions: [PredictionConversion?]) -> Double {
+        (conversions.first ?? nil)?.prediction ?? 1
+    }
+}

@@ -1,0 +1,104 @@
+public import Torch
+
+/// Classifier guidance: `v + w a_t grad log p(y | x)` of any field v (Dhariwal and Nichol 2021), with
+/// `a_t = (alpha'/alpha) sigma^2 - sigma sigma'`, which is the factor of the score in a velocity.
+///
+/// On the unconditional field, w is that of classifier-free guidance where the classifier is exact: 1 gives the
+/// conditional field. On a conditional field it corresponds to 1 + w. Where alpha is 0 the factor is infinite and the
+/// exact gradient 0; before `earliest` both are taken at `earliest`.
+public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassifier>: GuidedVelocityField {
+    /// Which velocity the gradient is added to.
+    public enum Start: String, Sendable, Hashable, Codable {
+        /// The base without its label.
+        case unconditional
+        /// The base with its label.
+        case conditional
+    }
+
+    /// The field that is guided.
+    public let base: Base
+    /// What guides it.
+    public let classifier: Classifier
+    /// The path of both.
+    public let path: any ProbabilityPath
+    /// w.
+    public let scale: Double
+    /// Which velocity of the base the gradient is added to.
+    public let start: Start
+    /// The times at which the gradient is added, both ends included.
+    public let interval: ClosedRange<Double>
+    /// How w varies; here w(t) is `scale` times its shape.
+    public let schedule: ScaleSchedule
+    /// The time at which the gradient is taken before that time.
+    public let earliest = 1e-3
+
+    /// Guides a field.
+    public init(
+        _ base: Base, by classifier: Classifier, scale: Double, on path: any ProbabilityPath,
+        start: Start = .unconditional, interval: ClosedRange<Double> = 0...1, schedule: ScaleSchedule = .constant
+    ) {
+        self.base = base
+        self.classifier = classifier
+        self.scale = scale
+        self.path = path
+        self.start = start
+        self.interval = interval
+        self.schedule = schedule
+    }
+
+    /// What is evaluated, for people.
+    public var formula: String {
+        let start =
+            switch (self.start, (base as? any GuidedVelocityField)?.formula) {
+            case (.unconditional, _): "u"
+            case (.conditional, nil): "c"
+            case (.conditional, .some(let inner)): "[\(inner)]"
+            }
+        let weight = schedule == .constant ? "\(scale)" : "\(scale) \(schedule)"
+        let limits = interval == 0...1 ? "" : " for t in [\(interval.lowerBound), \(interval.upperBound)]"
+        return "v = \(start) + \(weight) a_t grad log p(y|x)\(limits)"
+    }
+
+    /// Whether the gradient is added at a time.
+    public func isGuiding(at t: Double) -> Bool { weight(at: t) != 0 }
+
+    /// The velocity with the gradient added. Without a label it is that of the base.
+    public func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
+        guard let label else { return try base(x, at: t, given: nil) }
+        let velocity = try base(x, at: t, given: start == .conditional ? label : nil)
+        guard isGuiding(at: t) else { return velocity }
+        return try velocity + push(x, at: t, given: label)
+    }
+
+    /// The base at each sample's own time, the gradients by distinct times.
+    public func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
+        guard let label else { return try base(x, atEach: t, given: nil) }
+        let velocity = try base(x, atEach: t, given: start == .conditional ? label : nil)
+        let push = try BatchGroups(t).map(x, label) { (x, t, _, part) throws(TorchError) in
+            guard isGuiding(at: t) else { return [try Tensor.zeros(x.shape, dtype: x.dtype, device: x.device)] }
+            return [try self.push(x, at: t, given: part ?? label)]
+        }[0]
+        return try velocity + push
+    }
+
+    /// Those of the base; the classifier is counted as one more.
+    public func evaluations(at t: Double) -> Int { base.evaluations(at: t) + (isGuiding(at: t) ? 1 : 0) }
+
+    /// The terms of the base and the gradient.
+    public func terms(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> [VelocityTerm] {
+        var terms = try base.terms(x, at: t, given: start == .conditional ? label : nil)
+        if let label, isGuiding(at: t) {
+            terms.append(VelocityTerm(name: "the classifier's gradient", value: try push(x, at: t, given: label)))
+        }
+        return terms
+    }
+
+    private func weight(at t: Double) -> Double { interval.contains(t) ? scale * schedule(t) : 0 }
+
+    private func push(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> Tensor {
+        let time =
+            path.coefficients(at: t).alpha == 0 ? earliest : max(t, path.coefficients(at: 0).alpha == 0 ? earliest : 0)
+        return try classifier.gradient(x, at: time, of: label)
+            * (weight(at: t) * path.coefficients(at: time).scoreFactor)
+    }
+}

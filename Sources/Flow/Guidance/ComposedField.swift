@@ -1,0 +1,63 @@
+public import Torch
+
+/// Several conditions at once, `u + sum_i w_i (v_i - u)` with a class and a weight for each (Liu et al. 2022); a negative
+/// weight leads away from its class. The labels of the samples are not used.
+public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
+    /// A condition and its weight.
+    public struct Term: Sendable, Hashable {
+        /// The class.
+        public let label: Int
+        /// w_i.
+        public let weight: Double
+
+        /// Creates a term.
+        public init(label: Int, weight: Double) {
+            self.label = label
+            self.weight = weight
+        }
+    }
+
+    /// The field whose conditions are composed.
+    public let base: Base
+    /// The conditions.
+    public let conditions: [Term]
+
+    /// Composes conditions.
+    public init(_ base: Base, _ conditions: [Term]) {
+        self.base = base
+        self.conditions = conditions
+    }
+
+    /// What is evaluated, for people.
+    public var formula: String {
+        "v = u" + conditions.map { " + \($0.weight) (v_\($0.label) - u)" }.joined()
+    }
+
+    /// Everywhere.
+    public func isGuiding(at t: Double) -> Bool { !conditions.isEmpty }
+
+    /// The composed velocity.
+    public func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
+        try compose(x) { (label) throws(TorchError) in try base(x, at: t, given: label) }
+    }
+
+    /// The composed velocity of each sample at its own time.
+    public func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
+        try compose(x) { (label) throws(TorchError) in try base(x, atEach: t, given: label) }
+    }
+
+    /// One for each condition and one for none.
+    public func evaluations(at t: Double) -> Int { (conditions.count + 1) * base.evaluations(at: t) }
+
+    private func compose(
+        _ x: Tensor, _ velocity: (Tensor?) throws(TorchError) -> Tensor
+    ) throws(TorchError) -> Tensor {
+        let u = try velocity(nil)
+        var result = u
+        for term in conditions {
+            let label = try Tensor.full([x.shape[0]], Double(term.label), dtype: .int64, device: x.device)
+            result = try result + (velocity(label) - u) * term.weight
+        }
+        return result
+    }
+}

@@ -1,0 +1,27 @@
+public import Torch
+
+/// A classifier of noised data, `p(y | x, t)`.
+public protocol NoisyClassifier {
+    /// The number of classes.
+    var classes: Int { get }
+
+    /// `log p(y | x, t)` of every class, [batch, classes], recorded for gradients where these are.
+    func logProbabilities(_ x: Tensor, at t: Double) throws(TorchError) -> Tensor
+
+    /// The gradient of `log p(label | x, t)` by x, in the shape of `x`. By default from `logProbabilities`.
+    func gradient(_ x: Tensor, at t: Double, of label: Tensor) throws(TorchError) -> Tensor
+}
+
+extension NoisyClassifier {
+    /// The gradient by automatic differentiation; that of one sample does not depend on the others.
+    public func gradient(_ x: Tensor, at t: Double, of label: Tensor) throws(TorchError) -> Tensor {
+        try withGradient { () throws(TorchError) in
+            let point = try x.detached()
+            point.requiresGradient = true
+            let logs = try logProbabilities(point, at: t)
+            let places = try Tensor.arange(Double(classes), dtype: .int64, device: x.device)
+            let chosen = try label.unsqueezed(1).equal(to: places).cast(to: logs.dtype)
+            return try Tensor.gradient(of: (logs * chosen).sum(), withRespectTo: [point])[0].detached()
+        }
+    }
+}

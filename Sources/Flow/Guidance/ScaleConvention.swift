@@ -1,0 +1,44 @@
+/// What others mean by a guidance scale, so that their numbers can be used here, where w = 1 is the conditional field.
+public enum ScaleConvention: String, Sendable, Hashable, Codable, CaseIterable {
+    /// `u + w (c - u)`.
+    case canonical
+    /// The course labs of MIT, DiT, SiT, REPA, EDM2, k-diffusion and lucidrains' cond_scale: the same.
+    case mit, dit, sit, repa, edm2
+    /// k-diffusion: the same.
+    case kDiffusion = "k-diffusion"
+    /// flow_matching: `(1 + w) c - w u`.
+    case flowMatching = "flow-matching"
+    /// Ho and Salimans's paper: `(1 + w) c - w u`.
+    case hoSalimans = "ho-salimans"
+    /// Pipelines of diffusers: the same, but 1 and below mean no guidance.
+    case diffusers
+    /// diffusers with `use_original_formulation`: `c + w (c - u)`.
+    case diffusersOriginal = "diffusers-original"
+    /// A classifier's gradient added to the unconditional score: the same where the classifier is exact.
+    case classifierOnUnconditional = "classifier-on-unconditional"
+    /// ADM's classifier guidance of a conditional model: 1 + s where the classifier is exact.
+    case classifierOnConditional = "classifier-on-conditional"
+
+    /// The scale here that does what `number` does there.
+    public func canonical(_ number: Double) -> Double {
+        switch self {
+        case .canonical, .mit, .dit, .sit, .repa, .edm2, .kDiffusion, .classifierOnUnconditional: number
+        case .flowMatching, .hoSalimans, .diffusersOriginal, .classifierOnConditional: 1 + number
+        case .diffusers: max(1, number)
+        }
+    }
+
+    /// MeanFlow's training scale omega with kappa of the conditional velocity mixed in (Geng et al. 2025):
+    /// `omega / (1 - kappa)`.
+    public static func meanFlow(omega: Double, kappa: Double) -> Double { omega / (1 - kappa) }
+
+    /// What a number does not tell, for people.
+    public var note: String? {
+        switch self {
+        case .dit, .sit: "the scripts guide the first 3 of 4 channels; set channels to 0..<3 to repeat them"
+        case .classifierOnUnconditional, .classifierOnConditional: "equal only where the classifier is exact"
+        case .diffusers: "numbers up to 1 mean the conditional field, never the unconditional one"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,29 @@
+public import Torch
+
+/// CFG-Zero* (Fan et al. 2025): `s u + w (c - s u)` with the s that brings s u closest to c, `<c, u> / (|u|^2 + 1e-8)` for
+/// each sample, and no velocity at all at the very beginning.
+public struct ZeroStar: GuidanceRule {
+    /// The velocity is zero before this time: the second time of a schedule leaves out its first step.
+    public let zeroBefore: Double
+
+    /// Creates the rule.
+    public init(zeroBefore: Double = 0) {
+        self.zeroBefore = zeroBefore
+    }
+
+    /// The guided velocity.
+    public func callAsFunction(
+        _ pair: VelocityPair, scale: Tensor, at x: Tensor, _ t: [Double]
+    ) throws(TorchError) -> Tensor {
+        let (c, u) = (pair.conditional, pair.unconditional)
+        let factor = try c.innerProducts(u) / (u.innerProducts(u) + 1e-8)
+        let guided = try (u * factor).lerp(to: c, weight: scale)
+        guard t.contains(where: { $0 < zeroBefore }) else { return guided }
+        return try guided * Tensor.perSample(t.map { $0 < zeroBefore ? 0 : 1 }, like: guided)
+    }
+
+    /// With s explained.
+    public func formula(scale: String) -> String {
+        "s u + \(scale) (c - s u), s = <c,u>/|u|^2" + (zeroBefore > 0 ? ", 0 for t < \(zeroBefore)" : "")
+    }
+}

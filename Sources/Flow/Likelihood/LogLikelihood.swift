@@ -1,0 +1,58 @@
+internal import Foundation
+public import Torch
+
+/// The log density that a velocity field gives to data: the noise that the ODE takes them back to, and the change of
+/// volume on the way (Chen et al. 2018; Grathwohl et al. 2019).
+///
+///     log p_1(x_1) = log p_0(x_0) - integral of div u over t
+///
+/// A guided field has a density too, but not that of any data: guidance is refused by whoever builds the field.
+public struct LogLikelihood<Solver: ODESolver>: Sendable {
+    /// The solver of the way back.
+    public let solver: Solver
+    /// The times, in ascending order.
+    public let schedule: TimeSchedule
+    /// How the divergence is found.
+    public let divergence: Divergence
+
+    /// Log densities and the noise that belongs to the data.
+    public struct Result {
+        /// Natural logarithms, [batch].
+        public let logDensity: Tensor
+        /// The noise at the first time, in the shape of the data.
+        public let noise: Tensor
+    }
+
+    /// Creates the measurement.
+    public init(solver: Solver = ClassicalRungeKutta(), over schedule: TimeSchedule, divergence: Divergence = .exact) {
+        self.solver = solver
+        self.schedule = schedule
+        self.divergence = divergence
+    }
+
+    /// The log density of each sample.
+    /// - Parameters:
+    ///   - x: data at the last time of the schedule, [batch, ...]; float64 for more than six digits.
+    ///   - prior: the log density of the noise, [batch] from [batch, ...]; the standard normal one by default.
+    public func callAsFunction(
+        _ x: Tensor, along field: some VelocityField, given label: Tensor?,
+        prior: (Tensor) throws -> Tensor = { try standardNormalLogDensity($0) }
+    ) throws -> Result {
+        let augmented = DensityField(
+            base: field, shape: x.shape, directions: try divergence.directions(like: x), count: divergence.count)
+        let start = try Tensor.cat(
+            [x.rows(), Tensor.zeros([x.shape[0], 1], dtype: x.dtype, device: x.device)], dim: 1)
+        let state = try solver.integrate(start, along: augmented, given: label, over: schedule.reversed)
+        let width = state.shape[1] - 1
+        let noise = try state.narrowed(dim: 1, start: 0, length: width).reshaped(x.shape)
+        // Backwards in time the last number has collected -div u with the other sign.
+        let change = try state.selected(dim: 1, index: width)
+        return Result(logDensity: try prior(noise) - change, noise: noise)
+    }
+}
+
+/// The log density of independent standard normal numbers, [batch] from [batch, ...].
+public func standardNormalLogDensity(_ x: Tensor) throws(TorchError) -> Tensor {
+    let rows = try x.rows()
+    return try (rows.squared().sum(dims: [1]) + Double(rows.shape[1]) * log(2 * .pi)) * -0.5
+}

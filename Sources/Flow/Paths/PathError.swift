@@ -1,0 +1,8 @@
+/// Formulas that are no path from noise to data.
+public struct PathError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What the formulas miss, and where.
+    public let message: String
+
+    /// One sentence.
+    public var description: String { "the custom path cannot be used: \(message)" }
+}

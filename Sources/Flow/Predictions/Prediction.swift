@@ -1,0 +1,23 @@
+public import Torch
+
+/// What a network is trained to predict at a point of a path. On one path each determines the others.
+public enum Prediction: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The velocity `alpha' x_1 + sigma' x_0`.
+    case velocity
+    /// The score, the gradient of the log density: on average `-x_0 / sigma`.
+    case score
+    /// The noise x_0.
+    case noise
+    /// The data x_1.
+    case data
+
+    /// What a network that predicts this should answer for a sample.
+    public func target(of sample: PathSample) throws(TorchError) -> Tensor {
+        switch self {
+        case .velocity: sample.velocity
+        case .score: try -(sample.noise / sample.coefficients.sigma.expanded(like: sample.noise))
+        case .noise: sample.noise
+        case .data: sample.data
+        }
+    }
+}

@@ -1,0 +1,145 @@
+internal import Foundation
+internal import Torch
+
+/// The samples that `DormandPrince` works on, each at a time of its own.
+struct AdaptiveBatch {
+    /// Where a sample stands.
+    private struct Progress {
+        let sample: Int
+        var time: Double
+        var size: Double
+        var accepted = 0
+        var rejected = 0
+        var evaluations = 2
+    }
+
+    private let end: Double
+    private let direction: Double
+    private let rtol: Double
+    private let atol: Double
+    /// One entry for each row of `x`.
+    private var active: [Progress]
+    private var x: Tensor
+    private var label: Tensor?
+    /// The velocity at x.
+    private var slope: Tensor
+    private var finished: [(progress: Progress, x: Tensor)] = []
+
+    /// Evaluates the field twice to choose the first step of each sample (Hairer, Norsett and Wanner II.4).
+    init(
+        _ x: Tensor, _ label: Tensor?, from start: Double, to end: Double, along field: some VelocityField,
+        rtol: Double, atol: Double
+    ) throws(TorchError) {
+        self.end = end
+        let direction: Double = end < start ? -1 : 1
+        self.direction = direction
+        self.rtol = rtol
+        self.atol = atol
+        self.x = x
+        self.label = label
+        let count = x.shape[0]
+        slope = try field(x, at: start, given: label)
+        let tolerance = try x.abs() * rtol + atol
+        let (d0, d1) = (try Self.size(x / tolerance), try Self.size(slope / tolerance))
+        let guess = zip(d0, d1).map { $0 < 1e-5 || $1 < 1e-5 ? 1e-6 : min(0.01 * $0 / $1, abs(end - start)) }
+        let signed = guess.map { $0 * direction }
+        let probe = try x + slope * Tensor.perSample(signed, like: x)
+        let change = try field(probe, atEach: signed.map { start + $0 }, given: label) - slope
+        let d2 = zip(try Self.size(change / tolerance), guess).map { $0 / $1 }
+        active = (0..<count).map { sample in
+            let curvature = max(d1[sample], d2[sample])
+            let size = curvature <= 1e-15 ? max(1e-6, guess[sample] * 1e-3) : pow(0.01 / curvature, 0.2)
+            return Progress(sample: sample, time: start, size: min(100 * guess[sample], size))
+        }
+    }
+
+    /// Tries one step of every unfinished sample; false when there is none.
+    mutating func advance(along field: some VelocityField, maximumSteps: Int) throws -> Bool {
+        guard !active.isEmpty else { return false }
+        let steps = active.map { progress in
+            let rest = end - progress.time
+            return progress.size >= abs(rest) ? rest : progress.size * direction
+        }
+        var stages = [slope]
+        var point = x
+        for stage in 1..<7 {
+            point = try x + Self.combine(stages, DormandPrince.matrix[stage], steps, like: x)
+            let times = zip(active, steps).map { progress, h in
+                h == end - progress.time && DormandPrince.nodes[stage] == 1
+                    ? end : progress.time + DormandPrince.nodes[stage] * h
+            }
+            stages.append(try field(point, atEach: times, given: label))
+        }
+        let error = try Self.combine(stages, DormandPrince.errorWeights, steps, like: x)
+        let tolerance = try x.abs().maximum(point.abs()) * rtol + atol
+        let errors = try Self.size(error / tolerance)
+        try update(steps, errors, maximumSteps)
+        let accept = errors.map { $0 <= 1 }
+        let mask = try Tensor.perSample(accept.map { $0 ? 1 : 0 }, like: x).equal(to: 1)
+        x = try point.where(mask, x)
+        slope = try stages[6].where(mask, slope)
+        try release()
+        return true
+    }
+
+    private mutating func update(_ steps: [Double], _ errors: [Double], _ maximumSteps: Int) throws {
+        for row in active.indices {
+            let (error, h) = (errors[row], steps[row])
+            active[row].evaluations += 6
+            if error <= 1 {
+                active[row].time = h == end - active[row].time ? end : active[row].time + h
+                active[row].accepted += 1
+            } else {
+                active[row].rejected += 1
+            }
+            let shrink = error <= 1 ? 1 : 0.2
+            let factor = error == 0 ? 10 : error.isFinite ? min(10, max(0.9 * pow(error, -0.2), shrink)) : 0.2
+            active[row].size = abs(h) * factor
+            let progress = active[row]
+            guard progress.time == end || progress.time + progress.size * direction != progress.time,
+                progress.accepted + progress.rejected < maximumSteps
+            else {
+                if error.isFinite { throw StepSizeError(sample: progress.sample, time: progress.time) }
+                throw NonFiniteSample(
+                    step: progress.accepted + 1, time: progress.time, sample: progress.sample, term: "the velocity")
+            }
+        }
+    }
+
+    /// Takes finished samples out of the batch.
+    private mutating func release() throws(TorchError) {
+        let done = active.indices.filter { active[$0].time == end }
+        guard !done.isEmpty else { return }
+        for row in done { finished.append((active[row], try x.narrowed(dim: 0, start: row, length: 1).cloned())) }
+        let rest = active.indices.filter { active[$0].time != end }
+        active = rest.map { active[$0] }
+        let places = try Tensor.places(rest, like: x)
+        x = try x.indexSelected(dim: 0, places)
+        slope = try slope.indexSelected(dim: 0, places)
+        label = try label?.indexSelected(dim: 0, places)
+    }
+
+    /// The finished samples in their order.
+    func solution() throws(TorchError) -> DormandPrince.Solution {
+        let ordered = finished.sorted { $0.progress.sample < $1.progress.sample }
+        return DormandPrince.Solution(
+            x: ordered.isEmpty ? x : try Tensor.cat(ordered.map(\.x)), evaluations: ordered.map(\.progress.evaluations),
+            accepted: ordered.map(\.progress.accepted), rejected: ordered.map(\.progress.rejected))
+    }
+
+    private static func combine(
+        _ stages: [Tensor], _ weights: [Double], _ steps: [Double], like x: Tensor
+    ) throws(TorchError) -> Tensor {
+        var sum: Tensor?
+        for (stage, weight) in zip(stages, weights) where weight != 0 {
+            sum = if let before = sum { try before + stage * weight } else { try stage * weight }
+        }
+        let total = if let sum { sum } else { try Tensor.zeros(x.shape, dtype: x.dtype, device: x.device) }
+        return try total * Tensor.perSample(steps, like: x)
+    }
+
+    /// The root of the mean square of each sample.
+    private static func size(_ x: Tensor) throws(TorchError) -> [Double] {
+        try x.rows().squared().mean(dims: [1]).sqrt().doubles()
+    }
+}

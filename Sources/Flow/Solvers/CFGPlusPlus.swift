@@ -1,0 +1,43 @@
+public import Torch
+
+/// CFG++ (Chung et al. 2024): DDIM whose data prediction is guided, `u + lambda (c - u)`, and whose noise is that of the
+/// unconditional field: `alpha' x_1 + sigma' e_u`. It needs a field with a label and is given the unguided one.
+public struct CFGPlusPlus: FixedStepSampler {
+    /// The path of the field.
+    public let path: any ProbabilityPath
+    /// lambda, in [0, 1]; 0 is unconditional.
+    public let strength: Double
+
+    /// Creates the method.
+    public init(on path: any ProbabilityPath, strength: Double) {
+        self.path = path
+        self.strength = strength
+    }
+
+    /// What is evaluated, for people.
+    public var formula: String { "x' = alpha' x_1(u + \(strength) (c - u)) + sigma' e(u)" }
+
+    /// The samples at the end of the schedule; without a label DDIM's.
+    public func integrate(
+        _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
+        eachStep: (Int) throws -> Void
+    ) throws -> Tensor {
+        guard let label else {
+            return try DDIM(on: path).integrate(x, along: field, given: nil, over: schedule, eachStep: eachStep)
+        }
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+            let c = path.coefficients(at: schedule.times[index])
+            let next = path.coefficients(at: schedule.times[index + 1])
+            let pair = try field.pair(x, at: schedule.times[index], given: label)
+            let guided = try pair.unconditional.lerp(to: pair.conditional, weight: strength)
+            let data = try c.conversion(from: .velocity, to: .data)(guided, at: x)
+            let noise = try c.conversion(from: .velocity, to: .noise)(pair.unconditional, at: x)
+            return try data * next.alpha + noise * next.sigma
+        }
+    }
+
+    /// The start of each step, for both velocities.
+    public func evaluationTimes(over schedule: TimeSchedule) -> [[Double]] {
+        schedule.intervals.map { [$0.start, $0.start] }
+    }
+}

@@ -1,0 +1,41 @@
+internal import Foundation
+public import Torch
+
+/// DPM-Solver++(2M) (Lu et al. 2022): a two-step method of order 2 in the log-SNR for the data prediction, one evaluation
+/// a step.
+///
+/// The first step, and the last one where it ends without noise, are of order 1: their length in log-SNR may be infinite.
+public struct DPMSolverPlusPlus: FixedStepSampler {
+    /// The path of the field.
+    public let path: any ProbabilityPath
+
+    /// Creates the method.
+    public init(on path: any ProbabilityPath) {
+        self.path = path
+    }
+
+    /// The samples at the end of the schedule.
+    public func integrate(
+        _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
+        eachStep: (Int) throws -> Void
+    ) throws -> Tensor {
+        var last: (data: Tensor, length: Double)?
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+            let c = path.coefficients(at: schedule.times[index])
+            let next = path.coefficients(at: schedule.times[index + 1])
+            let velocity = try field(x, at: schedule.times[index], given: label)
+            let data = try c.conversion(from: .velocity, to: .data)(velocity, at: x)
+            let length = (next.logSNR - c.logSNR) / 2
+            var direction = data
+            if let last, length.isFinite {
+                let ratio = length / last.length
+                if ratio > 0 { direction = try data + (data - last.data) * (ratio / 2) }
+            }
+            last = (data, length)
+            return try x * (next.sigma / c.sigma) - direction * (next.alpha * expm1(-length))
+        }
+    }
+
+    /// The start of each step.
+    public func evaluationTimes(over schedule: TimeSchedule) -> [[Double]] { schedule.intervals.map { [$0.start] } }
+}

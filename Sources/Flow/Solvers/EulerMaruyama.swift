@@ -1,0 +1,39 @@
+public import Torch
+
+/// The Euler-Maruyama method for the SDE of a field: `x + drift h + sqrt(2 w h) z`, one evaluation a step.
+public struct EulerMaruyama: FixedStepSampler {
+    /// The process.
+    public let sde: SDE
+    /// How the last step of the schedule is taken.
+    public let lastStep: LastStep
+    /// z.
+    public let noise: SolverNoise
+
+    /// Creates the method for one batch.
+    public init(_ sde: SDE, lastStep: LastStep = .mean, noise: SolverNoise) {
+        self.sde = sde
+        self.lastStep = lastStep
+        self.noise = noise
+    }
+
+    /// The samples at the end of the schedule.
+    public func integrate(
+        _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
+        eachStep: (Int) throws -> Void
+    ) throws -> Tensor {
+        try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+            let (t, next) = (schedule.times[index], schedule.times[index + 1])
+            if index == schedule.steps - 1,
+                let last = try sde.finish(x, by: lastStep, from: t, to: next, along: field, given: label)
+            {
+                return last
+            }
+            let drift = try sde.drift(x, at: t, along: field, given: label)
+            let deviation = (2 * sde.diffusion(at: t) * (next - t)).squareRoot()
+            return try x + drift * (next - t) + noise(step: index, like: x) * deviation
+        }
+    }
+
+    /// The start of each step.
+    public func evaluationTimes(over schedule: TimeSchedule) -> [[Double]] { schedule.intervals.map { [$0.start] } }
+}

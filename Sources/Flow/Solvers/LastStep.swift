@@ -1,0 +1,11 @@
+/// How a stochastic solver takes the last step of its schedule, near t = 1, where noise would stay in the samples.
+public enum LastStep: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The drift of the SDE without its noise.
+    case mean
+    /// Tweedie's formula: the mean of the data, `x / alpha + sigma^2 / alpha score`.
+    case tweedie
+    /// Euler's step of the ODE.
+    case euler
+    /// A stochastic step like the others.
+    case none
+}

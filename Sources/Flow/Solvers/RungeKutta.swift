@@ -1,0 +1,53 @@
+public import Torch
+
+/// An explicit Runge-Kutta method, given by its tableau.
+public protocol RungeKutta: ODESolver {
+    /// The coefficients of the method.
+    static var tableau: ButcherTableau { get }
+}
+
+/// The coefficients of an explicit Runge-Kutta method: stage i is evaluated at `t + nodes[i] h` and
+/// `x + h sum_j matrix[i][j] k_j`, the step is `h sum_i weights[i] k_i`.
+public struct ButcherTableau: Sendable, Hashable {
+    /// c, the first one 0.
+    public let nodes: [Double]
+    /// a, row i of i numbers.
+    public let matrix: [[Double]]
+    /// b.
+    public let weights: [Double]
+
+    /// Creates a tableau.
+    public init(nodes: [Double], matrix: [[Double]], weights: [Double]) {
+        self.nodes = nodes
+        self.matrix = matrix
+        self.weights = weights
+    }
+}
+
+extension RungeKutta {
+    /// The nodes of the step; the last of them exactly at `next` where the node is 1.
+    public func evaluationTimes(from t: Double, to next: Double) -> [Double] {
+        Self.tableau.nodes.map { $0 == 1 ? next : t + $0 * (next - t) }
+    }
+
+    /// One step.
+    public func step(
+        _ x: Tensor, from t: Double, to next: Double, along field: some VelocityField, given label: Tensor?
+    ) throws(TorchError) -> Tensor {
+        let h = next - t
+        var stages: [Tensor] = []
+        for (row, time) in zip(Self.tableau.matrix, evaluationTimes(from: t, to: next)) {
+            let point = row.isEmpty ? x : try advance(x, stages, row, h)
+            stages.append(try field(point, at: time, given: label))
+        }
+        return try advance(x, stages, Self.tableau.weights, h)
+    }
+
+    /// Copies once and then adds in place.
+    private func advance(_ x: Tensor, _ stages: [Tensor], _ weights: [Double], _ h: Double) throws(TorchError) -> Tensor
+    {
+        var sum = x
+        for (stage, weight) in zip(stages, weights) where weight != 0 { sum = try sum + stage * (weight * h) }
+        return sum
+    }
+}

@@ -1,0 +1,47 @@
+public import Torch
+
+/// The stochastic process `dX = (u + w score) dt + sqrt(2 w) dW` with the marginals of a velocity field u. Its score
+/// follows from u, so that a guided field gives a guided process.
+public struct SDE: Sendable {
+    /// The path of the field.
+    public let path: any ProbabilityPath
+    /// w(t).
+    public let diffusion: Diffusion
+    /// What multiplies w(t).
+    public let norm: Double
+
+    /// Creates the process.
+    public init(on path: any ProbabilityPath, diffusion: Diffusion = .sigma, norm: Double = 1) {
+        self.path = path
+        self.diffusion = diffusion
+        self.norm = norm
+    }
+
+    /// w(t).
+    public func diffusion(at t: Double) -> Double { diffusion(t, path.coefficients(at: t), norm: norm) }
+
+    /// `u + w score`.
+    public func drift(
+        _ x: Tensor, at t: Double, along field: some VelocityField, given label: Tensor?
+    ) throws(TorchError) -> Tensor {
+        let velocity = try field(x, at: t, given: label)
+        let c = path.coefficients(at: t)
+        let score = try c.conversion(from: .velocity, to: .score)(velocity, at: x)
+        return try velocity + score * diffusion(t, c, norm: norm)
+    }
+
+    /// The last step from t to `next` by a rule that adds no noise; nil for `none`.
+    func finish(
+        _ x: Tensor, by rule: LastStep, from t: Double, to next: Double, along field: some VelocityField,
+        given label: Tensor?
+    ) throws(TorchError) -> Tensor? {
+        switch rule {
+        case .none: return nil
+        case .mean: return try x + drift(x, at: t, along: field, given: label) * (next - t)
+        case .euler: return try x + field(x, at: t, given: label) * (next - t)
+        case .tweedie:
+            let velocity = try field(x, at: t, given: label)
+            return try path.coefficients(at: t).conversion(from: .velocity, to: .data)(velocity, at: x)
+        }
+    }
+}

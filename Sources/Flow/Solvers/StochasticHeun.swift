@@ -1,0 +1,46 @@
+public import Torch
+
+/// The noise of a step first, then Heun's method on the drift (SiT's stochastic sampler of this name): two evaluations a
+/// step, the last step one.
+public struct StochasticHeun: FixedStepSampler {
+    /// The process.
+    public let sde: SDE
+    /// How the last step of the schedule is taken.
+    public let lastStep: LastStep
+    /// z.
+    public let noise: SolverNoise
+
+    /// Creates the method for one batch.
+    public init(_ sde: SDE, lastStep: LastStep = .mean, noise: SolverNoise) {
+        self.sde = sde
+        self.lastStep = lastStep
+        self.noise = noise
+    }
+
+    /// The samples at the end of the schedule.
+    public func integrate(
+        _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
+        eachStep: (Int) throws -> Void
+    ) throws -> Tensor {
+        try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+            let (t, next) = (schedule.times[index], schedule.times[index + 1])
+            let h = next - t
+            if index == schedule.steps - 1,
+                let last = try sde.finish(x, by: lastStep, from: t, to: next, along: field, given: label)
+            {
+                return last
+            }
+            let noisy = try x + noise(step: index, like: x) * (2 * sde.diffusion(at: t) * h).squareRoot()
+            let first = try sde.drift(noisy, at: t, along: field, given: label)
+            let second = try sde.drift(noisy + first * h, at: next, along: field, given: label)
+            return try noisy + (first + second) * (h / 2)
+        }
+    }
+
+    /// Both ends of each step; the start of the last.
+    public func evaluationTimes(over schedule: TimeSchedule) -> [[Double]] {
+        schedule.intervals.enumerated().map { index, step in
+            index == schedule.steps - 1 && lastStep != .none ? [step.start] : [step.start, step.end]
+        }
+    }
+}

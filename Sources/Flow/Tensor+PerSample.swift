@@ -1,0 +1,25 @@
+internal import Torch
+
+extension Tensor {
+    /// One number for each sample of `x`, [batch, 1, ...], in the type and on the device of `x`.
+    static func perSample(_ values: [Double], like x: Tensor) throws(TorchError) -> Tensor {
+        try Tensor(values, shape: [values.count]).cast(to: x.dtype).moved(to: x.device).expanded(like: x)
+    }
+
+    /// Places in a batch, int64, on the device of `x`.
+    static func places(_ indices: [Int], like x: Tensor) throws(TorchError) -> Tensor {
+        try Tensor(indices.map(Int64.init), shape: [indices.count]).moved(to: x.device)
+    }
+
+    /// [batch, everything else].
+    func rows() throws(TorchError) -> Tensor {
+        let shape = shape
+        let batch = shape.first ?? 1
+        return try reshaped([batch, batch == 0 ? 0 : count / batch])
+    }
+
+    /// The inner product of each sample with the same sample of `other`, [batch, 1, ...] like this tensor.
+    func innerProducts(_ other: Tensor) throws(TorchError) -> Tensor {
+        try (self * other).rows().sum(dims: [1]).expanded(like: self)
+    }
+}

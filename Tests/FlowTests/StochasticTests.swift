@@ -1,0 +1,178 @@
+import Flow
+import Foundation
+import Testing
+import Torch
+
+/// How far two sets of samples are apart: the mean over fixed directions of the squared Wasserstein distance of their
+/// projections.
+private func slicedWasserstein(_ a: [Double], _ b: [Double]) -> Double {
+    let count = a.count / 2
+    var sum = 0.0
+    for direction in 0..<8 {
+        let angle = Double.pi * Double(direction) / 8
+        let (c, s) = (cos(angle), sin(angle))
+        let first = (0..<count).map { a[2 * $0] * c + a[2 * $0 + 1] * s }.sorted()
+        let second = (0..<count).map { b[2 * $0] * c + b[2 * $0 + 1] * s }.sorted()
+        for (x, y) in zip(first, second) { sum += (x - y) * (x - y) }
+    }
+    return sum / Double(8 * count)
+}
+
+struct StochasticTests {
+    private static let count = 3000
+
+    /// Exact samples of the mixture at a time of a path.
+    private static func exact(_ t: Double, seed: UInt64) throws -> Tensor {
+        let c = LinearPath().coefficients(at: t)
+        let data = try Fixture.mixture().sample(0..<UInt64(count), from: RandomStream(seed: seed)).x
+        return try data * c.alpha + Fixture.noise(count, seed: seed + 1) * c.sigma
+    }
+
+    private static func noise(_ seed: UInt64, _ count: Int = count) -> SolverNoise {
+        SolverNoise(RandomStream(seed: seed), samples: (0..<UInt64(count)).map { $0 })
+    }
+
+    /// The moments and the sliced Wasserstein distance of samples against those of exact ones at t.
+    private static func expectMarginal(_ x: Tensor, at t: Double) throws {
+        let found = try x.doubles()
+        let reference = try (0..<6).map { try exact(t, seed: 100 + 10 * $0).doubles() }
+        func moments(_ rows: [Double]) -> [Double] {
+            let n = Double(rows.count / 2)
+            let mean = (0..<2).map { axis in stride(from: axis, to: rows.count, by: 2).reduce(0) { $0 + rows[$1] } / n }
+            var result = mean
+            for (i, j) in [(0, 0), (0, 1), (1, 1)] {
+                result.append(
+                    stride(from: 0, to: rows.count, by: 2).reduce(0) {
+                        $0 + (rows[$1 + i] - mean[i]) * (rows[$1 + j] - mean[j])
+                    } / n)
+            }
+            return result
+        }
+        // Mean and covariance within five standard errors, which six exact sets of the same size tell.
+        let sets = reference.map(moments)
+        for (place, value) in moments(found).enumerated() {
+            let values = sets.map { $0[place] }
+            let mean = values.reduce(0, +) / 6
+            let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 5).squareRoot()
+            #expect(abs(value - mean) < 5 * max(deviation, 0.01), "moment \(place)")
+        }
+        var between: [Double] = []
+        for first in 0..<3 { between.append(slicedWasserstein(reference[first], reference[first + 3])) }
+        let distances = reference.prefix(3).map { slicedWasserstein(found, $0) }
+        let usual = between.reduce(0, +) / 3
+        #expect(distances.reduce(0, +) / 3 < 4 * usual + 1e-3, "exact sets are \(usual) apart")
+    }
+
+    @Test(arguments: Diffusion.allCases) func theMarginalsAreThoseOfThePath(diffusion: Diffusion) throws {
+        let field = try GaussianMixtureField(Fixture.mixture())
+        let sde = SDE(on: LinearPath(), diffusion: diffusion)
+        let schedule = TimeSchedule.uniform(steps: 120, over: 0.05...0.8)
+        let start = try Self.exact(0.05, seed: 7)
+        let maruyama = try EulerMaruyama(sde, lastStep: .none, noise: Self.noise(5)).integrate(
+            start, along: field, given: nil, over: schedule)
+        try Self.expectMarginal(maruyama, at: 0.8)
+        let heun = try StochasticHeun(sde, lastStep: .none, noise: Self.noise(6)).integrate(
+            start, along: field, given: nil, over: .uniform(steps: 60, over: 0.05...0.8))
+        try Self.expectMarginal(heun, at: 0.8)
+    }
+
+    @Test func noiseThatIsTooLargeIsSeenByTheMarginals() throws {
+        // The test above can fail: a process with twice its noise does not keep the marginals.
+        let field = try GaussianMixtureField(Fixture.mixture())
+        let sde = SDE(on: LinearPath(), diffusion: .constant)
+        let schedule = TimeSchedule.uniform(steps: 60, over: 0.05...0.5)
+        let start = try Self.exact(0.05, seed: 7)
+        let noise = try (0..<60).map { step in try (Self.noise(5)(step: step, like: start) * 2).doubles() }
+        let wrong = try EulerMaruyama(sde, lastStep: .none, noise: SolverNoise(steps: noise)).integrate(
+            start, along: field, given: nil, over: schedule)
+        let exact = try Self.exact(0.5, seed: 100).doubles()
+        #expect(slicedWasserstein(try wrong.doubles(), exact) > 0.05)
+    }
+
+    @Test func ancestralSamplingReachesTheData() throws {
+        let path = CosinePath()
+        let field = try GaussianMixtureField(Fixture.mixture(), on: path)
+        let start = try Fixture.noise(Self.count, seed: 12)
+        let schedule = TimeSchedule.uniform(steps: 100)
+        for sampler in [
+            DDIM.ancestral(on: path, noise: Self.noise(8)), DDIM(on: path, eta: 0.5, noise: Self.noise(9)),
+        ] {
+            try Self.expectMarginal(sampler.integrate(start, along: field, given: nil, over: schedule), at: 1)
+        }
+    }
+
+    @Test func ancestralStepsOfTheVariancePreservingPathAreThePublishedOnes() throws {
+        // DDPM: mean of q(x_s | x_t, x_1) and variance beta (1 - a_s) / (1 - a_t), with a = alpha^2.
+        let path = VariancePreservingPath()
+        let field = try GaussianMixtureField(Fixture.mixture(), on: path)
+        let x = try Fixture.noise(3)
+        let (t, next) = (0.4, 0.45)
+        let (c, d) = (path.coefficients(at: t), path.coefficients(at: next))
+        let (a, b) = (c.alpha * c.alpha, d.alpha * d.alpha)
+        let beta = 1 - a / b
+        let velocity = try field(x, at: t, given: nil)
+        let data = try c.conversion(from: .velocity, to: .data)(velocity, at: x)
+        let dataWeight = b.squareRoot() * beta / (1 - a)
+        let positionWeight = (a / b).squareRoot() * (1 - b) / (1 - a)
+        let mean = try data * dataWeight + x * positionWeight
+        let z = try Fixture.noise(3, seed: 9)
+        let noise = SolverNoise(steps: [try z.doubles()])
+        let schedule = try TimeSchedule(list: [t, next])
+        let smallDeviation = (beta * (1 - b) / (1 - a)).squareRoot()
+        let small = try DDIM.ancestral(on: path, noise: noise).integrate(x, along: field, given: nil, over: schedule)
+        #expect(try distance(small, mean + z * smallDeviation) < 1e-12)
+        let large = try DDIM.ancestral(on: path, largeVariance: true, noise: noise).integrate(
+            x, along: field, given: nil, over: schedule)
+        #expect(try distance(large, mean + z * beta.squareRoot()) < 1e-12)
+    }
+
+    @Test func aSamplesNoiseDoesNotDependOnItsBatch() throws {
+        let field = try GaussianMixtureField(Fixture.mixture())
+        let x = try Fixture.noise(6)
+        let sde = SDE(on: LinearPath(), diffusion: .sigma)
+        let schedule = TimeSchedule.uniform(steps: 10, over: 0...1, lastStep: 0.04)
+        let all = try EulerMaruyama(sde, noise: Self.noise(3, 6)).integrate(
+            x, along: field, given: nil, over: schedule
+        ).doubles()
+        let part = try EulerMaruyama(sde, noise: SolverNoise(RandomStream(seed: 3), samples: [4, 1])).integrate(
+            x.indexSelected(dim: 0, Fixture.labels([4, 1])), along: field, given: nil, over: schedule
+        ).doubles()
+        #expect(part == Array(all[8..<10]) + Array(all[2..<4]))
+        #expect(throws: TorchError.self) {
+            try EulerMaruyama(sde, noise: Self.noise(3, 5)).integrate(x, along: field, given: nil, over: schedule)
+        }
+    }
+
+    @Test(arguments: Diffusion.allCases) func diffusionCoefficientsHaveTheirFormulas(diffusion: Diffusion) {
+        let value = diffusion(0.25, LinearPath().coefficients(at: 0.25))
+        let root = 0.5.squareRoot()
+        let expected: Double =
+            switch diffusion {
+            case .constant: 1
+            case .sbdm: 3
+            case .sigma, .linear: 0.75
+            case .decreasing: (root + 1) * (root + 1) / 4
+            case .increasingDecreasing: 0.5
+            }
+        #expect(abs(value - expected) < 1e-15)
+        #expect(abs(diffusion(0.25, LinearPath().coefficients(at: 0.25), norm: 2) - 2 * expected) < 1e-15)
+        // beta / 2 on the variance-preserving path.
+        let c = VariancePreservingPath().coefficients(at: 0.25)
+        #expect(abs(Diffusion.sbdm(0.25, c) - (0.75 * 19.9 + 0.1) / 2) < 1e-10)
+    }
+
+    @Test func guidedStochasticSamplesGatherWhereTheClassIs() throws {
+        let base = try GaussianMixtureField(Fixture.mixture())
+        let sde = SDE(on: LinearPath(), diffusion: .sigma)
+        let labels = try Fixture.labels([Int](repeating: 1, count: 400))
+        let schedule = TimeSchedule.uniform(steps: 50, over: 0...1, lastStep: 0.04)
+        func share(_ scale: Double) throws -> Double {
+            let x = try EulerMaruyama(sde, noise: Self.noise(4, 400)).integrate(
+                Fixture.noise(400), along: GuidedField(base, scale: scale), given: labels, over: schedule)
+            return try base.logPosterior(x, at: 1).exp().selected(dim: 1, index: 1).mean().item()
+        }
+        #expect(abs(try share(0) - 0.5) < 0.1)
+        #expect(try share(1) > 0.95)
+        #expect(try share(3) > share(1))
+    }
+}
