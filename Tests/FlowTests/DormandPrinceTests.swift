@@ -23,17 +23,19 @@ struct DormandPrinceTests {
 
     @Test func samplesOfManyElementsAreBitEqualToo() throws {
         let mean = (0..<300).map { Double($0 % 7) - 3 }
-        let field = try GaussianMixtureField(
-            GaussianMixture([
-                .init(mean: mean, covariance: .isotropic(0.3)),
-                .init(mean: mean.map { -$0 }, covariance: .isotropic(0.1)),
-            ]))
+        let mixture = try GaussianMixture([
+            .init(mean: mean, covariance: .isotropic(0.3)),
+            .init(mean: mean.map { -$0 }, covariance: .isotropic(0.1), label: 1),
+        ])
+        let field = GuidedField(try GaussianMixtureField(mixture), scale: 1.5)
+        let labels = try Fixture.labels([0, 1, 1, 0, 1])
         let x = try Fixture.noise(5, 300).cast(to: .float32)
         let solver = DormandPrince(rtol: 1e-4, atol: 1e-4)
-        let together = try solver.integrate(x, along: field, given: nil, over: .uniform(steps: 1)).bytes()
+        let together = try solver.integrate(x, along: field, given: labels, over: .uniform(steps: 1)).bytes()
         for sample in 0..<5 {
             let alone = try solver.integrate(
-                x.narrowed(dim: 0, start: sample, length: 1), along: field, given: nil, over: .uniform(steps: 1)
+                x.narrowed(dim: 0, start: sample, length: 1), along: field,
+                given: labels.narrowed(dim: 0, start: sample, length: 1), over: .uniform(steps: 1)
             ).bytes()
             #expect(alone == Array(together[sample * 1200..<(sample + 1) * 1200]))
         }
@@ -83,5 +85,37 @@ struct DormandPrinceTests {
             try DormandPrince().solve(x * .nan, along: Pole(), given: nil, from: 0, to: 1)
         }
         #expect(error?.sample == 0)
+    }
+
+    @Test func aVelocityThatIsNotFiniteIsNamed() throws {
+        struct Broken: VelocityField {
+            func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
+                guard let label else { return x }
+                let value = try label.cast(to: x.dtype) * (t > 0.5 ? .infinity : 1)
+                return try x.where(label.equal(to: 0).expanded(like: x), value.expanded(like: x))
+            }
+        }
+        let error = #expect(throws: NonFiniteSample.self) {
+            try DormandPrince().solve(
+                Tensor.ones([3, 2]), along: GuidedField(Broken(), scale: 2), given: Fixture.labels([0, 0, 1]), from: 0,
+                to: 1)
+        }
+        #expect(error?.sample == 2)
+        #expect(abs((error?.time ?? 0) - 0.5) < 1e-6)
+    }
+
+    @Test func aFieldThatIsNeverFiniteIsGivenUpAtOnce() throws {
+        final class Broken: VelocityField {
+            var calls = 0
+            func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
+                calls += 1
+                return try x * .nan
+            }
+        }
+        let broken = Broken()
+        let error = #expect(throws: NonFiniteSample.self) {
+            try DormandPrince().solve(Tensor.ones([1, 2]), along: broken, given: nil, from: 0, to: 1)
+        }
+        #expect(error?.term == "the velocity" && broken.calls < 20)
     }
 }

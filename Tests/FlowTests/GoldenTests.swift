@@ -63,7 +63,7 @@ struct GoldenTests {
         let schedule = TimeSchedule.uniform(steps: 10, over: 0.01...0.99)
         #expect(golden.ode.count == 18)
         for entry in golden.ode {
-            let solver: any Sampler =
+            let solver: any Integrator =
                 switch entry.method {
                 case "euler": Euler()
                 case "midpoint": Midpoint()
@@ -84,7 +84,7 @@ struct GoldenTests {
         for entry in golden.sde {
             let field = try field(entry.path)
             let sde = SDE(on: field.path, diffusion: entry.diffusion)
-            let solver: any Sampler =
+            let solver: any Integrator =
                 entry.solver == "euler-maruyama"
                 ? EulerMaruyama(sde, lastStep: entry.last, noise: noise)
                 : StochasticHeun(sde, lastStep: entry.last, noise: noise)

@@ -21,7 +21,7 @@ struct SolverOrderTests {
     private let variance = 0.25
 
     private func error(
-        _ solver: some Sampler, on path: any ProbabilityPath, steps: Int, over range: ClosedRange<Double>
+        _ solver: some Integrator, on path: any ProbabilityPath, steps: Int, over range: ClosedRange<Double>
     )
         throws -> Double
     {
@@ -34,7 +34,7 @@ struct SolverOrderTests {
             exactFlow(x, mean: mean, variance: variance, on: path, from: range.lowerBound, to: range.upperBound))
     }
 
-    private func order(_ solver: some Sampler, on path: any ProbabilityPath, steps: Int = 40) throws -> Double {
+    private func order(_ solver: some Integrator, on path: any ProbabilityPath, steps: Int = 40) throws -> Double {
         let range = 0.2...0.7
         return log2(
             try error(solver, on: path, steps: steps, over: range)
@@ -117,6 +117,30 @@ struct SolverOrderTests {
         let found = try ClassicalRungeKutta().integrate(
             x.cast(to: .float32), along: field, given: labels, over: .uniform(steps: 100))
         #expect(try distance(found.cast(to: .float64), reference) < 1e-4)
+    }
+
+    @Test func stepsOfASampleDoNotDependOnItsBatch() throws {
+        let mean = (0..<37).map { Double($0 % 5) - 2 }
+        let field = try GaussianMixtureField(
+            GaussianMixture([
+                .init(mean: mean, covariance: .isotropic(0.3)),
+                .init(mean: mean.map { -$0 }, covariance: .isotropic(0.1)),
+            ]))
+        let x = try Fixture.noise(5, 37).cast(to: .float32)
+        let path = LinearPath()
+        let solvers: [any Integrator] = [
+            Euler(), Heun(), Midpoint(), ClassicalRungeKutta(), ThreeEighthsRule(), DDIM(on: path),
+            DPMSolverPlusPlus(on: path), UniPC(on: path),
+        ]
+        for solver in solvers {
+            let all = try solver.integrate(x, along: field, given: nil, over: .uniform(steps: 4)).bytes()
+            for sample in 0..<5 {
+                let alone = try solver.integrate(
+                    x.narrowed(dim: 0, start: sample, length: 1), along: field, given: nil, over: .uniform(steps: 4)
+                ).bytes()
+                #expect(alone == Array(all[sample * 148..<(sample + 1) * 148]), "\(type(of: solver))")
+            }
+        }
     }
 
     @Test func aTermThatIsNotFiniteIsNamed() throws {

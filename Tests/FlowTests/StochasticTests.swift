@@ -161,6 +161,26 @@ struct StochasticTests {
         #expect(abs(Diffusion.sbdm(0.25, c) - (0.75 * 19.9 + 0.1) / 2) < 1e-10)
     }
 
+    @Test func timesWithoutAFiniteCoefficientAreRefusedWithTheRemedy() throws {
+        let field = try GaussianMixtureField(Fixture.mixture())
+        let x = try Fixture.noise(2)
+        let sde = SDE(on: LinearPath(), diffusion: .sbdm)
+        let error = #expect(throws: SingularTime.self) {
+            try EulerMaruyama(sde, noise: Self.noise(1, 2)).integrate(
+                x, along: field, given: nil, over: .uniform(steps: 10, over: 0...1, lastStep: 0.04))
+        }
+        #expect(error?.time == 0 && error?.safe.lowerBound == 1e-3)
+        let polynomial = PolynomialPath(exponent: 2)
+        let unknown = #expect(throws: SingularTime.self) {
+            try DPMSolverPlusPlus(on: polynomial).integrate(
+                x, along: GaussianMixtureField(Fixture.mixture(), on: polynomial), given: nil, over: .uniform(steps: 5))
+        }
+        #expect(unknown?.time == 0)
+        #expect(throws: TorchError.self) {
+            try PredictedVelocity(field, predicting: .noise, on: LinearPath())(x, at: 0, given: nil)
+        }
+    }
+
     @Test func guidedStochasticSamplesGatherWhereTheClassIs() throws {
         let base = try GaussianMixtureField(Fixture.mixture())
         let sde = SDE(on: LinearPath(), diffusion: .sigma)

@@ -40,7 +40,7 @@ public final class AdaptiveProjected: GuidanceRule {
         let direction = try (x * p + c * q).cast(to: .float64)
         var difference = try (c - pair.unconditional).cast(to: .float64)
         if momentum != 0 {
-            guard last == nil || last?.shape == difference.shape else {
+            guard t.count == 1, last == nil || last?.shape == difference.shape else {
                 throw TorchError(
                     operation: "adaptive projected guidance",
                     message: "with momentum one rule guides one batch with one step size for all of it; "

@@ -1,7 +1,7 @@
 /// A weighted sum of normal distributions in d dimensions, each of which belongs to a class.
-public struct GaussianMixture: Sendable, Hashable, Codable {
+public struct GaussianMixture: Sendable, Hashable {
     /// One normal distribution.
-    public struct Component: Sendable, Hashable, Codable {
+    public struct Component: Sendable, Hashable {
         /// Its share; shares are divided by their sum.
         public var weight: Double
         /// The mean, d numbers.
@@ -21,7 +21,7 @@ public struct GaussianMixture: Sendable, Hashable, Codable {
     }
 
     /// A covariance matrix.
-    public enum Covariance: Sendable, Hashable, Codable {
+    public enum Covariance: Sendable, Hashable {
         /// The variance, above 0, in every direction.
         case isotropic(Double)
         /// d rows of d numbers, symmetric and positive definite.

@@ -49,12 +49,24 @@ public struct PredictedVelocity<Network: VelocityField>: VelocityField {
     public func evaluations(at t: Double) -> Int { network.evaluations(at: t) }
 
     private func convert(_ answer: Tensor, at x: Tensor, _ t: Double) throws(TorchError) -> Tensor {
-        try path.coefficients(at: t).conversion(from: prediction, to: .velocity)(answer, at: x)
+        try conversion(at: t)(answer, at: x)
+    }
+
+    private func conversion(at t: Double) throws(TorchError) -> PredictionConversion {
+        let conversion = path.coefficients(at: t).conversion(from: prediction, to: .velocity)
+        guard conversion.isFinite else {
+            let safe = path.times(predicting: prediction, for: .sampling)
+            throw TorchError(
+                operation: "velocity from \(prediction.rawValue) prediction",
+                message: "on the \(path.name) path there is none at t = \(t); keep times within "
+                    + "[\(safe.lowerBound), \(safe.upperBound)]")
+        }
+        return conversion
     }
 
     private func convert(_ answer: Tensor, at x: Tensor, each t: [Double]) throws(TorchError) -> Tensor {
         if prediction == .velocity { return answer }
-        let factors = t.map { path.coefficients(at: $0).conversion(from: prediction, to: .velocity) }
+        let factors = try t.map(conversion(at:))
         let position = try Tensor.perSample(factors.map(\.position), like: x)
         let scale = try Tensor.perSample(factors.map(\.prediction), like: x)
         return try x * position + answer * scale

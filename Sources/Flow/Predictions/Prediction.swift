@@ -11,6 +11,10 @@ public enum Prediction: String, Sendable, Hashable, Codable, CaseIterable {
     /// The data x_1.
     case data
 
+    /// Whether the prediction means something only where the source, x_0, is standard normal. Velocity, noise and data
+    /// are averages of what a sample is made of, whatever its source; the score is a gradient of the density.
+    public var needsGaussianSource: Bool { self == .score }
+
     /// What a network that predicts this should answer for a sample.
     public func target(of sample: PathSample) throws(TorchError) -> Tensor {
         switch self {

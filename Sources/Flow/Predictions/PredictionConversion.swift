@@ -13,6 +13,9 @@ public struct PredictionConversion: Sendable, Hashable {
         self.prediction = prediction
     }
 
+    /// Whether both factors are finite.
+    public var isFinite: Bool { position.isFinite && prediction.isFinite }
+
     /// `position x + prediction p`; both of the same shape.
     public func callAsFunction(_ p: Tensor, at x: Tensor) throws(TorchError) -> Tensor {
         if position == 0 { return prediction == 1 ? p : try p * prediction }

@@ -73,16 +73,17 @@ struct AdaptiveBatch {
         let error = try Self.combine(stages, DormandPrince.errorWeights, steps, like: x)
         let tolerance = try x.abs().maximum(point.abs()) * rtol + atol
         let errors = try Self.size(error / tolerance)
-        try update(steps, errors, maximumSteps)
+        update(steps, errors)
         let accept = errors.map { $0 <= 1 }
         let mask = try Tensor.perSample(accept.map { $0 ? 1 : 0 }, like: x).equal(to: 1)
         x = try point.where(mask, x)
         slope = try stages[6].where(mask, slope)
+        try checkSteps(errors, along: field, maximumSteps: maximumSteps)
         try release()
         return true
     }
 
-    private mutating func update(_ steps: [Double], _ errors: [Double], _ maximumSteps: Int) throws {
+    private mutating func update(_ steps: [Double], _ errors: [Double]) {
         for row in active.indices {
             let (error, h) = (errors[row], steps[row])
             active[row].evaluations += 6
@@ -95,14 +96,23 @@ struct AdaptiveBatch {
             let shrink = error <= 1 ? 1 : 0.2
             let factor = error == 0 ? 10 : error.isFinite ? min(10, max(0.9 * pow(error, -0.2), shrink)) : 0.2
             active[row].size = abs(h) * factor
-            let progress = active[row]
-            guard progress.time == end || progress.time + progress.size * direction != progress.time,
-                progress.accepted + progress.rejected < maximumSteps
-            else {
-                if error.isFinite { throw StepSizeError(sample: progress.sample, time: progress.time) }
-                throw NonFiniteSample(
-                    step: progress.accepted + 1, time: progress.time, sample: progress.sample, term: "the velocity")
-            }
+        }
+    }
+
+    /// Gives up when a sample's step no longer changes its time, or after too many steps.
+    private func checkSteps(
+        _ errors: [Double], along field: some VelocityField, maximumSteps: Int
+    ) throws {
+        for (row, progress) in active.enumerated() where progress.time != end {
+            let moves = progress.size.isFinite && progress.time + progress.size * direction != progress.time
+            guard !moves || progress.accepted + progress.rejected >= maximumSteps else { continue }
+            if errors[row].isFinite { throw StepSizeError(sample: progress.sample, time: progress.time) }
+            let place = try Tensor.places([row], like: x)
+            let terms = try field.terms(
+                x.indexSelected(dim: 0, place), at: progress.time, given: try label?.indexSelected(dim: 0, place))
+            throw NonFiniteSample(
+                step: progress.accepted + 1, time: progress.time, sample: progress.sample,
+                term: try terms.first { try firstNonFinite($0.value) != nil }?.name)
         }
     }
 

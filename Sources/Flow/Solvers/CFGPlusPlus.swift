@@ -2,7 +2,7 @@ public import Torch
 
 /// CFG++ (Chung et al. 2024): DDIM whose data prediction is guided, `u + lambda (c - u)`, and whose noise is that of the
 /// unconditional field: `alpha' x_1 + sigma' e_u`. It needs a field with a label and is given the unguided one.
-public struct CFGPlusPlus: FixedStepSampler {
+public struct CFGPlusPlus: FixedStepIntegrator {
     /// The path of the field.
     public let path: any ProbabilityPath
     /// lambda, in [0, 1]; 0 is unconditional.
@@ -22,6 +22,7 @@ public struct CFGPlusPlus: FixedStepSampler {
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
+        try path.check(.data, follows: schedule.times.dropLast(), for: .denoising)
         guard let label else {
             return try DDIM(on: path).integrate(x, along: field, given: nil, over: schedule, eachStep: eachStep)
         }

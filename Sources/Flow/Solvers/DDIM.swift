@@ -7,7 +7,7 @@ public import Torch
 /// noise and deviation d, `d^2 = eta^2 sigma_s^2 / sigma_t^2 (sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2)`. On a
 /// variance-preserving path this is the published formula. With the large variance DDPM adds noise of variance
 /// `sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2` to the same mean, except in the last step.
-public struct DDIM: FixedStepSampler {
+public struct DDIM: FixedStepIntegrator {
     /// The path of the field.
     public let path: any ProbabilityPath
     /// 0 is deterministic, 1 ancestral.
@@ -46,7 +46,8 @@ public struct DDIM: FixedStepSampler {
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
-        try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+        try path.check(.data, follows: schedule.times.dropLast(), for: .denoising)
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
             let c = path.coefficients(at: schedule.times[index])
             let next = path.coefficients(at: schedule.times[index + 1])
             let velocity = try field(x, at: schedule.times[index], given: label)

@@ -5,7 +5,7 @@ public import Torch
 /// a step.
 ///
 /// The first step, and the last one where it ends without noise, are of order 1: their length in log-SNR may be infinite.
-public struct DPMSolverPlusPlus: FixedStepSampler {
+public struct DPMSolverPlusPlus: FixedStepIntegrator {
     /// The path of the field.
     public let path: any ProbabilityPath
 
@@ -19,6 +19,7 @@ public struct DPMSolverPlusPlus: FixedStepSampler {
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
+        try path.check(.data, follows: schedule.times.dropLast(), for: .denoising)
         var last: (data: Tensor, length: Double)?
         return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
             let c = path.coefficients(at: schedule.times[index])

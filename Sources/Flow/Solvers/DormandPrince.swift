@@ -7,7 +7,7 @@ public import Torch
 /// time of a schedule matter. Step sizes follow Hairer, Norsett and Wanner, with the constants of torchdiffeq: safety
 /// 0.9, growth at most 10, shrinking at most to 0.2, the error as the root of its mean square over the elements of the
 /// sample relative to `atol + rtol max(|x|, |x'|)`. The last step ends exactly at the last time.
-public struct DormandPrince: Sampler {
+public struct DormandPrince: Integrator {
     /// The error that is allowed relative to the sample.
     public let rtol: Double
     /// The error that is allowed in addition.

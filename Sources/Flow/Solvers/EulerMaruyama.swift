@@ -1,7 +1,7 @@
 public import Torch
 
 /// The Euler-Maruyama method for the SDE of a field: `x + drift h + sqrt(2 w h) z`, one evaluation a step.
-public struct EulerMaruyama: FixedStepSampler {
+public struct EulerMaruyama: FixedStepIntegrator {
     /// The process.
     public let sde: SDE
     /// How the last step of the schedule is taken.
@@ -21,7 +21,8 @@ public struct EulerMaruyama: FixedStepSampler {
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
-        try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+        try sde.check(evaluationTimes(over: schedule).joined())
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
             let (t, next) = (schedule.times[index], schedule.times[index + 1])
             if index == schedule.steps - 1,
                 let last = try sde.finish(x, by: lastStep, from: t, to: next, along: field, given: label)

@@ -4,7 +4,7 @@ public import Torch
 /// Rectified-CFG++ (Saini et al. 2025): half a step along the conditional velocity, and from there the guidance:
 /// `v = c(x, t) + lambda (1 - t)^gamma (c(x', t') - u(x', t'))`. It needs a field with a label and is given the unguided
 /// one; three evaluations a step.
-public struct RectifiedCFGPlusPlus: FixedStepSampler {
+public struct RectifiedCFGPlusPlus: FixedStepIntegrator {
     /// lambda.
     public let strength: Double
     /// gamma, at least 0.

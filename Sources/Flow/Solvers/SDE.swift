@@ -20,6 +20,17 @@ public struct SDE: Sendable {
     /// w(t).
     public func diffusion(at t: Double) -> Double { diffusion(t, path.coefficients(at: t), norm: norm) }
 
+    /// Checks that the coefficients are finite at all of these times.
+    func check(_ times: some Sequence<Double>) throws(SingularTime) {
+        let use = TimeUse.stochasticSampling(vanishingDenominator: diffusion == .sbdm)
+        for t in times where !diffusion(at: t).isFinite {
+            throw SingularTime(
+                time: t, quantity: "the diffusion coefficient \(diffusion.rawValue)", path: path.name,
+                safe: path.times(predicting: .velocity, for: use))
+        }
+        try path.check(.score, follows: times, for: use)
+    }
+
     /// `u + w score`.
     public func drift(
         _ x: Tensor, at t: Double, along field: some VelocityField, given label: Tensor?

@@ -2,7 +2,7 @@ public import Torch
 
 /// The noise of a step first, then Heun's method on the drift (SiT's stochastic sampler of this name): two evaluations a
 /// step, the last step one.
-public struct StochasticHeun: FixedStepSampler {
+public struct StochasticHeun: FixedStepIntegrator {
     /// The process.
     public let sde: SDE
     /// How the last step of the schedule is taken.
@@ -22,7 +22,8 @@ public struct StochasticHeun: FixedStepSampler {
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
-        try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+        try sde.check(evaluationTimes(over: schedule).joined())
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
             let (t, next) = (schedule.times[index], schedule.times[index + 1])
             let h = next - t
             if index == schedule.steps - 1,

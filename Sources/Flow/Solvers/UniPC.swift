@@ -3,7 +3,7 @@ public import Torch
 
 /// UniPC of order 2 for the data prediction (Zhao et al. 2023, with B(h) = e^h - 1): a predictor like DPM-Solver++(2M) and
 /// a corrector that uses the evaluation of the next step, so that a step costs one evaluation.
-public struct UniPC: FixedStepSampler {
+public struct UniPC: FixedStepIntegrator {
     /// The path of the field.
     public let path: any ProbabilityPath
 
@@ -29,6 +29,7 @@ public struct UniPC: FixedStepSampler {
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
+        try path.check(.data, follows: schedule.times.dropLast(), for: .denoising)
         var last: Step?
         return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { predicted, index in
             let c = path.coefficients(at: schedule.times[index])

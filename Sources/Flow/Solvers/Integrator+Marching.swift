@@ -1,6 +1,6 @@
 internal import Torch
 
-extension Sampler {
+extension Integrator {
     /// Takes every step of a schedule and checks what it gives.
     func march(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,

@@ -1,7 +1,7 @@
 public import Torch
 
 /// A method that takes samples from the first time of a schedule to the last along a velocity field.
-public protocol Sampler: Sendable {
+public protocol Integrator: Sendable {
     /// The samples at the last time of `schedule` that start from `x` at its first.
     /// - Parameters:
     ///   - x: of shape [batch, ...].
@@ -16,7 +16,7 @@ public protocol Sampler: Sendable {
     ) throws -> Tensor
 }
 
-extension Sampler {
+extension Integrator {
     /// The samples at the last time, without a report of the steps.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule
@@ -26,7 +26,7 @@ extension Sampler {
 }
 
 /// A sampler that takes the steps of its schedule and no others.
-public protocol FixedStepSampler: Sampler {
+public protocol FixedStepIntegrator: Integrator {
     /// The times at which each step evaluates the field. A method that needs the conditional and the unconditional
     /// velocity names a time twice.
     func evaluationTimes(over schedule: TimeSchedule) -> [[Double]]
