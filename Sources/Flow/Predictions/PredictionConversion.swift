@@ -19,7 +19,7 @@ public struct PredictionConversion: Sendable, Hashable {
     /// `position x + prediction p`; both of the same shape.
     public func callAsFunction(_ p: Tensor, at x: Tensor) throws(TorchError) -> Tensor {
         if position == 0 { return prediction == 1 ? p : try p * prediction }
-        return try x * position + p * prediction
+        return try x.combined(position, with: [(p, prediction)])
     }
 }
 

@@ -33,7 +33,7 @@ public struct CFGPlusPlus: FixedStepIntegrator {
             let guided = try pair.unconditional.lerp(to: pair.conditional, weight: strength)
             let data = try c.conversion(from: .velocity, to: .data)(guided, at: x)
             let noise = try c.conversion(from: .velocity, to: .noise)(pair.unconditional, at: x)
-            return try data * next.alpha + noise * next.sigma
+            return try data.combined(next.alpha, with: [(noise, next.sigma)])
         }
     }
 

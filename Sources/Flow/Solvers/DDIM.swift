@@ -57,9 +57,11 @@ public struct DDIM: FixedStepIntegrator {
             let forward = max(0, c.sigma * c.sigma - ratio * ratio * next.sigma * next.sigma)
             let deviation = eta * next.sigma / c.sigma * forward.squareRoot()
             let rest = max(0, next.sigma * next.sigma - deviation * deviation).squareRoot()
-            let mean = try data * next.alpha + epsilon * rest
-            guard let noise, deviation > 0 else { return mean }
-            return try mean + noise(step: index, like: x) * (largeVariance ? forward.squareRoot() : deviation)
+            var terms = [(epsilon, rest)]
+            if let noise, deviation > 0 {
+                terms.append((try noise(step: index, like: x), largeVariance ? forward.squareRoot() : deviation))
+            }
+            return try data.combined(next.alpha, with: terms)
         }
     }
 

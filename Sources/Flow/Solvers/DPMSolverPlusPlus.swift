@@ -30,10 +30,10 @@ public struct DPMSolverPlusPlus: FixedStepIntegrator {
             var direction = data
             if let last, length.isFinite {
                 let ratio = length / last.length
-                if ratio > 0 { direction = try data + (data - last.data) * (ratio / 2) }
+                if ratio > 0 { direction = try data.combined(1 + ratio / 2, with: [(last.data, -ratio / 2)]) }
             }
             last = (data, length)
-            return try x * (next.sigma / c.sigma) - direction * (next.alpha * expm1(-length))
+            return try x.combined(next.sigma / c.sigma, with: [(direction, -next.alpha * expm1(-length))])
         }
     }
 

@@ -13,6 +13,6 @@ public struct Euler: ODESolver {
         _ x: Tensor, from t: Double, to next: Double, along field: some VelocityField, given label: Tensor?
     ) throws(TorchError) -> Tensor {
         let velocity = try field(x, at: t, given: label)
-        return try x + velocity * (next - t)
+        return try x.combined(with: [(velocity, next - t)])
     }
 }

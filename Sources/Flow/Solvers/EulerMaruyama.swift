@@ -29,9 +29,13 @@ public struct EulerMaruyama: FixedStepIntegrator {
             {
                 return last
             }
-            let drift = try sde.drift(x, at: t, along: field, given: label)
-            let deviation = (2 * sde.diffusion(at: t) * (next - t)).squareRoot()
-            return try x + drift * (next - t) + noise(step: index, like: x) * deviation
+            let h = next - t
+            let velocity = try field(x, at: t, given: label)
+            let drift = sde.drift(at: t)
+            let deviation = (2 * sde.diffusion(at: t) * h).squareRoot()
+            return try x.combined(
+                1 + h * drift.position,
+                with: [(velocity, h * drift.prediction), (noise(step: index, like: x), deviation)])
         }
     }
 

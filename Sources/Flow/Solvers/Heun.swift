@@ -13,7 +13,8 @@ public struct Heun: ODESolver {
         _ x: Tensor, from t: Double, to next: Double, along field: some VelocityField, given label: Tensor?
     ) throws(TorchError) -> Tensor {
         let first = try field(x, at: t, given: label)
-        let second = try field(x + first * (next - t), at: next, given: label)
-        return try x + (first + second) * ((next - t) / 2)
+        let half = (next - t) / 2
+        let second = try field(x.combined(with: [(first, 2 * half)]), at: next, given: label)
+        return try x.combined(with: [(first, half), (second, half)])
     }
 }

@@ -10,7 +10,7 @@ extension Integrator {
         for index in 0..<schedule.steps {
             let before = x
             x = try step(before, index)
-            if try !x.isAllFinite() {
+            if try !x.isEveryElementFinite() {
                 let start = schedule.times[index]
                 throw NonFiniteSample(
                     step: index + 1, time: schedule.times[index + 1], sample: try firstNonFinite(x) ?? 0,

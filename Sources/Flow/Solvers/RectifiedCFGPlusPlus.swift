@@ -33,9 +33,9 @@ public struct RectifiedCFGPlusPlus: FixedStepIntegrator {
             let t = schedule.times[index]
             let h = schedule.times[index + 1] - t
             let c = try field(x, at: t, given: label)
-            let pair = try field.pair(x + c * (h / 2), at: t + h / 2, given: label)
-            let guidance = try pair.conditional - pair.unconditional
-            return try x + (c + guidance * (strength * pow(1 - t, decay))) * h
+            let pair = try field.pair(x.combined(with: [(c, h / 2)]), at: t + h / 2, given: label)
+            let push = h * strength * pow(1 - t, decay)
+            return try x.combined(with: [(c, h), (pair.conditional, push), (pair.unconditional, -push)])
         }
     }
 

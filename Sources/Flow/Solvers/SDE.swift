@@ -31,14 +31,19 @@ public struct SDE: Sendable {
         try path.check(.score, follows: times, for: use)
     }
 
+    /// `u + w score` as a function of the point and the velocity there.
+    func drift(at t: Double) -> PredictionConversion {
+        let c = path.coefficients(at: t)
+        let score = c.conversion(from: .velocity, to: .score)
+        let w = diffusion(t, c, norm: norm)
+        return PredictionConversion(position: w * score.position, prediction: 1 + w * score.prediction)
+    }
+
     /// `u + w score`.
     public func drift(
         _ x: Tensor, at t: Double, along field: some VelocityField, given label: Tensor?
     ) throws(TorchError) -> Tensor {
-        let velocity = try field(x, at: t, given: label)
-        let c = path.coefficients(at: t)
-        let score = try c.conversion(from: .velocity, to: .score)(velocity, at: x)
-        return try velocity + score * diffusion(t, c, norm: norm)
+        try drift(at: t)(field(x, at: t, given: label), at: x)
     }
 
     /// The last step from t to `next` by a rule that adds no noise; nil for `none`.

@@ -31,10 +31,11 @@ public struct StochasticHeun: FixedStepIntegrator {
             {
                 return last
             }
-            let noisy = try x + noise(step: index, like: x) * (2 * sde.diffusion(at: t) * h).squareRoot()
+            let deviation = (2 * sde.diffusion(at: t) * h).squareRoot()
+            let noisy = try x.combined(with: [(noise(step: index, like: x), deviation)])
             let first = try sde.drift(noisy, at: t, along: field, given: label)
-            let second = try sde.drift(noisy + first * h, at: next, along: field, given: label)
-            return try noisy + (first + second) * (h / 2)
+            let second = try sde.drift(noisy.combined(with: [(first, h)]), at: next, along: field, given: label)
+            return try noisy.combined(with: [(first, h / 2), (second, h / 2)])
         }
     }
 

@@ -44,18 +44,22 @@ public struct UniPC: FixedStepIntegrator {
                     x: x, data: data, slope: (try last.data - data, -last.length / length), from: c, length: length)
             }
             last = step
-            let start = try x * (next.sigma / c.sigma) - data * (next.alpha * expm1(-length))
-            guard let slope = step.slope else { return start }
-            return try start - slope.difference * (next.alpha * expm1(-length) / (2 * slope.ratio))
+            let growth = -next.alpha * expm1(-length)
+            var terms = [(data, growth)]
+            if let slope = step.slope { terms.append((slope.difference, growth / (2 * slope.ratio))) }
+            return try x.combined(next.sigma / c.sigma, with: terms)
         }
     }
 
     /// The end of a step again, with the data prediction that was found there.
     private func corrected(_ step: Step, _ found: Tensor, at c: ScalarPathCoefficients) throws(TorchError) -> Tensor {
         let growth = expm1(-step.length)
-        let start = try step.x * (c.sigma / step.from.sigma) - step.data * (c.alpha * growth)
         let change = try found - step.data
-        guard let slope = step.slope else { return try start - change * (c.alpha * growth / 2) }
+        let factor = c.sigma / step.from.sigma
+        let whole = -c.alpha * growth
+        guard let slope = step.slope else {
+            return try step.x.combined(factor, with: [(step.data, whole), (change, whole / 2)])
+        }
         // The weights that make the step exact for data predictions of degree 2 in the log-SNR:
         // r_1 + r_2 = b_1, ratio r_1 + r_2 = b_2.
         let first = growth / -step.length - 1
@@ -63,7 +67,8 @@ public struct UniPC: FixedStepIntegrator {
         let b = (first / growth, 2 * second / growth)
         let r1 = (b.1 - b.0) / (slope.ratio - 1)
         let r2 = b.0 - r1
-        return try start - (slope.difference * (r1 / slope.ratio) + change * r2) * (c.alpha * growth)
+        return try step.x.combined(
+            factor, with: [(step.data, whole), (slope.difference, whole * r1 / slope.ratio), (change, whole * r2)])
     }
 
     /// The start of each step.
