@@ -48,6 +48,9 @@ struct GuidanceRuleTests {
         #expect(try distance(both(x, at: 0.4, given: labels), expected) < 1e-12)
         #expect(both.formula == "v = [v = u + 2.0 (c - u)] + 1.5 a_t grad log p(y|x)")
         #expect(both.evaluations(at: 0.4) == 3)
+        let late = ClassifierGuidedField(
+            GuidedField(base, scale: 2), by: base, scale: 1.5, on: path, start: .conditional, interval: 0.5...1)
+        #expect(late.isGuiding(at: 0.4) && late.evaluations(at: 0.4) == 2)
     }
 
     @Test func rulesWithNeutralSettingsAreClassifierFreeGuidance() throws {
@@ -196,6 +199,21 @@ struct GuidanceRuleTests {
         }
     }
 
+    @Test func classifierGuidanceActsOnEachSampleAtItsOwnTime() throws {
+        let base = try field()
+        let guided = ClassifierGuidedField(base, by: base, scale: 3, on: LinearPath(), interval: 0.3...0.6)
+        let times = [0, 0.3, 0.45, 0.6, 0.9]
+        let each = try guided(x, atEach: times, given: labels).doubles()
+        for (place, t) in times.enumerated() {
+            let alone: [Double] = try guided(
+                x.narrowed(dim: 0, start: place, length: 1), at: t,
+                given: labels.narrowed(dim: 0, start: place, length: 1)
+            ).doubles()
+            #expect(zip(alone, each.dropFirst(2 * place)).allSatisfy { abs($0 - $1) < 1e-13 })
+        }
+        #expect(guided.formula == "v = u + 3.0 a_t grad log p(y|x) for t in [0.3, 0.6]")
+    }
+
     @Test(arguments: Fixture.paths) func intervalsInAnyMeasureAreTheSame(path: any ProbabilityPath) {
         let low = path.coefficients(at: 0.3)
         let high = path.coefficients(at: 0.6)
@@ -221,6 +239,7 @@ struct GuidanceRuleTests {
         #expect(ScaleConvention.sit.canonical(4) == 4)
         #expect(ScaleConvention.classifierOnConditional.canonical(1) == 2)
         #expect(ScaleConvention.meanFlow(omega: 1, kappa: 0.5) == 2)
+        #expect(ScaleConvention.sit.channels == 0..<3 && ScaleConvention.repa.channels == nil)
         #expect(ScaleConvention(rawValue: "k-diffusion") == .kDiffusion)
     }
 

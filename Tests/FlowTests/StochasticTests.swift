@@ -22,8 +22,8 @@ struct StochasticTests {
     private static let count = 2000
 
     /// Exact samples of the mixture at a time of a path.
-    private static func exact(_ t: Double, seed: UInt64) throws -> Tensor {
-        let c = LinearPath().coefficients(at: t)
+    private static func exact(_ t: Double, on path: any ProbabilityPath = LinearPath(), seed: UInt64) throws -> Tensor {
+        let c = path.coefficients(at: t)
         let data = try Fixture.mixture().sample(0..<UInt64(count), from: RandomStream(seed: seed)).x
         return try data * c.alpha + Fixture.noise(count, seed: seed + 1) * c.sigma
     }
@@ -33,9 +33,11 @@ struct StochasticTests {
     }
 
     /// The moments and the sliced Wasserstein distance of samples against those of exact ones at t.
-    private static func expectMarginal(_ x: Tensor, at t: Double) throws {
+    private static func expectMarginal(
+        _ x: Tensor, at t: Double, on path: any ProbabilityPath = LinearPath()
+    ) throws {
         let found = try x.doubles()
-        let reference = try (0..<6).map { try exact(t, seed: 100 + 10 * $0).doubles() }
+        let reference = try (0..<6).map { try exact(t, on: path, seed: 100 + 10 * $0).doubles() }
         func moments(_ rows: [Double]) -> [Double] {
             let n = Double(rows.count / 2)
             let mean = (0..<2).map { axis in stride(from: axis, to: rows.count, by: 2).reduce(0) { $0 + rows[$1] } / n }
@@ -74,6 +76,20 @@ struct StochasticTests {
         let heun = try StochasticHeun(sde, lastStep: .none, noise: Self.noise(6)).integrate(
             start, along: field, given: nil, over: .uniform(steps: 40, over: 0.05...0.8))
         try Self.expectMarginal(heun, at: 0.8)
+    }
+
+    @Test(
+        arguments: [
+            (CosinePath(), .increasingDecreasing), (VariancePreservingPath(), .sbdm),
+            (LinearVariancePreservingPath(), .sigma), (PolynomialPath(exponent: 2), .decreasing),
+        ] as [(any ProbabilityPath, Diffusion)])
+    func theMarginalsAreThoseOfOtherPathsToo(path: any ProbabilityPath, diffusion: Diffusion) throws {
+        let field = try GaussianMixtureField(Fixture.mixture(), on: path)
+        let found = try EulerMaruyama(
+            SDE(on: path, diffusion: diffusion), lastStep: .none, noise: Self.noise(5)
+        ).integrate(
+            Self.exact(0.1, on: path, seed: 7), along: field, given: nil, over: .uniform(steps: 100, over: 0.1...0.8))
+        try Self.expectMarginal(found, at: 0.8, on: path)
     }
 
     @Test func noiseThatIsTooLargeIsSeenByTheMarginals() throws {

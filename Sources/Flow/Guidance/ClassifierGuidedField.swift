@@ -59,14 +59,16 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
         return "v = \(start) + \(weight) a_t grad log p(y|x)\(limits)"
     }
 
-    /// Whether the gradient is added at a time.
-    public func isGuiding(at t: Double) -> Bool { weight(at: t) != 0 }
+    /// Whether the gradient is added at a time, or the base guides.
+    public func isGuiding(at t: Double) -> Bool {
+        addsGradient(at: t) || start == .conditional && (base as? any GuidedVelocityField)?.isGuiding(at: t) == true
+    }
 
     /// The velocity with the gradient added. Without a label it is that of the base.
     public func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         guard let label else { return try base(x, at: t, given: nil) }
         let velocity = try base(x, at: t, given: start == .conditional ? label : nil)
-        guard isGuiding(at: t) else { return velocity }
+        guard addsGradient(at: t) else { return velocity }
         return try velocity + push(x, at: t, given: label)
     }
 
@@ -74,31 +76,42 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
     public func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
         guard let label else { return try base(x, atEach: t, given: nil) }
         let velocity = try base(x, atEach: t, given: start == .conditional ? label : nil)
-        let push = try BatchGroups(t).map(x, label) { (x, t, _, part) throws(TorchError) in
-            guard isGuiding(at: t) else { return [try Tensor.zeros(x.shape, dtype: x.dtype, device: x.device)] }
-            return [try self.push(x, at: t, given: part ?? label)]
-        }[0]
-        return try velocity + push
+        guard t.contains(where: addsGradient) else { return velocity }
+        let gradient = try classifier.gradient(x, atEach: t.map(classifierTime), of: label)
+        // A weight of 0 must not meet a gradient that is not finite.
+        let mask = try Tensor.perSample(t.map { addsGradient(at: $0) ? 1 : 0 }, like: x).equal(to: 1)
+        let push = try gradient * Tensor.perSample(t.map(factor), like: x)
+        return try (velocity + push).where(mask, velocity)
     }
 
     /// Those of the base; the classifier is counted as one more.
-    public func evaluations(at t: Double) -> Int { base.evaluations(at: t) + (isGuiding(at: t) ? 1 : 0) }
+    public func evaluations(at t: Double) -> Int { base.evaluations(at: t) + (addsGradient(at: t) ? 1 : 0) }
 
     /// The terms of the base and the gradient.
     public func terms(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> [VelocityTerm] {
         var terms = try base.terms(x, at: t, given: start == .conditional ? label : nil)
-        if let label, isGuiding(at: t) {
+        if let label, addsGradient(at: t) {
             terms.append(VelocityTerm(name: "the classifier's gradient", value: try push(x, at: t, given: label)))
         }
         return terms
     }
 
+    private func addsGradient(at t: Double) -> Bool { weight(at: t) != 0 }
+
     private func weight(at t: Double) -> Double { interval.contains(t) ? scale * schedule(t) : 0 }
 
+    /// Where the classifier is asked in place of t.
+    private func classifierTime(_ t: Double) -> Double {
+        path.coefficients(at: 0).alpha == 0 ? max(t, earliest) : t
+    }
+
+    /// w(t) a_t.
+    private func factor(_ t: Double) -> Double {
+        let weight = weight(at: t)
+        return weight == 0 ? 0 : weight * path.coefficients(at: classifierTime(t)).scoreFactor
+    }
+
     private func push(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> Tensor {
-        let time =
-            path.coefficients(at: t).alpha == 0 ? earliest : max(t, path.coefficients(at: 0).alpha == 0 ? earliest : 0)
-        return try classifier.gradient(x, at: time, of: label)
-            * (weight(at: t) * path.coefficients(at: time).scoreFactor)
+        try classifier.gradient(x, at: classifierTime(t), of: label) * factor(t)
     }
 }

@@ -10,9 +10,19 @@ public protocol NoisyClassifier {
 
     /// The gradient of `log p(label | x, t)` by x, in the shape of `x`. By default from `logProbabilities`.
     func gradient(_ x: Tensor, at t: Double, of label: Tensor) throws(TorchError) -> Tensor
+
+    /// The gradient of each sample at a time of its own. By default one call for each distinct time.
+    func gradient(_ x: Tensor, atEach t: [Double], of label: Tensor) throws(TorchError) -> Tensor
 }
 
 extension NoisyClassifier {
+    /// One gradient for each distinct time.
+    public func gradient(_ x: Tensor, atEach t: [Double], of label: Tensor) throws(TorchError) -> Tensor {
+        try BatchGroups(t).map(x, label) { (x, t, _, part) throws(TorchError) in
+            [try gradient(x, at: t, of: part ?? label)]
+        }[0]
+    }
+
     /// The gradient by automatic differentiation; that of one sample does not depend on the others.
     public func gradient(_ x: Tensor, at t: Double, of label: Tensor) throws(TorchError) -> Tensor {
         try withGradient { () throws(TorchError) in

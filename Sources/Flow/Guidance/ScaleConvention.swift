@@ -2,10 +2,14 @@
 public enum ScaleConvention: String, Sendable, Hashable, Codable, CaseIterable {
     /// `u + w (c - u)`.
     case canonical
-    /// The course labs of MIT, DiT, SiT, REPA, EDM2, k-diffusion and lucidrains' cond_scale: the same.
+    /// The course labs of MIT, and DiT, SiT, REPA and EDM2: the same.
     case mit, dit, sit, repa, edm2
     /// k-diffusion: the same.
     case kDiffusion = "k-diffusion"
+    /// lucidrains: the same number, but by default with the projection and rescaling that `note` names.
+    case lucidrains
+    /// LightningDiT: the same, on the first 3 of 32 channels.
+    case lightningDiT = "lightning-dit"
     /// flow_matching: `(1 + w) c - w u`.
     case flowMatching = "flow-matching"
     /// Ho and Salimans's paper: `(1 + w) c - w u`.
@@ -22,7 +26,9 @@ public enum ScaleConvention: String, Sendable, Hashable, Codable, CaseIterable {
     /// The scale here that does what `number` does there.
     public func canonical(_ number: Double) -> Double {
         switch self {
-        case .canonical, .mit, .dit, .sit, .repa, .edm2, .kDiffusion, .classifierOnUnconditional: number
+        case .canonical, .mit, .dit, .sit, .repa, .edm2, .kDiffusion, .lucidrains, .lightningDiT,
+            .classifierOnUnconditional:
+            number
         case .flowMatching, .hoSalimans, .diffusersOriginal, .classifierOnConditional: 1 + number
         case .diffusers: max(1, number)
         }
@@ -32,10 +38,20 @@ public enum ScaleConvention: String, Sendable, Hashable, Codable, CaseIterable {
     /// `omega / (1 - kappa)`.
     public static func meanFlow(omega: Double, kappa: Double) -> Double { omega / (1 - kappa) }
 
+    /// The channels that are guided there; nil for all.
+    public var channels: Range<Int>? {
+        switch self {
+        case .dit, .sit, .lightningDiT: 0..<3
+        default: nil
+        }
+    }
+
     /// What a number does not tell, for people.
     public var note: String? {
         switch self {
         case .dit, .sit: "the scripts guide the first 3 of 4 channels; set channels to 0..<3 to repeat them"
+        case .lightningDiT: "3 of 32 channels are guided; set channels to 0..<3 to repeat it"
+        case .lucidrains: "by default the part along c is dropped and the result rescaled by 0.7"
         case .classifierOnUnconditional, .classifierOnConditional: "equal only where the classifier is exact"
         case .diffusers: "numbers up to 1 mean the conditional field, never the unconditional one"
         default: nil

@@ -29,7 +29,9 @@ extension ProbabilityPath {
             sigmaDot: try tensor(\.sigmaDot))
     }
 
-    /// The point at times `t` between noise `x0` and data `x1`.
+    /// The point at times `t` between noise `x0` and data `x1`. The source `x0` may be anything; where it is not standard
+    /// normal, velocities are learned as ever, but no score follows from them, and with it no SDE and no classifier
+    /// guidance.
     /// - Parameters:
     ///   - x0: of shape [batch, ...].
     ///   - x1: of the same shape.
