@@ -16,7 +16,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages test demo bench soak format lint install clean
+.PHONY: all deps packages test demo bench soak quality format lint install clean
 all: deps
 	$(BUILD)
 
@@ -43,9 +43,10 @@ $(PEERS)/bin/python:
 	python3 -m venv $(PEERS)
 	$(PEERS)/bin/pip install -q --disable-pip-version-check $(PEER_PACKAGES)
 
+# Threads that wait asleep: the tests run many programs on few cores at once, where spinning costs ten times the time.
 test: deps $(PEERS)/bin/python
 	swift build --build-tests
-	CFGD_PEER_PYTHON=$(CURDIR)/$(PEERS)/bin/python swift test --skip-build
+	OMP_WAIT_POLICY=passive CFGD_PEER_PYTHON=$(CURDIR)/$(PEERS)/bin/python swift test --skip-build
 
 demo: all
 	@CFGD_BIN=$(RELEASE) bash examples/demo.sh
@@ -57,6 +58,11 @@ bench: all
 KILLS ?= 500
 soak: deps
 	CFGD_KILLS=$(KILLS) swift test --filter killedAtAnyMoment
+
+# Samples 200 garments at each scale from a fresh training and lets a small classifier judge them. Needs torch, scipy and
+# safetensors in the Python that CFGD_TORCH_PYTHON names.
+quality: all
+	@CFGD_BIN=$(RELEASE) bash benchmarks/quality.sh
 
 format:
 	swift format -i -r Package.swift Sources Tests

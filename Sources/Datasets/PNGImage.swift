@@ -67,3 +67,20 @@ public struct PNGImage: Sendable, Hashable {
         }
     }
 }
+
+extension PNGImage {
+    /// The picture with each pixel as a square of `factor` by `factor`.
+    public func magnified(by factor: Int) -> PNGImage {
+        var enlarged: [UInt8] = []
+        enlarged.reserveCapacity(pixels.count * factor * factor)
+        for row in 0..<height {
+            var line: [UInt8] = []
+            for column in 0..<width {
+                let start = (row * width + column) * channels
+                for _ in 0..<factor { line += pixels[start..<start + channels] }
+            }
+            for _ in 0..<factor { enlarged += line }
+        }
+        return PNGImage(width: width * factor, height: height * factor, channels: channels, pixels: enlarged)
+    }
+}

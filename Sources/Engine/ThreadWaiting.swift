@@ -1,18 +1,18 @@
 internal import Foundation
+internal import Jobs
 
-/// How the threads of the tensor engine wait for each other.
+/// How the threads of the tensor engine wait for each other: they spin for a while and then sleep.
 ///
-/// By default OpenMP's threads spin at the end of each operation. Where other programs want the same cores, the one that
-/// is spun for may not be running at all, and a training step was seen to take twenty times its time. Sleeping costs a
-/// few microseconds. OpenMP reads the choice when it is loaded, before `main`, so a program that was started without it
-/// can only start itself again.
+/// libgomp reads the choice when it is loaded, before `main`, so a program that was started without it can only start
+/// itself again.
 public enum ThreadWaiting {
-    private static let variable = "OMP_WAIT_POLICY"
-
-    /// Replaces this process by itself with sleeping threads, unless the environment already makes a choice. Returns if
-    /// it does, or if the system refuses.
-    public static func sleep() {
-        guard getenv(variable) == nil, setenv(variable, "passive", 1) == 0 else { return }
+    /// Replaces this process by itself with the choice of `WorkerEnvironment`, unless the environment already makes one.
+    /// Returns if it does, or if the system refuses.
+    public static func bound() {
+        let spin = WorkerEnvironment.spinCount
+        guard getenv(spin.name) == nil, getenv(WorkerEnvironment.waitPolicy) == nil,
+            setenv(spin.name, spin.value, 1) == 0
+        else { return }
         var arguments = CommandLine.arguments.map { strdup($0) }
         arguments.append(nil)
         execv("/proc/self/exe", arguments)

@@ -32,8 +32,8 @@ struct Worker: ParsableCommand {
             let runner = JobRunner(
                 attempt: attempt, interruption: signals,
                 observer: { event in
-                    // The daemon reads the events; its log of the job still says how each attempt went.
-                    if isQuiet, event.event == .progress { return }
+                    // The daemon reads the events themselves; its log of the job is for what is not an event.
+                    if isQuiet { return }
                     FileHandle.standardOutput.write(Data("\(printer.line(event))\n".utf8))
                 },
                 complain: { text in FileHandle.standardError.write(Data("cfgd-worker: \(text)\n".utf8)) })
@@ -43,5 +43,5 @@ struct Worker: ParsableCommand {
     }
 }
 
-ThreadWaiting.sleep()
+ThreadWaiting.bound()
 Worker.main()

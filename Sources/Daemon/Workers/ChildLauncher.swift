@@ -16,7 +16,11 @@ public struct ChildLauncher: Launcher {
     public init(program: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.program = program
         let own = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"]
-        self.environment = environment.filter { !own.contains($0.key) }.map { "\($0.key)=\($0.value)" }.sorted()
+        var kept = environment.filter { !own.contains($0.key) }
+        // Here already, so that the worker need not start itself a second time for it.
+        let spin = WorkerEnvironment.spinCount
+        if kept[WorkerEnvironment.waitPolicy] == nil { kept[spin.name] = kept[spin.name] ?? spin.value }
+        self.environment = kept.map { "\($0.key)=\($0.value)" }.sorted()
     }
 
     /// Finds the worker program: the one that was named, else `$CFGD_WORKER`, else beside this program, else in

@@ -66,8 +66,9 @@ struct Sampler {
         }
         if spec.output.grid {
             let all = try plan.grid.indices.map { try pictures[$0] ?? files.picture($0) }
-            try AtomicFile.write(
-                try ImageGrid.picture(of: all, columns: plan.grid.columns).encoded(), to: directory.grid)
+            let grid = ImageGrid.picture(
+                of: all, columns: plan.grid.columns, magnification: ImageGrid.magnification(forWidth: all[0].width))
+            try AtomicFile.write(try grid.encoded(), to: directory.grid)
         }
         if spec.output.tensors {
             let slots = (0..<plan.count).map { $0 % plan.total }

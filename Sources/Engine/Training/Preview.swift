@@ -33,6 +33,8 @@ struct Preview {
         let label = labels.isEmpty ? nil : try Tensor(labels.map(Int64.init), shape: [count])
         let field = GuidedField(NetworkField(network: network, classes: classes), scale: spec.scale)
         let samples = try Heun().integrate(noise, along: field, given: label, over: .uniform(steps: spec.steps))
-        return ImageGrid.picture(of: try PNGImage.pictures(of: samples), columns: count)
+        return ImageGrid.picture(
+            of: try PNGImage.pictures(of: samples), columns: count,
+            magnification: ImageGrid.magnification(forWidth: shape[2]))
     }
 }
