@@ -41,4 +41,12 @@ struct PNGImageTests {
         #expect(grid.width == 3 && grid.height == 3)
         #expect(grid.pixels == [1, 9, 2, 9, 9, 9, 3, 9, 9])
     }
+
+    @Test func anEnlargedPictureHasASquareForEachPixel() {
+        let picture = PNGImage(width: 2, height: 1, channels: 1, pixels: [1, 2])
+        let grid = ImageGrid.picture(of: [picture], columns: 1, magnification: 2)
+        #expect(grid.width == 4 && grid.height == 2)
+        #expect(grid.pixels == [1, 1, 2, 2, 1, 1, 2, 2])
+        #expect(ImageGrid.magnification(forWidth: 28) == 3 && ImageGrid.magnification(forWidth: 256) == 1)
+    }
 }

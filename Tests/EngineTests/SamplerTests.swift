@@ -50,7 +50,7 @@ import Torch
             #expect(try PNGImage.pictures(of: x) == [picture])
         }
         let grid = try PNGImage(decoding: Data(contentsOf: directory.grid), channels: 1, name: "grid")
-        #expect(grid.width == 4 * 10 - 2 && grid.height == 3 * 10 - 2, "a row for each scale")
+        #expect(grid.width == 4 * 82 - 2 && grid.height == 3 * 82 - 2, "a row for each scale, enlarged tenfold")
 
         let record = try #require(try fixture.outcome(directory).sampling)
         #expect(record.sweeps.map(\.formula) == ["v = u", "v = c", "v = u + 3.0 (c - u)"])
