@@ -26,6 +26,12 @@ let libtorchLinker: [LinkerSetting] = [
     .linkedLibrary("c10"),
 ]
 
+// An idle daemon of 28 MB instead of 35: no table of relocations to walk at the start, no code twice, nothing exported.
+let smallLinker = [
+    "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--icf=safe",
+    "-Xlinker", "--no-export-dynamic",
+]
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -118,7 +124,8 @@ let package = Package(
         .executableTarget(
             name: "cfgd",
             dependencies: ["Daemon", "Jobs", "Systemd", "Varlink", argumentParser, logging],
-            swiftSettings: settings),
+            swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(smallLinker, .when(configuration: .release))]),
         .executableTarget(
             name: "cfgctl",
             dependencies: ["Control", "Jobs", "Varlink", argumentParser],
