@@ -45,7 +45,7 @@ public final class Daemon: Sendable {
         status.know(unfinished)
         // A worker of the last daemon may take its time to save.
         notifier.extendTimeout(by: .seconds(60))
-        try await Recovery(queue: queue, state: state, logger: logger).run()
+        try await Recovery(queue: queue, logger: logger).run()
 
         let workers = WorkerTable()
         let scheduler = Scheduler(
@@ -66,7 +66,9 @@ public final class Daemon: Sendable {
             whenReady()
             scheduler.wake()
         }
-        try await serve(server, scheduler, signals: signals)
+        try await serve(
+            server, scheduler, StrayReport(queue: queue, state: state, last: queue.lastNumber(), logger: logger),
+            signals: signals)
         try queue.close()
         withExtendedLifetime(state) {}
     }
@@ -75,11 +77,14 @@ public final class Daemon: Sendable {
     public func stop() async { await group.withLock { $0 }?.triggerGracefulShutdown() }
 
     /// The services stop in reverse order: the socket stays until the last worker has ended, so that watchers see it.
-    private func serve(_ server: ControlServer, _ scheduler: Scheduler, signals: Bool) async throws {
+    private func serve(
+        _ server: ControlServer, _ scheduler: Scheduler, _ report: StrayReport, signals: Bool
+    ) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: server), .init(service: scheduler, successTerminationBehavior: .ignore),
+                    .init(service: report, successTerminationBehavior: .ignore),
                 ],
                 gracefulShutdownSignals: signals ? [.sigterm, .sigint] : [], logger: Self.quiet(logger)))
         self.group.withLock { $0 = group }

@@ -54,6 +54,11 @@ extension JobQueue {
         try read("list numbers") { try Int.fetchAll($0, sql: "SELECT number FROM job") }
     }
 
+    /// The last number that was given out; 0 before the first.
+    public func lastNumber() throws(JobQueueError) -> Int {
+        try read("read the last number") { try Int.fetchOne($0, sql: "SELECT number FROM counter") ?? 0 }
+    }
+
     /// The revision of the last change; 0 before the first job.
     public func revision() throws(JobQueueError) -> Int {
         try read("read the revision") { try Int.fetchOne($0, sql: "SELECT revision FROM counter") ?? 0 }

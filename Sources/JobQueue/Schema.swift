@@ -50,6 +50,7 @@ enum Schema {
                 CREATE INDEX job_turn ON job (priority DESC, number) WHERE state = 'queued';
                 CREATE INDEX job_unfinished ON job (number) WHERE finished IS NULL;
                 CREATE INDEX job_name ON job (name, number);
+                CREATE INDEX job_state ON job (state);
                 """)
     }
 }

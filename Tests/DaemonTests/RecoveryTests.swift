@@ -110,8 +110,9 @@ import Testing
     @Test func aRunDirectoryWithoutAJobIsLeftAloneAndReported() async throws {
         let place = try Place()
         let queue = try JobQueue(path: place.queuePath)
+        let number = try queue.takeNumber()
         try queue.close()
-        let stray = place.run(1)
+        let stray = place.run(number)
         try FileManager.default.createDirectory(at: stray.url, withIntermediateDirectories: true)
         try Data("precious".utf8).write(to: stray.spec)
         let job = try await place.serve { client in try await client.submit(place) }

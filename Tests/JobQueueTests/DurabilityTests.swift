@@ -31,22 +31,45 @@ import Testing
         #expect(try file.open().submit().number == 2)
     }
 
-    @Test(arguments: [0, 4096 * 3])
-    func aCorruptFileIsAnErrorAndStaysAsItIs(offset: Int) throws {
-        let file = try QueueFile()
+    /// Writes nonsense over one page of a queue of fifty jobs.
+    private func damage(_ file: QueueFile, page: Int) throws -> Data {
         let queue = try file.open()
         for index in 0..<50 { try queue.submit("job-\(index)", labels: ["text": String(repeating: "x", count: 500)]) }
         try queue.close()
         let url = URL(filePath: file.path)
         var bytes = try Data(contentsOf: url)
-        bytes.replaceSubrange(offset..<(offset + 4096), with: Data(repeating: 0x5A, count: 4096))
+        bytes.replaceSubrange((page * 4096)..<((page + 1) * 4096), with: Data(repeating: 0x5A, count: 4096))
         try bytes.write(to: url)
+        return bytes
+    }
+
+    @Test func aFileWithABadHeaderIsAnErrorAndStaysAsItIs() throws {
+        let file = try QueueFile()
+        let bytes = try damage(file, page: 0)
         let error = #expect(throws: JobQueueError.self) { _ = try file.open() }
         guard case .unreadable(file.path, _)? = error else {
             Issue.record("expected .unreadable, got \(String(describing: error))")
             return
         }
-        #expect(try Data(contentsOf: url) == bytes)
+        #expect(try Data(contentsOf: URL(filePath: file.path)) == bytes)
+    }
+
+    @Test func damageAfterAnUncleanEndIsFoundAtTheStart() throws {
+        let file = try QueueFile()
+        _ = try damage(file, page: 3)
+        // A journal that nobody closed; its content does not matter here.
+        try Data(repeating: 0, count: 32).write(to: URL(filePath: file.path + "-wal"))
+        #expect(throws: JobQueueError.self) { _ = try file.open() }
+    }
+
+    @Test func aDamagedPageIsAnErrorWhenItIsReadAndNeverFewerJobs() throws {
+        for page in 3...8 {
+            let file = try QueueFile()
+            _ = try damage(file, page: page)
+            guard let queue = try? file.open(), let jobs = try? queue.jobs() else { continue }
+            // A page of an index: the jobs themselves are whole.
+            #expect(jobs.count == 50)
+        }
     }
 
     @Test func aDatabaseOfAnotherProgramIsLeftAlone() throws {

@@ -43,6 +43,8 @@ struct JobsService: VarlinkService {
     func answer(to error: any Error) -> VarlinkError {
         switch error {
         case let error as ControlError: error.varlink
+        // A stream that the daemon's end cuts off.
+        case is CancellationError: ControlError.shuttingDown.varlink
         case JobQueueError.noSuchJob(let job): ControlError.noSuchJob(job: job).varlink
         case JobQueueError.badState(let job, _):
             ControlError.badState(

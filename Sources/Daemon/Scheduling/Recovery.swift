@@ -7,7 +7,6 @@ internal import Logging
 /// final or waits for its next turn.
 struct Recovery: Sendable {
     let queue: JobQueue
-    let state: StateDirectory
     let logger: Logger
     /// How long a worker may take to save before it is killed.
     var patience = Duration.seconds(30)
@@ -20,7 +19,6 @@ struct Recovery: Sendable {
             }
         }
         for job in jobs { try settle(job) }
-        try reportStrays()
     }
 
     /// Returns when no process holds the run directory.
@@ -75,17 +73,5 @@ struct Recovery: Sendable {
             let text = "The daemon ended while the job ran."
             try queue.requeue(job.number, exit: JobExit(text: text), reason: text)
         }
-    }
-
-    /// A run directory without a job is somebody's work all the same: it is only reported.
-    private func reportStrays() throws {
-        let known = Set(try queue.numbers())
-        let strays = state.runNumbers().filter { !known.contains($0) }
-        guard !strays.isEmpty else { return }
-        logger.notice(
-            """
-            \(strays.count) run directories in \(state.path)/runs belong to no job and are left alone: \
-            \(strays.prefix(20).map(String.init).joined(separator: ", "))
-            """)
     }
 }

@@ -40,8 +40,9 @@ public final class StateDirectory: Sendable {
     public func queuePath() throws(DaemonError) -> String {
         let file = url.appending(path: "queue.sqlite").path(percentEncoded: false)
         let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        guard attributes?[.size] as? Int ?? 0 == 0 else { return file }
         let runs = runNumbers().count
-        if attributes?[.size] as? Int ?? 0 == 0, runs > 0 {
+        if runs > 0 {
             throw .state(
                 path: file,
                 reason: "it is missing or empty, and there are \(runs) run directories; restore it from a copy, or "
