@@ -36,7 +36,7 @@ $(CURDIR)/.libtorch/lib/libtorch_cpu.so:
 	  echo "pip cannot find torch==$(TORCH_VERSION). Name PyTorch's CPU wheel index in PIP_EXTRA_INDEX_URL (see pytorch.org),"; \
 	  echo "or unpack libtorch 2.9 or newer somewhere and say: make LIBTORCH=/path/to/libtorch"; exit 1; }
 	@echo "$(TORCH_SHA256)  $$(ls .libtorch.partial/*.whl)" | sha256sum -c --quiet -
-	@cd .libtorch.partial && unzip -q *.whl 'torch/include/*' 'torch/lib/libc10.so' 'torch/lib/libgomp*' 'torch/lib/libtorch.so' 'torch/lib/libtorch_cpu.so'
+	@cd .libtorch.partial && unzip -q *.whl 'torch/include/*' 'torch/lib/libc10.so' 'torch/lib/libgomp*' 'torch/lib/libtorch_cpu.so'
 	@rm -rf .libtorch && mv .libtorch.partial/torch .libtorch && rm -rf .libtorch.partial
 
 $(PEERS)/bin/python:
@@ -72,9 +72,9 @@ lint:
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cfgd $(DESTDIR)$(PREFIX)/lib/cfgd
-	install -m 755 $(RELEASE)/cfgd $(RELEASE)/cfgctl $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(RELEASE)/cfgd-worker $(DESTDIR)$(PREFIX)/libexec/cfgd
-	install -m 644 $(LIBTORCH)/lib/libc10.so $(LIBTORCH)/lib/libgomp* $(LIBTORCH)/lib/libtorch.so $(LIBTORCH)/lib/libtorch_cpu.so $(DESTDIR)$(PREFIX)/lib/cfgd
+	install -s -m 755 $(RELEASE)/cfgd $(RELEASE)/cfgctl $(DESTDIR)$(PREFIX)/bin
+	install -s -m 755 $(RELEASE)/cfgd-worker $(DESTDIR)$(PREFIX)/libexec/cfgd
+	install -m 644 $(LIBTORCH)/lib/libc10.so $(LIBTORCH)/lib/libgomp* $(LIBTORCH)/lib/libtorch_cpu.so $(DESTDIR)$(PREFIX)/lib/cfgd
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/systemd/user
 	sed 's|@PREFIX@|$(PREFIX)|g' systemd/cfgd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/cfgd.service
 	install -m 644 systemd/cfgd.socket $(DESTDIR)$(PREFIX)/lib/systemd/system

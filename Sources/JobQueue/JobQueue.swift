@@ -50,6 +50,8 @@ public final class JobQueue: Sendable {
         configuration.label = "queue"
         configuration.maximumReaderCount = 1
         configuration.busyMode = .timeout(5)
+        // Anything above asks for a priority that a service's user may not have, and libdispatch says so each time.
+        configuration.qos = .default
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -512")

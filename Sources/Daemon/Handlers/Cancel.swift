@@ -25,7 +25,7 @@ extension JobsService {
             return job
         }
         logger.notice(
-            "jobs \(jobs.map { String($0.number) }.joined(separator: ", ")) are cancelled by user \(peer.uid)",
+            "user \(peer.uid) cancels job \(jobs.map { String($0.number) }.joined(separator: ", "))",
             metadata: ["CFGD_CALLER_UID": "\(peer.uid)", "CFGD_CALLER_PID": "\(peer.pid)"])
         return Cancel.Reply(jobs: cancelled)
     }
