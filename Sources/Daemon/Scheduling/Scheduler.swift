@@ -50,6 +50,7 @@ struct Scheduler: Service {
             await withDiscardingTaskGroup { group in
                 beat(&group)
                 var hasStopped = false
+                var isIdle = false
                 for await _ in mailbox.doorbell {
                     let news = mailbox.take()
                     if news.heartbeat { heartbeat() }
@@ -63,6 +64,8 @@ struct Scheduler: Service {
                     }
                     if !hasStopped { claim(&group) }
                     if hasStopped, workers.count == 0 { break }
+                    if workers.count == 0, !isIdle { ProgramText.release() }
+                    isIdle = workers.count == 0
                 }
                 group.cancelAll()
             }
