@@ -63,9 +63,12 @@ let package = Package(
         .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: settings),
 
         // MARK: Mathematics and networks, which do not know each other
-        .target(name: "Flow", dependencies: ["Torch"], swiftSettings: settings),
+        .target(name: "Formulas", swiftSettings: settings),
+
+        .target(name: "Flow", dependencies: ["Formulas", "Torch"], swiftSettings: settings),
         .testTarget(
-            name: "FlowTests", dependencies: ["Flow", "Torch"], resources: [.copy("Golden")], swiftSettings: settings),
+            name: "FlowTests", dependencies: ["Flow", "Formulas", "Torch"], resources: [.copy("Golden")],
+            swiftSettings: settings),
 
         .target(name: "NN", dependencies: ["Torch"], swiftSettings: settings),
         .testTarget(
@@ -77,12 +80,12 @@ let package = Package(
         // MARK: The words that both programs speak, and the work itself
         .target(name: "Digest", dependencies: ["CCrypto"], swiftSettings: settings),
 
-        .target(name: "Jobs", dependencies: [yams], swiftSettings: settings),
+        .target(name: "Jobs", dependencies: ["Formulas", yams], swiftSettings: settings),
         .testTarget(name: "JobsTests", dependencies: ["Jobs"], swiftSettings: settings),
 
         .target(
             name: "Engine",
-            dependencies: ["Datasets", "Digest", "Flow", "Jobs", "NN", "Torch"],
+            dependencies: ["Datasets", "Digest", "Flow", "Formulas", "Jobs", "NN", "Torch"],
             swiftSettings: settings),
         .testTarget(
             name: "EngineTests",

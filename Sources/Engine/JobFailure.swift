@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Digest
+internal import Flow
 internal import Jobs
 internal import Torch
 
@@ -21,6 +22,9 @@ struct JobFailure: Error, CustomStringConvertible {
         case let error as SpecError: self.init(.badInput, error.description)
         case let error as DataError: self.init(.badInput, error.description)
         case let error as CheckpointRejection: self.init(.badInput, error.description)
+        case let error as SingularTime: self.init(.badInput, error.description)
+        case let error as TimeScheduleError: self.init(.badInput, "sampler.schedule: \(error.description)")
+        case let error as StepSizeError: self.init(.internalError, error.description)
         case let error as FileError: self.init(.inputOutput, error.description)
         case let error as SafetensorsError: self.init(.inputOutput, error.description)
         case let error as DigestError: self.init(.inputOutput, error.description)

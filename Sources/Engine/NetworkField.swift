@@ -2,7 +2,7 @@ internal import Flow
 internal import NN
 internal import Torch
 
-/// The velocity field of a network that predicts velocities. Evaluations are not recorded for gradients.
+/// The field of a network: velocities, or what else it predicts. Evaluations are not recorded for gradients.
 ///
 /// The network is always called with blocks of the same number of rows, the last one filled up: a matrix product of
 /// another size may add in another order, so only this makes a sample the same bits whatever it is drawn together with.
@@ -16,9 +16,44 @@ struct NetworkField: VelocityField {
     private static let block = 16
 
     func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
+        let time = try Tensor.full([Self.block], t)
+        return try evaluate(x, label) { _ in time }
+    }
+
+    /// One evaluation, whatever the times.
+    func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
+        try evaluate(x, label) { (rows) throws(TorchError) in
+            let times = rows.map { Float(t[min($0, t.count - 1)]) }
+            return try Tensor(times, shape: [times.count])
+        }
+    }
+
+    /// One evaluation of twice the batch.
+    func pair(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> VelocityPair {
+        try halves(self(Tensor.cat([x, x]), at: t, given: withNull(label)), x.shape[0])
+    }
+
+    /// One evaluation of twice the batch, whatever the times.
+    func pair(_ x: Tensor, atEach t: [Double], given label: Tensor) throws(TorchError) -> VelocityPair {
+        try halves(self(Tensor.cat([x, x]), atEach: t + t, given: withNull(label)), x.shape[0])
+    }
+
+    private func withNull(_ label: Tensor) throws(TorchError) -> Tensor {
+        try Tensor.cat([label, try Tensor.full([label.shape[0]], Double(classes), dtype: .int64)])
+    }
+
+    private func halves(_ both: Tensor, _ count: Int) throws(TorchError) -> VelocityPair {
+        VelocityPair(
+            conditional: try both.narrowed(dim: 0, start: 0, length: count),
+            unconditional: try both.narrowed(dim: 0, start: count, length: count))
+    }
+
+    /// - Parameter time: the times of a block's rows, of shape [block].
+    private func evaluate(
+        _ x: Tensor, _ label: Tensor?, time: (Range<Int>) throws(TorchError) -> Tensor
+    ) throws(TorchError) -> Tensor {
         try withoutGradient { () throws(TorchError) in
             let count = x.shape[0]
-            let time = try Tensor.full([Self.block], t)
             var blocks: [Tensor] = []
             for start in stride(from: 0, to: count, by: Self.block) {
                 let length = min(Self.block, count - start)
@@ -29,21 +64,11 @@ struct NetworkField: VelocityField {
                 } else {
                     labels = nil
                 }
-                let velocity = try network(rows, time: time, label: labels)
-                blocks.append(try velocity.narrowed(dim: 0, start: 0, length: length))
+                let answer = try network(rows, time: time(start..<start + Self.block), label: labels)
+                blocks.append(try answer.narrowed(dim: 0, start: 0, length: length))
             }
             return try Tensor.cat(blocks)
         }
-    }
-
-    /// One evaluation of twice the batch.
-    func pair(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> VelocityPair {
-        let count = x.shape[0]
-        let null = try Tensor.full([count], Double(classes), dtype: .int64)
-        let both = try self(try Tensor.cat([x, x]), at: t, given: try Tensor.cat([label, null]))
-        return VelocityPair(
-            conditional: try both.narrowed(dim: 0, start: 0, length: count),
-            unconditional: try both.narrowed(dim: 0, start: count, length: count))
     }
 
     /// The rows and as many zero rows as make a block.
@@ -52,5 +77,10 @@ struct NetworkField: VelocityField {
         guard shape[0] < block else { return rows }
         shape[0] = block - shape[0]
         return try Tensor.cat([rows, try Tensor.zeros(shape, dtype: rows.dtype)])
+    }
+
+    /// The velocities that belong to the network's predictions.
+    func velocity(predicting prediction: Prediction, on path: any ProbabilityPath) -> any VelocityField {
+        prediction == .velocity ? self : PredictedVelocity(self, predicting: prediction, on: path)
     }
 }

@@ -12,6 +12,8 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     public var threads: Int
     /// The checkpoint that a sampling job uses.
     public var model: ModelReference?
+    /// The checkpoint of the weak model or of the classifier that guides a sampling job.
+    public var guide: ModelReference?
 
     /// The checkpoint that a sampling job uses, fixed at submit.
     public struct ModelReference: Codable, Sendable, Hashable {
@@ -35,7 +37,8 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
 
     /// Creates the content of a `spec.json`.
     public init(
-        version: Int = 1, spec: JobSpec, sha256: String, engine: String, threads: Int, model: ModelReference? = nil
+        version: Int = 1, spec: JobSpec, sha256: String, engine: String, threads: Int, model: ModelReference? = nil,
+        guide: ModelReference? = nil
     ) {
         self.version = version
         self.spec = spec
@@ -43,5 +46,6 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
         self.engine = engine
         self.threads = threads
         self.model = model
+        self.guide = guide
     }
 }

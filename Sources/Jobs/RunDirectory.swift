@@ -29,6 +29,8 @@ public struct RunDirectory: Sendable, Hashable {
     public var checkpoints: URL { url.appending(path: "checkpoints", directoryHint: .isDirectory) }
     /// The checkpoint from which a sampling job samples, linked at submit so that it outlives the training job's pruning.
     public var model: URL { url.appending(path: "model", directoryHint: .isDirectory) }
+    /// The second checkpoint of a guided sampling job, that of the weak model or of the classifier, linked like `model`.
+    public var guide: URL { url.appending(path: "guide", directoryHint: .isDirectory) }
     /// Pictures made during training.
     public var previews: URL { url.appending(path: "previews", directoryHint: .isDirectory) }
     /// One picture for each sample.

@@ -12,12 +12,17 @@ public struct SamplingRecord: Codable, Sendable, Hashable {
         public var steps: Int
         /// Evaluations of the network for one sample, counting the conditional and the null one as two.
         public var evaluations: Int
+        /// Evaluations of the network that the last attempt spent on all samples it drew, counted where they happen.
+        public var spent: Int?
+        /// What the scale's number does not tell.
+        public var note: String?
         /// Seconds that this sweep took in its last attempt, for all samples.
         public var seconds: Double
 
         /// Creates an entry.
         public init(
-            scale: Double, formula: String, guidedSteps: Int, steps: Int, evaluations: Int, seconds: Double
+            scale: Double, formula: String, guidedSteps: Int, steps: Int, evaluations: Int, seconds: Double,
+            spent: Int? = nil, note: String? = nil
         ) {
             self.scale = scale
             self.formula = formula
@@ -25,6 +30,8 @@ public struct SamplingRecord: Codable, Sendable, Hashable {
             self.steps = steps
             self.evaluations = evaluations
             self.seconds = seconds
+            self.spent = spent
+            self.note = note
         }
     }
 

@@ -1,4 +1,5 @@
 import Flow
+import Formulas
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 import Flow
+import Formulas
 import Testing
 import Torch
 

@@ -52,11 +52,17 @@ struct SampleFiles {
 
     /// Puts all tensors into one file.
     func join(total: Int, labels: [Int64], scales: [Float]) throws {
-        let all = try Tensor.cat(try (0..<total).map(tensor))
+        try Self.publish(
+            try Tensor.cat(try (0..<total).map(tensor)), in: directory, labels: labels, scales: scales)
+    }
+
+    /// Writes all samples into one file, with the label and the scale of each.
+    static func publish(_ x: Tensor, in directory: RunDirectory, labels: [Int64], scales: [Float]) throws {
         let file = directory.sampleTensors
         let aside = directory.url.appending(path: ".tmp-\(file.lastPathComponent)").path(percentEncoded: false)
+        let count = labels.count
         try Safetensors.write(
-            [("x", all), ("label", try Tensor(labels, shape: [total])), ("scale", try Tensor(scales, shape: [total]))],
+            [("x", x), ("label", try Tensor(labels, shape: [count])), ("scale", try Tensor(scales, shape: [count]))],
             to: aside)
         let path = file.path(percentEncoded: false)
         guard rename(aside, path) == 0 else { throw FileError.last("rename to", path) }

@@ -17,7 +17,7 @@ struct SamplePlan {
     private static let mostColumns = 64
 
     init(_ spec: SamplingSpec) {
-        scales = spec.guidance.method == .none ? [1] : spec.guidance.scales
+        scales = spec.guidance.method == .none ? [1] : spec.guidance.canonicalScales
         classes = spec.samples.classes
         each = spec.samples.each
         total = spec.samples.total

@@ -14,8 +14,17 @@ struct Sampler {
 
     /// Draws every sample that is not there yet, then what is made of all of them.
     func run() throws -> JobEnd {
+        if case .mixture(let mixture, let path) = spec.model {
+            return try MixtureSampler(
+                spec: spec, mixture: try mixture.mixture(), path: try path.path(), directory: directory,
+                events: events, interruption: interruption
+            ).run()
+        }
         let model = try TrainedModel(modelDirectory, expected: frozen.model?.sha256, weights: spec.weights)
         try model.check(spec)
+        let sampled = try SampledModel(model)
+        let weak = try weakModel(of: model)
+        let solver = try SolverSetup(spec, for: sampled)
         let plan = SamplePlan(spec)
         let shape = model.manifest.shape
         let noise = try SampleNoise(spec, total: plan.total, shape: shape)
@@ -33,26 +42,27 @@ struct Sampler {
         var pictures: [Int: PNGImage] = [:]
         var meter = ProgressMeter(total: plan.count, step: done)
         var sweeps: [SamplingRecord.Sweep] = []
-        let schedule = TimeSchedule.uniform(steps: spec.sampler.steps)
+        let isConditional = !plan.classes.isEmpty
+        func guided(_ scale: Double) throws(JobFailure) -> GuidedModel {
+            try GuidedModel(sampled, by: spec.guidance, scale: scale, isConditional: isConditional, weak: weak)
+        }
         for (number, scale) in plan.scales.enumerated() {
-            let began = ContinuousClock.now
-            let field = GuidedField(
-                NetworkField(network: model.network, classes: model.manifest.classes), scale: scale,
-                interval: interval)
+            var recorder = SweepRecorder(scale: scale)
             let todo = missing.filter { $0 / plan.total == number }
             for start in stride(from: 0, to: todo.count, by: spec.batch) {
                 let indices = Array(todo[start..<min(start + spec.batch, todo.count)])
                 let slots = indices.map { $0 % plan.total }
                 let label =
-                    try plan.classes.isEmpty
-                    ? nil : Tensor(slots.map { Int64(plan.label($0)) }, shape: [slots.count])
+                    try isConditional ? Tensor(slots.map { Int64(plan.label($0)) }, shape: [slots.count]) : nil
+                let batch = SampleBatch(indices: indices, slots: slots, noise: try noise(slots), label: label)
+                let model = try guided(scale)
                 let samples: Tensor
                 do {
-                    samples = try integrate(try noise(slots), along: field, given: label, over: schedule)
-                } catch is Interrupted {
+                    let solution = try batch.integrate(model, by: solver, scale: scale, unless: interruption)
+                    samples = solution.x
+                    recorder.add(model, samples: indices.count, steps: solution.steps)
+                } catch is SampleBatch.Interrupted {
                     return .stopped(step: done, text: "stopped after \(done) samples: \(interruption.stopReason ?? "")")
-                } catch let error as NonFiniteSample {
-                    throw JobFailure(.internalError, "sample \(indices[error.sample]), w = \(scale): \(error)")
                 }
                 for (row, picture) in try PNGImage.pictures(of: samples).enumerated() {
                     try files.write(
@@ -62,7 +72,10 @@ struct Sampler {
                 done += indices.count
                 if let progress = meter.report(step: done) { try events.append(.progress, progress: progress) }
             }
-            sweeps.append(record(scale, field, schedule, began))
+            sweeps.append(
+                recorder.record(
+                    try guided(scale), by: solver, isConditional: isConditional || spec.guidance.method == .composed,
+                    note: spec.guidance.scaleConvention.note))
         }
         if spec.output.grid {
             let all = try plan.grid.indices.map { try pictures[$0] ?? files.picture($0) }
@@ -81,63 +94,52 @@ struct Sampler {
         return .finished(
             step: plan.count, text: "drew \(plan.count) samples",
             sampling: SamplingRecord(
-                solver: spec.sampler.solver.rawValue, model: model.sha256, weights: spec.weights.rawValue,
+                solver: solver.name, model: model.sha256, weights: spec.weights.rawValue,
                 sweeps: sweeps))
     }
 
-    private var interval: ClosedRange<Double> {
-        guard let bounds = spec.guidance.interval, bounds.count == 2 else { return 0...1 }
-        return bounds[0]...bounds[1]
-    }
-
-    /// The checkpoint: linked into the run directory at submit, else where the spec says.
-    private var modelDirectory: URL {
-        get throws(JobFailure) {
-            if FileManager.default.fileExists(atPath: directory.model.path(percentEncoded: false)) {
-                return directory.model
-            }
-            if let model = frozen.model { return URL(filePath: model.path, directoryHint: .isDirectory) }
-            if spec.model.hasPrefix("/") { return URL(filePath: spec.model, directoryHint: .isDirectory) }
+    /// The weaker model of autoguidance. It must draw the same things in the same way.
+    private func weakModel(of main: TrainedModel) throws -> SampledModel? {
+        guard spec.guidance.method == .autoguidance else { return nil }
+        let weak = try TrainedModel(guideDirectory, expected: frozen.guide?.sha256, weights: spec.weights)
+        let (a, b) = (main.manifest, weak.manifest)
+        guard a.shape == b.shape, a.classes == b.classes else {
             throw JobFailure(
                 .badInput,
-                "model: \"\(spec.model)\" names a job, which only the daemon can find; without it give the "
-                    + "path of a checkpoint directory")
+                "guidance.model: it draws samples of shape \(b.shape) in \(b.classes) classes, the model of shape "
+                    + "\(a.shape) in \(a.classes)")
+        }
+        guard a.path == b.path else {
+            throw JobFailure(
+                .badInput,
+                "guidance.model: it was trained on the path \(try b.path.path().name), the model on "
+                    + "\(try a.path.path().name); velocities of two paths cannot be mixed")
+        }
+        return try SampledModel(weak)
+    }
+
+    private var guideDirectory: URL {
+        get throws(JobFailure) {
+            try checkpoint(linked: directory.guide, frozen.guide, named: spec.guidance.model ?? "", "guidance.model")
         }
     }
 
-    private struct Interrupted: Error {}
-
-    private func integrate(
-        _ x: Tensor, along field: GuidedField<NetworkField>, given label: Tensor?, over schedule: TimeSchedule
-    ) throws -> Tensor {
-        func solve(_ solver: some ODESolver) throws -> Tensor {
-            try solver.integrate(x, along: field, given: label, over: schedule) { _ in
-                if interruption.stopReason != nil { throw Interrupted() }
-            }
-        }
-        switch spec.sampler.solver {
-        case .euler: return try solve(Euler())
-        case .heun: return try solve(Heun())
+    private var modelDirectory: URL {
+        get throws(JobFailure) {
+            try checkpoint(linked: directory.model, frozen.model, named: spec.model.reference ?? "", "model")
         }
     }
 
-    private func record(
-        _ scale: Double, _ field: GuidedField<NetworkField>, _ schedule: TimeSchedule,
-        _ began: ContinuousClock.Instant
-    ) -> SamplingRecord.Sweep {
-        func sweep(_ solver: some ODESolver) -> SamplingRecord.Sweep {
-            let isGuided = !spec.samples.classes.isEmpty
-            return SamplingRecord.Sweep(
-                scale: scale, formula: isGuided ? field.formula : "v = u",
-                guidedSteps: isGuided ? schedule.guidedSteps(of: field, by: solver) : 0, steps: schedule.steps,
-                evaluations: isGuided
-                    ? schedule.evaluations(of: field, by: solver)
-                    : schedule.evaluations(of: field.base, by: solver),
-                seconds: began.duration(to: .now) / .seconds(1))
-        }
-        return switch spec.sampler.solver {
-        case .euler: sweep(Euler())
-        case .heun: sweep(Heun())
-        }
+    /// A checkpoint: linked into the run directory at submit, else where the spec says.
+    private func checkpoint(
+        linked: URL, _ reference: FrozenSpec.ModelReference?, named name: String, _ field: String
+    ) throws(JobFailure) -> URL {
+        if FileManager.default.fileExists(atPath: linked.path(percentEncoded: false)) { return linked }
+        if let reference { return URL(filePath: reference.path, directoryHint: .isDirectory) }
+        if name.hasPrefix("/") { return URL(filePath: name, directoryHint: .isDirectory) }
+        throw JobFailure(
+            .badInput,
+            "\(field): \"\(name)\" names a job, which only the daemon can find; without it give the path of a "
+                + "checkpoint directory")
     }
 }

@@ -34,22 +34,37 @@ struct TrainedModel {
 
     /// Checks that the model can draw what a spec asks for.
     func check(_ spec: SamplingSpec) throws(JobFailure) {
-        guard !spec.samples.classes.isEmpty else { return }
-        guard manifest.classes > 0 else {
+        let guidance = spec.guidance
+        if let channels = guidance.channels, channels.count == 2, channels[1] > manifest.shape[0] {
             throw JobFailure(
-                .badInput, "samples.class: this model was trained without labels; leave it out and give samples.count")
+                .badInput, "guidance.channels: \(channels) of samples that have \(manifest.shape[0]) channels")
         }
-        if let label = spec.samples.classes.first(where: { $0 < 0 || $0 >= manifest.classes }) {
-            throw JobFailure(
-                .badInput,
-                "samples.class: \(label) is not a class of this model; its classes are "
-                    + "0...\(manifest.classes - 1)")
+        let named = [
+            ("samples.class", spec.samples.classes), ("guidance.compose.class", guidance.compose?.classes ?? []),
+            ("guidance.negative", guidance.negative.map { [$0] } ?? []),
+        ]
+        for (field, labels) in named where !labels.isEmpty {
+            guard manifest.classes > 0 else {
+                throw JobFailure(
+                    .badInput, "\(field): this model was trained without labels; leave it out and give samples.count")
+            }
+            if let label = labels.first(where: { $0 < 0 || $0 >= manifest.classes }) {
+                throw JobFailure(
+                    .badInput,
+                    "\(field): \(label) is not a class of this model; its classes are 0...\(manifest.classes - 1)")
+            }
         }
     }
 
     /// What the writer of a spec probably did not mean, as the model shows.
     func warnings(_ spec: SamplingSpec) -> [String] {
-        let usesNull = spec.samples.classes.isEmpty || spec.guidance.scales.contains { $0 != 1 }
+        let usesNull =
+            switch spec.guidance.method {
+            case .none, .autoguidance: spec.samples.classes.isEmpty
+            case .classifierFree where spec.guidance.negative != nil: spec.samples.classes.isEmpty
+            case .classifier: spec.samples.classes.isEmpty || spec.guidance.start != .conditional
+            default: spec.samples.classes.isEmpty || spec.guidance.canonicalScales.contains { $0 != 1 }
+            }
         guard manifest.classes > 0, manifest.drop == 0, usesNull else { return [] }
         return [
             "this model was trained with condition.drop 0: it never saw the null label, so its unconditional field is "

@@ -31,8 +31,16 @@ struct Preview {
         let noise = try RandomStream(seed: training.seed).normal(
             purpose: .sampleNoise, step: 0, samples: 0..<UInt64(count), shape: shape)
         let label = labels.isEmpty ? nil : try Tensor(labels.map(Int64.init), shape: [count])
-        let field = GuidedField(NetworkField(network: network, classes: classes), scale: spec.scale)
-        let samples = try Heun().integrate(noise, along: field, given: label, over: .uniform(steps: spec.steps))
+        let path = try training.path.path()
+        let prediction = training.objective.predict.prediction
+        let velocity = NetworkField(network: network, classes: classes).velocity(predicting: prediction, on: path)
+        let schedule = TimeSchedule.uniform(
+            steps: spec.steps, over: path.times(predicting: prediction, for: .sampling))
+        func solve(_ base: some VelocityField) throws -> Tensor {
+            try Heun().integrate(
+                noise, along: GuidedField(base, scale: spec.scale), given: label, over: schedule)
+        }
+        let samples = try solve(velocity)
         return ImageGrid.picture(
             of: try PNGImage.pictures(of: samples), columns: count,
             magnification: ImageGrid.magnification(forWidth: shape[2]))

@@ -25,12 +25,14 @@ struct Trainer {
         let fingerprint = try fingerprint(count: data.count)
         try begin(state, checkpoints, fingerprint)
 
-        let path = LinearPath()
-        let loss = FlowMatchingLoss()
+        let path = try spec.path.path()
+        let loss = spec.objective.loss
+        let safe = path.times(predicting: loss.prediction, for: .training)
+        let coupling: Coupling = spec.objective.coupling == .optimalTransport ? .optimalTransport : .independent
         let random = RandomStream(seed: spec.seed)
         let slots = 0..<UInt64(spec.train.batch)
         let batches = BatchSchedule(count: data.count, batch: spec.train.batch, seed: spec.seed)
-        let times: TrainingTimes = spec.objective.time == .stratified ? .stratified : .uniform
+        let times = spec.objective.time.times
         let dropout = LabelDropout(probability: spec.condition.drop, nullLabel: data.classes)
         let rates = learningRates
         let preview = spec.preview.map { Preview($0, spec: spec, shape: data.shape, classes: data.classes) }
@@ -39,13 +41,18 @@ struct Trainer {
         while state.step < spec.train.steps {
             let step = UInt64(state.step)
             let (images, labels) = try data.batch(batches.indices(step: state.step))
-            let noise = try random.normal(purpose: .dataNoise, step: step, samples: slots, shape: data.shape)
-            let t = try times(draws: random.uniform(purpose: .time, step: step, samples: slots))
+            let drawn = try random.normal(purpose: .dataNoise, step: step, samples: slots, shape: data.shape)
+            let noise = try coupling(drawn, with: images, given: labels)
+            let t = try times(
+                draws: random.uniform(purpose: .time, step: step, samples: slots), on: path, within: safe)
             let shown = try labels.map { labels throws(TorchError) in
                 try dropout(labels, draws: random.uniform(purpose: .labelDropout, step: step, samples: slots))
             }
             let sample = try path.sample(from: noise, to: images, at: t)
-            let error = try loss(state.network(sample.x, time: t, label: shown), sample.velocity)
+            let answer = try state.network(sample.x, time: t, label: shown)
+            // The plain mean of a velocity's error needs one pass less, and keeps the bits that it always had.
+            let error = try loss.prediction == .velocity
+                ? FlowMatchingLoss()(answer, sample.velocity) : loss(answer, of: sample, on: path)
             let value = try finite(error.item(), "loss", step: state.step + 1)
             try error.backward()
             let norm = try Tensor.clipGradients(state.parameters.tensors, maxNorm: spec.train.clip ?? .infinity)

@@ -1,3 +1,4 @@
+public import Formulas
 internal import Foundation
 
 /// How strong guidance is at each time, as a factor f(t) of its strength: w(t) = 1 + (w - 1) f(t).
@@ -13,7 +14,7 @@ public enum ScaleSchedule: Sendable, Hashable, CustomStringConvertible {
     /// `t^p`, p above 0.
     case power(Double)
     /// A formula in t.
-    case formula(Expression, text: String)
+    case formula(Formulas.Expression, text: String)
 
     /// f(t).
     public func callAsFunction(_ t: Double) -> Double {

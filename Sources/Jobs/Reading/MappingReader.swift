@@ -78,6 +78,14 @@ struct MappingReader {
             document: document, notes: notes)
     }
 
+    /// A mapping without keys in the place of a key's value, for settings that all have defaults.
+    func mapping(_ name: String, of key: String) -> MappingReader {
+        let field = path.appendingField(key)
+        return MappingReader(
+            Node.mapping(Node.Mapping([], Tag(.map), .block, node(key)?.mark ?? place)),
+            path: name.isEmpty ? field : field.appendingField(name), document: document, notes: notes)
+    }
+
     /// A whole number in a range.
     func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int?) -> Int {
         guard let node = node(key) else {

@@ -2,18 +2,52 @@ extension SamplingSpec {
     init(reading reader: MappingReader) {
         name = reader.jobName()
         device = reader.device()
-        let model = reader.text("model") ?? ""
-        if !reader.has("model") {
-            reader.report(
-                "model", "is missing; expected a job, such as garments, 12 or 12@500, or a checkpoint directory")
-        }
-        self.model = model.contains("/") ? reader.path("model") ?? "" : model
+        model = ModelSpec(reading: reader)
         weights = reader.word("weights", default: Weights.ema)
         samples = SampleSetSpec(reading: reader.mapping("samples"))
         guidance = GuidanceSpec(reading: reader.mapping("guidance"))
         sampler = SamplerSpec(reading: reader.mapping("sampler"))
-        batch = reader.integer("batch", in: 1...1_048_576, default: 64)
+        // The field of a mixture costs little for one sample and much for one call.
+        batch = reader.integer("batch", in: 1...1_048_576, default: model.reference == nil ? 4096 : 64)
         output = OutputSpec(reading: reader.mapping("output"))
+        check(reader)
+    }
+
+    /// Refuses what cannot work together, with the reason.
+    private func check(_ reader: MappingReader) {
+        let (guidance, sampler) = (self.guidance, self.sampler)
+        // Made only where something is wrong: a reader notes the faults of its mapping each time.
+        func refuse(_ key: String, _ why: String) { reader.mapping("guidance").report(key, why) }
+        if guidance.method == .cfgPlusPlus, reader.mapping("sampler").has("solver"), sampler.solver != .ddim {
+            refuse("method", "cfg++ changes the steps of ddim; use sampler.solver ddim, or leave it out")
+        }
+        if guidance.method == .rectified, reader.mapping("sampler").has("solver"), sampler.solver != .euler {
+            refuse(
+                "method", "rectified-cfg++ brings its own steps; use sampler.solver euler, or leave it out")
+        }
+        if guidance.method == .composed, !samples.classes.isEmpty {
+            refuse("compose", "the classes are those of compose; leave out samples.class and give samples.count")
+        }
+        if case .apg(let settings) = guidance.rule, settings.momentum != 0, sampler.solver == .dopri5 {
+            refuse(
+                "rule", "momentum needs one step size for the whole batch, and dopri5 has one for each sample")
+        }
+        guard case .mixture(let mixture, _) = model else { return }
+        if reader.has("weights"), weights == .raw { reader.report("weights", "a Gaussian mixture has no weights") }
+        if guidance.method == .autoguidance {
+            refuse("method", "a Gaussian mixture is exact and has no weaker model; use classifier-free")
+        }
+        if guidance.method == .classifier, guidance.model != nil {
+            refuse("model", "the classifier of a Gaussian mixture is its own posterior; leave it out")
+        }
+        let named = samples.classes + (guidance.compose?.classes ?? []) + (guidance.negative.map { [$0] } ?? [])
+        if let label = named.first(where: { $0 >= mixture.classes }) {
+            reader.report(
+                "samples", "\(label) is not a class of this mixture; its classes are 0...\(max(0, mixture.classes - 1))")
+        }
+        if let channels = guidance.channels, channels.count == 2, channels[1] > mixture.dimension {
+            refuse("channels", "\(channels) of samples that have \(mixture.dimension) coordinates")
+        }
     }
 }
 
@@ -30,36 +64,6 @@ extension SampleSetSpec {
         seed = UInt64(reader.integer("seed", in: 0...Int.max, default: 0))
         reader.finish()
         if !classes.isEmpty { count = classes.count * each }
-    }
-}
-
-extension GuidanceSpec {
-    init(reading reader: MappingReader) {
-        method = reader.word("method", default: reader.has("scale") ? Method.classifierFree : Method.none)
-        let scales = reader.numbers("scale", in: .closed(-1000, 1000), default: [1])
-        if scales.isEmpty { reader.report("scale", "is empty; expected a number or a list of numbers") }
-        if method == .none, reader.has("scale"), scales != [1] {
-            reader.report("scale", "has no meaning with method none; use classifier-free, or leave it out")
-        }
-        self.scales = scales
-        if reader.has("interval") {
-            let bounds = reader.numbers("interval", in: .closed(0, 1), default: nil)
-            if bounds.count != 2 || bounds[0] > bounds[1] {
-                reader.report("interval", "expected two times in ascending order in [0, 1], such as [0.1, 0.9]")
-            }
-            interval = bounds
-        } else {
-            interval = nil
-        }
-        reader.finish()
-    }
-}
-
-extension SamplerSpec {
-    init(reading reader: MappingReader) {
-        solver = reader.word("solver", default: Solver.heun)
-        steps = reader.integer("steps", in: 1...100_000, default: 50)
-        reader.finish()
     }
 }
 

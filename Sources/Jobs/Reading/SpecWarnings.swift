@@ -9,33 +9,46 @@ enum SpecWarnings {
     }
 
     private static func training(_ spec: TrainingSpec, _ file: String?) -> [SpecIssue] {
-        guard spec.condition.drop == 1, spec.data.labels != nil else { return [] }
-        return [
-            issue(file, "condition.drop", "1 drops every label: the network will only know the unconditional field")
-        ]
+        var warnings: [SpecIssue] = []
+        if spec.condition.drop == 1, spec.data.labels != nil {
+            warnings.append(
+                issue(file, "condition.drop", "1 drops every label: the network will only know the unconditional field")
+            )
+        }
+        if spec.objective.coupling == .optimalTransport, spec.data.labels != nil {
+            warnings.append(
+                issue(
+                    file, "objective.coupling",
+                    "with labels the pairing is made within each class; a class with few examples in a batch is paired "
+                        + "almost as drawn"))
+        }
+        return warnings
     }
 
     private static func sampling(_ spec: SamplingSpec, _ file: String?) -> [SpecIssue] {
         var warnings: [SpecIssue] = []
         let guidance = spec.guidance
-        for scale in guidance.scales where scale < 0 {
+        // The scales of others, of classifiers and of cfg++ mean other things.
+        let isCanonical = [.classifierFree, .autoguidance].contains(guidance.method) && guidance.convention == nil
+        for scale in guidance.scales where isCanonical && scale < 0 {
             warnings.append(
                 issue(
                     file, "guidance.scale",
                     "w = \(scale) leads away from the condition; w = 0 is the unconditional field"))
         }
-        for scale in guidance.scales where scale > 0 && scale < 1 {
+        for scale in guidance.scales where isCanonical && scale > 0 && scale < 1 {
             warnings.append(
                 issue(
                     file, "guidance.scale",
                     "w = \(scale) lies between the unconditional field (0) and the conditional one (1)"))
         }
-        if spec.samples.classes.isEmpty, guidance.method == .classifierFree {
+        if spec.samples.classes.isEmpty, guidance.method != .none, guidance.method != .composed {
             warnings.append(
-                issue(file, "guidance.method", "classifier-free guidance without samples.class has nothing to guide to")
-            )
+                issue(
+                    file, "guidance.method",
+                    "\(guidance.method.rawValue) guidance without samples.class has nothing to guide to"))
         }
-        if let interval = guidance.interval, interval.count == 2 {
+        if spec.sampler.schedule == nil, case .time(let interval) = guidance.interval, interval.count == 2 {
             let starts = (0..<spec.sampler.steps).map { Double($0) / Double(spec.sampler.steps) }
             if !starts.contains(where: { $0 >= interval[0] && $0 <= interval[1] }) {
                 warnings.append(

@@ -8,10 +8,15 @@ extension TrainingSpec {
             reader.report("network", "is missing; expected {kind: unet, ...} or {kind: mlp, ...}")
         }
         network = NetworkSpec(reading: reader.mapping("network"))
-        path = reader.word("path", default: PathSpec.linear)
+        path = PathSpec(reading: reader)
         objective = ObjectiveSpec(reading: reader.mapping("objective"))
         condition = ConditionSpec(reading: reader.mapping("condition"))
         train = OptimizationSpec(reading: reader.mapping("train"))
+        if objective.coupling == .optimalTransport, train.batch > 512 {
+            reader.mapping("objective").report(
+                "coupling",
+                "pairs batches of at most 512, in time that grows with the third power; train.batch is \(train.batch)")
+        }
         checkpoint = CheckpointSpec(reading: reader.mapping("checkpoint"))
         preview = reader.has("preview") ? PreviewSpec(reading: reader.mapping("preview")) : nil
     }
@@ -74,8 +79,35 @@ extension NetworkSpec {
 extension ObjectiveSpec {
     init(reading reader: MappingReader) {
         predict = reader.word("predict", default: Prediction.velocity)
-        time = reader.word("time", default: Times.stratified)
+        time = TimesSpec(reading: reader, "time")
+        if reader.has("weighting") { weighting = reader.word("weighting", default: Weighting.none) }
+        if reader.has("coupling") { coupling = reader.word("coupling", default: Coupling.independent) }
+        if predict == .velocity, let weighting, weighting != .none {
+            reader.report("weighting", "a velocity network has none; its error is the error of the velocity")
+        }
         reader.finish()
+    }
+}
+
+extension TimesSpec {
+    init(reading reader: MappingReader, _ key: String) {
+        let normal = ["logit-normal", "log-normal"]
+        let choice = reader.choice(key, words: ["stratified", "uniform"] + normal, mappings: normal)
+        switch choice?.word {
+        case "uniform": self = .uniform
+        case "logit-normal": self = .logitNormal(NormalSpec(reading: choice?.settings, mean: 0, deviation: 1))
+        case "log-normal": self = .logNormal(NormalSpec(reading: choice?.settings, mean: -1.2, deviation: 1.2))
+        default: self = .stratified
+        }
+        choice?.holder?.finish()
+    }
+}
+
+extension TimesSpec.NormalSpec {
+    init(reading reader: MappingReader?, mean: Double, deviation: Double) {
+        self.mean = reader?.number("mean", in: .closed(-20, 20), default: mean) ?? mean
+        self.deviation = reader?.number("deviation", in: .positive(upTo: 20), default: deviation) ?? deviation
+        reader?.finish()
     }
 }
 

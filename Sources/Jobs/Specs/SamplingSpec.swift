@@ -4,8 +4,8 @@ public struct SamplingSpec: Codable, Sendable, Hashable {
     public var name: String?
     /// Where tensors live: `cpu`, or `cuda:0`.
     public var device: String
-    /// `JOB`, `JOB@STEP`, `JOB@latest`, or the absolute path of a checkpoint directory.
-    public var model: String
+    /// What is sampled.
+    public var model: ModelSpec
     /// Which of the checkpoint's weights.
     public var weights: Weights
     /// How many samples of what.
@@ -43,42 +43,6 @@ public struct SampleSetSpec: Codable, Sendable, Hashable {
 
     /// Samples for one guidance scale.
     public var total: Int { classes.isEmpty ? count : classes.count * each }
-}
-
-/// The guidance of a sampling job.
-public struct GuidanceSpec: Codable, Sendable, Hashable {
-    /// How samples are guided to their condition.
-    public enum Method: String, Codable, Sendable, Hashable, CaseIterable {
-        /// The conditional field as it is.
-        case none
-        /// `u + w (c - u)` of one network with and without its label.
-        case classifierFree = "classifier-free"
-    }
-
-    /// The method.
-    public var method: Method
-    /// The scales w of a sweep over the same noise; `[1]` without guidance.
-    public var scales: [Double]
-    /// Times [from, to] in which guidance is active; elsewhere w = 1 and one evaluation is saved.
-    public var interval: [Double]?
-
-    private enum CodingKeys: String, CodingKey { case method, scales = "scale", interval }
-}
-
-/// The solver of a sampling job.
-public struct SamplerSpec: Codable, Sendable, Hashable {
-    /// The method of integration.
-    public enum Solver: String, Codable, Sendable, Hashable, CaseIterable {
-        /// Order 1, one evaluation a step.
-        case euler
-        /// Order 2, two evaluations a step.
-        case heun
-    }
-
-    /// The method of integration.
-    public var solver: Solver
-    /// Equal steps from t = 0 to t = 1.
-    public var steps: Int
 }
 
 /// What a sampling job writes.

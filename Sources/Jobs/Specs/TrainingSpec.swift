@@ -24,34 +24,6 @@ public struct TrainingSpec: Codable, Sendable, Hashable {
     public var preview: PreviewSpec?
 }
 
-/// Which probability path joins noise and data.
-public enum PathSpec: String, Codable, Sendable, Hashable, CaseIterable {
-    /// `alpha = t`, `sigma = 1 - t`.
-    case linear
-}
-
-/// What the network predicts, and at which times it is trained.
-public struct ObjectiveSpec: Codable, Sendable, Hashable {
-    /// What the network's output stands for.
-    public enum Prediction: String, Codable, Sendable, Hashable, CaseIterable {
-        /// The velocity `alpha' z + sigma' eps`.
-        case velocity
-    }
-
-    /// How training times are drawn from [0, 1].
-    public enum Times: String, Codable, Sendable, Hashable, CaseIterable {
-        /// One uniform draw in each of `batch` equal slices: the uniform law with less variance in the batch mean.
-        case stratified
-        /// Independent uniform draws.
-        case uniform
-    }
-
-    /// What the network's output stands for.
-    public var predict: Prediction
-    /// How training times are drawn.
-    public var time: Times
-}
-
 /// How the condition is shown to the network in training.
 public struct ConditionSpec: Codable, Sendable, Hashable {
     /// eta, in [0, 1]: the probability with which a label is replaced by the null label. 0 is vanilla guidance.

@@ -1,0 +1,126 @@
+internal import Flow
+internal import Jobs
+
+/// The field that is integrated at one guidance scale, with its formula and a count of what it costs.
+///
+/// One value serves one batch: rules with momentum remember the batch that they guide.
+struct GuidedModel {
+    /// What the solver integrates.
+    let field: any VelocityField
+    /// What is evaluated, for people.
+    let formula: String
+    /// Whether guidance changes the velocity at a time.
+    let isGuiding: (Double) -> Bool
+    /// Evaluations of the networks so far, over all samples.
+    let spent: () -> Int
+
+    /// Guides a model.
+    /// - Parameters:
+    ///   - scale: w in the convention `u + w (c - u)`; lambda of CFG++.
+    ///   - isConditional: whether the samples have labels.
+    ///   - weak: the weaker model of autoguidance.
+    init(
+        _ model: SampledModel, by spec: GuidanceSpec, scale: Double, isConditional: Bool, weak: SampledModel? = nil
+    ) throws(JobFailure) {
+        let main = Self.counted(model.velocity)
+        var spent = main.count
+        if spec.method == .composed, let compose = spec.compose {
+            let terms = zip(compose.classes, compose.weights).map { ($0, $1 * scale) }
+            self.init(Self.composed(main.field, terms), spent)
+            return
+        }
+        guard isConditional else {
+            self.init(field: main.field, formula: "v = u", isGuiding: { _ in false }, spent: spent)
+            return
+        }
+        switch spec.method {
+        case .none, .composed:
+            self.init(field: main.field, formula: "v = c", isGuiding: { _ in false }, spent: spent)
+        case .cfgPlusPlus:
+            let formula = CFGPlusPlus(on: model.path, strength: scale).formula
+            self.init(field: main.field, formula: formula, isGuiding: { _ in true }, spent: spent)
+        case .rectified:
+            let formula = RectifiedCFGPlusPlus(strength: scale, decay: spec.decay ?? 0).formula
+            self.init(field: main.field, formula: formula, isGuiding: { _ in scale != 0 }, spent: spent)
+        case .classifier:
+            guard let classifier = model.classifier else {
+                throw JobFailure(
+                    .badInput,
+                    "guidance.method: classifier guidance needs a classifier of this model's classes; for a trained "
+                        + "network use classifier-free, or sample a gaussian-mixture, whose classifier is exact")
+            }
+            self.init(
+                Self.classifierGuided(
+                    main.field, classifier, scale, model.path, spec, try spec.scaleSchedule()), spent)
+        case .classifierFree:
+            let base = spec.negative.map { Self.avoiding(main.field, $0) } ?? main.field
+            let note = spec.negative.map { ", u = v under class \($0)" } ?? ""
+            let guided = Self.guided(
+                base, scale, spec, model.path, try spec.scaleSchedule())
+            self.init(guided, spent, note: scale == 1 ? "" : note)
+        case .autoguidance:
+            guard let weak else {
+                throw JobFailure(.badInput, "guidance.model: there is no weak model to guide away from")
+            }
+            let other = Self.counted(weak.velocity)
+            let first = spent
+            spent = { first() + other.count() }
+            let guided = Self.guided(
+                Self.away(main.field, other.field), scale, spec, model.path, try spec.scaleSchedule())
+            self.init(guided, spent, note: scale == 1 ? "" : ", u = the weak model's c")
+        }
+    }
+
+    private init(
+        field: any VelocityField, formula: String, isGuiding: @escaping (Double) -> Bool, spent: @escaping () -> Int
+    ) {
+        self.field = field
+        self.formula = formula
+        self.isGuiding = isGuiding
+        self.spent = spent
+    }
+
+    private init(_ guided: any GuidedVelocityField, _ spent: @escaping () -> Int, note: String = "") {
+        self.init(field: guided, formula: guided.formula + note, isGuiding: guided.isGuiding, spent: spent)
+    }
+
+    // Each of these opens an existential: a field is made of fields, and the kinds are only known here.
+
+    private static func counted(_ base: some VelocityField) -> (field: any VelocityField, count: () -> Int) {
+        let counting = CountingField(base)
+        return (counting, { counting.count })
+    }
+
+    private static func avoiding(_ base: some VelocityField, _ label: Int) -> any VelocityField {
+        NegativeCondition(base, avoiding: label)
+    }
+
+    private static func away(_ main: some VelocityField, _ weak: some VelocityField) -> any VelocityField {
+        Autoguidance(main, awayFrom: weak)
+    }
+
+    private static func composed(
+        _ base: some VelocityField, _ terms: [(label: Int, weight: Double)]
+    ) -> any GuidedVelocityField {
+        ComposedField(base, terms.map { .init(label: $0.label, weight: $0.weight) })
+    }
+
+    private static func guided(
+        _ base: some VelocityField, _ scale: Double, _ spec: GuidanceSpec, _ path: any ProbabilityPath,
+        _ schedule: ScaleSchedule
+    ) -> any GuidedVelocityField {
+        GuidedField(
+            base, scale: scale, interval: spec.times(on: path), schedule: schedule, rule: spec.guidanceRule(on: path),
+            channels: spec.channels.flatMap { $0.count == 2 && $0[0] < $0[1] ? $0[0]..<$0[1] : nil })
+    }
+
+    private static func classifierGuided(
+        _ base: some VelocityField, _ classifier: some NoisyClassifier, _ scale: Double, _ path: any ProbabilityPath,
+        _ spec: GuidanceSpec, _ schedule: ScaleSchedule
+    ) -> any GuidedVelocityField {
+        ClassifierGuidedField(
+            base, by: classifier, scale: scale, on: path,
+            start: spec.start == .conditional ? .conditional : .unconditional, interval: spec.times(on: path),
+            schedule: schedule)
+    }
+}

@@ -1,0 +1,46 @@
+internal import Flow
+internal import Jobs
+internal import Torch
+
+/// One batch of samples on its way from noise to data.
+struct SampleBatch {
+    /// The samples' places in the whole job, for messages.
+    let indices: [Int]
+    /// The samples' numbers within their scale: they decide the noise.
+    let slots: [Int]
+    /// Noise, [samples, ...].
+    let noise: Tensor
+    /// int64 [samples], or `nil` without a condition.
+    let label: Tensor?
+
+    /// Somebody asked the job to leave.
+    struct Interrupted: Error {}
+
+    /// The samples, and how many rounds of steps they took.
+    /// - Throws: `Interrupted`; `JobFailure` that names sample, step, time and term of a number that is not finite.
+    func integrate(
+        _ guided: GuidedModel, by solver: SolverSetup, scale: Double, unless interruption: any Interruption
+    ) throws -> (x: Tensor, steps: Int) {
+        var steps = 0
+        do {
+            let x = try solver.integrator(slots, scale: scale).integrate(
+                noise, along: guided.field, given: label, over: solver.schedule
+            ) { step in
+                steps = step
+                if interruption.stopReason != nil { throw Interrupted() }
+            }
+            return (x, steps)
+        } catch let error as NonFiniteSample {
+            let cause = error.term.map { "\($0) is not finite" } ?? "the step itself left the finite numbers"
+            throw JobFailure(
+                .internalError,
+                "sample \(indices[error.sample]), w = \(scale), is not finite after step \(error.step) of \(solver.name), "
+                    + "at t = \(error.time): \(cause); try a smaller guidance scale, more steps, or another checkpoint")
+        } catch let error as StepSizeError {
+            throw JobFailure(
+                .internalError,
+                "sample \(indices[error.sample]), w = \(scale): the step size became too small at t = \(error.time); allow "
+                    + "a larger error with sampler.rtol and sampler.atol, or use a solver with fixed steps")
+        }
+    }
+}

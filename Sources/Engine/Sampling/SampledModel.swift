@@ -1,0 +1,35 @@
+internal import Flow
+internal import Jobs
+
+/// A velocity field that can be sampled, with what solvers and guidance have to know about it.
+struct SampledModel {
+    /// The velocities, with a label and without.
+    let velocity: any VelocityField
+    /// The path that the field belongs to.
+    let path: any ProbabilityPath
+    /// What the velocities are computed from: it decides how near to the ends of the path they are good.
+    let prediction: Prediction
+    /// Whether the field is a closed form, finite on all of [0, 1].
+    let isExact: Bool
+    /// The posterior of the classes, where it is known.
+    let classifier: (any NoisyClassifier)?
+
+    /// The field of a trained network.
+    init(_ model: TrainedModel) throws(JobFailure) {
+        path = try model.manifest.path.path()
+        prediction = model.manifest.prediction.prediction
+        velocity = NetworkField(network: model.network, classes: model.manifest.classes)
+            .velocity(predicting: prediction, on: path)
+        isExact = false
+        classifier = nil
+    }
+
+    /// The exact field of a mixture.
+    init(_ field: GaussianMixtureField) {
+        path = field.path
+        prediction = .velocity
+        velocity = field
+        isExact = true
+        classifier = field
+    }
+}

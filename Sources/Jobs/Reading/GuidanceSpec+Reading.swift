@@ -1,0 +1,136 @@
+extension GuidanceSpec {
+    private static let always = ["method", "scale"]
+    /// The keys that mean something with each method.
+    private static func keys(_ method: Method) -> [String] {
+        let guided = ["convention", "interval", "schedule", "rule", "rescale", "channels"]
+        return switch method {
+        case .none: []
+        case .classifierFree: guided + ["negative"]
+        case .autoguidance: guided + ["model"]
+        case .classifier: ["interval", "schedule", "model", "start"]
+        case .composed: ["compose"]
+        case .cfgPlusPlus: []
+        case .rectified: ["decay"]
+        }
+    }
+
+    init(reading reader: MappingReader) {
+        let guesses = reader.has("scale") || reader.has("rule") || reader.has("negative")
+        method = reader.word(
+            "method", default: reader.has("compose") ? Method.composed : guesses ? .classifierFree : .none)
+        let scales = reader.numbers("scale", in: .closed(-1000, 1000), default: [1])
+        if scales.isEmpty { reader.report("scale", "is empty; expected a number or a list of numbers") }
+        if method == .none, reader.has("scale"), scales != [1] {
+            reader.report("scale", "has no meaning with method none; use classifier-free, or leave it out")
+        }
+        if method == .cfgPlusPlus, scales.contains(where: { !(0...1).contains($0) }) {
+            reader.report("scale", "of cfg++ is lambda in [0, 1]")
+        }
+        self.scales = scales
+        if reader.has("convention") { convention = reader.word("convention", default: Convention.canonical) }
+        interval = IntervalSpec(reading: reader, "interval")
+        schedule = ScaleScheduleSpec(reading: reader, "schedule")
+        rule = GuidanceRuleSpec(reading: reader, "rule")
+        rescale = reader.optionalNumber("rescale", in: .closed(0, 1))
+        if reader.has("channels") {
+            let ends = reader.integers("channels", in: 0...65536, default: [])
+            if ends.count != 2 || ends[0] >= ends[1] {
+                reader.report("channels", "expected [from, to), such as [0, 3] for the first three channels")
+            }
+            channels = ends
+        }
+        negative = reader.optionalInteger("negative", in: 0...1_000_000)
+        if reader.has("compose") {
+            compose = ComposeSpec(reading: reader.mapping("compose"))
+        } else if method == .composed {
+            reader.report("compose", "is missing; expected {class: [1, 2], weight: [2, -1]}")
+        }
+        model = reader.modelReference("model")
+        if method == .autoguidance, model == nil {
+            reader.report("model", "is missing; expected the weak model: another job, or an earlier JOB@STEP")
+        }
+        if reader.has("start") { start = reader.word("start", default: Start.unconditional) }
+        decay = reader.optionalNumber("decay", in: .halfOpen(0, 100))
+        let known = [
+            "convention", "interval", "schedule", "rule", "rescale", "channels", "negative", "compose", "model",
+            "start", "decay",
+        ]
+        reader.refuse(
+            known.filter { !Self.keys(method).contains($0) }, "with method \(method.rawValue)")
+        reader.finish()
+    }
+}
+
+extension ComposeSpec {
+    init(reading reader: MappingReader) {
+        classes = reader.integers("class", in: 0...1_000_000, default: nil)
+        weights = reader.numbers("weight", in: .closed(-1000, 1000), default: nil)
+        if reader.has("class"), reader.has("weight"), classes.count != weights.count || classes.isEmpty {
+            reader.report("weight", "has \(weights.count) entries for \(classes.count) classes")
+        }
+        reader.finish()
+    }
+}
+
+extension IntervalSpec {
+    init?(reading reader: MappingReader, _ key: String) {
+        guard reader.has(key) else { return nil }
+        guard reader.isMapping(key) else {
+            self = .time(
+                reader.bounds(key, in: .closed(0, 1), "two times in ascending order in [0, 1], such as [0.1, 0.9]"))
+            return
+        }
+        guard let choice = reader.choice(key, words: [], mappings: ["t", "sigma", "log-snr"]),
+            let holder = choice.holder
+        else { return nil }
+        switch choice.word {
+        case "t": self = .time(holder.bounds("t", in: .closed(0, 1), "two times in ascending order in [0, 1]"))
+        case "sigma":
+            self = .sigma(
+                holder.bounds(
+                    "sigma", in: .positive(upTo: 1e6), "two noise levels sigma/alpha above 0 in ascending order"))
+        default:
+            self = .logSNR(holder.bounds("log-snr", in: .closed(-1000, 1000), "two numbers in ascending order"))
+        }
+        holder.finish()
+    }
+}
+
+extension ScaleScheduleSpec {
+    init?(reading reader: MappingReader, _ key: String) {
+        let words = Law.allCases.map(\.rawValue)
+        guard let choice = reader.choice(key, words: words, mappings: ["power", "formula"]) else { return nil }
+        guard let holder = choice.holder else {
+            guard let law = Law(rawValue: choice.word) else { return nil }
+            self = .law(law)
+            return
+        }
+        if choice.word == "power" {
+            self = .power(holder.number("power", in: .positive(upTo: 100), default: nil))
+        } else {
+            let text = holder.text("formula") ?? ""
+            _ = holder.formula("formula", text)
+            self = .formula(text)
+        }
+        holder.finish()
+    }
+}
+
+extension GuidanceRuleSpec {
+    init?(reading reader: MappingReader, _ key: String) {
+        let words = ["zero-star", "apg"]
+        guard let choice = reader.choice(key, words: words, mappings: words) else { return nil }
+        let settings = choice.settings
+        if choice.word == "zero-star" {
+            self = .zeroStar(before: settings.number("before", in: .closed(0, 1), default: 0))
+        } else {
+            self = .apg(
+                ProjectionSpec(
+                    eta: settings.number("eta", in: .closed(-10, 10), default: 0),
+                    norm: settings.number("norm", in: .positive(upTo: 1e9), default: 15),
+                    momentum: settings.number("momentum", in: .closed(-1, 1), default: 0)))
+        }
+        settings.finish()
+        choice.holder?.finish()
+    }
+}
