@@ -45,10 +45,10 @@ import Testing
     }
 
     @Test func theModelIsAJobOrAPath() throws {
-        let model = { (text: String) throws -> String in
+        let model = { (text: String) throws -> String? in
             let document = SpecDocument(text: "kind: sample\nmodel: \(text)", base: URL(filePath: "/data/"))
             guard case .sample(let spec) = try document.read().spec else { throw CancellationError() }
-            return spec.model
+            return spec.model.reference
         }
         #expect(try model("garments") == "garments")
         #expect(try model("12@500") == "12@500")

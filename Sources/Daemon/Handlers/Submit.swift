@@ -19,14 +19,14 @@ extension JobsService {
         if let key = parameters.unique, parameters.dryRun != true, let job = try queue.job(uid: peer.uid, unique: key) {
             return Submit.Reply(job: job, spec: spec, warnings: reading.warnings)
         }
-        let model = try model(of: reading.spec)
+        let (model, guide) = try models(of: reading.spec)
         let warnings = reading.warnings + (model.map { Self.warnings(reading.spec, $0) } ?? [])
         if parameters.dryRun == true { return Submit.Reply(job: nil, spec: spec, warnings: warnings) }
 
         let number = try takeDirectory()
         let run = state.run(number)
         do {
-            try freeze(reading.spec, model: model, into: run)
+            try freeze(reading.spec, model: model, guide: guide, into: run)
             try DurableFile.syncDirectory(state.runs)
         } catch {
             try? FileManager.default.removeItem(at: run.url)
@@ -52,23 +52,31 @@ extension JobsService {
         }
     }
 
-    private func freeze(_ spec: JobSpec, model: FrozenSpec.ModelReference?, into run: RunDirectory) throws {
+    private func freeze(
+        _ spec: JobSpec, model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?, into run: RunDirectory
+    ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let hash = try SHA256.hash(of: try encoder.encode(spec))
-        var model = model
-        if let found = model, try CheckpointDirectory(path: found.path).link(into: run.model) {
-            model?.path = run.model.plainPath
+        func linked(_ model: FrozenSpec.ModelReference?, _ target: URL) throws -> FrozenSpec.ModelReference? {
+            guard var model else { return nil }
+            if try CheckpointDirectory(path: model.path).link(into: target) { model.path = target.plainPath }
+            return model
         }
         let frozen = FrozenSpec(
-            spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads, model: model)
+            spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads,
+            model: try linked(model, run.model), guide: try linked(guide, run.guide))
         encoder.outputFormatting.insert(.prettyPrinted)
         try DurableFile.write(try encoder.encode(frozen), to: run.spec)
     }
 
-    private func model(of spec: JobSpec) throws -> FrozenSpec.ModelReference? {
-        guard case .sample(let spec) = spec else { return nil }
-        return try ModelReferences(queue: queue).resolve(spec.model)
+    /// The checkpoints that a sampling job uses: what it samples, and what guides it. A mixture has none.
+    private func models(
+        of spec: JobSpec
+    ) throws -> (model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?) {
+        guard case .sample(let spec) = spec else { return (nil, nil) }
+        let references = ModelReferences(queue: queue)
+        return (try spec.model.reference.map(references.resolve), try spec.guidance.model.map(references.resolve))
     }
 
     /// The part of a checkpoint's manifest that decides whether guidance makes sense.
@@ -88,7 +96,8 @@ extension JobsService {
             SpecIssue(file: nil, line: nil, column: nil, field: field, message: message)
         }
         var warnings: [SpecIssue] = []
-        let guides = spec.guidance.method == .classifierFree && spec.guidance.scales.contains { $0 != 1 }
+        let guides = spec.guidance.method == .classifierFree && spec.guidance.negative == nil
+            && spec.guidance.scales.contains { $0 != 1 }
         if guides, manifest.classes == 0 {
             warnings.append(
                 issue("guidance.method", "\(spec.model) was trained without labels; there is nothing to guide to"))

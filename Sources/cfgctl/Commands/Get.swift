@@ -14,11 +14,12 @@ struct GetCommand: AsyncParsableCommand {
             checkpoint. A file that is there already stays, unless --force is given.
 
             Examples:
+              cfgctl get
               cfgctl get garments
               cfgctl get 18 -o pictures
             """)
 
-    @Argument(help: "The job.", completion: JobCompletion.jobs) var job: String
+    @Argument(help: "The job; the newest one by default.", completion: JobCompletion.jobs) var job = "@last"
     @Option(
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp("The directory; NAME-NUMBER by default.", valueName: "dir"), completion: .directory)

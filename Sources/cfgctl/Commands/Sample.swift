@@ -30,7 +30,8 @@ struct SampleCommand: AsyncParsableCommand {
     var scale: String?
     @Option(help: "Steps of the solver.") var steps: Int?
     @Option(
-        help: ArgumentHelp("The solver: euler or heun.", valueName: "name"), completion: .list(["euler", "heun"]))
+        help: ArgumentHelp("The solver, such as heun, dopri5 or euler-maruyama.", valueName: "name"),
+        completion: .list(SamplerSpec.Solver.allCases.map(\.rawValue)))
     var solver: String?
     @Option(
         name: [.customShort("n"), .customLong("each")],
