@@ -5,32 +5,100 @@ import Testing
 
 /// A spec is the same whether it is written as YAML, sent as JSON or frozen after defaults.
 @Suite struct SpecForms {
-    static let specs = [
-        SpecMessages.good,
+    static let specs =
+        [
+            SpecMessages.good,
+            """
+            kind: train
+            seed: 3
+            device: cuda:1
+            data: {images: a.idx}
+            network: {kind: mlp, width: 4, depth: 2}
+            objective: {predict: velocity, time: uniform}
+            condition: {drop: 0}
+            train: {steps: 1, ema: {sigma-rel: 0.1}, clip: 1.5, warmup: 0.05, schedule: cosine, optimizer: {betas: [0.5, 0.99]}}
+            preview: {every: 3, classes: [1, 2], scale: 0}
+            """,
+            "kind: sample\nmodel: m\n",
+            """
+            kind: sample
+            name: s
+            model: m@5
+            weights: raw
+            samples: {class: [0, 2], each: 3, seed: 9}
+            guidance: {method: classifier-free, scale: [0, 1, 2.5], interval: [0.1, 0.9]}
+            sampler: {solver: euler, steps: 7}
+            batch: 5
+            output: {grid: false, images: none, tensors: true, noise: x0.safetensors}
+            """,
+            "kind: sample\nmodel: m\nsamples: {count: 5}\nguidance: {scale: 3}\n",
+        ] + mathematics
+
+    /// Specs that between them use every key of paths, objectives, mixtures, guidance and solvers.
+    static let mathematics = [
         """
         kind: train
-        seed: 3
-        device: cuda:1
         data: {images: a.idx}
-        network: {kind: mlp, width: 4, depth: 2}
-        objective: {predict: velocity, time: uniform}
-        condition: {drop: 0}
-        train: {steps: 1, ema: {sigma-rel: 0.1}, clip: 1.5, warmup: 0.05, schedule: cosine, optimizer: {betas: [0.5, 0.99]}}
-        preview: {every: 3, classes: [1, 2], scale: 0}
+        network: {kind: mlp}
+        path: {custom: {alpha: "sin(pi*t/2)", sigma: "cos(pi*t/2)"}}
+        objective: {predict: score, time: {logit-normal: {mean: 0.5, deviation: 2}}, weighting: likelihood}
+        train: {steps: 2}
         """,
-        "kind: sample\nmodel: m\n",
+        """
+        kind: train
+        data: {images: a.idx}
+        network: {kind: mlp}
+        path: {polynomial: {n: 2.5}}
+        objective: {predict: data, time: {log-normal: {mean: -1}}, coupling: optimal-transport}
+        train: {steps: 2}
+        """,
         """
         kind: sample
-        name: s
-        model: m@5
-        weights: raw
-        samples: {class: [0, 2], each: 3, seed: 9}
-        guidance: {method: classifier-free, scale: [0, 1, 2.5], interval: [0.1, 0.9]}
-        sampler: {solver: euler, steps: 7}
-        batch: 5
-        output: {grid: false, images: none, tensors: true, noise: x0.safetensors}
+        model: {gaussian-mixture: {means: [[0, 1], [2, 3]], weights: [1, 3], labels: [0, 1], std: 0.5}, path: vp}
+        samples: {class: [1], each: 2}
+        guidance:
+          method: classifier-free
+          scale: [1, 2]
+          convention: flow-matching
+          interval: {sigma: [0.2, 5]}
+          schedule: {formula: "4*t*(1-t)"}
+          rule: {apg: {eta: 0.1, norm: 3, momentum: -0.5}}
+          rescale: 0.7
+          channels: [0, 1]
+          negative: 0
+        sampler:
+          {solver: heun-sde, steps: 9, diffusion: increasing-decreasing, norm: 2, last-step: tweedie, last-step-size: 0.1}
         """,
-        "kind: sample\nmodel: m\nsamples: {count: 5}\nguidance: {scale: 3}\n",
+        """
+        kind: sample
+        model: {gaussian-mixture: {means: [[0, 1]], covariances: [[[1, 0.5], [0.5, 1]]]}, path: {polynomial: {n: 2}}}
+        samples: {count: 3}
+        guidance: {compose: {class: [0, 0], weight: [2, -1]}}
+        sampler: {solver: dopri5, rtol: 1.0e-4, atol: 1.0e-6}
+        """,
+        """
+        kind: sample
+        model: m
+        samples: {class: [1]}
+        guidance:
+          {method: autoguidance, model: m@5, scale: 2, interval: {log-snr: [-2, 2]}, schedule: {power: 2}, rule: {zero-star: {before: 0.04}}}
+        sampler: {solver: unipc, schedule: {karras: {sigma-min: 0.01, rho: 5}}}
+        """,
+        """
+        kind: sample
+        model: m
+        samples: {class: [1]}
+        guidance: {method: classifier, scale: 2, start: conditional, schedule: cosine}
+        sampler: {solver: ddim, schedule: {shifted: 3}, eta: 0.5}
+        """,
+        """
+        kind: sample
+        model: m
+        samples: {class: [1]}
+        guidance: {method: rectified-cfg++, scale: 2, decay: 0.5}
+        sampler: {solver: euler, schedule: {list: [0, 0.25, 1]}}
+        """,
+        "kind: sample\nmodel: m\nsamples: {class: [1]}\nguidance: {method: cfg++, scale: 0.6}\n",
     ]
 
     @Test(arguments: specs) func theResolvedSpecReadsBackAsItself(text: String) throws {
@@ -84,6 +152,6 @@ import Testing
 
     @Test func theStepsOfAJobAreItsTotal() throws {
         let steps = try Self.specs.map { try SpecDocument(text: $0, base: URL(filePath: "/")).read().spec.steps }
-        #expect(steps == [10, 1, 16, 18, 5])
+        #expect(steps == [10, 1, 16, 18, 5, 2, 2, 4, 3, 1, 1, 1, 1])
     }
 }

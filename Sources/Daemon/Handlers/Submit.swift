@@ -96,7 +96,8 @@ extension JobsService {
             SpecIssue(file: nil, line: nil, column: nil, field: field, message: message)
         }
         var warnings: [SpecIssue] = []
-        let guides = spec.guidance.method == .classifierFree && spec.guidance.negative == nil
+        let guides =
+            spec.guidance.method == .classifierFree && spec.guidance.negative == nil
             && spec.guidance.scales.contains { $0 != 1 }
         if guides, manifest.classes == 0 {
             warnings.append(

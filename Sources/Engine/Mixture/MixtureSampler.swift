@@ -56,7 +56,9 @@ struct MixtureSampler {
         let all = try Tensor.cat(parts)
         try SampleFiles.publish(
             try all.cast(to: .float32), in: directory,
-            labels: (0..<plan.count).map { isConditional ? Int64(plan.label($0 % plan.total)) : Int64(mixture.classes) },
+            labels: (0..<plan.count).map {
+                isConditional ? Int64(plan.label($0 % plan.total)) : Int64(mixture.classes)
+            },
             scales: (0..<plan.count).map { Float(plan.scales[$0 / plan.total]) })
         if spec.output.grid, mixture.dimension == 2 {
             let picture = try MixturePicture(field: field, plan: plan, samples: all).drawn()

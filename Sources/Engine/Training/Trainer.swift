@@ -51,7 +51,8 @@ struct Trainer {
             let sample = try path.sample(from: noise, to: images, at: t)
             let answer = try state.network(sample.x, time: t, label: shown)
             // The plain mean of a velocity's error needs one pass less, and keeps the bits that it always had.
-            let error = try loss.prediction == .velocity
+            let error =
+                try loss.prediction == .velocity
                 ? FlowMatchingLoss()(answer, sample.velocity) : loss(answer, of: sample, on: path)
             let value = try finite(error.item(), "loss", step: state.step + 1)
             try error.backward()

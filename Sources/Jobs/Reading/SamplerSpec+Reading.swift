@@ -1,6 +1,6 @@
 extension SamplerSpec {
-    init(reading reader: MappingReader) {
-        solver = reader.word("solver", default: Solver.heun)
+    init(reading reader: MappingReader, default fallback: Solver = .heun) {
+        solver = reader.word("solver", default: fallback)
         schedule = ScheduleSpec(reading: reader, "schedule")
         let written = reader.integer("steps", in: 1...100_000, default: 50)
         if case .list(let times) = schedule {
@@ -25,6 +25,9 @@ extension SamplerSpec {
                 "with solver \(solver.rawValue), only with euler-maruyama and heun-sde")
         }
         if solver != .ddim { reader.refuse(["eta"], "with solver \(solver.rawValue), only with ddim") }
+        if solver.isStochastic, schedule != nil, schedule != .uniform {
+            reader.refuse(["last-step-size"], "with a schedule of its own, whose last step it is")
+        }
         if solver == .dopri5, schedule != nil, schedule != .uniform {
             reader.report("schedule", "dopri5 chooses its own times; leave it out")
         }

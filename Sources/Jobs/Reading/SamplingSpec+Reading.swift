@@ -6,7 +6,9 @@ extension SamplingSpec {
         weights = reader.word("weights", default: Weights.ema)
         samples = SampleSetSpec(reading: reader.mapping("samples"))
         guidance = GuidanceSpec(reading: reader.mapping("guidance"))
-        sampler = SamplerSpec(reading: reader.mapping("sampler"))
+        sampler = SamplerSpec(
+            reading: reader.mapping("sampler"),
+            default: guidance.method == .cfgPlusPlus ? .ddim : guidance.method == .rectified ? .euler : .heun)
         // The field of a mixture costs little for one sample and much for one call.
         batch = reader.integer("batch", in: 1...1_048_576, default: model.reference == nil ? 4096 : 64)
         output = OutputSpec(reading: reader.mapping("output"))
@@ -18,10 +20,10 @@ extension SamplingSpec {
         let (guidance, sampler) = (self.guidance, self.sampler)
         // Made only where something is wrong: a reader notes the faults of its mapping each time.
         func refuse(_ key: String, _ why: String) { reader.mapping("guidance").report(key, why) }
-        if guidance.method == .cfgPlusPlus, reader.mapping("sampler").has("solver"), sampler.solver != .ddim {
-            refuse("method", "cfg++ changes the steps of ddim; use sampler.solver ddim, or leave it out")
+        if guidance.method == .cfgPlusPlus, sampler.solver != .ddim || sampler.eta ?? 0 != 0 {
+            refuse("method", "cfg++ changes the steps of ddim without noise; use sampler.solver ddim, or leave it out")
         }
-        if guidance.method == .rectified, reader.mapping("sampler").has("solver"), sampler.solver != .euler {
+        if guidance.method == .rectified, sampler.solver != .euler {
             refuse(
                 "method", "rectified-cfg++ brings its own steps; use sampler.solver euler, or leave it out")
         }
@@ -43,7 +45,8 @@ extension SamplingSpec {
         let named = samples.classes + (guidance.compose?.classes ?? []) + (guidance.negative.map { [$0] } ?? [])
         if let label = named.first(where: { $0 >= mixture.classes }) {
             reader.report(
-                "samples", "\(label) is not a class of this mixture; its classes are 0...\(max(0, mixture.classes - 1))")
+                "samples", "\(label) is not a class of this mixture; its classes are 0...\(max(0, mixture.classes - 1))"
+            )
         }
         if let channels = guidance.channels, channels.count == 2, channels[1] > mixture.dimension {
             refuse("channels", "\(channels) of samples that have \(mixture.dimension) coordinates")
