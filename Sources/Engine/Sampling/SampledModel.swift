@@ -24,6 +24,15 @@ struct SampledModel {
         classifier = nil
     }
 
+    /// A field of velocities.
+    init(field: any VelocityField, on path: any ProbabilityPath) {
+        self.path = path
+        prediction = .velocity
+        velocity = field
+        isExact = false
+        classifier = nil
+    }
+
     /// The exact field of a mixture.
     init(_ field: GaussianMixtureField) {
         path = field.path
