@@ -104,6 +104,18 @@ import Torch
         #expect(adaptive.spent.map { $0 > 4 * 2 * 14 } == true && adaptive.guidedSteps == adaptive.steps)
     }
 
+    @Test func anIntervalThatNoStepFallsIntoIsAWarning() throws {
+        let directory = try draw(
+            "samples: {class: [0]}\noutput: {grid: false}\nguidance: {scale: [1, 2], interval: {sigma: [1.01, 1.02]}}\n"
+                + "sampler: {solver: euler, steps: 10}"
+        ).directory
+        let warnings = try fixture.events(directory).filter { $0.event == .warning }.map(\.text)
+        #expect(
+            warnings == [
+                "guidance.interval: with w = 2.0 no step of euler falls into the interval; guidance does not act"
+            ])
+    }
+
     @Test func cfgPlusPlusAndItsRectifiedFormRun() throws {
         let common = "samples: {class: [0], each: 400}\noutput: {grid: false}\n"
         let plus = try draw(common + "guidance: {method: cfg++, scale: 1}\nsampler: {steps: 100}")

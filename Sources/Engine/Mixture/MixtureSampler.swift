@@ -48,6 +48,9 @@ struct MixtureSampler {
                 if let progress = meter.report(step: done) { try events.append(.progress, progress: progress) }
             }
             let guided = try GuidedModel(model, by: spec.guidance, scale: scale, isConditional: isConditional)
+            if isConditional, let warning = solver.warning(guided, by: spec.guidance, scale: scale) {
+                try events.append(.warning, text: warning)
+            }
             sweeps.append(
                 recorder.record(
                     guided, by: solver, isConditional: isConditional || spec.guidance.method == .composed,

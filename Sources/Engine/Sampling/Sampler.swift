@@ -48,6 +48,9 @@ struct Sampler {
         }
         for (number, scale) in plan.scales.enumerated() {
             var recorder = SweepRecorder(scale: scale)
+            if isConditional, let warning = solver.warning(try guided(scale), by: spec.guidance, scale: scale) {
+                try events.append(.warning, text: warning)
+            }
             let todo = missing.filter { $0 / plan.total == number }
             for start in stride(from: 0, to: todo.count, by: spec.batch) {
                 let indices = Array(todo[start..<min(start + spec.batch, todo.count)])

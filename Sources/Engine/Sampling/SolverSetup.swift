@@ -79,6 +79,12 @@ struct SolverSetup {
         }
     }
 
+    /// What the writer of a spec probably did not mean: guidance that acts in no step.
+    func warning(_ guided: GuidedModel, by spec: GuidanceSpec, scale: Double) -> String? {
+        guard spec.interval != nil, scale != 1, guidedSteps(guided.isGuiding, scale: scale) == 0 else { return nil }
+        return "guidance.interval: with w = \(scale) no step of \(name) falls into the interval; guidance does not act"
+    }
+
     /// Evaluations of a network for one sample; `nil` where the solver chooses its steps.
     func evaluations(of field: any VelocityField, isConditional: Bool, scale: Double) -> Int? {
         (make([], scale) as? any FixedStepIntegrator).map { integrator in

@@ -30,7 +30,10 @@ enum ExampleSpec {
           blocks: 1                     # residual layers of a level
           attention: [2]                # levels with self-attention, 0 is the finest
 
-        path: linear                    # x_t = t x_1 + (1 - t) x_0, noise at t = 0, data at t = 1
+        # x_t = t x_1 + (1 - t) x_0, noise at t = 0, data at t = 1. Or cosine, vp, linear-vp, {polynomial: {n: 2}},
+        # {custom: {alpha: "sin(pi*t/2)", sigma: "cos(pi*t/2)"}}.
+        path: linear
+        # Or score, noise, data; the times uniform, logit-normal, log-normal.
         objective: {predict: velocity, time: stratified}
 
         # The label is replaced by the null label with this probability, so that one network learns the conditional and
@@ -54,7 +57,9 @@ enum ExampleSpec {
     private static let sample = """
         # Draws samples from the weights of a training job. All keys: man 5 cfgd-spec
         kind: sample
-        model: garments                 # a job, JOB@STEP, or the directory of a checkpoint
+        # A job, JOB@STEP, or the directory of a checkpoint; or a distribution in closed form:
+        # {gaussian-mixture: {means: [[-2, 0], [2, 0]], std: 0.5}, path: linear}
+        model: garments
         weights: ema                    # or raw
 
         samples:
@@ -65,11 +70,16 @@ enum ExampleSpec {
         # The field u + w (c - u): w = 0 is unconditional, w = 1 conditional, w > 1 guided. Each scale of a list is
         # drawn from the same noise and is a row of the grid.
         guidance:
-          method: classifier-free       # or none
+          method: classifier-free       # or none, classifier, autoguidance, composed, cfg++, rectified-cfg++
           scale: [0, 1, 2, 4]
-          # interval: [0.1, 0.9]        # times in which guidance acts
+          # interval: [0.1, 0.9]        # times in which guidance acts; or {sigma: [0.3, 5]}, {log-snr: [-2, 2]}
+          # schedule: {formula: "4*t*(1-t)"}   # a factor of w - 1; or increasing, decreasing, cosine, {power: 2}
+          # rule: zero-star             # or apg
+          # rescale: 0.7                # back towards the deviation of the conditional field
 
-        sampler: {solver: heun, steps: 30}   # or euler
+        # Or euler, midpoint, rk4, dopri5 with rtol and atol, dpm-solver++, unipc, ddim, ddpm; of the SDE euler-maruyama and
+        # heun-sde with diffusion: sigma. The schedule is uniform, karras, {shifted: 3} or {list: [0, 0.5, 1]}.
+        sampler: {solver: heun, steps: 30}
         output: {grid: true, images: png, tensors: false}
 
         """

@@ -36,7 +36,8 @@ enum JobSheet {
                 fact(
                     "scale \(NumberText.short(sweep.scale))",
                     "\(sweep.formula), guided in \(sweep.guidedSteps) of \(sweep.steps) steps, "
-                        + "\(sweep.evaluations) evaluations a sample, \(DurationText.words(sweep.seconds))")
+                        + "\(sweep.evaluations) evaluations a sample, \(DurationText.words(sweep.seconds))"
+                        + (sweep.note.map { "; \($0)" } ?? ""))
             }
         }
         if !show.checkpoints.isEmpty {
