@@ -102,6 +102,11 @@ import Torch
             "samples: {class: [0], each: 4}\noutput: {grid: false}\nsampler: {solver: dopri5}\nguidance: {scale: 2}")
         let adaptive = try #require(dopri.record.sweeps.first)
         #expect(adaptive.spent.map { $0 > 4 * 2 * 14 } == true && adaptive.guidedSteps == adaptive.steps)
+        let partly = try draw(
+            "samples: {class: [0], each: 4}\noutput: {grid: false}\nsampler: {solver: dopri5}\n"
+                + "guidance: {scale: 2, interval: [0.4, 0.6]}")
+        let part = try #require(partly.record.sweeps.first)
+        #expect(part.guidedSteps > 0 && part.guidedSteps < part.steps)
     }
 
     @Test func anIntervalThatNoStepFallsIntoIsAWarning() throws {

@@ -20,16 +20,9 @@ struct SampleBatch {
     /// - Throws: `Interrupted`; `JobFailure` that names sample, step, time and term of a number that is not finite.
     func integrate(
         _ guided: GuidedModel, by solver: SolverSetup, scale: Double, unless interruption: any Interruption
-    ) throws -> (x: Tensor, steps: Int) {
-        var steps = 0
+    ) throws -> (x: Tensor, steps: StepCount) {
         do {
-            let x = try solver.integrator(slots, scale: scale).integrate(
-                noise, along: guided.field, given: label, over: solver.schedule
-            ) { step in
-                steps = step
-                if interruption.stopReason != nil { throw Interrupted() }
-            }
-            return (x, steps)
+            return try integrate(guided.field, guided.isGuiding, by: solver, scale: scale, unless: interruption)
         } catch let error as NonFiniteSample {
             let cause = error.term.map { "\($0) is not finite" } ?? "the step itself left the finite numbers"
             throw JobFailure(
@@ -43,4 +36,34 @@ struct SampleBatch {
                     + "a larger error with sampler.rtol and sampler.atol, or use a solver with fixed steps")
         }
     }
+
+    private func integrate(
+        _ field: some VelocityField, _ isGuiding: (Double) -> Bool, by solver: SolverSetup, scale: Double,
+        unless interruption: any Interruption
+    ) throws -> (x: Tensor, steps: StepCount) {
+        var steps = StepCount()
+        let integrator = solver.integrator(slots, scale: scale)
+        if integrator is any FixedStepIntegrator {
+            let x = try integrator.integrate(noise, along: field, given: label, over: solver.schedule) { step in
+                steps.all = step
+                if interruption.stopReason != nil { throw Interrupted() }
+            }
+            return (x, steps)
+        }
+        // A solver that chooses its times has to be watched; it asks for velocities alone, never for pairs.
+        let watched = WatchedField(field)
+        let x = try integrator.integrate(noise, along: watched, given: label, over: solver.schedule) { step in
+            steps.all = step
+            if watched.takeTimes().contains(where: isGuiding) { steps.guided += 1 }
+            if interruption.stopReason != nil { throw Interrupted() }
+        }
+        return (x, steps)
+    }
+}
+
+/// How many steps, or rounds of steps, a batch took.
+struct StepCount {
+    var all = 0
+    /// Those in which guidance acted on at least one sample; only counted for solvers that choose their steps.
+    var guided = 0
 }

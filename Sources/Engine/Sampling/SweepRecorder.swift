@@ -7,15 +7,16 @@ struct SweepRecorder {
     private let began = ContinuousClock.now
     private var spent = 0
     private var drawn = 0
-    private var rounds = 0
+    private var rounds = StepCount()
 
     init(scale: Double) { self.scale = scale }
 
     /// Takes in one batch.
-    mutating func add(_ guided: GuidedModel, samples: Int, steps: Int) {
+    mutating func add(_ guided: GuidedModel, samples: Int, steps: StepCount) {
         spent += guided.spent()
         drawn += samples
-        rounds = max(rounds, steps)
+        // Of a solver that chooses its steps: those of the batch with the slowest sample.
+        if steps.all > rounds.all { rounds = steps }
     }
 
     /// What ran.
@@ -23,13 +24,10 @@ struct SweepRecorder {
     func record(
         _ guided: GuidedModel, by solver: SolverSetup, isConditional: Bool, note: String?
     ) -> SamplingRecord.Sweep {
-        // A solver that chooses its steps has taken as many as its slowest sample; guidance acts in all or none of them
-        // unless an interval says otherwise, and then only an upper bound is known.
-        let chosen = (0...1000).contains { guided.isGuiding(Double($0) / 1000) } ? rounds : 0
         return SamplingRecord.Sweep(
             scale: scale, formula: guided.formula,
-            guidedSteps: solver.guidedSteps(guided.isGuiding, scale: scale) ?? chosen,
-            steps: solver.guidedSteps({ _ in true }, scale: scale) ?? rounds,
+            guidedSteps: solver.guidedSteps(guided.isGuiding, scale: scale) ?? rounds.guided,
+            steps: solver.guidedSteps({ _ in true }, scale: scale) ?? rounds.all,
             evaluations: solver.evaluations(of: guided.field, isConditional: isConditional, scale: scale)
                 ?? (drawn > 0 ? (spent + drawn - 1) / drawn : 0),
             seconds: began.duration(to: .now) / .seconds(1), spent: spent, note: note)
