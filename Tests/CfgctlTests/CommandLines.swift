@@ -25,7 +25,7 @@ import Varlink
             "-o", "x.png",
         ])
         guard case .sample(let spec) = try command.document().read().spec else { throw CancellationError() }
-        #expect(spec.model == "garments@500")
+        #expect(spec.model.reference == "garments@500")
         #expect(spec.samples.classes == [0, 1, 2] && spec.samples.each == 4 && spec.samples.seed == 7)
         #expect(spec.guidance.method == .classifierFree && spec.guidance.scales == [0, 2])
         #expect(spec.sampler.solver == .euler && spec.sampler.steps == 9)
@@ -36,7 +36,7 @@ import Varlink
         else {
             throw CancellationError()
         }
-        #expect(spec.model == "12" && spec.samples.total == 5 && spec.guidance.method == .none)
+        #expect(spec.model.reference == "12" && spec.samples.total == 5 && spec.guidance.method == .none)
     }
 
     @Test func aBadValueNamesTheField() async throws {

@@ -100,6 +100,39 @@ import Varlink
         }
     }
 
+    @Test func aWeakModelIsKeptBesideTheModel() async throws {
+        let place = try Place("event started; checkpoint 1; checkpoint 2; succeed done")
+        try await place.serve { client in
+            _ = try await client.end(of: client.submit(place, "garments"))
+            let reply = try await client.call(
+                Submit.self,
+                .init(spec: [
+                    "kind": "sample", "model": "garments", "samples": ["class": [0]],
+                    "guidance": ["method": "autoguidance", "model": "garments@1", "scale": 2],
+                ]))
+            let run = place.run(try #require(reply.job?.number))
+            let frozen = try JSONDecoder().decode(FrozenSpec.self, from: Data(contentsOf: run.spec))
+            #expect(frozen.model?.step == 2 && frozen.guide?.step == 1)
+            #expect(frozen.guide?.path == run.guide.plainPath)
+            #expect(FileManager.default.fileExists(atPath: run.guide.appending(path: "model.safetensors").plainPath))
+        }
+    }
+
+    @Test func aMixtureNeedsNoCheckpoint() async throws {
+        let place = try Place("event started; succeed done")
+        try await place.serve { client in
+            let reply = try await client.call(
+                Submit.self,
+                .init(spec: [
+                    "kind": "sample", "model": ["gaussian-mixture": ["means": [[0, 1], [1, 0]], "std": 1]],
+                    "samples": ["class": [1]],
+                ]))
+            let run = place.run(try #require(reply.job?.number))
+            let frozen = try JSONDecoder().decode(FrozenSpec.self, from: Data(contentsOf: run.spec))
+            #expect(frozen.model == nil && frozen.guide == nil && reply.warnings.isEmpty)
+        }
+    }
+
     @Test(arguments: ["garments@3", "@last@1"])
     func aMissingStepIsNamedWithThoseThatAreThere(model: String) async throws {
         let place = try Place("event started; checkpoint 2; succeed done")
