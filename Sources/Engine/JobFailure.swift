@@ -36,7 +36,7 @@ struct JobFailure: Error, CustomStringConvertible {
 /// How a job's run in this process ended, where it did not fail.
 enum JobEnd {
     /// Everything that the spec asked for is there.
-    case finished(step: Int, text: String, sampling: SamplingRecord?)
+    case finished(step: Int, text: String, sampling: SamplingRecord? = nil, classifier: ClassifierRecord? = nil)
     /// Somebody asked it to leave; what is done is saved.
     case stopped(step: Int, text: String)
 }

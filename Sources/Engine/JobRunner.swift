@@ -49,11 +49,11 @@ public struct JobRunner {
             let frozen = try SpecLoader.load(directory)
             try prepareEngine(frozen)
             switch try start(frozen, directory, events) {
-            case .finished(let step, let text, let sampling):
+            case .finished(let step, let text, let sampling, let classifier):
                 try write(
                     Outcome(
                         attempt: attempt, result: .succeeded, text: text, finished: .now, step: step,
-                        sampling: sampling), to: directory)
+                        sampling: sampling, classifier: classifier), to: directory)
                 try events.append(.finished, text: text)
                 return .succeeded
             case .stopped(_, let text):
@@ -81,6 +81,10 @@ public struct JobRunner {
             return try Sampler(
                 spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
             ).run()
+        case .classifier(let spec):
+            return try ClassifierTrainer(
+                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
+            ).run()
         }
     }
 
@@ -89,6 +93,7 @@ public struct JobRunner {
             switch frozen.spec {
             case .train(let spec): spec.device
             case .sample(let spec): spec.device
+            case .classifier(let spec): spec.device
             }
         guard device == "cpu" else {
             throw JobFailure(.badInput, "device: this build cannot use \(device); use cpu")

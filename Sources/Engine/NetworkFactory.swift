@@ -35,6 +35,32 @@ enum NetworkFactory {
         }
     }
 
+    /// A classifier and its parameters, with the first values of `seed`.
+    /// - Throws: `JobFailure` where the spec does not fit the examples.
+    static func makeClassifier(
+        _ spec: NetworkSpec, shape: [Int], classes: Int, seed: UInt64
+    ) throws(JobFailure) -> (network: any ClassifierNetwork, parameters: ParameterStore) {
+        let parameters = ParameterStore(seed: seed)
+        do {
+            switch spec {
+            case .unet(let spec):
+                try check(spec, shape)
+                let configuration = UNet.Configuration(
+                    inputChannels: shape[0], channels: spec.channels, blocks: spec.blocks, attention: spec.attention,
+                    heads: spec.heads, classes: classes, embeddingWidth: spec.embedding, groups: spec.groups)
+                return (try UNetClassifier(configuration, parameters.root), parameters)
+            case .mlp(let spec):
+                let configuration = MLP.Configuration(
+                    dimension: shape.reduce(1, *), width: spec.width, depth: spec.depth, classes: classes)
+                return (FlattenedClassifier(base: try MLPClassifier(configuration, parameters.root)), parameters)
+            }
+        } catch let failure as JobFailure {
+            throw failure
+        } catch {
+            throw JobFailure(.badInput, "network: \(error)")
+        }
+    }
+
     private static func check(_ spec: UNetSpec, _ shape: [Int]) throws(JobFailure) {
         let divisor = 1 << (spec.channels.count - 1)
         guard shape[1] % divisor == 0, shape[2] % divisor == 0 else {
@@ -55,5 +81,16 @@ struct FlattenedNetwork: ConditionalNetwork {
         let shape = x.shape
         let flat = try x.reshaped([shape[0], shape.dropFirst().reduce(1, *)])
         return try base(flat, time: t, label: label).reshaped(shape)
+    }
+}
+
+/// A classifier of points as one of pictures: the pixels are the coordinates.
+struct FlattenedClassifier: ClassifierNetwork {
+    let base: MLPClassifier
+
+    var classes: Int { base.classes }
+
+    func callAsFunction(_ x: Tensor, time t: Tensor) throws(TorchError) -> Tensor {
+        try base(x.reshaped([x.shape[0], x.shape.dropFirst().reduce(1, *)]), time: t)
     }
 }

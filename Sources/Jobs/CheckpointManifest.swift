@@ -32,6 +32,12 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         }
     }
 
+    /// What a network is for, where that is not the field itself.
+    public enum Role: String, Codable, Sendable, Hashable {
+        /// It classifies noised data.
+        case classifier
+    }
+
     /// The only version of this form so far.
     public static let currentVersion = 1
     /// The file's name in the checkpoint's directory.
@@ -47,6 +53,8 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
     public var seed: UInt64
     /// The attempt whose worker wrote it.
     public var attempt: Int
+    /// What the network is for: `classifier`, or `nil` for one that predicts along the path.
+    public var role: Role?
     /// The network.
     public var network: NetworkSpec
     /// The probability path.
@@ -88,13 +96,14 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         step: Int, total: Int, seed: UInt64, attempt: Int, network: NetworkSpec, path: PathSpec,
         prediction: ObjectiveSpec.Prediction, classes: Int, drop: Double, shape: [Int], normalization: String,
         ema: EMASpec, spec: String, data: Data, engine: String, threads: Int, created: Timestamp = .now,
-        files: [String: File] = [:]
+        files: [String: File] = [:], role: Role? = nil
     ) {
         version = Self.currentVersion
         self.step = step
         self.total = total
         self.seed = seed
         self.attempt = attempt
+        self.role = role
         self.network = network
         self.path = path
         self.prediction = prediction

@@ -14,6 +14,8 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     public var model: ModelReference?
     /// The checkpoint of the weak model or of the classifier that guides a sampling job.
     public var guide: ModelReference?
+    /// The checkpoint of a classifier that stands beside another method of guidance.
+    public var classifier: ModelReference?
 
     /// The checkpoint that a sampling job uses, fixed at submit.
     public struct ModelReference: Codable, Sendable, Hashable {
@@ -38,7 +40,7 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     /// Creates the content of a `spec.json`.
     public init(
         version: Int = 1, spec: JobSpec, sha256: String, engine: String, threads: Int, model: ModelReference? = nil,
-        guide: ModelReference? = nil
+        guide: ModelReference? = nil, classifier: ModelReference? = nil
     ) {
         self.version = version
         self.spec = spec
@@ -47,5 +49,6 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
         self.threads = threads
         self.model = model
         self.guide = guide
+        self.classifier = classifier
     }
 }

@@ -4,4 +4,9 @@ public enum JobKind: String, Codable, Sendable, Hashable, CaseIterable {
     case train
     /// Integrates the field of a trained network and writes samples.
     case sample
+    /// Trains a classifier of noised data and writes checkpoints.
+    case classifier
+
+    /// Whether the job writes checkpoints of a network.
+    public var trains: Bool { self != .sample }
 }

@@ -15,10 +15,13 @@ public struct Outcome: Codable, Sendable, Hashable {
     public var step: Int
     /// What a sampling job ran.
     public var sampling: SamplingRecord?
+    /// What a classifier is worth on held-out examples.
+    public var classifier: ClassifierRecord?
 
     /// Creates an outcome.
     public init(
-        attempt: Int, result: Result, text: String, finished: Timestamp, step: Int, sampling: SamplingRecord? = nil
+        attempt: Int, result: Result, text: String, finished: Timestamp, step: Int, sampling: SamplingRecord? = nil,
+        classifier: ClassifierRecord? = nil
     ) {
         self.attempt = attempt
         self.result = result
@@ -26,5 +29,6 @@ public struct Outcome: Codable, Sendable, Hashable {
         self.finished = finished
         self.step = step
         self.sampling = sampling
+        self.classifier = classifier
     }
 }

@@ -31,6 +31,8 @@ public struct RunDirectory: Sendable, Hashable {
     public var model: URL { url.appending(path: "model", directoryHint: .isDirectory) }
     /// The second checkpoint of a guided sampling job, that of the weak model or of the classifier, linked like `model`.
     public var guide: URL { url.appending(path: "guide", directoryHint: .isDirectory) }
+    /// The checkpoint of a classifier that stands beside another method of guidance, linked like `model`.
+    public var classifier: URL { url.appending(path: "classifier", directoryHint: .isDirectory) }
     /// Pictures made during training.
     public var previews: URL { url.appending(path: "previews", directoryHint: .isDirectory) }
     /// One picture for each sample.

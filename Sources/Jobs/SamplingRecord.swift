@@ -39,15 +39,18 @@ public struct SamplingRecord: Codable, Sendable, Hashable {
     public var solver: String
     /// The checkpoint's manifest hash.
     public var model: String
+    /// The hash of the classifier's manifest, where one took part.
+    public var classifier: String?
     /// `ema` or `raw`.
     public var weights: String
     /// One entry for each scale, in the spec's order.
     public var sweeps: [Sweep]
 
     /// Creates a record.
-    public init(solver: String, model: String, weights: String, sweeps: [Sweep]) {
+    public init(solver: String, model: String, weights: String, sweeps: [Sweep], classifier: String? = nil) {
         self.solver = solver
         self.model = model
+        self.classifier = classifier
         self.weights = weights
         self.sweeps = sweeps
     }

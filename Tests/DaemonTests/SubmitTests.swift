@@ -133,6 +133,42 @@ import Varlink
         }
     }
 
+    @Test func aClassifierIsKeptBesideTheModelThatItGuides() async throws {
+        let place = try Place("event started; checkpoint 1; checkpoint 2; succeed done")
+        try await place.serve { client in
+            _ = try await client.end(of: client.submit(place, "garments"))
+            let judge = try await client.call(
+                Submit.self,
+                .init(spec: [
+                    "kind": "classifier", "name": "judge", "data": ["images": "/images", "labels": "/labels"],
+                    "network": ["kind": "mlp"], "train": ["steps": 2],
+                ]))
+            #expect(try await client.end(of: #require(judge.job)).kind == .classifier)
+            func sample(_ model: String, by classifier: String) async throws -> Int {
+                let reply = try await client.call(
+                    Submit.self,
+                    .init(spec: [
+                        "kind": "sample", "model": .string(model), "samples": ["class": [0]],
+                        "guidance": ["method": "classifier", "model": .string(classifier), "scale": 2],
+                    ]))
+                return try #require(reply.job?.number)
+            }
+            let number = try await sample("garments@1", by: "judge")
+            let frozen = try JSONDecoder().decode(
+                FrozenSpec.self, from: try Data(contentsOf: place.run(number).spec))
+            #expect(frozen.model?.job == 1 && frozen.model?.step == 1)
+            #expect(frozen.guide?.job == 2 && frozen.guide?.step == 2)
+            #expect(frozen.guide?.path == place.run(number).guide.plainPath)
+            try FileManager.default.removeItem(at: place.run(2).checkpoints)
+            let weights = place.run(number).guide.appending(path: "model.safetensors")
+            #expect(try String(contentsOf: weights, encoding: .utf8) == "weights\n")
+
+            for (model, classifier) in [("judge", "judge"), ("garments", "garments"), ("garments", "\(number)")] {
+                await #expect(throws: ControlError.self) { try await sample(model, by: classifier) }
+            }
+        }
+    }
+
     @Test(arguments: ["garments@3", "@last@1"])
     func aMissingStepIsNamedWithThoseThatAreThere(model: String) async throws {
         let place = try Place("event started; checkpoint 2; succeed done")

@@ -37,6 +37,20 @@ final class RunFixture {
 
     func path(_ name: String) -> String { root.appending(path: name).path(percentEncoded: false) }
 
+    /// Replaces the data by 4x4 pictures whose class is their brightness: at t = 1 nothing is easier to tell, at t = 0
+    /// nothing can be known.
+    func writeBrightness(_ count: Int) throws {
+        var pixels: [UInt8] = [0, 0, 8, 3, 0, 0, UInt8(count >> 8), UInt8(count & 255), 0, 0, 0, 4, 0, 0, 0, 4]
+        var labels: [UInt8] = [0, 0, 8, 1, 0, 0, UInt8(count >> 8), UInt8(count & 255)]
+        for index in 0..<count {
+            let label = UInt8(index % 2)
+            labels.append(label)
+            pixels += [UInt8](repeating: label == 0 ? 0 : 255, count: 16)
+        }
+        try Data(pixels).write(to: root.appending(path: "images"))
+        try Data(labels).write(to: root.appending(path: "labels"))
+    }
+
     /// A training spec.
     func train(network: String = mlp, steps: Int = 30, every: Int = 10, keep: Int = 3, more: String = "") throws
         -> JobSpec
@@ -50,6 +64,20 @@ final class RunFixture {
             condition: {drop: 0.2}
             train: {steps: \(steps), batch: 7, clip: 1, schedule: cosine, warmup: 0.1, ema: {sigma-rel: 0.1}, optimizer: {rate: 1.0e-3}}
             checkpoint: {every: \(every), keep: \(keep)}
+            \(more)
+            """)
+    }
+
+    /// A spec of a classifier.
+    func classifier(network: String = mlp, steps: Int = 30, every: Int = 10, more: String = "") throws -> JobSpec {
+        try spec(
+            """
+            kind: classifier
+            seed: 5
+            data: {images: \(path("images")), labels: \(path("labels"))}
+            network: \(network)
+            train: {steps: \(steps), batch: 7, clip: 1, ema: {sigma-rel: 0.1}, optimizer: {rate: 1.0e-3}}
+            checkpoint: {every: \(every), keep: 3}
             \(more)
             """)
     }

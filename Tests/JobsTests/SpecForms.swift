@@ -22,6 +22,28 @@ import Testing
             "kind: sample\nmodel: m\n",
             """
             kind: sample
+            model: m
+            samples: {class: [0]}
+            guidance: {method: classifier, model: judge, scale: 2, base: conditional}
+            """,
+            """
+            kind: sample
+            model: m
+            samples: {class: [0]}
+            guidance: {method: classifier-free, scale: 2, classifier: {model: judge@5, scale: 1.5}}
+            """,
+            """
+            kind: classifier
+            name: judge
+            data: {images: a.idx, labels: b.idx}
+            network: {kind: mlp}
+            path: cosine
+            objective: {time: uniform}
+            train: {steps: 5}
+            test: {images: c.idx, labels: d.idx, examples: 7, bins: 4}
+            """,
+            """
+            kind: sample
             name: s
             model: m@5
             weights: raw
@@ -88,7 +110,7 @@ import Testing
         kind: sample
         model: m
         samples: {class: [1]}
-        guidance: {method: classifier, scale: 2, start: conditional, schedule: cosine}
+        guidance: {method: classifier, scale: 2, base: conditional, schedule: cosine}
         sampler: {solver: ddim, schedule: {shifted: 3}, eta: 0.5}
         """,
         """

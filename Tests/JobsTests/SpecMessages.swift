@@ -123,8 +123,10 @@ import Testing
 
     @Test func aMissingOrUnknownKindSaysWhichThereAre() {
         #expect(
-            Self.issues("name: x").map(\.description) == ["spec.yaml:1:1: kind: is missing; expected train or sample"])
-        #expect(Self.issues("kind: trian").map(\.message) == ["\"trian\" is not one of train, sample"])
+            Self.issues("name: x").map(\.description) == [
+                "spec.yaml:1:1: kind: is missing; expected train or sample or classifier"
+            ])
+        #expect(Self.issues("kind: trian").map(\.message) == ["\"trian\" is not one of train, sample, classifier"])
     }
 
     @Test func nothingInAMessageCanReachTheTerminal() {

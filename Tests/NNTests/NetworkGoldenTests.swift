@@ -40,6 +40,21 @@ import Torch
         }
     }
 
+    @Test func theClassifierOfPicturesIsPyTorchs() throws {
+        let store = ParameterStore(seed: 0)
+        let network = try UNetClassifier(
+            .init(
+                inputChannels: 2, channels: [8, 16], attention: [0, 1], heads: 2, classes: 3, embeddingWidth: 16,
+                groups: 4), store.root)
+        try compare("unet_classifier", store) { golden, x in try network(x, time: golden["input1"]) }
+    }
+
+    @Test func theClassifierOfPointsIsPyTorchs() throws {
+        let store = ParameterStore(seed: 0)
+        let network = try MLPClassifier(.init(dimension: 2, width: 16, depth: 2, classes: 3), store.root)
+        try compare("mlp_classifier", store) { golden, x in try network(x, time: golden["input1"]) }
+    }
+
     @Test func attentionIsPyTorchs() throws {
         let store = ParameterStore(seed: 0)
         let attention = try SelfAttention(store.root, width: 8, heads: 2)

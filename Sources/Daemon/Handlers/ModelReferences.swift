@@ -7,8 +7,9 @@ internal import Jobs
 struct ModelReferences {
     let queue: JobQueue
 
+    /// - Parameter kind: the kind of job that the weights must come from.
     /// - Throws: `ControlError.noSuchJob`, or `.noCheckpoint` with what to do.
-    func resolve(_ model: String) throws -> FrozenSpec.ModelReference {
+    func resolve(_ model: String, from kind: JobKind = .train) throws -> FrozenSpec.ModelReference {
         if model.hasPrefix("/") { return try directory(model) }
         // @last is a job's name, so only what follows a name can be a step.
         let parts =
@@ -16,11 +17,7 @@ struct ModelReferences {
             ? model.dropFirst().split(separator: "@", maxSplits: 1) : model.split(separator: "@", maxSplits: 1)
         let name = (model.hasPrefix("@") ? "@" : "") + (parts.first ?? "")
         let job = try queue.job(named: name)
-        guard job.kind == .train else {
-            throw ControlError.noCheckpoint(
-                job: name, text: "job \(job.number) (\(job.name)) draws samples and has no weights; name a training job"
-            )
-        }
+        guard job.kind == kind else { throw ControlError.noCheckpoint(job: name, text: Self.confusion(job, kind)) }
         let checkpoints = RunRecord(run: RunDirectory(path: job.directory)).checkpoints()
         guard let newest = checkpoints.last else {
             throw ControlError.noCheckpoint(job: name, text: Self.advice(job))
@@ -50,6 +47,17 @@ struct ModelReferences {
     private static func reference(_ checkpoint: CheckpointSummary, _ job: Job) -> FrozenSpec.ModelReference {
         FrozenSpec.ModelReference(
             path: checkpoint.path, sha256: checkpoint.sha256, step: checkpoint.step, job: job.number)
+    }
+
+    private static func confusion(_ job: Job, _ wanted: JobKind) -> String {
+        let fact =
+            switch job.kind {
+            case .train: "is no classifier"
+            case .sample: "draws samples and has no weights"
+            case .classifier: "is a classifier and draws nothing"
+            }
+        let advice = wanted == .classifier ? "name a job of kind classifier" : "name a training job"
+        return "job \(job.number) (\(job.name)) \(fact); \(advice)"
     }
 
     private static func advice(_ job: Job) -> String {

@@ -19,14 +19,14 @@ extension JobsService {
         if let key = parameters.unique, parameters.dryRun != true, let job = try queue.job(uid: peer.uid, unique: key) {
             return Submit.Reply(job: job, spec: spec, warnings: reading.warnings)
         }
-        let (model, guide) = try models(of: reading.spec)
+        let (model, guide, classifier) = try models(of: reading.spec)
         let warnings = reading.warnings + (model.map { Self.warnings(reading.spec, $0) } ?? [])
         if parameters.dryRun == true { return Submit.Reply(job: nil, spec: spec, warnings: warnings) }
 
         let number = try takeDirectory()
         let run = state.run(number)
         do {
-            try freeze(reading.spec, model: model, guide: guide, into: run)
+            try freeze(reading.spec, model: model, guide: guide, classifier: classifier, into: run)
             try DurableFile.syncDirectory(state.runs)
         } catch {
             try? FileManager.default.removeItem(at: run.url)
@@ -53,7 +53,8 @@ extension JobsService {
     }
 
     private func freeze(
-        _ spec: JobSpec, model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?, into run: RunDirectory
+        _ spec: JobSpec, model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?,
+        classifier: FrozenSpec.ModelReference?, into run: RunDirectory
     ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -65,18 +66,46 @@ extension JobsService {
         }
         let frozen = FrozenSpec(
             spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads,
-            model: try linked(model, run.model), guide: try linked(guide, run.guide))
+            model: try linked(model, run.model), guide: try linked(guide, run.guide),
+            classifier: try linked(classifier, run.classifier))
         encoder.outputFormatting.insert(.prettyPrinted)
         try DurableFile.write(try encoder.encode(frozen), to: run.spec)
     }
 
-    /// The checkpoints that a sampling job uses: what it samples, and what guides it. A mixture has none.
-    private func models(
-        of spec: JobSpec
-    ) throws -> (model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?) {
-        guard case .sample(let spec) = spec else { return (nil, nil) }
+    private typealias Models = (
+        model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?, classifier: FrozenSpec.ModelReference?
+    )
+
+    /// The checkpoints that a sampling job uses: what it samples, what guides it, and a classifier beside that. A
+    /// mixture has none.
+    /// - Throws: `ControlError.invalidSpec` for a classifier of other classes or another path than the model's.
+    private func models(of spec: JobSpec) throws -> Models {
+        guard case .sample(let spec) = spec else { return (nil, nil, nil) }
         let references = ModelReferences(queue: queue)
-        return (try spec.model.reference.map(references.resolve), try spec.guidance.model.map(references.resolve))
+        let (guidance, judges) = (spec.guidance, spec.guidance.method == .classifier)
+        let model = try spec.model.reference.map { try references.resolve($0) }
+        let guide = try guidance.model.map { try references.resolve($0, from: judges ? .classifier : .train) }
+        let classifier = try (guidance.classifier?.model).map { try references.resolve($0, from: .classifier) }
+        if judges { try Self.check(guide, guiding: model, "guidance.model") }
+        try Self.check(classifier, guiding: model, "guidance.classifier.model")
+        return (model, guide, classifier)
+    }
+
+    private static func check(
+        _ classifier: FrozenSpec.ModelReference?, guiding model: FrozenSpec.ModelReference?, _ field: String
+    ) throws {
+        // Where a manifest cannot be read here, the worker says why.
+        guard let classifier, let model, let mine = manifest(of: classifier), let other = manifest(of: model),
+            let mismatch = mine.mismatch(with: other)
+        else { return }
+        throw ControlError.invalidSpec(issues: [
+            SpecIssue(file: nil, line: nil, column: nil, field: field, message: mismatch)
+        ])
+    }
+
+    private static func manifest(of reference: FrozenSpec.ModelReference) -> CheckpointManifest? {
+        let file = URL(filePath: reference.path).appending(path: CheckpointManifest.fileName)
+        return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(CheckpointManifest.self, from: $0) }
     }
 
     /// The part of a checkpoint's manifest that decides whether guidance makes sense.
@@ -97,8 +126,12 @@ extension JobsService {
         }
         var warnings: [SpecIssue] = []
         let guides =
-            spec.guidance.method == .classifierFree && spec.guidance.negative == nil
-            && spec.guidance.scales.contains { $0 != 1 }
+            switch spec.guidance.method {
+            case .classifierFree: spec.guidance.negative == nil && spec.guidance.scales.contains { $0 != 1 }
+            // A model without labels can get its condition from the classifier alone.
+            case .classifier: manifest.classes > 0 && spec.guidance.start != .conditional
+            default: false
+            }
         if guides, manifest.classes == 0 {
             warnings.append(
                 issue("guidance.method", "\(spec.model) was trained without labels; there is nothing to guide to"))

@@ -54,7 +54,7 @@ struct MixtureSampler {
             sweeps.append(
                 recorder.record(
                     guided, by: solver, isConditional: isConditional || spec.guidance.method == .composed,
-                    note: spec.guidance.scaleConvention.note))
+                    note: spec.guidance.classifierConvention ?? spec.guidance.scaleConvention.note))
         }
         let all = try Tensor.cat(parts)
         try SampleFiles.publish(

@@ -46,12 +46,15 @@ struct GuidedModel {
             guard let classifier = model.classifier else {
                 throw JobFailure(
                     .badInput,
-                    "guidance.method: classifier guidance needs a classifier of this model's classes; for a trained "
-                        + "network use classifier-free, or sample a gaussian-mixture, whose classifier is exact")
+                    "guidance.model: classifier guidance needs a classifier of this model's classes; name a job of kind "
+                        + "classifier, or sample a gaussian-mixture, whose classifier is exact")
             }
+            let judge = Self.counted(classifier)
+            let first = spent
+            spent = { first() + judge.count() }
             self.init(
                 Self.classifierGuided(
-                    main.field, classifier, scale, model.path, spec, try spec.scaleSchedule()), spent)
+                    main.field, judge.classifier, scale, model.path, spec, try spec.scaleSchedule()), spent)
         case .classifierFree:
             let base = spec.negative.map { Self.avoiding(main.field, $0) } ?? main.field
             let note = spec.negative.map { ", u = v under class \($0)" } ?? ""
@@ -71,7 +74,7 @@ struct GuidedModel {
         }
     }
 
-    private init(
+    init(
         field: any VelocityField, formula: String, isGuiding: @escaping (Double) -> Bool, spent: @escaping () -> Int
     ) {
         self.field = field
@@ -88,6 +91,13 @@ struct GuidedModel {
 
     private static func counted(_ base: some VelocityField) -> (field: any VelocityField, count: () -> Int) {
         let counting = CountingField(base)
+        return (counting, { counting.count })
+    }
+
+    private static func counted(
+        _ base: some NoisyClassifier
+    ) -> (classifier: any NoisyClassifier, count: () -> Int) {
+        let counting = CountingClassifier(base)
         return (counting, { counting.count })
     }
 

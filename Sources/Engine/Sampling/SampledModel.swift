@@ -14,14 +14,14 @@ struct SampledModel {
     /// The posterior of the classes, where it is known.
     let classifier: (any NoisyClassifier)?
 
-    /// The field of a trained network.
-    init(_ model: TrainedModel) throws(JobFailure) {
+    /// The field of a trained network, and a classifier that was trained to guide it.
+    init(_ model: TrainedModel, classifier: NetworkClassifier? = nil) throws(JobFailure) {
         path = try model.manifest.path.path()
         prediction = model.manifest.prediction.prediction
         velocity = NetworkField(network: model.network, classes: model.manifest.classes)
             .velocity(predicting: prediction, on: path)
         isExact = false
-        classifier = nil
+        self.classifier = classifier
     }
 
     /// A field of velocities.

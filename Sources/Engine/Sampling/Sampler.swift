@@ -21,8 +21,9 @@ struct Sampler {
             ).run()
         }
         let model = try TrainedModel(modelDirectory, expected: frozen.model?.sha256, weights: spec.weights)
-        try model.check(spec)
-        let sampled = try SampledModel(model)
+        let judge = try classifier(of: model)
+        try model.check(spec, classifier: judge?.manifest)
+        let sampled = try SampledModel(model, classifier: judge?.classifier)
         let weak = try weakModel(of: model)
         let solver = try SolverSetup(spec, for: sampled)
         let plan = SamplePlan(spec)
@@ -44,7 +45,9 @@ struct Sampler {
         var sweeps: [SamplingRecord.Sweep] = []
         let isConditional = !plan.classes.isEmpty
         func guided(_ scale: Double) throws(JobFailure) -> GuidedModel {
-            try GuidedModel(sampled, by: spec.guidance, scale: scale, isConditional: isConditional, weak: weak)
+            try GuidedModel(
+                sampled, by: spec.guidance, scale: scale, isConditional: isConditional, weak: weak,
+                added: judge?.classifier)
         }
         for (number, scale) in plan.scales.enumerated() {
             var recorder = SweepRecorder(scale: scale)
@@ -78,7 +81,7 @@ struct Sampler {
             sweeps.append(
                 recorder.record(
                     try guided(scale), by: solver, isConditional: isConditional || spec.guidance.method == .composed,
-                    note: spec.guidance.scaleConvention.note))
+                    note: spec.guidance.classifierConvention ?? spec.guidance.scaleConvention.note))
         }
         if spec.output.grid {
             let all = try plan.grid.indices.map { try pictures[$0] ?? files.picture($0) }
@@ -98,7 +101,25 @@ struct Sampler {
             step: plan.count, text: "drew \(plan.count) samples",
             sampling: SamplingRecord(
                 solver: solver.name, model: model.sha256, weights: spec.weights.rawValue,
-                sweeps: sweeps))
+                sweeps: sweeps, classifier: judge?.sha256))
+    }
+
+    /// The classifier that guides, as the method or beside another one. It must know what the model draws.
+    private func classifier(of model: TrainedModel) throws -> TrainedClassifier? {
+        let url: URL
+        let reference: FrozenSpec.ModelReference?
+        if spec.guidance.method == .classifier {
+            (url, reference) = (try guideDirectory, frozen.guide)
+        } else if let beside = spec.guidance.classifier {
+            url = try checkpoint(
+                linked: directory.classifier, frozen.classifier, named: beside.model, "guidance.classifier.model")
+            reference = frozen.classifier
+        } else {
+            return nil
+        }
+        let classifier = try TrainedClassifier(url, expected: reference?.sha256, weights: spec.weights)
+        try classifier.check(model.manifest)
+        return classifier
     }
 
     /// The weaker model of autoguidance. It must draw the same things in the same way.

@@ -19,6 +19,12 @@ struct TrainedModel {
         let verified = try CheckpointVerification.verify(url, expected: expected)
         manifest = verified.manifest
         sha256 = verified.sha256
+        guard manifest.role != .classifier else {
+            throw JobFailure(
+                .badInput,
+                "model: \(url.path(percentEncoded: false)) holds a classifier, which draws nothing; name it under guidance "
+                    + "and a job of kind train here")
+        }
         let (network, parameters) = try NetworkFactory.make(
             manifest.network, shape: manifest.shape, classes: manifest.classes, seed: 0)
         let file = url.appending(path: weights == .ema ? TrainingState.File.ema : TrainingState.File.model)
@@ -33,8 +39,11 @@ struct TrainedModel {
     }
 
     /// Checks that the model can draw what a spec asks for.
-    func check(_ spec: SamplingSpec) throws(JobFailure) {
+    /// - Parameter classifier: what guides; it can give a model without labels its condition.
+    func check(_ spec: SamplingSpec, classifier: CheckpointManifest? = nil) throws(JobFailure) {
         let guidance = spec.guidance
+        let isJudged = manifest.classes == 0 && guidance.method == .classifier && guidance.start != .conditional
+        let classes = isJudged ? classifier?.classes ?? 0 : manifest.classes
         if let channels = guidance.channels, channels.count == 2, channels[1] > manifest.shape[0] {
             throw JobFailure(
                 .badInput, "guidance.channels: \(channels) of samples that have \(manifest.shape[0]) channels")
@@ -44,14 +53,14 @@ struct TrainedModel {
             ("guidance.negative", guidance.negative.map { [$0] } ?? []),
         ]
         for (field, labels) in named where !labels.isEmpty {
-            guard manifest.classes > 0 else {
+            guard classes > 0 else {
                 throw JobFailure(
                     .badInput, "\(field): this model was trained without labels; leave it out and give samples.count")
             }
-            if let label = labels.first(where: { $0 < 0 || $0 >= manifest.classes }) {
+            if let label = labels.first(where: { $0 < 0 || $0 >= classes }) {
                 throw JobFailure(
                     .badInput,
-                    "\(field): \(label) is not a class of this model; its classes are 0...\(manifest.classes - 1)")
+                    "\(field): \(label) is not a class of this model; its classes are 0...\(classes - 1)")
             }
         }
     }

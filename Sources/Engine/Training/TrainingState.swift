@@ -8,21 +8,19 @@ internal import Torch
 final class TrainingState {
     /// Steps done.
     var step = 0
-    let network: any ConditionalNetwork
     let parameters: ParameterStore
     let optimizer: AdamW
     let average: ExponentialMovingAverage
 
     /// The state before the first step.
-    init(_ spec: TrainingSpec, shape: [Int], classes: Int) throws {
-        (network, parameters) = try NetworkFactory.make(
-            spec.network, shape: shape, classes: classes, seed: spec.seed)
-        let settings = spec.train.optimizer
+    init(_ parameters: ParameterStore, _ spec: OptimizationSpec) throws {
+        self.parameters = parameters
+        let settings = spec.optimizer
         optimizer = try AdamW(
             parameters.named,
             AdamW.Configuration(
                 beta1: settings.betas[0], beta2: settings.betas[1], weightDecay: settings.decay, eps: settings.epsilon))
-        average = try ExponentialMovingAverage(of: parameters.named, Self.profile(spec.train.ema))
+        average = try ExponentialMovingAverage(of: parameters.named, Self.profile(spec.ema))
     }
 
     /// The names of a checkpoint's files.

@@ -4,10 +4,10 @@ extension GuidanceSpec {
     private static func keys(_ method: Method) -> [String] {
         let guided = ["convention", "interval", "schedule", "rule", "rescale", "channels"]
         return switch method {
-        case .none: []
-        case .classifierFree: guided + ["negative"]
-        case .autoguidance: guided + ["model"]
-        case .classifier: ["interval", "schedule", "model", "start"]
+        case .none: ["classifier"]
+        case .classifierFree: guided + ["negative", "classifier"]
+        case .autoguidance: guided + ["model", "classifier"]
+        case .classifier: ["interval", "schedule", "model", "base"]
         case .composed: ["compose"]
         case .cfgPlusPlus: []
         case .rectified: ["decay"]
@@ -49,11 +49,12 @@ extension GuidanceSpec {
         if method == .autoguidance, model == nil {
             reader.report("model", "is missing; expected the weak model: another job, or an earlier JOB@STEP")
         }
-        if reader.has("start") { start = reader.word("start", default: Start.unconditional) }
+        if reader.has("base") { start = reader.word("base", default: Start.unconditional) }
+        if reader.has("classifier") { classifier = AddedClassifierSpec(reading: reader.mapping("classifier")) }
         decay = reader.optionalNumber("decay", in: .halfOpen(0, 100))
         let known = [
             "convention", "interval", "schedule", "rule", "rescale", "channels", "negative", "compose", "model",
-            "start", "decay",
+            "base", "classifier", "decay",
         ]
         reader.refuse(
             known.filter { !Self.keys(method).contains($0) }, "with method \(method.rawValue)")

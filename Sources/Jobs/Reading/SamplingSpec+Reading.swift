@@ -34,7 +34,16 @@ extension SamplingSpec {
             refuse(
                 "rule", "momentum needs one step size for the whole batch, and dopri5 has one for each sample")
         }
-        guard case .mixture(let mixture, _) = model else { return }
+        guard case .mixture(let mixture, _) = model else {
+            if guidance.method == .classifier, guidance.model == nil {
+                refuse(
+                    "model", "is missing; expected a job of kind classifier, such as judge, or a checkpoint directory")
+            }
+            return
+        }
+        if guidance.classifier != nil {
+            refuse("classifier", "a Gaussian mixture has its own classifier; use method classifier")
+        }
         if reader.has("weights"), weights == .raw { reader.report("weights", "a Gaussian mixture has no weights") }
         if guidance.method == .autoguidance {
             refuse("method", "a Gaussian mixture is exact and has no weaker model; use classifier-free")

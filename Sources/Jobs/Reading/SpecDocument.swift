@@ -67,6 +67,7 @@ public struct SpecDocument: Sendable {
         switch kind {
         case .train: spec = .train(TrainingSpec(reading: reader))
         case .sample: spec = .sample(SamplingSpec(reading: reader))
+        case .classifier: spec = .classifier(ClassifierSpec(reading: reader))
         case nil: break
         }
         if spec != nil { reader.finish() }

@@ -5,6 +5,7 @@ enum SpecWarnings {
         switch spec {
         case .train(let spec): training(spec, file)
         case .sample(let spec): sampling(spec, file)
+        case .classifier: []
         }
     }
 

@@ -62,12 +62,14 @@ public struct GuidanceSpec: Codable, Sendable, Hashable {
     public var model: String?
     /// Which field a classifier's gradient is added to; `nil` is `unconditional`.
     public var start: Start?
+    /// A classifier whose gradient is added to what the method gives.
+    public var classifier: AddedClassifierSpec?
     /// gamma of Rectified-CFG++, at least 0; `nil` is 0.
     public var decay: Double?
 
     private enum CodingKeys: String, CodingKey {
         case method, scales = "scale", convention, interval, schedule, rule, rescale, channels, negative, compose, model
-        case start, decay
+        case start = "base", classifier, decay
     }
 }
 

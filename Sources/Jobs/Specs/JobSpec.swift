@@ -5,6 +5,8 @@ public enum JobSpec: Codable, Sendable, Hashable {
     case train(TrainingSpec)
     /// Draws samples.
     case sample(SamplingSpec)
+    /// Trains a classifier of noised data.
+    case classifier(ClassifierSpec)
 
     private enum CodingKeys: String, CodingKey { case kind }
 
@@ -13,6 +15,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         switch self {
         case .train: .train
         case .sample: .sample
+        case .classifier: .classifier
         }
     }
 
@@ -21,6 +24,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         switch self {
         case .train(let spec): spec.name
         case .sample(let spec): spec.name
+        case .classifier(let spec): spec.name
         }
     }
 
@@ -29,6 +33,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         switch self {
         case .train(let spec): spec.train.steps
         case .sample(let spec): spec.samples.total * spec.guidance.scales.count
+        case .classifier(let spec): spec.train.steps
         }
     }
 
@@ -37,6 +42,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         switch try decoder.container(keyedBy: CodingKeys.self).decode(JobKind.self, forKey: .kind) {
         case .train: self = .train(try TrainingSpec(from: decoder))
         case .sample: self = .sample(try SamplingSpec(from: decoder))
+        case .classifier: self = .classifier(try ClassifierSpec(from: decoder))
         }
     }
 
@@ -47,6 +53,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         switch self {
         case .train(let spec): try spec.encode(to: encoder)
         case .sample(let spec): try spec.encode(to: encoder)
+        case .classifier(let spec): try spec.encode(to: encoder)
         }
     }
 }

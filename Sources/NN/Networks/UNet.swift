@@ -73,7 +73,7 @@ public struct UNet: ConditionalNetwork {
 
     /// [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
     public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
-        try check(x.shape)
+        try configuration.check(pictures: x.shape)
         let condition = try condition(t, label)
 
         var h = try input(x)
@@ -104,29 +104,13 @@ public struct UNet: ConditionalNetwork {
         }
         return try condition.silu()
     }
-
-    private func check(_ shape: [Int]) throws(TorchError) {
-        guard shape.count == 4, shape[1] == configuration.inputChannels else {
-            throw TorchError(
-                operation: "UNet",
-                message: "pictures of shape [N, \(configuration.inputChannels), H, W] were expected, not \(shape)")
-        }
-        let halvings = configuration.channels.count - 1
-        let divisor = 1 << halvings
-        guard shape[2] > 0, shape[3] > 0, shape[2].isMultiple(of: divisor), shape[3].isMultiple(of: divisor) else {
-            throw TorchError(
-                operation: "UNet",
-                message: "pictures of \(shape[2])x\(shape[3]) pixels cannot be halved \(halvings) times: use fewer "
-                    + "levels, or pad them to a multiple of \(divisor)")
-        }
-    }
 }
 
 extension UNet {
     /// The residual blocks of one level on one way, and its attention.
-    private struct Level {
-        let blocks: [ResidualBlock]
-        let attention: PictureAttention?
+    struct Level {
+        private let blocks: [ResidualBlock]
+        private let attention: PictureAttention?
 
         init(
             _ path: ParameterPath, _ configuration: Configuration, level: Int, attention: Bool

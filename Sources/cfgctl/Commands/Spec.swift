@@ -10,10 +10,11 @@ struct SpecCommand: ParsableCommand {
             Examples:
               cfgctl spec train > train.yaml
               cfgctl spec sample > sample.yaml
+              cfgctl spec classifier > classifier.yaml
             """)
 
     @Argument(
-        help: ArgumentHelp("train or sample.", valueName: "kind"),
+        help: ArgumentHelp("train, sample or classifier.", valueName: "kind"),
         completion: .list(JobKind.allCases.map(\.rawValue)))
     var kind: JobKind
     @Flag(help: "As JSON, after defaults.") var json = false

@@ -49,7 +49,7 @@ struct Submission {
 
     /// The text for people.
     static func lines(_ job: Job, steps: Int, style: Style) -> [String] {
-        let unit = job.kind == .train ? "steps" : "samples"
+        let unit = job.kind.trains ? "steps" : "samples"
         var lines = [
             "Submitted job \(style.bold("\(job.number)"))  \(PlainText.line(job.name))  (\(job.kind.rawValue), "
                 + "\(NumberText.grouped(steps)) \(unit))"

@@ -40,6 +40,12 @@ enum JobSheet {
                         + (sweep.note.map { "; \($0)" } ?? ""))
             }
         }
+        if let record = try? show.outcome?.decode(Outcome.self).classifier {
+            lines += [
+                "", "  " + style.dim("on \(record.examples) held-out examples, \(PlainText.line(record.source))"),
+            ]
+            lines += ClassifierTable.lines(record, style: style).map { "  " + $0 }
+        }
         if !show.checkpoints.isEmpty {
             lines.append("")
             lines += CheckpointTable.lines(show.checkpoints, style: style).map { "  " + $0 }

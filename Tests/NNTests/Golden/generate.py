@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2] / "benchmarks"))
-from unet_peer import SelfAttention, UNet  # noqa: E402
+from unet_peer import Level, SelfAttention, TimeEmbedding, UNet  # noqa: E402
 
 
 class MLP(nn.Module):
@@ -31,6 +31,49 @@ class MLP(nn.Module):
 
     def forward(self, x, t, label):
         h = torch.cat([x, t[:, None], self.label(label)], dim=1)
+        for i in range(self.depth):
+            h = F.silu(getattr(self, f"hidden{i}")(h))
+        return self.output(h)
+
+
+class UNetClassifier(nn.Module):
+    """The way down of the U-Net, the mean over the pixels and a linear layer."""
+
+    def __init__(self, input_channels, channels, blocks, attention, heads, classes, width, groups):
+        super().__init__()
+        self.levels = len(channels)
+        self.embedding = TimeEmbedding(width)
+        self.time = nn.ModuleDict({"hidden": nn.Linear(width, width), "output": nn.Linear(width, width)})
+        self.input = nn.Conv2d(input_channels, channels[0], 3, padding=1)
+        for i, c in enumerate(channels):
+            down = Level(c, blocks, groups, heads, width, i in attention)
+            if i < self.levels - 1:
+                down.shrink = nn.Conv2d(c, channels[i + 1], 3, stride=2, padding=1)
+            self.add_module(f"down{i}", down)
+        self.norm = nn.GroupNorm(groups, channels[-1])
+        self.output = nn.Linear(channels[-1], classes)
+
+    def forward(self, x, t):
+        condition = F.silu(self.time["output"](F.silu(self.time["hidden"](self.embedding(t)))))
+        h = self.input(x)
+        for i in range(self.levels):
+            level = getattr(self, f"down{i}")
+            h = level(h, condition)
+            if i < self.levels - 1:
+                h = level.shrink(h)
+        return self.output(F.silu(self.norm(h)).mean((2, 3)))
+
+
+class MLPClassifier(nn.Module):
+    def __init__(self, dimension, width, depth, classes):
+        super().__init__()
+        self.depth = depth
+        for i in range(depth):
+            self.add_module(f"hidden{i}", nn.Linear(dimension + 1 if i == 0 else width, width))
+        self.output = nn.Linear(width, classes)
+
+    def forward(self, x, t):
+        h = torch.cat([x, t[:, None]], dim=1)
         for i in range(self.depth):
             h = F.silu(getattr(self, f"hidden{i}")(h))
         return self.output(h)
@@ -98,6 +141,15 @@ def main():
     record("mlp", MLP(2, 16, 2, 3), torch.randn(5, 2), torch.rand(5), torch.tensor([0, 1, 2, 3, 3]))
     record("attention", SelfAttention(8, 2), torch.randn(2, 5, 8))
     adamw()
+    record(
+        "unet_classifier",
+        UNetClassifier(
+            input_channels=2, channels=(8, 16), blocks=1, attention=(0, 1), heads=2, classes=3, width=16, groups=4
+        ),
+        torch.randn(3, 2, 4, 8),
+        torch.tensor([0.0, 0.3, 1.0]),
+    )
+    record("mlp_classifier", MLPClassifier(2, 16, 2, 3), torch.randn(5, 2), torch.rand(5))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,45 @@
+internal import Datasets
+internal import Jobs
+internal import Torch
+
+/// Labelled examples that a classifier is measured on: those of files of their own, or the last tenth of the data.
+struct HeldOutExamples {
+    let data: ImageDataset
+    /// The first that is held out.
+    let start: Int
+    /// Whether they come from files of their own.
+    let isSeparate: Bool
+    /// The examples that are used, in a fixed order.
+    let indices: [Int]
+
+    /// - Parameter data: what is trained on.
+    init(_ spec: ClassifierSpec, _ data: ImageDataset) throws {
+        if let images = spec.test.images {
+            let test = try ImageDataset(
+                images: images, labels: spec.test.labels, size: spec.data.size, classes: data.classes)
+            guard test.shape == data.shape else {
+                throw JobFailure(
+                    .badInput,
+                    "test.images: the held-out examples are of shape \(test.shape), those of data.images of "
+                        + "\(data.shape)")
+            }
+            self.data = test
+            start = 0
+            isSeparate = true
+        } else {
+            guard data.count > 1 else {
+                throw JobFailure(.badInput, "data: one example cannot be split into a part to learn and one to test")
+            }
+            self.data = data
+            start = data.count - max(1, data.count / 10)
+            isSeparate = false
+        }
+        // Files are often sorted by class, so the first ones would not do.
+        let order = Permutation(count: self.data.count - start, seed: spec.seed, epoch: 0)
+        let start = self.start
+        indices = (0..<min(order.count, spec.test.examples)).map { start + order[$0] }
+    }
+
+    /// Where they come from, for people.
+    var source: String { isSeparate ? "files of their own" : "the last tenth of the data" }
+}

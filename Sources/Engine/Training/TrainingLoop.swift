@@ -1,0 +1,67 @@
+internal import Flow
+internal import Foundation
+internal import Jobs
+internal import NN
+internal import Torch
+
+/// The steps of a training job, whatever it minimises: optimiser and average, reports, checkpoints and stopping.
+///
+/// Starting is resuming: the same steps are done in the same way whether this is the first attempt or the tenth.
+struct TrainingLoop {
+    let settings: OptimizationSpec
+    let checkpoint: CheckpointSpec
+    /// What every checkpoint says but its step.
+    let manifest: CheckpointManifest
+    let frozen: FrozenSpec
+    let directory: RunDirectory
+    let events: EventLog
+    let interruption: any Interruption
+
+    /// Goes from the newest good checkpoint to the last step, unless somebody asks to stop.
+    /// - Parameters:
+    ///   - state: the state before the first step; what a checkpoint holds takes its place.
+    ///   - afterStep: work that is left out of the rate.
+    /// - Returns: why it stopped before the last step, `nil` when that is done.
+    func run(
+        _ state: TrainingState, minimizing objective: some TrainingObjective,
+        afterStep: (TrainingState) throws -> Void = { _ in }
+    ) throws -> JobEnd? {
+        let checkpoints = CheckpointStore(directory: directory.checkpoints, keep: checkpoint.keep)
+        try begin(state, checkpoints)
+        let rates = learningRates
+        var meter = ProgressMeter(total: settings.steps, step: state.step)
+
+        while state.step < settings.steps {
+            let (loss, metrics) = try objective.loss(step: state.step)
+            let value = try finite(loss.item(), "loss", step: state.step + 1)
+            try loss.backward()
+            let norm = try Tensor.clipGradients(state.parameters.tensors, maxNorm: settings.clip ?? .infinity)
+            try finite(norm, "norm of the gradient", step: state.step + 1)
+            let rate = rates.rate(atStep: state.step)
+            try state.optimizer.step(rate: rate)
+            Tensor.setGradientsToZero(state.parameters.tensors)
+            state.step += 1
+            try state.average.update(afterStep: state.step)
+
+            meter.add("loss", value)
+            for (name, value) in metrics { meter.add(name, value) }
+            if let progress = meter.report(step: state.step, latest: ["rate": rate, "gradient": norm]) {
+                try events.append(.progress, progress: progress)
+            }
+            let boundary = ContinuousClock.now
+            try afterStep(state)
+            let reason = interruption.stopReason
+            let isLast = state.step == settings.steps
+            if isLast || reason != nil || interruption.takeSaveRequest()
+                || state.step.isMultiple(of: checkpoint.every)
+            {
+                try save(state, checkpoints, isLast: isLast)
+            }
+            if let reason, !isLast {
+                return .stopped(step: state.step, text: "stopped after step \(state.step): \(reason)")
+            }
+            meter.pause(boundary.duration(to: .now))
+        }
+        return nil
+    }
+}

@@ -1,0 +1,42 @@
+extension ClassifierSpec {
+    init(reading reader: MappingReader) {
+        name = reader.jobName()
+        seed = UInt64(reader.integer("seed", in: 0...Int.max, default: 0))
+        device = reader.device()
+        data = DataSpec(reading: reader.mapping("data"))
+        if data.labels == nil {
+            reader.report("data", "has no labels; a classifier learns from data.labels")
+        }
+        if !reader.has("network") {
+            reader.report("network", "is missing; expected {kind: unet, ...} or {kind: mlp, ...}")
+        }
+        network = NetworkSpec(reading: reader.mapping("network"))
+        path = PathSpec(reading: reader)
+        objective = Objective(reading: reader.mapping("objective"))
+        train = OptimizationSpec(reading: reader.mapping("train"))
+        checkpoint = CheckpointSpec(reading: reader.mapping("checkpoint"))
+        test = ClassifierTestSpec(reading: reader.mapping("test"))
+    }
+}
+
+extension ClassifierSpec.Objective {
+    init(reading reader: MappingReader) {
+        time = TimesSpec(reading: reader, "time")
+        reader.finish()
+    }
+}
+
+extension ClassifierTestSpec {
+    init(reading reader: MappingReader) {
+        images = reader.path("images")
+        labels = reader.path("labels")
+        if reader.has("images") != reader.has("labels") {
+            reader.report(
+                reader.has("images") ? "labels" : "images",
+                "is missing; held-out examples need both, or neither to hold out the last tenth of data")
+        }
+        examples = reader.integer("examples", in: 1...10_000_000, default: 1000)
+        bins = reader.integer("bins", in: 1...1000, default: 10)
+        reader.finish()
+    }
+}
