@@ -22,28 +22,6 @@ import Testing
             "kind: sample\nmodel: m\n",
             """
             kind: sample
-            model: m
-            samples: {class: [0]}
-            guidance: {method: classifier, model: judge, scale: 2, base: conditional}
-            """,
-            """
-            kind: sample
-            model: m
-            samples: {class: [0]}
-            guidance: {method: classifier-free, scale: 2, classifier: {model: judge@5, scale: 1.5}}
-            """,
-            """
-            kind: classifier
-            name: judge
-            data: {images: a.idx, labels: b.idx}
-            network: {kind: mlp}
-            path: cosine
-            objective: {time: uniform}
-            train: {steps: 5}
-            test: {images: c.idx, labels: d.idx, examples: 7, bins: 4}
-            """,
-            """
-            kind: sample
             name: s
             model: m@5
             weights: raw
@@ -54,7 +32,7 @@ import Testing
             output: {grid: false, images: none, tensors: true, noise: x0.safetensors}
             """,
             "kind: sample\nmodel: m\nsamples: {count: 5}\nguidance: {scale: 3}\n",
-        ] + mathematics
+        ] + mathematics + classifiers
 
     /// Specs that between them use every key of paths, objectives, mixtures, guidance and solvers.
     static let mathematics = [
@@ -110,7 +88,7 @@ import Testing
         kind: sample
         model: m
         samples: {class: [1]}
-        guidance: {method: classifier, scale: 2, base: conditional, schedule: cosine}
+        guidance: {method: classifier, model: judge, scale: 2, base: conditional, schedule: cosine}
         sampler: {solver: ddim, schedule: {shifted: 3}, eta: 0.5}
         """,
         """
@@ -121,6 +99,32 @@ import Testing
         sampler: {solver: euler, schedule: {list: [0, 0.25, 1]}}
         """,
         "kind: sample\nmodel: m\nsamples: {class: [1]}\nguidance: {method: cfg++, scale: 0.6}\n",
+    ]
+
+    /// Specs that between them use every key of classifiers.
+    static let classifiers = [
+        """
+        kind: sample
+        model: m
+        samples: {class: [0]}
+        guidance: {method: classifier, model: judge, scale: 2, base: conditional}
+        """,
+        """
+        kind: sample
+        model: m
+        samples: {class: [0]}
+        guidance: {method: classifier-free, scale: 2, classifier: {model: judge@5, scale: 1.5}}
+        """,
+        """
+        kind: classifier
+        name: judge
+        data: {images: a.idx, labels: b.idx}
+        network: {kind: mlp}
+        path: cosine
+        objective: {time: uniform}
+        train: {steps: 5}
+        test: {images: c.idx, labels: d.idx, examples: 7, bins: 4}
+        """,
     ]
 
     @Test(arguments: specs) func theResolvedSpecReadsBackAsItself(text: String) throws {
@@ -174,6 +178,6 @@ import Testing
 
     @Test func theStepsOfAJobAreItsTotal() throws {
         let steps = try Self.specs.map { try SpecDocument(text: $0, base: URL(filePath: "/")).read().spec.steps }
-        #expect(steps == [10, 1, 16, 18, 5, 2, 2, 4, 3, 1, 1, 1, 1])
+        #expect(steps == [10, 1, 16, 18, 5, 2, 2, 4, 3, 1, 1, 1, 1, 1, 1, 5])
     }
 }
