@@ -1,3 +1,4 @@
+internal import Flow
 internal import Jobs
 internal import NN
 internal import Torch
@@ -35,12 +36,13 @@ enum NetworkFactory {
         }
     }
 
-    /// A classifier and its parameters, with the first values of `seed`.
+    /// A classifier of data noised along a path and its parameters, with the first values of `seed`.
     /// - Throws: `JobFailure` where the spec does not fit the examples.
     static func makeClassifier(
-        _ spec: NetworkSpec, shape: [Int], classes: Int, seed: UInt64
+        _ spec: NetworkSpec, on path: any ProbabilityPath, shape: [Int], classes: Int, seed: UInt64
     ) throws(JobFailure) -> (network: any ClassifierNetwork, parameters: ParameterStore) {
         let parameters = ParameterStore(seed: seed)
+        let network: any ClassifierNetwork
         do {
             switch spec {
             case .unet(let spec):
@@ -48,12 +50,13 @@ enum NetworkFactory {
                 let configuration = UNet.Configuration(
                     inputChannels: shape[0], channels: spec.channels, blocks: spec.blocks, attention: spec.attention,
                     heads: spec.heads, classes: classes, embeddingWidth: spec.embedding, groups: spec.groups)
-                return (try UNetClassifier(configuration, parameters.root), parameters)
+                network = try UNetClassifier(configuration, parameters.root)
             case .mlp(let spec):
                 let configuration = MLP.Configuration(
                     dimension: shape.reduce(1, *), width: spec.width, depth: spec.depth, classes: classes)
-                return (FlattenedClassifier(base: try MLPClassifier(configuration, parameters.root)), parameters)
+                network = FlattenedClassifier(base: try MLPClassifier(configuration, parameters.root))
             }
+            return (try PathClassifier(network, on: path, parameters.root), parameters)
         } catch let failure as JobFailure {
             throw failure
         } catch {

@@ -68,6 +68,17 @@ import Torch
         }
     }
 
+    @Test func theGradientVanishesWithTheData() throws {
+        let classifier = try TrainedClassifier(judge, expected: nil, weights: .ema).classifier
+        let point = try RandomStream(seed: 4).normal(purpose: .sampleNoise, step: 0, samples: 0..<3, shape: [1, 4, 4])
+        let label = try Tensor([0, 1, 1] as [Int64], shape: [3])
+        #expect(try classifier.gradient(point, at: 0, of: label).abs().max().item() == 0)
+        // Times a_t = (1 - t)/t it stays what it is a little later.
+        let early = try classifier.gradient(point, at: 0.001, of: label).norm().item() * 999
+        let later = try classifier.gradient(point, at: 0.01, of: label).norm().item() * 99
+        #expect(early > 0 && abs(early - later) < 0.2 * later, "\(early), \(later)")
+    }
+
     @Test func withScaleZeroTheGradientIsGone() throws {
         let judged = "model: \(judgePath), scale: 0"
         let unconditional = try sample("u", "{method: classifier, \(judged)}")
@@ -81,7 +92,7 @@ import Torch
     @Test func samplesGoWhereTheClassifierWantsThem() throws {
         let directory = try sample("sweep", "{method: classifier, model: \(judgePath), scale: [0, 4]}")
         let means = try x(directory).mean(dims: [1, 2, 3]).values()
-        for slot in 0..<3 { #expect(means[6 + slot] < means[slot] && means[9 + slot] > means[slot]) }
+        for slot in 0..<3 { #expect(means[6 + slot] < means[slot] && means[9 + slot] > means[3 + slot]) }
         let record = try #require(try fixture.outcome(directory).sampling)
         #expect(record.sweeps.map(\.formula) == ["v = u + 0.0 a_t grad log p(y|x)", "v = u + 4.0 a_t grad log p(y|x)"])
         #expect(record.sweeps.map(\.evaluations) == [8, 16] && record.sweeps.map(\.guidedSteps) == [0, 4])

@@ -22,7 +22,7 @@ struct ClassifierTrainer {
         }
         let heldOut = try HeldOutExamples(spec, data)
         let (network, parameters) = try NetworkFactory.makeClassifier(
-            spec.network, shape: data.shape, classes: data.classes, seed: spec.seed)
+            spec.network, on: try spec.path.path(), shape: data.shape, classes: data.classes, seed: spec.seed)
         let state = try TrainingState(parameters, spec.train)
         // Prediction and drop say nothing of a classifier; they are there since every manifest has them.
         let manifest = CheckpointManifest(

@@ -25,7 +25,7 @@ struct TrainedClassifier {
                 "guidance: \(url.path(percentEncoded: false)) holds no classifier; name a job of kind classifier")
         }
         let (network, parameters) = try NetworkFactory.makeClassifier(
-            manifest.network, shape: manifest.shape, classes: manifest.classes, seed: 0)
+            manifest.network, on: try manifest.path.path(), shape: manifest.shape, classes: manifest.classes, seed: 0)
         let file = url.appending(path: weights == .ema ? TrainingState.File.ema : TrainingState.File.model)
         let tensors = try Safetensors(contentsOf: file.path(percentEncoded: false)).tensors
         do throws(TorchError) {

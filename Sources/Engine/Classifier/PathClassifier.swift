@@ -1,0 +1,31 @@
+internal import Flow
+internal import NN
+internal import Torch
+
+/// A classifier of data noised along a path: `alpha(t) f(x, t) + b` with a network f and one number b for each class.
+///
+/// Where alpha is 0 there is nothing of the data in x: the answer is the share of each class, which b learns, and the
+/// gradient is 0. Guidance multiplies the gradient by a_t, which is infinite there (`(1 - t)/t` on the linear path); the
+/// factor alpha makes the product finite, as it is for the exact posterior, whose gradient is
+/// `alpha / sigma^2 (E[z | x, y] - E[z | x])`. A network alone would be off by a little, and its samples by much.
+struct PathClassifier: ClassifierNetwork {
+    private let network: any ClassifierNetwork
+    private let path: any ProbabilityPath
+    private let prior: Tensor
+
+    /// - Parameter parameters: where b is made, beside the parameters of the network.
+    init(
+        _ network: any ClassifierNetwork, on path: any ProbabilityPath, _ parameters: ParameterPath
+    ) throws(TorchError) {
+        self.network = network
+        self.path = path
+        prior = try (parameters / "prior").parameter("bias", [network.classes], .zeros)
+    }
+
+    var classes: Int { network.classes }
+
+    func callAsFunction(_ x: Tensor, time t: Tensor) throws(TorchError) -> Tensor {
+        let alpha = try path.coefficients(at: t).alpha.unsqueezed(1)
+        return try network(x, time: t) * alpha + prior
+    }
+}
