@@ -21,8 +21,8 @@ kind: sample
 name: judged
 model: garments
 samples: {class: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], each: 20, seed: 100}
-guidance: {method: classifier-free, scale: [1, 2, 4]}
-sampler: {solver: heun, steps: 30}
+guidance: {method: classifier-free, scale: [${SCALES:-1, 2, 4}]}
+sampler: {solver: heun, steps: ${STEPS:-30}}
 output: {grid: true, images: none, tensors: true}
 SPEC
 "$bin/cfgctl" submit "$place/sample.yaml" -q --wait >/dev/null
