@@ -92,12 +92,14 @@ let package = Package(
             dependencies: ["Datasets", "Engine", "Flow", "Jobs", "NN", "Torch"],
             swiftSettings: settings),
 
-        // MARK: Queue and protocol
+        // MARK: Queue and protocol. ChildProcess is for tests only.
+        .target(name: "ChildProcess", path: "Tests/ChildProcess", swiftSettings: settings),
+
         .target(name: "JobQueue", dependencies: ["Jobs", grdb], swiftSettings: settings),
         .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "Jobs"], swiftSettings: settings),
 
         .target(name: "Varlink", dependencies: [nioCore, nioPosix], swiftSettings: settings),
-        .testTarget(name: "VarlinkTests", dependencies: ["Varlink"], swiftSettings: settings),
+        .testTarget(name: "VarlinkTests", dependencies: ["ChildProcess", "Varlink"], swiftSettings: settings),
 
         .target(
             name: "Control",
@@ -120,7 +122,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["Control", "Daemon", "JobQueue", "Jobs", "Systemd", "Varlink", logging],
+            dependencies: ["ChildProcess", "Control", "Daemon", "JobQueue", "Jobs", "Systemd", "Varlink", logging],
             swiftSettings: settings),
 
         // MARK: Programs: composition only
@@ -146,7 +148,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Control", "Jobs", "Varlink", "cfgctl", "cfgd", "cfgd-worker"],
+            dependencies: ["ChildProcess", "Control", "Jobs", "Varlink", "cfgctl", "cfgd", "cfgd-worker"],
             swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx20

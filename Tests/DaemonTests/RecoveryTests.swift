@@ -1,3 +1,4 @@
+import ChildProcess
 import Control
 import Foundation
 import JobQueue
@@ -78,19 +79,14 @@ import Testing
         let place = try Place("flock -n lock true || exit 65; succeed done")
         try abandoned(place)
         let run = place.run(1)
-        let old = Process()
-        old.executableURL = URL(filePath: "/bin/sh")
         // Holds the lock as a worker does, and leaves on SIGTERM.
-        old.arguments = ["-c", "exec 9<>lock; flock 9; echo $$ > lock; echo held; exec sleep 1000"]
-        old.currentDirectoryURL = run.url
-        let pipe = Pipe()
-        old.standardOutput = pipe
-        try old.run()
-        #expect(try pipe.fileHandleForReading.read(upToCount: 5) == Data("held\n".utf8))
+        let old = try ChildProcess(
+            URL(filePath: "/bin/sh"),
+            ["-c", "exec 9<>\"$0\"; flock 9; echo $$ > \"$0\"; exec sleep 1000", run.lock.plainPath])
+        while FileLock.holder(run.lock.plainPath) == nil { await Task.yield() }
         let job = try await job(place)
         #expect(job.state == .succeeded)
-        old.waitUntilExit()
-        #expect(old.terminationReason == .uncaughtSignal && old.terminationStatus == SIGTERM)
+        #expect(await old.wait() == 128 + SIGTERM)
     }
 
     @Test func aStoppedDaemonLeavesItsJobToTheNextOne() async throws {

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Testing
 
@@ -41,24 +42,16 @@ struct PublicClientTests {
     func thePythonClientUnderstandsTheServer() async throws {
         let python = try #require(Self.python)
         try await ServerFixture.with { fixture in
-            let process = Process()
-            let output = Pipe()
-            process.executableURL = URL(filePath: python)
-            process.arguments = ["-c", Self.script, fixture.path]
-            process.environment = ["PYTHONIOENCODING": "utf-8"]
-            process.standardOutput = output
-            try await withCheckedThrowingContinuation { continuation in
-                process.terminationHandler = { _ in continuation.resume() }
-                do { try process.run() } catch { continuation.resume(throwing: error) }
-            }
-            let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+            let run = try await ProgramRun.of(
+                URL(filePath: python), ["-c", Self.script, fixture.path], environment: ["PYTHONIOENCODING": "utf-8"],
+                in: URL(filePath: fixture.path).deletingLastPathComponent())
             #expect(
-                text.split(separator: "\n") == [
+                run.output.split(separator: "\n") == [
                     "product Test org.varlink.service org.example.test", "description interface org.example.test",
                     "echo grüße", "count 1 2 3 4", "error org.example.test.Failed because",
                     "error org.varlink.service.ExpectedMore", "peer \(getuid())",
                 ])
-            #expect(process.terminationStatus == 0)
+            #expect(run.status == 0, "\(run.errors)")
             #expect(await fixture.event() == "noted")
         }
     }

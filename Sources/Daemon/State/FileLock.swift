@@ -7,7 +7,11 @@ final class FileLock: Sendable {
 
     private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing alone would leave the lock to a child that was forked and has not yet replaced itself.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Takes the lock and writes the process id into the file; `nil` if another process has it.
     static func take(_ path: String) throws(SystemError) -> FileLock? {

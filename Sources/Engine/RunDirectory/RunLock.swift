@@ -21,7 +21,11 @@ final class RunLock {
         self.file = file
     }
 
-    deinit { close(file) }
+    deinit {
+        // Closing alone would leave the lock to a child that was forked and has not yet replaced itself.
+        flock(file, LOCK_UN)
+        close(file)
+    }
 
     private static func content(of file: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 32)

@@ -1,10 +1,10 @@
-import Foundation
-import Synchronization
+public import Foundation
+internal import Synchronization
 
 /// A program that was started with nothing but its three streams. Foundation's `Process` learns of an end through a descriptor
 /// that other children may inherit, and then waits for those too; this one asks the kernel.
-final class ChildProcess: Sendable {
-    let pid: pid_t
+public final class ChildProcess: Sendable {
+    public let pid: pid_t
     private let end = Mutex<(status: Int32?, waiting: [CheckedContinuation<Int32, Never>])>((nil, []))
 
     /// Starts a program.
@@ -12,7 +12,7 @@ final class ChildProcess: Sendable {
     ///   - environment: replaces or adds variables.
     ///   - output: a file that standard output is appended to; nil for none.
     ///   - errors: the same for standard error.
-    init(
+    public init(
         _ program: URL, _ arguments: [String], environment: [String: String] = [:], input: URL? = nil,
         output: URL? = nil, errors: URL? = nil
     ) throws {
@@ -48,10 +48,10 @@ final class ChildProcess: Sendable {
         }
     }
 
-    var isRunning: Bool { end.withLock { $0.status == nil } }
+    public var isRunning: Bool { end.withLock { $0.status == nil } }
 
     /// The exit status, or 128 and the signal, as shells say it.
-    func wait() async -> Int32 {
+    public func wait() async -> Int32 {
         await withCheckedContinuation { continuation in
             let status = end.withLock { end in
                 if end.status == nil { end.waiting.append(continuation) }
@@ -62,7 +62,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Sends a signal, unless the process has ended.
-    func send(_ signal: Int32) {
+    public func send(_ signal: Int32) {
         if isRunning { kill(pid, signal) }
     }
 }

@@ -1,13 +1,13 @@
-import Foundation
+public import Foundation
 
 /// What a program that ran to its end printed, and how it ended.
-struct ProgramRun: Sendable {
-    let status: Int32
-    let output: String
-    let errors: String
+public struct ProgramRun: Sendable {
+    public let status: Int32
+    public let output: String
+    public let errors: String
 
     /// Runs a program to its end. Its output goes through files, so a chatty program never waits for the reader.
-    static func of(
+    public static func of(
         _ program: URL, _ arguments: [String], environment: [String: String] = [:], in scratch: URL
     ) async throws -> ProgramRun {
         let stem = scratch.appending(path: "run-\(UUID().uuidString)")
