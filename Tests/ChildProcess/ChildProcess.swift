@@ -1,9 +1,10 @@
 public import Foundation
 internal import Synchronization
 
-/// A program that was started with nothing but its three streams. Foundation's `Process` learns of an end through a descriptor
-/// that other children may inherit, and then waits for those too; this one asks the kernel.
+/// A program that was started with nothing but its three streams. Foundation's `Process` learns of an end through a
+/// descriptor that other children may inherit, and then waits for those too; this one asks the kernel.
 public final class ChildProcess: Sendable {
+    /// The process id, for as long as it runs.
     public let pid: pid_t
     private let end = Mutex<(status: Int32?, waiting: [CheckedContinuation<Int32, Never>])>((nil, []))
 
@@ -48,6 +49,7 @@ public final class ChildProcess: Sendable {
         }
     }
 
+    /// Whether the program has not ended yet.
     public var isRunning: Bool { end.withLock { $0.status == nil } }
 
     /// The exit status, or 128 and the signal, as shells say it.

@@ -2,8 +2,11 @@ public import Foundation
 
 /// What a program that ran to its end printed, and how it ended.
 public struct ProgramRun: Sendable {
+    /// The exit status, or 128 and the signal that ended it.
     public let status: Int32
+    /// Everything on standard output.
     public let output: String
+    /// Everything on standard error.
     public let errors: String
 
     /// Runs a program to its end. Its output goes through files, so a chatty program never waits for the reader.
