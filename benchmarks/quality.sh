@@ -10,7 +10,8 @@ place=$(mktemp -d /tmp/cfgd-quality.XXXXXX)
 export CFGD_SOCKET=$place/s
 "$bin/cfgd" --state "$place/state" --socket "$CFGD_SOCKET" >"$place/daemon.log" 2>&1 &
 daemon=$!
-trap 'kill $daemon 2>/dev/null; wait $daemon 2>/dev/null || true; rm -rf "$place"' EXIT
+finish() { kill "$daemon" 2>/dev/null && wait "$daemon" || true; rm -rf "$place"; }
+trap finish EXIT
 until "$bin/cfgctl" status >/dev/null 2>&1; do sleep 0.05; done
 
 began=$(date +%s)

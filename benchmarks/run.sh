@@ -7,7 +7,8 @@ place=$(mktemp -d /tmp/cfgd-bench.XXXXXX)
 export CFGD_SOCKET=$place/s
 "$bin/cfgd" --state "$place/state" --socket "$CFGD_SOCKET" >"$place/daemon.log" 2>&1 &
 daemon=$!
-trap 'kill $daemon 2>/dev/null; wait $daemon 2>/dev/null || true; rm -rf "$place"' EXIT
+finish() { kill "$daemon" 2>/dev/null && wait "$daemon" || true; rm -rf "$place"; }
+trap finish EXIT
 until "$bin/cfgctl" status >/dev/null 2>&1; do sleep 0.05; done
 
 row() { printf '%-52s %12s   %s\n' "$1" "$2" "$3"; }
@@ -42,7 +43,7 @@ print(f"a checkpoint of the 0.32 M U-Net stops training|{max(saves) * 1000:.0f} 
 print(f"part of the time at the default interval of 500|{100 * max(saves) / (500 / rate):.2f} %|under 2 %")
 PY
 
-kill $daemon; wait $daemon || true
+kill "$daemon" && wait "$daemon" || true
 "$bin/cfgd-benchmarks" operation | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
 # The peer runs the same network in the same minute, in turn, since these figures depend on the machine's mood.
 if [ -n "${CFGD_TORCH_PYTHON:-}" ]; then

@@ -4,6 +4,9 @@
 #include <ATen/Parallel.h>
 #include <torch/csrc/api/include/torch/version.h>
 
+#include <malloc.h>
+
+#include <climits>
 #include <string>
 
 namespace ct {
@@ -75,5 +78,11 @@ bool ct_set_deterministic(bool deterministic) {
         // Determinism is asked for, memory filled with NaN before use is not: it costs a pass over every new tensor.
         at::globalContext().setDeterministicFillUninitializedMemory(false);
     });
+}
+
+void ct_keep_freed_memory(void) {
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    mallopt(M_TOP_PAD, 16 << 20);
 }
 }

@@ -98,6 +98,7 @@ public struct JobRunner {
         guard device == "cpu" else {
             throw JobFailure(.badInput, "device: this build cannot use \(device); use cpu")
         }
+        TorchRuntime.keepFreedMemory()
         try TorchRuntime.setThreadCount(frozen.threads)
         try TorchRuntime.setDeterministic(true)
     }

@@ -4,8 +4,8 @@ public enum WorkerEnvironment {
     ///
     /// libgomp's own choice suits a machine with nothing else to do; where other programs want the same cores, the thread
     /// that is spun for may not be running at all. Measured with the U-Net of examples/fashion-mnist.yaml on two cores,
-    /// milliseconds a step alone and beside two busy programs: own choice 109 and more than 650, never spinning 163 and
-    /// 240, this 111 and 234.
+    /// milliseconds a step alone and beside two busy programs: own choice 85 and 330, never spinning 155 and 204, this 89
+    /// and 221.
     public static let spinCount = (name: "GOMP_SPINCOUNT", value: "20000")
     /// Another variable by which people make this choice.
     public static let waitPolicy = "OMP_WAIT_POLICY"

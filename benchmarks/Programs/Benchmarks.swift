@@ -30,6 +30,7 @@ enum Benchmarks {
     /// One training step of the garments' U-Net at batch 64, drawn, propagated and updated as the trainer does it.
     /// Prints the median seconds of a step.
     private static func trainingStep() throws {
+        TorchRuntime.keepFreedMemory()
         try TorchRuntime.setThreadCount(2)
         try TorchRuntime.setDeterministic(true)
         let parameters = ParameterStore(seed: 0)

@@ -48,6 +48,7 @@ const char *ct_version(void);
 intptr_t ct_thread_count(void);
 bool ct_set_thread_count(intptr_t count);
 bool ct_set_deterministic(bool deterministic);
+void ct_keep_freed_memory(void);
 
 // What a tensor is (tensor.cpp)
 intptr_t ct_dim(ct_tensor x);
