@@ -83,6 +83,9 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
 	install -m 644 systemd/cfgd.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/cfgd.conf
 	install -m 644 systemd/cfgd.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/cfgd.conf
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/catalog
+	install -m 644 systemd/cfgd.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog
+	[ -n "$(DESTDIR)" ] || ! command -v journalctl >/dev/null || journalctl --update-catalog
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 man/cfgctl.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 man/cfgd-spec.5 $(DESTDIR)$(PREFIX)/share/man/man5

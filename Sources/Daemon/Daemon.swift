@@ -45,7 +45,7 @@ public final class Daemon: Sendable {
         status.know(unfinished)
         // A worker of the last daemon may take its time to save.
         notifier.extendTimeout(by: .seconds(60))
-        try await Recovery(queue: queue, logger: logger).run()
+        try await Recovery(queue: queue, reporter: reporter, logger: logger).run()
 
         let workers = WorkerTable()
         let scheduler = Scheduler(

@@ -1,6 +1,7 @@
 public import Logging
 
-/// The kinds of record that can be found by id: `journalctl MESSAGE_ID=…`, explained by `journalctl -x`.
+/// The kinds of record that can be found by id: `journalctl MESSAGE_ID=…`, explained by `journalctl -x` in the
+/// words of `systemd/cfgd.catalog`.
 ///
 /// The ids are for ever: catalogues and people's scripts know them.
 public enum JournalMessage: String, Sendable, CaseIterable {
@@ -11,6 +12,8 @@ public enum JournalMessage: String, Sendable, CaseIterable {
     case jobSucceeded = "a5ce286e535f4ee79a68c6e5ccd7be9f"
     case jobFailed = "6eb0445be6914800882fbe4fdcfd87b1"
     case jobCancelled = "467821b906ae48ea837a64c322d3b47d"
+    case workerLost = "e6739395fd734e179e0d3bc55034d5dc"
+    case jobRecovered = "2c51c9313e1a4a2aa97a021c42803ec6"
 
     /// The metadata key that carries the id.
     public static let metadataKey = "MESSAGE_ID"

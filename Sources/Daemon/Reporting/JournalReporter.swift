@@ -66,7 +66,16 @@ final class JournalReporter: Sendable {
     func crash(_ text: String, of job: Job) {
         var fields = fields(of: job)
         fields["CFGD_REASON"] = .string(text)
+        fields[JournalMessage.metadataKey] = JournalMessage.workerLost.metadataValue
         logger.warning("job \(job.number) (\(job.name)), attempt \(job.attempt): \(text)", metadata: fields)
+    }
+
+    /// Reports that a job was running when the daemon of before ended, and goes on.
+    func recovered(_ job: Job, _ text: String) {
+        var fields = fields(of: job)
+        fields["CFGD_REASON"] = .string(text)
+        fields[JournalMessage.metadataKey] = JournalMessage.jobRecovered.metadataValue
+        logger.notice("job \(job.number) (\(job.name)) goes on: \(text)", metadata: fields)
     }
 
     /// Reports that the daemon itself is in trouble.

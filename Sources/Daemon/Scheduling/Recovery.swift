@@ -7,6 +7,7 @@ internal import Logging
 /// final or waits for its next turn.
 struct Recovery: Sendable {
     let queue: JobQueue
+    let reporter: JournalReporter
     let logger: Logger
     /// How long a worker may take to save before it is killed.
     var patience = Duration.seconds(30)
@@ -71,6 +72,7 @@ struct Recovery: Sendable {
                 at: outcome.finished)
         } else {
             let text = "The daemon ended while the job ran."
+            reporter.recovered(job, text)
             try queue.requeue(job.number, exit: JobExit(text: text), reason: text)
         }
     }
