@@ -16,7 +16,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages test demo bench soak quality format lint install clean
+.PHONY: all deps packages test demo bench soak booted quality format lint install clean
 all: deps
 	$(BUILD)
 
@@ -58,6 +58,10 @@ bench: all
 KILLS ?= 500
 soak: deps
 	CFGD_KILLS=$(KILLS) swift test --filter killedAtAnyMoment
+
+# Boots a real systemd in a container and proves there what operators rely on. Needs root and systemd-container.
+booted: all
+	@bash Tests/Service/booted.sh
 
 # Samples 200 garments at each scale from a fresh training and lets a small classifier judge them. Needs torch, scipy and
 # safetensors in the Python that CFGD_TORCH_PYTHON names.

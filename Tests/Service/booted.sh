@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Boots a real systemd in a container over this machine's root file system, installs cfgd there as `make install` does, and
+# checks what operators rely on: start by socket, restart, kill -9, watchdog and reboot in the middle of a training, and what
+# the journal says of all that. Prints one line for each promise. `make booted` runs it; it needs root and systemd-nspawn.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+skip() { echo "skipped: $*"; exit 0; }
+[ "$(id -u)" = 0 ] || skip "booting a container needs root"
+command -v systemd-nspawn >/dev/null || skip "systemd-nspawn is missing; install systemd-container"
+place=$(mktemp -d /tmp/cfgd-booted.XXXXXX)
+root=$place/root
+container=
+finish() {
+    status=$?
+    trap - EXIT
+    [ "$status" = 0 ] || { echo "not proved; the container's journal ends with:" >&2; inside journalctl -n 30 --no-pager >&2 || true; }
+    [ -n "$container" ] && kill "$container" 2>/dev/null && wait "$container" 2>/dev/null
+    umount "$root" 2>/dev/null || true
+    umount "$place" 2>/dev/null || true
+    rmdir "$place" 2>/dev/null || true
+    exit "$status"
+}
+trap finish EXIT
+mount -t tmpfs cfgd-booted "$place" || skip "this machine does not let us mount"
+mkdir "$place/upper" "$place/work" "$root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$place/upper,workdir=$place/work" "$root" || skip "no overlay file system here"
+
+# Process 1 of the container: the only child of systemd-nspawn, another one after each reboot.
+leader() { pgrep -P "$container" | head -1; }
+inside() { nsenter --target "$(leader)" --mount --uts --ipc --net --pid --cgroup --root --wd -- "$@"; }
+boot() {
+    until inside systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'; do
+        kill -0 "$container" || exit 1
+        sleep 0.2
+    done
+}
+proved() { printf 'proved: %s\n' "$*"; }
+property() { inside systemctl show -P "$1" cfgd.service; }
+# Follows the job's changes until a line says what is waited for.
+until_change() { (inside timeout 300 cfgctl watch garments --json || true) | grep -m1 -E "$1" >/dev/null; }
+until_step() {
+    (inside timeout 300 cfgctl watch garments --json || true) | sed -un 's/.*"step":\([0-9]*\).*/\1/p' |
+        while read -r step; do [ "$step" -lt "$1" ] || break; done
+}
+attempt() { inside cfgctl show garments --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["job"]["attempt"])'; }
+state() { inside cfgctl show garments --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["job"]["state"])'; }
+
+make --no-print-directory install DESTDIR="$root" PREFIX=/usr >/dev/null
+# Shorter than an operator's, so that the proof of the watchdog does not take a minute.
+mkdir -p "$root/etc/systemd/system/cfgd.service.d"
+printf '[Service]\nWatchdogSec=4s\nTimeoutAbortSec=4s\n' >"$root/etc/systemd/system/cfgd.service.d/50-proof.conf"
+systemd-nspawn -q --register=no --keep-unit -D "$root" --private-network -b >"$place/console" 2>&1 &
+container=$!
+boot
+inside journalctl --update-catalog
+inside systemd-sysusers
+inside systemd-tmpfiles --create cfgd.conf
+[ -z "$(inside systemd-analyze verify cfgd.service cfgd.socket 2>&1 | grep cfgd)" ]
+proved "systemd-analyze verify is silent; exposure $(inside systemd-analyze security cfgd.service | tail -1 | grep -oE '[0-9]+\.[0-9]')"
+
+inside systemctl --quiet enable cfgd.service
+inside systemctl start cfgd.socket
+[ "$(property ActiveState)" = inactive ]
+inside cfgctl status >/dev/null
+[ "$(property ActiveState)" = active ]
+proved "the first call starts the daemon through its socket"
+
+cp examples/fashion-mnist.yaml "$root/root/garments.yaml"
+inside cfgctl submit /root/garments.yaml -q --set train.steps=1000000 --set checkpoint.every=20 >/dev/null
+until_step 25
+property StatusText | grep -q garments
+proved "systemctl status says: $(property StatusText)"
+
+inside systemctl restart cfgd.service
+until_change '"state":"running".*'
+until_step 45
+[ "$(attempt)" = 2 ]
+proved "systemctl restart in the middle: the job went on by itself, attempt 2"
+
+inside systemctl kill -s KILL --kill-who=main cfgd.service
+until [ "$(property NRestarts)" = 1 ] && inside cfgctl status >/dev/null 2>&1; do sleep 0.2; done
+until_step 65
+[ "$(attempt)" = 3 ]
+proved "kill -9 of the daemon: systemd started it again, attempt 3"
+
+inside systemctl kill -s STOP --kill-who=main cfgd.service
+until [ "$(property NRestarts)" = 2 ] && inside cfgctl status >/dev/null 2>&1; do sleep 0.2; done
+until_step 85
+[ "$(attempt)" = 4 ]
+inside journalctl -u cfgd.service --no-pager | grep -qi watchdog
+proved "a daemon that hangs is replaced by the watchdog, attempt 4"
+
+id=$(inside cat /proc/sys/kernel/random/boot_id)
+inside systemctl reboot
+until [ -n "$(leader)" ] && now=$(inside cat /proc/sys/kernel/random/boot_id 2>/dev/null) && [ "$now" != "$id" ]; do
+    sleep 0.2
+done
+boot
+until inside cfgctl status >/dev/null 2>&1; do sleep 0.2; done
+until_step 105
+[ "$(attempt)" = 5 ]
+proved "a reboot: the job went on without anybody, attempt 5"
+
+text=$(inside journalctl -x CFGD_JOB=1 --no-pager)
+grep -q 'survived an end of cfgd' <<<"$text"
+grep -q 'goes on from its checkpoint' <<<"$text"
+proved "journalctl -x CFGD_JOB=1 explains $(inside journalctl CFGD_JOB=1 -o json --no-pager | grep -c MESSAGE_ID) records"
+for field in CFGD_JOB_NAME CFGD_ATTEMPT CFGD_OWNER_UID CFGD_STATE CFGD_STATE_OLD CFGD_STEP CFGD_STEPS_TOTAL CFGD_RATE CFGD_ETA_SEC \
+    CFGD_LOSS CFGD_LR CFGD_CHECKPOINT CFGD_CHECKPOINT_STEP CFGD_CHECKPOINT_BYTES CFGD_CHECKPOINT_SHA256 CFGD_CHECKPOINT_MSEC; do
+    [ -n "$(inside journalctl -F "$field")" ]
+done
+proved "every documented journal field is there"
+
+inside cfgctl cancel garments >/dev/null
+status=0; inside cfgctl wait garments >/dev/null || status=$?
+[ "$status" = 143 ]
+inside systemctl stop cfgd.service cfgd.socket
+[ "$(property Result)" = success ]
+proved "cancelled with a checkpoint; the daemon stopped cleanly"
