@@ -27,7 +27,9 @@ import Testing
             try await place.waitForEvent("progress", of: 3)
             place.killWorker(of: 3)
             #expect(try await place.ctl("wait", "killed").status == 0)
-            let files = try (2...3).map { try Data(contentsOf: place.run($0).appending(path: "likelihood.safetensors")) }
+            let files = try (2...3).map {
+                try Data(contentsOf: place.run($0).appending(path: "likelihood.safetensors"))
+            }
             #expect(files[0] == files[1])
 
             let sheet = try await place.ctl("show", "whole").output

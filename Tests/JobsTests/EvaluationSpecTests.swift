@@ -44,7 +44,10 @@ import Testing
         ("condition: labels", "e.yaml:4:12: condition: labels need data.labels"),
         ("condition: label", "e.yaml:4:12: condition: \"label\" is not one of labels, none; did you mean \"labels\"?"),
         ("samples: {count: 3}", "e.yaml:4:10: samples: has no meaning with a network"),
-        ("divergence: {hutchinson: {probes: 0}}", "divergence.hutchinson.probes: 0 is out of range; valid is 1 to 1000"),
+        (
+            "divergence: {hutchinson: {probes: 0}}",
+            "divergence.hutchinson.probes: 0 is out of range; valid is 1 to 1000"
+        ),
         ("divergence: exakt", "divergence: \"exakt\" is not one of exact, hutchinson; did you mean \"exact\"?"),
         ("divergence: {exact: {}}", "divergence: exact has no settings"),
         ("dequantise: uniform", "dequantise: unknown key; did you mean \"dequantize\"?"),

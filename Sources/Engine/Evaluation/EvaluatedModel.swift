@@ -23,7 +23,8 @@ struct EvaluatedModel {
     var field: (any VelocityField, evaluations: () -> Int) {
         func counted(_ base: some VelocityField) -> (any VelocityField, () -> Int) {
             let counting = CountingField(base)
-            return (mixture == nil ? DoublePrecisionField(base: counting) : counting, { counting.count })
+            let field: any VelocityField = mixture == nil ? DoublePrecisionField(base: counting) : counting
+            return (field, { counting.count })
         }
         return counted(model.velocity)
     }

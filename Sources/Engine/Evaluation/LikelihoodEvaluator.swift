@@ -23,7 +23,8 @@ struct LikelihoodEvaluator {
         var done = measured.reduce(0) { $0 + ($1?.logDensities.count ?? 0) }
         try events.append(
             done == 0 ? .started : .resumed,
-            text: done == 0 ? "\(count) examples, \(measurement.description)" : "\(done) of \(count) examples are there")
+            text: done == 0 ? "\(count) examples, \(measurement.description)" : "\(done) of \(count) examples are there"
+        )
         for warning in subject.warnings { try events.append(.warning, text: warning) }
 
         let bits = BitsPerDimension(dimensions: measurement.dimensions, offset: subject.examples.offset)

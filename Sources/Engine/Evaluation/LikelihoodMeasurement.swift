@@ -107,7 +107,7 @@ struct LikelihoodMeasurement {
         _ x: Tensor, _ solver: some ODEIntegrator, _ field: some VelocityField, _ label: Tensor?,
         _ range: Range<Int>, _ interruption: any Interruption
     ) throws -> Tensor {
-        let likelihood = LogLikelihood(solver: solver, over: schedule, divergence: divergence(of: range))
+        let likelihood = LogLikelihood(solver: solver, over: schedule, divergence: probing(range))
         let start = schedule.times[0]
         return try likelihood(
             x, along: field, given: label, prior: { try subject.prior($0, at: start, given: label) },
@@ -115,7 +115,7 @@ struct LikelihoodMeasurement {
         ).logDensity
     }
 
-    private func divergence(of range: Range<Int>) -> Divergence {
+    private func probing(_ range: Range<Int>) -> Divergence {
         switch divergence {
         case .exact: .exact
         case .hutchinson(let settings):

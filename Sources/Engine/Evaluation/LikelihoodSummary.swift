@@ -1,3 +1,4 @@
+internal import Flow
 internal import Foundation
 internal import Jobs
 internal import Torch

@@ -63,7 +63,8 @@ public struct DormandPrince: ODEIntegrator {
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, from start: Double, to end: Double,
         eachRound: (Int) throws -> Void = { _ in }
     ) throws -> Solution {
-        var batch = try AdaptiveBatch(x, label, from: start, to: end, along: field, rtol: rtol, atol: atol, separate: separate)
+        var batch = try AdaptiveBatch(
+            x, label, from: start, to: end, along: field, rtol: rtol, atol: atol, separate: separate)
         var round = 0
         while try batch.advance(along: field, maximumSteps: maximumSteps) {
             round += 1

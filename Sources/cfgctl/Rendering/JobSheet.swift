@@ -48,6 +48,7 @@ enum JobSheet {
         }
         if let record = try? show.outcome?.decode(Outcome.self).likelihood {
             LikelihoodTable.facts(record).forEach { fact($0.name, $0.text) }
+            if !record.classes.isEmpty { lines.append("") }
             lines += LikelihoodTable.lines(record, style: style).map { "  " + $0 }
         }
         if !show.checkpoints.isEmpty {

@@ -4,7 +4,7 @@ internal import Jobs
 enum LikelihoodTable {
     /// What was measured and how, as names and texts.
     static func facts(_ record: LikelihoodRecord) -> [(name: String, text: String)] {
-        var facts = [
+        var facts: [(name: String, text: String)] = [
             ("measured", "\(record.quantity) of \(record.all.examples) examples in \(record.dimensions) dimensions"),
             ("nats", text(record.all.logDensity)),
             ("bits/dim", text(record.all.bitsPerDimension) + (record.offset.map(offset) ?? "")),
@@ -50,7 +50,7 @@ enum LikelihoodTable {
                 .init(NumberText.significant(group.bitsPerDimension.mean)), .init(error(group.bitsPerDimension)),
             ])
         }
-        return [""] + table.lines(width: nil, style: style)
+        return table.lines(width: nil, style: style)
     }
 
     private static func text(_ mean: LikelihoodRecord.Mean) -> String {
