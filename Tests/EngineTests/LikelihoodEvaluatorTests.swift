@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Jobs
+import NN
 import Testing
 import Torch
 
@@ -52,15 +53,15 @@ import Torch
     func aMixtureHasItsClosedForm(path: String) throws {
         let model = Self.mixture.replacing("PATH", with: path)
         let (record, tensors, _) = try evaluate(
-            model + "samples: {count: 60, seed: 3}\nsampler: {rtol: 1.0e-9, atol: 1.0e-9}\nbatch: 25")
+            model + "samples: {count: 30, seed: 3}\nsampler: {rtol: 1.0e-9, atol: 1.0e-9}\nbatch: 13")
         let closed = try #require(record.closedForm)
         #expect(closed.largestError < 1e-6 && record.prior == "exact" && record.quantity == "log p(x)")
         #expect(record.divergence == "exact" && record.backwardPasses == 2 && record.dimensions == 2)
         #expect(abs(record.all.logDensity.mean - closed.mean) < 1e-6)
         let found = try #require(try tensors["log_density"]?.doubles())
         let exact = try #require(try tensors["exact"]?.doubles())
-        #expect(zip(found, exact).allSatisfy { abs($0 - $1) < 1e-6 } && found.count == 60)
-        #expect(tensors["x"]?.shape == [60, 2])
+        #expect(zip(found, exact).allSatisfy { abs($0 - $1) < 1e-6 } && found.count == 30)
+        #expect(tensors["x"]?.shape == [30, 2])
     }
 
     @Test(arguments: ["rk4, steps: 150", "dopri5, rtol: 1.0e-9, atol: 1.0e-9"])
@@ -124,10 +125,41 @@ import Torch
     }
 
     @Test(arguments: [RunFixture.mlp, RunFixture.unet])
+    func theDivergenceOfANetworkIsThatOfItsDifferences(kind: String) throws {
+        guard case .train(let spec) = try fixture.train(network: kind) else { return }
+        let (network, parameters) = try NetworkFactory.make(spec.network, shape: [1, 8, 8], classes: 3, seed: 4)
+        let random = RandomStream(seed: 9)
+        // Networks begin with zeros in their last layer.
+        for (index, parameter) in parameters.tensors.enumerated() {
+            parameter.requiresGradient = false
+            try parameter.copy_(
+                random.normal(purpose: .evaluation, step: 1, samples: [UInt64(index)], shape: parameter.shape)
+                    .reshaped(parameter.shape) * 0.2)
+        }
+        let field = DoublePrecisionField(base: NetworkField(network: network, classes: 3, isDifferentiable: true))
+        let x = try random.normal(purpose: .evaluation, step: 0, samples: [0], shape: [1, 8, 8]).cast(to: .float64)
+        let label = try Tensor([Int64(1)], shape: [1])
+        let augmented = DensityField(
+            base: field, shape: [1, 8, 8], labels: label, directions: try Divergence.exact.directions(like: x), count: 1
+        )
+        let state = try Tensor.cat([x.reshaped([1, 64]), Tensor.zeros([1, 1], dtype: .float64)], dim: 1)
+        let found = -(try augmented(state, at: 0.3, given: Tensor([Int64(0)], shape: [1])).doubles()[64])
+        // A step at which neither float32 nor the third derivative matters much.
+        let h = 0.02
+        let unit = try Tensor.arange(64, dtype: .int64).unsqueezed(1).equal(to: Tensor.arange(64, dtype: .int64))
+            .cast(to: .float64).reshaped([64, 1, 8, 8])
+        let labels = try Tensor(Array(repeating: Int64(1), count: 64), shape: [64])
+        let change = try (field(x + unit * h, at: 0.3, given: labels) - field(x - unit * h, at: 0.3, given: labels))
+        let differences = try (change * unit / (2 * h)).sum().item()
+        #expect(abs(found - differences) < 2e-3 * max(1, abs(differences)), "\(found) \(differences)")
+        #expect(abs(differences) > 0.1)
+    }
+
+    @Test(arguments: [RunFixture.mlp, RunFixture.unet])
     func anExamplesNumberDoesNotDependOnItsBatch(kind: String) throws {
-        let spec = try network(kind) + data.replacing("}", with: ", limit: 21}") + "sampler: {rtol: 0.01, atol: 0.01}\n"
+        let spec = try network(kind) + data.replacing("}", with: ", limit: 19}") + "sampler: {rtol: 0.05, atol: 0.05}\n"
         let whole = try #require(try evaluate(spec + "batch: 64").tensors["log_density"]?.doubles())
-        for batch in [1, 5, 17] {
+        for batch in [1, 7] {
             let parts = try evaluate(spec + "batch: \(batch)").tensors["log_density"]?.doubles()
             #expect(parts == whole, "batch \(batch)")
         }
