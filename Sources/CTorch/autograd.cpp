@@ -27,9 +27,12 @@ bool ct_backward(ct_tensor x) {
     return attempt([&] { torch::autograd::backward({get(x)}); });
 }
 
-bool ct_gradients(ct_tensor output, const ct_tensor *inputs, intptr_t count, bool create_graph, ct_tensor *gradients) {
+bool ct_gradients(
+    ct_tensor output, const ct_tensor *inputs, intptr_t count, bool keep_record, bool create_graph,
+    ct_tensor *gradients) {
     return attempt([&] {
-        auto results = torch::autograd::grad({get(output)}, ct::list(inputs, count), {}, create_graph, create_graph);
+        auto results = torch::autograd::grad(
+            {get(output)}, ct::list(inputs, count), {}, keep_record || create_graph, create_graph);
         for (size_t i = 0; i < results.size(); ++i) gradients[i] = ct::own(std::move(results[i]));
     });
 }

@@ -4,6 +4,8 @@ public import Torch
 public final class ImageDataset {
     /// How pixels become numbers: `x / 127.5 - 1`, which takes 0...255 to -1...1.
     public static let normalization = "x / 127.5 - 1"
+    /// How many byte values lie in one unit of such numbers.
+    public static let bytesPerUnit = 127.5
 
     /// How many pictures there are.
     public let count: Int
@@ -51,7 +53,7 @@ public final class ImageDataset {
     public func batch(_ indices: [Int]) throws(TorchError) -> (images: Tensor, labels: Tensor?) {
         let index = try Tensor(indices.map(Int64.init), shape: [indices.count])
         let bytes = try pixels.indexSelected(dim: 0, index)
-        let images = try bytes.cast(to: .float32) / 127.5 - 1
+        let images = try bytes.cast(to: .float32) / Self.bytesPerUnit - 1
         return (images, try labels?.indexSelected(dim: 0, index))
     }
 

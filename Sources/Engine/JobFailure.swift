@@ -36,7 +36,9 @@ struct JobFailure: Error, CustomStringConvertible {
 /// How a job's run in this process ended, where it did not fail.
 enum JobEnd {
     /// Everything that the spec asked for is there.
-    case finished(step: Int, text: String, sampling: SamplingRecord? = nil, classifier: ClassifierRecord? = nil)
+    case finished(
+        step: Int, text: String, sampling: SamplingRecord? = nil, classifier: ClassifierRecord? = nil,
+        likelihood: LikelihoodRecord? = nil)
     /// Somebody asked it to leave; what is done is saved.
     case stopped(step: Int, text: String)
 }

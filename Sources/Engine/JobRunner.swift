@@ -49,11 +49,11 @@ public struct JobRunner {
             let frozen = try SpecLoader.load(directory)
             try prepareEngine(frozen)
             switch try start(frozen, directory, events) {
-            case .finished(let step, let text, let sampling, let classifier):
+            case .finished(let step, let text, let sampling, let classifier, let likelihood):
                 try write(
                     Outcome(
                         attempt: attempt, result: .succeeded, text: text, finished: .now, step: step,
-                        sampling: sampling, classifier: classifier), to: directory)
+                        sampling: sampling, classifier: classifier, likelihood: likelihood), to: directory)
                 try events.append(.finished, text: text)
                 return .succeeded
             case .stopped(_, let text):
@@ -85,16 +85,15 @@ public struct JobRunner {
             return try ClassifierTrainer(
                 spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
             ).run()
+        case .evaluate(let spec):
+            return try LikelihoodEvaluator(
+                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
+            ).run()
         }
     }
 
     private func prepareEngine(_ frozen: FrozenSpec) throws {
-        let device =
-            switch frozen.spec {
-            case .train(let spec): spec.device
-            case .sample(let spec): spec.device
-            case .classifier(let spec): spec.device
-            }
+        let device = frozen.spec.device
         guard device == "cpu" else {
             throw JobFailure(.badInput, "device: this build cannot use \(device); use cpu")
         }

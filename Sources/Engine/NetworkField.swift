@@ -2,7 +2,7 @@ internal import Flow
 internal import NN
 internal import Torch
 
-/// The field of a network: velocities, or what else it predicts. Evaluations are not recorded for gradients.
+/// The field of a network: velocities, or what else it predicts.
 ///
 /// The network is always called with blocks of the same number of rows, the last one filled up: a matrix product of
 /// another size may add in another order, so only this makes a sample the same bits whatever it is drawn together with.
@@ -11,6 +11,8 @@ struct NetworkField: VelocityField {
     let network: any ConditionalNetwork
     /// 0 for a network without labels.
     let classes: Int
+    /// Whether evaluations are recorded for gradients where these are on.
+    var isDifferentiable = false
 
     /// Rows of one call.
     private static let block = 16
@@ -52,23 +54,28 @@ struct NetworkField: VelocityField {
     private func evaluate(
         _ x: Tensor, _ label: Tensor?, time: (Range<Int>) throws(TorchError) -> Tensor
     ) throws(TorchError) -> Tensor {
-        try withoutGradient { () throws(TorchError) in
-            let count = x.shape[0]
-            var blocks: [Tensor] = []
-            for start in stride(from: 0, to: count, by: Self.block) {
-                let length = min(Self.block, count - start)
-                let rows = try Self.filled(x.narrowed(dim: 0, start: start, length: length))
-                let labels: Tensor?
-                if let label {
-                    labels = try Self.filled(label.narrowed(dim: 0, start: start, length: length))
-                } else {
-                    labels = nil
-                }
-                let answer = try network(rows, time: time(start..<start + Self.block), label: labels)
-                blocks.append(try answer.narrowed(dim: 0, start: 0, length: length))
+        if isDifferentiable { return try blocks(x, label, time) }
+        return try withoutGradient { () throws(TorchError) in try blocks(x, label, time) }
+    }
+
+    private func blocks(
+        _ x: Tensor, _ label: Tensor?, _ time: (Range<Int>) throws(TorchError) -> Tensor
+    ) throws(TorchError) -> Tensor {
+        let count = x.shape[0]
+        var blocks: [Tensor] = []
+        for start in stride(from: 0, to: count, by: Self.block) {
+            let length = min(Self.block, count - start)
+            let rows = try Self.filled(x.narrowed(dim: 0, start: start, length: length))
+            let labels: Tensor?
+            if let label {
+                labels = try Self.filled(label.narrowed(dim: 0, start: start, length: length))
+            } else {
+                labels = nil
             }
-            return try Tensor.cat(blocks)
+            let answer = try network(rows, time: time(start..<start + Self.block), label: labels)
+            blocks.append(try answer.narrowed(dim: 0, start: 0, length: length))
         }
+        return try Tensor.cat(blocks)
     }
 
     /// The rows and as many zero rows as make a block.

@@ -6,7 +6,9 @@ public enum JobKind: String, Codable, Sendable, Hashable, CaseIterable {
     case sample
     /// Trains a classifier of noised data and writes checkpoints.
     case classifier
+    /// Measures the log density that a model gives to examples.
+    case evaluate
 
     /// Whether the job writes checkpoints of a network.
-    public var trains: Bool { self != .sample }
+    public var trains: Bool { self == .train || self == .classifier }
 }

@@ -1,6 +1,7 @@
 /// How far a job is, as its worker last said.
 public struct JobProgress: Codable, Sendable, Hashable {
-    /// Steps done: optimiser steps of a training job, finished samples of a sampling job.
+    /// Steps done: optimiser steps of a training job, finished samples of a sampling job, examples of
+    /// an evaluation.
     public var step: Int
     /// Steps in all.
     public var total: Int

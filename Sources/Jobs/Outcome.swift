@@ -17,11 +17,13 @@ public struct Outcome: Codable, Sendable, Hashable {
     public var sampling: SamplingRecord?
     /// What a classifier is worth on held-out examples.
     public var classifier: ClassifierRecord?
+    /// What an evaluation measured.
+    public var likelihood: LikelihoodRecord?
 
     /// Creates an outcome.
     public init(
         attempt: Int, result: Result, text: String, finished: Timestamp, step: Int, sampling: SamplingRecord? = nil,
-        classifier: ClassifierRecord? = nil
+        classifier: ClassifierRecord? = nil, likelihood: LikelihoodRecord? = nil
     ) {
         self.attempt = attempt
         self.result = result
@@ -30,5 +32,6 @@ public struct Outcome: Codable, Sendable, Hashable {
         self.step = step
         self.sampling = sampling
         self.classifier = classifier
+        self.likelihood = likelihood
     }
 }

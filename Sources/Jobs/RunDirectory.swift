@@ -39,6 +39,8 @@ public struct RunDirectory: Sendable, Hashable {
     public var samples: URL { url.appending(path: "samples", directoryHint: .isDirectory) }
     /// All samples as tensors, where the spec asks for it.
     public var sampleTensors: URL { url.appending(path: "samples.safetensors") }
+    /// The log density of each example of an evaluation.
+    public var likelihood: URL { url.appending(path: "likelihood.safetensors") }
     /// All samples in one picture: a row for each scale or class.
     public var grid: URL { url.appending(path: "grid.png") }
 

@@ -119,5 +119,7 @@ extension RandomStream {
         case labelChoice = 10
         /// Units of a network switched off during training.
         case dropout = 11
+        /// Where within the bin of its byte value a pixel lies.
+        case dequantization = 12
     }
 }

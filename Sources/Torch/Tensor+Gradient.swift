@@ -27,13 +27,16 @@ extension Tensor {
     public func backward() throws(TorchError) { try attempt(ct_backward) }
 
     /// The derivatives of the single number `output` with respect to each of `inputs`. The gradients that the leaves
-    /// hold are left alone. With `createGraph` the derivatives can be differentiated again.
+    /// hold are left alone. With `createGraph` the derivatives can be differentiated again; with `keepingRecord` other
+    /// numbers of the same operations can, for less memory.
     public static func gradient(
-        of output: Tensor, withRespectTo inputs: [Tensor], createGraph: Bool = false
+        of output: Tensor, withRespectTo inputs: [Tensor], keepingRecord: Bool = false, createGraph: Bool = false
     ) throws(TorchError) -> [Tensor] {
         var gradients = [ct_tensor](repeating: ct_tensor(), count: inputs.count)
         try withHandles(of: inputs) { (handles, count) throws(TorchError) in
-            try output.attempt(named: "gradient") { ct_gradients($0, handles, count, createGraph, &gradients) }
+            try output.attempt(named: "gradient") {
+                ct_gradients($0, handles, count, keepingRecord, createGraph, &gradients)
+            }
         }
         var result: [Tensor] = []
         for gradient in gradients { result.append(try Tensor(owning: gradient, "gradient")) }

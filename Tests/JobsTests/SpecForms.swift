@@ -32,7 +32,7 @@ import Testing
             output: {grid: false, images: none, tensors: true, noise: x0.safetensors}
             """,
             "kind: sample\nmodel: m\nsamples: {count: 5}\nguidance: {scale: 3}\n",
-        ] + mathematics + classifiers
+        ] + mathematics + classifiers + evaluations
 
     /// Specs that between them use every key of paths, objectives, mixtures, guidance and solvers.
     static let mathematics = [
@@ -127,6 +127,31 @@ import Testing
         """,
     ]
 
+    /// Specs that between them use every key of evaluations.
+    static let evaluations = [
+        """
+        kind: evaluate
+        name: e
+        seed: 4
+        model: m@5
+        weights: raw
+        data: {images: a.idx, labels: b.idx, size: 32, classes: 10, limit: 7}
+        condition: none
+        divergence: {hutchinson: {probes: 3, noise: gaussian}}
+        dequantize: uniform
+        sampler: {solver: rk4, steps: 9, schedule: {shifted: 3}}
+        batch: 5
+        """,
+        """
+        kind: evaluate
+        model: {gaussian-mixture: {means: [[0, 1], [2, 3]], std: 0.5}, path: cosine}
+        samples: {class: [0, 1], each: 4, seed: 3}
+        divergence: exact
+        sampler: {rtol: 1.0e-8, atol: 1.0e-8}
+        """,
+        "kind: evaluate\nmodel: m\ndata: {images: a.idx}\ndivergence: hutchinson\n",
+    ]
+
     @Test(arguments: specs) func theResolvedSpecReadsBackAsItself(text: String) throws {
         let spec = try SpecDocument(text: text, base: URL(filePath: "/data/")).read().spec
         let json = try #require(String(data: JSONEncoder().encode(spec), encoding: .utf8))
@@ -178,6 +203,6 @@ import Testing
 
     @Test func theStepsOfAJobAreItsTotal() throws {
         let steps = try Self.specs.map { try SpecDocument(text: $0, base: URL(filePath: "/")).read().spec.steps }
-        #expect(steps == [10, 1, 16, 18, 5, 2, 2, 4, 3, 1, 1, 1, 1, 1, 1, 5])
+        #expect(steps == [10, 1, 16, 18, 5, 2, 2, 4, 3, 1, 1, 1, 1, 1, 1, 5, 7, 8, nil])
     }
 }

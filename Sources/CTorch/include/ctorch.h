@@ -167,7 +167,10 @@ bool ct_set_requires_grad(ct_tensor x, bool required);
 /// The gradient, or a null handle when there is none yet (not a failure).
 ct_tensor ct_grad(ct_tensor x);
 bool ct_backward(ct_tensor x);
-bool ct_gradients(ct_tensor output, const ct_tensor *inputs, intptr_t count, bool create_graph, ct_tensor *gradients);
+/// With keep_record the operations can be differentiated once more; with create_graph the gradients can, too.
+bool ct_gradients(
+    ct_tensor output, const ct_tensor *inputs, intptr_t count, bool keep_record, bool create_graph,
+    ct_tensor *gradients);
 bool ct_grad_mode(void);
 void ct_set_grad_mode(bool enabled);
 

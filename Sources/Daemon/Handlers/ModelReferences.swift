@@ -3,7 +3,7 @@ internal import Foundation
 internal import JobQueue
 internal import Jobs
 
-/// Finds the checkpoint that a sampling spec means: `JOB`, `JOB@STEP`, `JOB@latest`, or a directory.
+/// Finds the checkpoint that a spec means: `JOB`, `JOB@STEP`, `JOB@latest`, or a directory.
 struct ModelReferences {
     let queue: JobQueue
 
@@ -55,6 +55,7 @@ struct ModelReferences {
             case .train: "is no classifier"
             case .sample: "draws samples and has no weights"
             case .classifier: "is a classifier and draws nothing"
+            case .evaluate: "measures a model and has no weights"
             }
         let advice = wanted == .classifier ? "name a job of kind classifier" : "name a training job"
         return "job \(job.number) (\(job.name)) \(fact); \(advice)"

@@ -20,7 +20,10 @@ extension JobsService {
             return Submit.Reply(job: job, spec: spec, warnings: reading.warnings)
         }
         let (model, guide, classifier) = try models(of: reading.spec)
-        let warnings = reading.warnings + (model.map { Self.warnings(reading.spec, $0) } ?? [])
+        let facts = model.flatMap(ModelFacts.init)
+        let issues = facts?.issues(with: reading.spec, classifier: guide.flatMap(ModelFacts.init)) ?? []
+        guard issues.isEmpty else { throw ControlError.invalidSpec(issues: issues) }
+        let warnings = reading.warnings + (facts?.warnings(of: reading.spec) ?? [])
         if parameters.dryRun == true { return Submit.Reply(job: nil, spec: spec, warnings: warnings) }
 
         let number = try takeDirectory()
@@ -76,12 +79,15 @@ extension JobsService {
         model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?, classifier: FrozenSpec.ModelReference?
     )
 
-    /// The checkpoints that a sampling job uses: what it samples, what guides it, and a classifier beside that. A
+    /// The checkpoints that a job uses: what it samples or evaluates, what guides it, and a classifier beside that. A
     /// mixture has none.
     /// - Throws: `ControlError.invalidSpec` for a classifier of other classes or another path than the model's.
     private func models(of spec: JobSpec) throws -> Models {
-        guard case .sample(let spec) = spec else { return (nil, nil, nil) }
         let references = ModelReferences(queue: queue)
+        if case .evaluate(let spec) = spec {
+            return (try spec.model.reference.map { try references.resolve($0) }, nil, nil)
+        }
+        guard case .sample(let spec) = spec else { return (nil, nil, nil) }
         let (guidance, judges) = (spec.guidance, spec.guidance.method == .classifier)
         let model = try spec.model.reference.map { try references.resolve($0) }
         let guide = try guidance.model.map { try references.resolve($0, from: judges ? .classifier : .train) }
@@ -106,46 +112,5 @@ extension JobsService {
     private static func manifest(of reference: FrozenSpec.ModelReference) -> CheckpointManifest? {
         let file = URL(filePath: reference.path).appending(path: CheckpointManifest.fileName)
         return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(CheckpointManifest.self, from: $0) }
-    }
-
-    /// The part of a checkpoint's manifest that decides whether guidance makes sense.
-    private struct ModelFacts: Decodable {
-        var classes: Int
-        var drop: Double
-    }
-
-    /// What only the model's own manifest shows.
-    private static func warnings(_ spec: JobSpec, _ model: FrozenSpec.ModelReference) -> [SpecIssue] {
-        guard case .sample(let spec) = spec else { return [] }
-        let file = URL(filePath: model.path).appending(path: "manifest.json")
-        guard let data = try? Data(contentsOf: file),
-            let manifest = try? JSONDecoder().decode(ModelFacts.self, from: data)
-        else { return [] }
-        func issue(_ field: String, _ message: String) -> SpecIssue {
-            SpecIssue(file: nil, line: nil, column: nil, field: field, message: message)
-        }
-        var warnings: [SpecIssue] = []
-        let guides =
-            switch spec.guidance.method {
-            case .classifierFree: spec.guidance.negative == nil && spec.guidance.scales.contains { $0 != 1 }
-            // A model without labels can get its condition from the classifier alone.
-            case .classifier: manifest.classes > 0 && spec.guidance.start != .conditional
-            default: false
-            }
-        if guides, manifest.classes == 0 {
-            warnings.append(
-                issue("guidance.method", "\(spec.model) was trained without labels; there is nothing to guide to"))
-        } else if guides, manifest.drop == 0 {
-            warnings.append(
-                issue(
-                    "guidance.method",
-                    "\(spec.model) was trained with condition.drop 0 and never saw the null label: its unconditional "
-                        + "field is arbitrary, and so is what a scale other than 1 gives"))
-        }
-        for label in spec.samples.classes where manifest.classes > 0 && label >= manifest.classes {
-            warnings.append(
-                issue("samples.class", "\(label) is not a class of \(spec.model); it has 0 to \(manifest.classes - 1)"))
-        }
-        return warnings
     }
 }

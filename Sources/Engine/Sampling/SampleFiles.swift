@@ -27,13 +27,7 @@ struct SampleFiles {
 
     /// Writes one sample: `tensor` is of shape [1, channels, height, width].
     func write(_ index: Int, picture: PNGImage, tensor: Tensor) throws {
-        if output.tensors {
-            let file = part(index)
-            let aside = file.appendingPathExtension("tmp").path(percentEncoded: false)
-            try Safetensors.write([("x", tensor)], to: aside)
-            let path = file.path(percentEncoded: false)
-            guard rename(aside, path) == 0 else { throw FileError.last("rename to", path) }
-        }
+        if output.tensors { try AtomicFile.write([("x", tensor)], to: part(index), durable: false) }
         if output.images == .png {
             try AtomicFile.write(try picture.encoded(), to: directory.sample(index: index), durable: false)
         }
@@ -58,15 +52,10 @@ struct SampleFiles {
 
     /// Writes all samples into one file, with the label and the scale of each.
     static func publish(_ x: Tensor, in directory: RunDirectory, labels: [Int64], scales: [Float]) throws {
-        let file = directory.sampleTensors
-        let aside = directory.url.appending(path: ".tmp-\(file.lastPathComponent)").path(percentEncoded: false)
         let count = labels.count
-        try Safetensors.write(
+        try AtomicFile.write(
             [("x", x), ("label", try Tensor(labels, shape: [count])), ("scale", try Tensor(scales, shape: [count]))],
-            to: aside)
-        let path = file.path(percentEncoded: false)
-        guard rename(aside, path) == 0 else { throw FileError.last("rename to", path) }
-        try AtomicFile.syncDirectory(directory.url)
+            to: directory.sampleTensors)
     }
 
     /// Makes the names of all samples durable, and removes what is no longer needed.

@@ -15,11 +15,15 @@ struct SampledModel {
     let classifier: (any NoisyClassifier)?
 
     /// The field of a trained network, and a classifier that was trained to guide it.
-    init(_ model: TrainedModel, classifier: NetworkClassifier? = nil) throws(JobFailure) {
+    /// - Parameter isDifferentiable: whether evaluations are recorded for gradients where these are on.
+    init(
+        _ model: TrainedModel, classifier: NetworkClassifier? = nil, isDifferentiable: Bool = false
+    ) throws(JobFailure) {
         path = try model.manifest.path.path()
         prediction = model.manifest.prediction.prediction
-        velocity = NetworkField(network: model.network, classes: model.manifest.classes)
-            .velocity(predicting: prediction, on: path)
+        velocity = NetworkField(
+            network: model.network, classes: model.manifest.classes, isDifferentiable: isDifferentiable
+        ).velocity(predicting: prediction, on: path)
         isExact = false
         self.classifier = classifier
     }

@@ -111,8 +111,8 @@ struct Sampler {
         if spec.guidance.method == .classifier {
             (url, reference) = (try guideDirectory, frozen.guide)
         } else if let beside = spec.guidance.classifier {
-            url = try checkpoint(
-                linked: directory.classifier, frozen.classifier, named: beside.model, "guidance.classifier.model")
+            url = try LinkedCheckpoint.directory(
+                directory.classifier, frozen.classifier, named: beside.model, "guidance.classifier.model")
             reference = frozen.classifier
         } else {
             return nil
@@ -144,26 +144,15 @@ struct Sampler {
 
     private var guideDirectory: URL {
         get throws(JobFailure) {
-            try checkpoint(linked: directory.guide, frozen.guide, named: spec.guidance.model ?? "", "guidance.model")
+            try LinkedCheckpoint.directory(
+                directory.guide, frozen.guide, named: spec.guidance.model ?? "", "guidance.model")
         }
     }
 
     private var modelDirectory: URL {
         get throws(JobFailure) {
-            try checkpoint(linked: directory.model, frozen.model, named: spec.model.reference ?? "", "model")
+            try LinkedCheckpoint.directory(
+                directory.model, frozen.model, named: spec.model.reference ?? "", "model")
         }
-    }
-
-    /// A checkpoint: linked into the run directory at submit, else where the spec says.
-    private func checkpoint(
-        linked: URL, _ reference: FrozenSpec.ModelReference?, named name: String, _ field: String
-    ) throws(JobFailure) -> URL {
-        if FileManager.default.fileExists(atPath: linked.path(percentEncoded: false)) { return linked }
-        if let reference { return URL(filePath: reference.path, directoryHint: .isDirectory) }
-        if name.hasPrefix("/") { return URL(filePath: name, directoryHint: .isDirectory) }
-        throw JobFailure(
-            .badInput,
-            "\(field): \"\(name)\" names a job, which only the daemon can find; without it give the path of a "
-                + "checkpoint directory")
     }
 }

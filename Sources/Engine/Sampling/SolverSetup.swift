@@ -94,7 +94,8 @@ struct SolverSetup {
         }
     }
 
-    private static func range(
+    /// The times that the solver may use, all of [0, 1] where path, prediction and use allow it.
+    static func range(
         _ model: SampledModel, _ use: TimeUse, _ lastStep: LastStep
     ) -> ClosedRange<Double> {
         let safe = model.path.times(predicting: model.prediction, for: use)
@@ -106,7 +107,8 @@ struct SolverSetup {
         }
     }
 
-    private static func schedule(
+    /// The times of a spec within a range.
+    static func schedule(
         _ spec: SamplerSpec, _ name: String, _ range: ClosedRange<Double>, _ lastStep: LastStep,
         _ path: any ProbabilityPath
     ) throws -> TimeSchedule {

@@ -42,27 +42,12 @@ struct TrainedModel {
     /// - Parameter classifier: what guides; it can give a model without labels its condition.
     func check(_ spec: SamplingSpec, classifier: CheckpointManifest? = nil) throws(JobFailure) {
         let guidance = spec.guidance
-        let isJudged = manifest.classes == 0 && guidance.method == .classifier && guidance.start != .conditional
-        let classes = isJudged ? classifier?.classes ?? 0 : manifest.classes
         if let channels = guidance.channels, channels.count == 2, channels[1] > manifest.shape[0] {
             throw JobFailure(
                 .badInput, "guidance.channels: \(channels) of samples that have \(manifest.shape[0]) channels")
         }
-        let named = [
-            ("samples.class", spec.samples.classes), ("guidance.compose.class", guidance.compose?.classes ?? []),
-            ("guidance.negative", guidance.negative.map { [$0] } ?? []),
-        ]
-        for (field, labels) in named where !labels.isEmpty {
-            guard classes > 0 else {
-                throw JobFailure(
-                    .badInput, "\(field): this model was trained without labels; leave it out and give samples.count")
-            }
-            if let label = labels.first(where: { $0 < 0 || $0 >= classes }) {
-                throw JobFailure(
-                    .badInput,
-                    "\(field): \(label) is not a class of this model; its classes are 0...\(classes - 1)")
-            }
-        }
+        let issues = spec.labelIssues(classes: manifest.classes, classifier: classifier?.classes, of: "this model")
+        if !issues.isEmpty { throw JobFailure(.badInput, SpecError(issues: issues).description) }
     }
 
     /// What the writer of a spec probably did not mean, as the model shows.
@@ -75,9 +60,11 @@ struct TrainedModel {
             default: spec.samples.classes.isEmpty || spec.guidance.canonicalScales.contains { $0 != 1 }
             }
         guard manifest.classes > 0, manifest.drop == 0, usesNull else { return [] }
-        return [
-            "this model was trained with condition.drop 0: it never saw the null label, so its unconditional field is "
-                + "arbitrary"
-        ]
+        return [Self.unconditionalWarning]
     }
+
+    /// Said of a network that never saw the null label where its unconditional field is used.
+    static let unconditionalWarning =
+        "this model was trained with condition.drop 0: it never saw the null label, so its unconditional field is "
+        + "arbitrary"
 }

@@ -4,34 +4,50 @@ public import Torch
 public enum Divergence: Sendable {
     /// The sum of all partial derivatives, one backward pass for each dimension.
     case exact
-    /// Hutchinson's estimate `e J e` with signs e, one backward pass for each probe; without bias, and the same signs
-    /// along the whole way of a sample. The signs are a function of the seed and the sample's index.
-    case hutchinson(RandomStream, samples: [UInt64], probes: Int = 1)
+    /// Hutchinson's estimate `e J e` with random e of mean 0 and covariance 1, one backward pass for each probe; without
+    /// bias, and the same e along the whole way of a sample. It is a function of the seed and the sample's index.
+    case hutchinson(RandomStream, samples: [UInt64], probes: Int = 1, noise: ProbeNoise = .rademacher)
 
-    /// The directions e along which the Jacobian is taken, each of the shape of `x`.
+    /// The law of Hutchinson's probes.
+    public enum ProbeNoise: String, Sendable, Hashable, CaseIterable {
+        /// Signs, each with probability 1/2: the least variance of all laws, none where the Jacobian is diagonal.
+        case rademacher
+        /// Standard normal numbers.
+        case gaussian
+    }
+
+    /// The directions e along which the Jacobian is taken: each of the shape of `x`, or [1, ...] where it is the same for
+    /// all samples.
     func directions(like x: Tensor) throws(TorchError) -> [Tensor] {
-        let shape = x.shape
+        let shape = Array(x.shape.dropFirst())
         switch self {
         case .exact:
-            let rows = try x.rows()
+            let count = shape.reduce(1, *)
+            let place = try Tensor.arange(Double(count), dtype: .int64, device: x.device)
             var directions: [Tensor] = []
-            for dimension in 0..<rows.shape[1] {
-                let place = try Tensor.arange(Double(rows.shape[1]), dtype: .int64, device: x.device)
-                let one = try place.equal(to: Double(dimension)).cast(to: x.dtype)
-                directions.append(try one.expanded(rows.shape).reshaped(shape))
+            for dimension in 0..<count {
+                directions.append(try place.equal(to: Double(dimension)).cast(to: x.dtype).reshaped([1] + shape))
             }
             return directions
-        case .hutchinson(let stream, let samples, let probes):
-            guard samples.count == shape[0] else {
+        case .hutchinson(let stream, let samples, let probes, let noise):
+            guard samples.count == x.shape[0] else {
                 throw TorchError(
-                    operation: "divergence", message: "\(samples.count) sample indices for \(shape[0]) samples")
+                    operation: "divergence", message: "\(samples.count) sample indices for \(x.shape[0]) samples")
             }
             var directions: [Tensor] = []
             for probe in 0..<probes {
-                let draws = try stream.uniform(
-                    purpose: .evaluation, step: UInt64(probe), samples: samples, shape: Array(shape.dropFirst()))
-                directions.append(
-                    try (draws.less(than: 0.5).cast(to: x.dtype) * 2 - 1).moved(to: x.device))
+                let draws: Tensor
+                switch noise {
+                case .rademacher:
+                    let uniform = try stream.uniform(
+                        purpose: .evaluation, step: UInt64(probe), samples: samples, shape: shape)
+                    draws = try uniform.less(than: 0.5).cast(to: x.dtype) * 2 - 1
+                case .gaussian:
+                    draws = try stream.normal(
+                        purpose: .evaluation, step: UInt64(probe), samples: samples, shape: shape
+                    ).cast(to: x.dtype)
+                }
+                directions.append(try draws.moved(to: x.device))
             }
             return directions
         }
@@ -41,7 +57,7 @@ public enum Divergence: Sendable {
     var count: Int {
         switch self {
         case .exact: 1
-        case .hutchinson(_, _, let probes): probes
+        case .hutchinson(_, _, let probes, _): probes
         }
     }
 }

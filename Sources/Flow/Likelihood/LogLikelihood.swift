@@ -6,11 +6,12 @@ public import Torch
 ///
 ///     log p_1(x_1) = log p_0(x_0) - integral of div u over t
 ///
-/// A guided field has a density too, but not that of any data: guidance is refused by whoever builds the field.
-public struct LogLikelihood<Solver: ODESolver>: Sendable {
+/// The state is the sample and the change of its log density; a solver that controls its error controls that of each of
+/// the two. A guided field has a density too, but not that of any data: guidance is refused by whoever builds the field.
+public struct LogLikelihood<Solver: ODEIntegrator>: Sendable {
     /// The solver of the way back.
     public let solver: Solver
-    /// The times, in ascending order.
+    /// The times, in ascending order; `DormandPrince` uses the first and the last.
     public let schedule: TimeSchedule
     /// How the divergence is found.
     public let divergence: Divergence
@@ -34,15 +35,21 @@ public struct LogLikelihood<Solver: ODESolver>: Sendable {
     /// - Parameters:
     ///   - x: data at the last time of the schedule, [batch, ...]; float64 for more than six digits.
     ///   - prior: the log density of the noise, [batch] from [batch, ...]; the standard normal one by default.
+    ///   - eachStep: called after each step with the number of steps done; may throw to end the integration.
+    /// - Throws: `NonFiniteSample`; `StepSizeError` where the solver's tolerance cannot be reached; `TorchError`.
     public func callAsFunction(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?,
-        prior: (Tensor) throws -> Tensor = { try standardNormalLogDensity($0) }
+        prior: (Tensor) throws -> Tensor = { try standardNormalLogDensity($0) },
+        eachStep: (Int) throws -> Void = { _ in }
     ) throws -> Result {
         let augmented = DensityField(
-            base: field, shape: x.shape, directions: try divergence.directions(like: x), count: divergence.count)
+            base: field, shape: Array(x.shape.dropFirst()), labels: label,
+            directions: try divergence.directions(like: x), count: divergence.count)
         let start = try Tensor.cat(
             [x.rows(), Tensor.zeros([x.shape[0], 1], dtype: x.dtype, device: x.device)], dim: 1)
-        let state = try solver.integrate(start, along: augmented, given: label, over: schedule.reversed)
+        let places = try Tensor.arange(Double(x.shape[0]), dtype: .int64, device: x.device)
+        let state = try solver.separating(last: 1).integrate(
+            start, along: augmented, given: places, over: schedule.reversed, eachStep: eachStep)
         let width = state.shape[1] - 1
         let noise = try state.narrowed(dim: 1, start: 0, length: width).reshaped(x.shape)
         // Backwards in time the last number has collected -div u with the other sign.

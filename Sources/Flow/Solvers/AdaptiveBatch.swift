@@ -17,6 +17,8 @@ struct AdaptiveBatch {
     private let direction: Double
     private let rtol: Double
     private let atol: Double
+    /// The last numbers of each sample whose error counts on its own.
+    private let separate: Int
     /// One entry for each row of `x`.
     private var active: [Progress]
     private var x: Tensor
@@ -28,24 +30,25 @@ struct AdaptiveBatch {
     /// Evaluates the field twice to choose the first step of each sample (Hairer, Norsett and Wanner II.4).
     init(
         _ x: Tensor, _ label: Tensor?, from start: Double, to end: Double, along field: some VelocityField,
-        rtol: Double, atol: Double
+        rtol: Double, atol: Double, separate: Int
     ) throws(TorchError) {
         self.end = end
         let direction: Double = end < start ? -1 : 1
         self.direction = direction
         self.rtol = rtol
         self.atol = atol
+        self.separate = separate
         self.x = x
         self.label = label
         let count = x.shape[0]
         slope = try field(x, at: start, given: label)
         let tolerance = try x.abs() * rtol + atol
-        let (d0, d1) = (try Self.size(x / tolerance), try Self.size(slope / tolerance))
+        let (d0, d1) = (try Self.size(x / tolerance, separate), try Self.size(slope / tolerance, separate))
         let guess = zip(d0, d1).map { $0 < 1e-5 || $1 < 1e-5 ? 1e-6 : min(0.01 * $0 / $1, abs(end - start)) }
         let signed = guess.map { $0 * direction }
         let probe = try x + slope * Tensor.perSample(signed, like: x)
         let change = try field(probe, atEach: signed.map { start + $0 }, given: label) - slope
-        let d2 = zip(try Self.size(change / tolerance), guess).map { $0 / $1 }
+        let d2 = zip(try Self.size(change / tolerance, separate), guess).map { $0 / $1 }
         active = (0..<count).map { sample in
             let curvature = max(d1[sample], d2[sample])
             let size = curvature <= 1e-15 ? max(1e-6, guess[sample] * 1e-3) : pow(0.01 / curvature, 0.2)
@@ -72,7 +75,7 @@ struct AdaptiveBatch {
         }
         let error = try Self.combine(stages, DormandPrince.errorWeights, steps, like: x)
         let tolerance = try x.abs().maximum(point.abs()) * rtol + atol
-        let errors = try Self.size(error / tolerance)
+        let errors = try Self.size(error / tolerance, separate)
         update(steps, errors)
         let accept = errors.map { $0 <= 1 }
         let mask = try Tensor.perSample(accept.map { $0 ? 1 : 0 }, like: x).equal(to: 1)
@@ -148,8 +151,13 @@ struct AdaptiveBatch {
         return try total * Tensor.perSample(steps, like: x)
     }
 
-    /// The root of the mean square of each sample.
-    private static func size(_ x: Tensor) throws(TorchError) -> [Double] {
-        try x.rows().squared().mean(dims: [1]).sqrt().doubles()
+    /// The root of the mean square of each sample; where its last numbers count on their own, the larger one of both.
+    private static func size(_ x: Tensor, _ separate: Int) throws(TorchError) -> [Double] {
+        let squares = try x.rows().squared()
+        guard separate > 0 else { return try squares.mean(dims: [1]).sqrt().doubles() }
+        let width = squares.shape[1] - separate
+        let first = try squares.narrowed(dim: 1, start: 0, length: width).mean(dims: [1]).sqrt().doubles()
+        let last = try squares.narrowed(dim: 1, start: width, length: separate).mean(dims: [1]).sqrt().doubles()
+        return zip(first, last).map { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
     }
 }

@@ -7,19 +7,31 @@ public import Torch
 /// time of a schedule matter. Step sizes follow Hairer, Norsett and Wanner, with the constants of torchdiffeq: safety
 /// 0.9, growth at most 10, shrinking at most to 0.2, the error as the root of its mean square over the elements of the
 /// sample relative to `atol + rtol max(|x|, |x'|)`. The last step ends exactly at the last time.
-public struct DormandPrince: Integrator {
+public struct DormandPrince: ODEIntegrator {
     /// The error that is allowed relative to the sample.
     public let rtol: Double
     /// The error that is allowed in addition.
     public let atol: Double
     /// The number of steps, accepted or not, after which a sample is given up.
     public let maximumSteps: Int
+    /// The last numbers of each sample whose error counts on its own: the larger one of the two means decides.
+    let separate: Int
 
     /// Creates the method.
     public init(rtol: Double = 1e-5, atol: Double = 1e-5, maximumSteps: Int = 10_000) {
+        self.init(rtol: rtol, atol: atol, maximumSteps: maximumSteps, separate: 0)
+    }
+
+    private init(rtol: Double, atol: Double, maximumSteps: Int, separate: Int) {
         self.rtol = rtol
         self.atol = atol
         self.maximumSteps = maximumSteps
+        self.separate = separate
+    }
+
+    /// The error of these numbers is not lost among those of many others.
+    public func separating(last count: Int) -> DormandPrince {
+        DormandPrince(rtol: rtol, atol: atol, maximumSteps: maximumSteps, separate: count)
     }
 
     /// Samples and what they cost.
@@ -51,7 +63,8 @@ public struct DormandPrince: Integrator {
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, from start: Double, to end: Double,
         eachRound: (Int) throws -> Void = { _ in }
     ) throws -> Solution {
-        var batch = try AdaptiveBatch(x, label, from: start, to: end, along: field, rtol: rtol, atol: atol)
+        var batch = try AdaptiveBatch(
+            x, label, from: start, to: end, along: field, rtol: rtol, atol: atol, separate: separate)
         var round = 0
         while try batch.advance(along: field, maximumSteps: maximumSteps) {
             round += 1

@@ -1,7 +1,7 @@
 public import Torch
 
 /// One step of a method for `dx/dt = u(x, t)`.
-public protocol ODESolver: FixedStepIntegrator {
+public protocol ODESolver: FixedStepIntegrator, ODEIntegrator {
     /// The times at which a step evaluates the field, in their order.
     func evaluationTimes(from t: Double, to next: Double) -> [Double]
 

@@ -59,6 +59,13 @@ struct MappingReader {
         notes.issues.append(document.issue(at: nodes[key]?.mark ?? place, field: field, message))
     }
 
+    /// Notes an issue with a field below, by its dotted path from here.
+    func report(field: String, _ message: String) {
+        let parts = field.split(separator: ".", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return report(field, message) }
+        mapping(parts[0]).report(field: parts[1], message)
+    }
+
     /// Names the keys that nobody asked for. Call it last.
     func finish() {
         for key in nodes.keys.sorted() where !seen.names.contains(key) {

@@ -51,11 +51,8 @@ extension SamplingSpec {
         if guidance.method == .classifier, guidance.model != nil {
             refuse("model", "the classifier of a Gaussian mixture is its own posterior; leave it out")
         }
-        let named = samples.classes + (guidance.compose?.classes ?? []) + (guidance.negative.map { [$0] } ?? [])
-        if let label = named.first(where: { $0 >= mixture.classes }) {
-            reader.report(
-                "samples", "\(label) is not a class of this mixture; its classes are 0...\(max(0, mixture.classes - 1))"
-            )
+        for issue in labelIssues(classes: max(1, mixture.classes), of: "this mixture") {
+            reader.report(field: issue.field, issue.message)
         }
         if let channels = guidance.channels, channels.count == 2, channels[1] > mixture.dimension {
             refuse("channels", "\(channels) of samples that have \(mixture.dimension) coordinates")

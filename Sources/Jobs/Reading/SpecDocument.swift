@@ -68,6 +68,7 @@ public struct SpecDocument: Sendable {
         case .train: spec = .train(TrainingSpec(reading: reader))
         case .sample: spec = .sample(SamplingSpec(reading: reader))
         case .classifier: spec = .classifier(ClassifierSpec(reading: reader))
+        case .evaluate: spec = .evaluate(EvaluationSpec(reading: reader))
         case nil: break
         }
         if spec != nil { reader.finish() }
@@ -76,6 +77,21 @@ public struct SpecDocument: Sendable {
                 issues: notes.issues.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) })
         }
         return Reading(spec: spec, warnings: SpecWarnings.of(spec, file: file))
+    }
+
+    /// Gives issues that somebody else found in the spec their places in this document: that of the field, or of the
+    /// nearest mapping around it.
+    public func placing(_ issues: [SpecIssue]) -> [SpecIssue] {
+        let root = try? parse(text, field: "")
+        return issues.map { issue in
+            guard issue.file == nil else { return issue }
+            var node = root
+            for name in issue.field.split(separator: ".") {
+                guard let inner = node?.mapping?[Node(String(name))] else { break }
+                node = inner
+            }
+            return self.issue(at: node?.mark, field: issue.field, issue.message)
+        }
     }
 
     /// The file that a path in the spec names, as an absolute path.

@@ -6,6 +6,7 @@ enum SpecWarnings {
         case .train(let spec): training(spec, file)
         case .sample(let spec): sampling(spec, file)
         case .classifier: []
+        case .evaluate(let spec): evaluation(spec, file)
         }
     }
 
@@ -59,6 +60,16 @@ enum SpecWarnings {
             }
         }
         return warnings
+    }
+
+    private static func evaluation(_ spec: EvaluationSpec, _ file: String?) -> [SpecIssue] {
+        guard spec.dequantize == EvaluationSpec.Dequantization.none else { return [] }
+        return [
+            issue(
+                file, "dequantize",
+                "none measures the density at the byte values themselves, which has no upper bound; only bits per "
+                    + "dimension with uniform can be compared with other models")
+        ]
     }
 
     private static func issue(_ file: String?, _ field: String, _ message: String) -> SpecIssue {

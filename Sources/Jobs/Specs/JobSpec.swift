@@ -7,6 +7,8 @@ public enum JobSpec: Codable, Sendable, Hashable {
     case sample(SamplingSpec)
     /// Trains a classifier of noised data.
     case classifier(ClassifierSpec)
+    /// Measures log densities.
+    case evaluate(EvaluationSpec)
 
     private enum CodingKeys: String, CodingKey { case kind }
 
@@ -16,6 +18,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .train: .train
         case .sample: .sample
         case .classifier: .classifier
+        case .evaluate: .evaluate
         }
     }
 
@@ -25,15 +28,28 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .train(let spec): spec.name
         case .sample(let spec): spec.name
         case .classifier(let spec): spec.name
+        case .evaluate(let spec): spec.name
         }
     }
 
-    /// Steps of the whole job: optimiser steps, or samples over all guidance scales.
-    public var steps: Int {
+    /// Where the tensors of the job live.
+    public var device: String {
+        switch self {
+        case .train(let spec): spec.device
+        case .sample(let spec): spec.device
+        case .classifier(let spec): spec.device
+        case .evaluate(let spec): spec.device
+        }
+    }
+
+    /// Steps of the whole job: optimiser steps, samples over all guidance scales, or examples; `nil` where only the data
+    /// tell.
+    public var steps: Int? {
         switch self {
         case .train(let spec): spec.train.steps
         case .sample(let spec): spec.samples.total * spec.guidance.scales.count
         case .classifier(let spec): spec.train.steps
+        case .evaluate(let spec): spec.examples
         }
     }
 
@@ -43,6 +59,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .train: self = .train(try TrainingSpec(from: decoder))
         case .sample: self = .sample(try SamplingSpec(from: decoder))
         case .classifier: self = .classifier(try ClassifierSpec(from: decoder))
+        case .evaluate: self = .evaluate(try EvaluationSpec(from: decoder))
         }
     }
 
@@ -54,6 +71,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .train(let spec): try spec.encode(to: encoder)
         case .sample(let spec): try spec.encode(to: encoder)
         case .classifier(let spec): try spec.encode(to: encoder)
+        case .evaluate(let spec): try spec.encode(to: encoder)
         }
     }
 }

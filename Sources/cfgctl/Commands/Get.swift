@@ -11,7 +11,7 @@ struct GetCommand: AsyncParsableCommand {
         abstract: "Copy what a job made into a directory.",
         discussion: """
             Of a sampling job the grid, the pictures and the tensors; of a training job the previews and the newest \
-            checkpoint. A file that is there already stays, unless --force is given.
+            checkpoint; of an evaluation the log density of each example. A file that is there already stays, unless --force is given.
 
             Examples:
               cfgctl get

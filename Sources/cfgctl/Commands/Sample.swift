@@ -48,9 +48,10 @@ struct SampleCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        let spec = try document().read()
+        let document = try document()
+        let spec = try document.read()
         let submission = Submission(
-            connection: connection, isQuiet: true, isSilent: true, localWarnings: spec.warnings)
+            connection: connection, isQuiet: true, isSilent: true, document: document, localWarnings: spec.warnings)
         let reply = try await submission.submit(Submit.Parameters(spec: try JSONValue(encoding: spec.spec)))
         guard let job = reply.job else { return }
         let end = try await JobEnd(connection: connection.lasting).await(job, showing: !quiet)

@@ -11,10 +11,11 @@ struct SpecCommand: ParsableCommand {
               cfgctl spec train > train.yaml
               cfgctl spec sample > sample.yaml
               cfgctl spec classifier > classifier.yaml
+              cfgctl spec evaluate > evaluate.yaml
             """)
 
     @Argument(
-        help: ArgumentHelp("train, sample or classifier.", valueName: "kind"),
+        help: ArgumentHelp("train, sample, classifier or evaluate.", valueName: "kind"),
         completion: .list(JobKind.allCases.map(\.rawValue)))
     var kind: JobKind
     @Flag(help: "As JSON, after defaults.") var json = false

@@ -52,7 +52,7 @@ struct SubmitCommand: AsyncParsableCommand {
         if let device { document = try document.setting("device=\(JSONValue.string(device))") }
         let reading = try document.read()
         let submission = Submission(
-            connection: connection, isQuiet: quiet, localWarnings: reading.warnings)
+            connection: connection, isQuiet: quiet, document: document, localWarnings: reading.warnings)
         let reply = try await submission.submit(
             Submit.Parameters(
                 spec: try JSONValue(encoding: reading.spec), priority: priority, labels: labels.isEmpty ? nil : labels,

@@ -8,6 +8,7 @@ enum ExampleSpec {
         case .train: train
         case .sample: sample
         case .classifier: classifier
+        case .evaluate: evaluate
         }
     }
 
@@ -88,6 +89,33 @@ enum ExampleSpec {
         # Measured at the end: accuracy and calibration for each of equal bins of t. Without files the last tenth of the
         # data is held out.
         test: {examples: 1000, bins: 10}
+
+        """
+
+    private static let evaluate = """
+        # Measures the log density that a model gives to examples, in nats and bits/dim. All keys: man 5 cfgd-spec
+        kind: evaluate
+        # A job, JOB@STEP, or the directory of a checkpoint; or {gaussian-mixture: ...} with samples: {count: 1000}
+        # in place of data.
+        model: garments
+        weights: ema                    # or raw
+        seed: 0                         # decides the probes and the dequantisation
+
+        data:
+          format: idx
+          images: /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz
+          labels: /usr/share/datasets/fashion-mnist/t10k-labels-idx1-ubyte.gz
+          limit: 500                    # the first examples; without it all
+
+        condition: labels               # log p(x | y); or none, log p(x)
+        dequantize: uniform             # each byte somewhere in its bin; or none
+
+        # Or exact, a backward pass for each dimension: for points.
+        divergence: {hutchinson: {probes: 1, noise: rademacher}}
+
+        # Or euler, midpoint, heun, rk4 with steps: 100 and a schedule as in a spec of kind sample.
+        sampler: {solver: dopri5, rtol: 1.0e-4, atol: 1.0e-4}
+        batch: 64
 
         """
 

@@ -8,6 +8,7 @@ enum JobOutputs {
         case .sample:
             return paths.filter { $0 == "grid.png" || $0 == "samples.safetensors" || $0.hasPrefix("samples/") }
                 .map { ($0, $0) }
+        case .evaluate: return paths.filter { $0 == "likelihood.safetensors" }.map { ($0, $0) }
         case .train, .classifier:
             let newest =
                 job.checkpoint.flatMap { summary in

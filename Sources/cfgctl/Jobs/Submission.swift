@@ -9,18 +9,26 @@ struct Submission {
     let isQuiet: Bool
     /// Print nothing, not even the protocol's reply.
     var isSilent = false
+    /// The spec, which knows the place of each field.
+    let document: SpecDocument
     /// What this side saw when it read the spec.
     let localWarnings: [SpecIssue]
 
     /// Submits, and shows the warnings of both sides.
+    /// - Throws: `SpecError` for what only the daemon can see, with the places of the file.
     func submit(_ parameters: Submit.Parameters) async throws -> Submit.Reply {
-        let json = try await connection.connect().json(Submit.self, parameters)
+        let json: JSONValue
+        do {
+            json = try await connection.connect().json(Submit.self, parameters)
+        } catch ControlError.invalidSpec(let issues) {
+            throw SpecError(issues: document.placing(issues))
+        }
         let reply = try json.decode(Submit.Reply.self)
         // The daemon reads the spec again and finds the same, but does not know the file.
         let news = reply.warnings.filter { warning in
             !localWarnings.contains { $0.field == warning.field && $0.message == warning.message }
         }
-        for line in Self.warnings(localWarnings + news) { Output.talk.line(line) }
+        for line in Self.warnings(localWarnings + document.placing(news)) { Output.talk.line(line) }
         if connection.json, !isSilent { Output.data.line(json.description) }
         return reply
     }
@@ -40,7 +48,7 @@ struct Submission {
     }
 
     /// Says that the job is there and what to do next. A script gets the number on standard output.
-    func announce(_ job: Job, steps: Int) {
+    func announce(_ job: Job, steps: Int?) {
         if isQuiet || !Output.data.isTerminal { Output.data.line("\(job.number)") }
         guard !isQuiet else { return }
         let output: Output = Output.data.isTerminal ? .data : .talk
@@ -48,11 +56,11 @@ struct Submission {
     }
 
     /// The text for people.
-    static func lines(_ job: Job, steps: Int, style: Style) -> [String] {
-        let unit = job.kind.trains ? "steps" : "samples"
+    static func lines(_ job: Job, steps: Int?, style: Style) -> [String] {
+        let unit = job.kind.trains ? "steps" : job.kind == .evaluate ? "examples" : "samples"
+        let size = steps.map { ", \(NumberText.grouped($0)) \(unit)" } ?? ""
         var lines = [
-            "Submitted job \(style.bold("\(job.number)"))  \(PlainText.line(job.name))  (\(job.kind.rawValue), "
-                + "\(NumberText.grouped(steps)) \(unit))"
+            "Submitted job \(style.bold("\(job.number)"))  \(PlainText.line(job.name))  (\(job.kind.rawValue)\(size))"
         ]
         if let reason = job.reason { lines.append("Waiting: " + PlainText.line(reason)) }
         let number = "\(job.number)"

@@ -46,6 +46,11 @@ enum JobSheet {
             ]
             lines += ClassifierTable.lines(record, style: style).map { "  " + $0 }
         }
+        if let record = try? show.outcome?.decode(Outcome.self).likelihood {
+            LikelihoodTable.facts(record).forEach { fact($0.name, $0.text) }
+            if !record.classes.isEmpty { lines.append("") }
+            lines += LikelihoodTable.lines(record, style: style).map { "  " + $0 }
+        }
         if !show.checkpoints.isEmpty {
             lines.append("")
             lines += CheckpointTable.lines(show.checkpoints, style: style).map { "  " + $0 }

@@ -5,6 +5,9 @@ enum NumberText {
     /// Three significant digits, as C's `%.3g`: `0.183`, `14.2`, `1.2e-05`, `nan`.
     static func short(_ value: Double) -> String { formatted("%.3g", value) }
 
+    /// Six significant digits, as C's `%.6g`: `-1432.25`.
+    static func significant(_ value: Double) -> String { formatted("%.6g", value) }
+
     /// One digit after the point.
     static func tenths(_ value: Double) -> String { formatted("%.1f", value) }
 

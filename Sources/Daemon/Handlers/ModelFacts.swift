@@ -1,0 +1,66 @@
+internal import Foundation
+internal import Jobs
+
+/// The part of a checkpoint's manifest that decides whether a spec makes sense with it.
+struct ModelFacts: Decodable {
+    var classes: Int
+    var drop: Double
+
+    /// Reads the manifest; `nil` where it cannot be read here, and the worker says why.
+    init?(_ reference: FrozenSpec.ModelReference) {
+        let file = URL(filePath: reference.path).appending(path: CheckpointManifest.fileName)
+        guard let data = try? Data(contentsOf: file), let facts = try? JSONDecoder().decode(Self.self, from: data)
+        else { return nil }
+        self = facts
+    }
+
+    /// What the spec asks of the model that it does not have.
+    /// - Parameter classifier: the classifier that guides.
+    func issues(with spec: JobSpec, classifier: ModelFacts?) -> [SpecIssue] {
+        switch spec {
+        case .sample(let spec):
+            spec.labelIssues(classes: classes, classifier: classifier?.classes, of: spec.model.description)
+        case .evaluate(let spec): spec.conditionIssues(classes: classes, of: spec.model.description)
+        case .train, .classifier: []
+        }
+    }
+
+    /// What the writer of the spec probably did not mean.
+    func warnings(of spec: JobSpec) -> [SpecIssue] {
+        switch spec {
+        case .sample(let spec): warnings(of: spec)
+        case .evaluate(let spec) where spec.condition == .none && classes > 0 && drop == 0:
+            [warning("condition", "\(spec.model) \(Self.neverSawNull)")]
+        case .train, .classifier, .evaluate: []
+        }
+    }
+
+    private static let neverSawNull =
+        "was trained with condition.drop 0 and never saw the null label: its unconditional field is arbitrary"
+
+    private func warnings(of spec: SamplingSpec) -> [SpecIssue] {
+        let guides =
+            switch spec.guidance.method {
+            case .classifierFree: spec.guidance.negative == nil && spec.guidance.scales.contains { $0 != 1 }
+            // A model without labels can get its condition from the classifier alone.
+            case .classifier: classes > 0 && spec.guidance.start != .conditional
+            default: false
+            }
+        guard guides else { return [] }
+        if classes == 0 {
+            return [
+                warning("guidance.method", "\(spec.model) was trained without labels; there is nothing to guide to")
+            ]
+        }
+        guard drop == 0 else { return [] }
+        return [
+            warning(
+                "guidance.method",
+                "\(spec.model) \(Self.neverSawNull), and so is what a scale other than 1 gives")
+        ]
+    }
+
+    private func warning(_ field: String, _ message: String) -> SpecIssue {
+        SpecIssue(file: nil, line: nil, column: nil, field: field, message: message)
+    }
+}

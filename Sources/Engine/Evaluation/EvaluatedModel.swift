@@ -1,0 +1,82 @@
+internal import Datasets
+internal import Flow
+internal import Foundation
+internal import Jobs
+internal import Torch
+
+/// A model whose density is measured, with the examples to measure it on.
+struct EvaluatedModel {
+    let model: SampledModel
+    let examples: any EvaluatedExamples
+    /// The hash of the checkpoint's manifest, or `gaussian-mixture`.
+    let name: String
+    /// `ema`, `raw` or `exact`.
+    let weights: String
+    /// The exact field, which also knows every density.
+    let mixture: GaussianMixtureField?
+    /// The label of examples without one.
+    let nullLabel: Int
+    /// What the writer of the spec probably did not mean.
+    var warnings: [String] = []
+
+    /// What a solver integrates, and how many evaluations of the network it took so far, over all examples.
+    var field: (any VelocityField, evaluations: () -> Int) {
+        func counted(_ base: some VelocityField) -> (any VelocityField, () -> Int) {
+            let counting = CountingField(base)
+            let field: any VelocityField = mixture == nil ? DoublePrecisionField(base: counting) : counting
+            return (field, { counting.count })
+        }
+        return counted(model.velocity)
+    }
+
+    /// The log density of the noise at a time, [batch]: that of the mixture, else the standard normal one.
+    func prior(_ noise: Tensor, at t: Double, given label: Tensor?) throws -> Tensor {
+        guard let mixture else { return try standardNormalLogDensity(noise) }
+        return try mixture.logDensity(noise, at: t, given: label)
+    }
+
+    /// What that density is, for people.
+    var priorName: String { mixture == nil ? "standard normal" : "exact" }
+}
+
+extension EvaluatedModel {
+    /// Loads the model and the examples.
+    /// - Throws: `JobFailure` where they do not fit together.
+    init(_ spec: EvaluationSpec, _ frozen: FrozenSpec, _ directory: RunDirectory) throws {
+        if case .mixture(let mixture, let path) = spec.model, let samples = spec.samples {
+            let mixture = try mixture.mixture()
+            let field = try GaussianMixtureField(mixture, on: try path.path())
+            model = SampledModel(field)
+            examples = MixtureExamples(mixture: mixture, samples: samples)
+            (name, weights, nullLabel) = ("gaussian-mixture", "exact", mixture.classes)
+            self.mixture = field
+            return
+        }
+        guard let data = spec.data else { throw JobFailure(.badInput, "data: is missing; expected {images: ...}") }
+        let trained = try TrainedModel(
+            try LinkedCheckpoint.directory(
+                directory.model, frozen.model, named: spec.model.reference ?? "", "model"),
+            expected: frozen.model?.sha256, weights: spec.weights)
+        let manifest = trained.manifest
+        let issues = spec.conditionIssues(classes: manifest.classes, of: "this model")
+        if !issues.isEmpty { throw JobFailure(.badInput, SpecError(issues: issues).description) }
+        let images = try ImageDataset(
+            images: data.images, labels: data.labels, size: data.size,
+            classes: data.classes ?? (spec.condition == .labels ? manifest.classes : nil), limit: data.limit)
+        guard images.shape == manifest.shape else {
+            throw JobFailure(
+                .badInput,
+                "data.images: the examples are of shape \(images.shape), those of the model of \(manifest.shape); "
+                    + "data.size pads them")
+        }
+        guard images.count > 0 else { throw JobFailure(.badInput, "data.images: \(data.images) holds no example") }
+        model = try SampledModel(trained, isDifferentiable: true)
+        examples = DequantizedImages(
+            data: images, stream: spec.dequantize == .uniform ? RandomStream(seed: spec.seed) : nil)
+        (name, weights, nullLabel) = (trained.sha256, spec.weights.rawValue, manifest.classes)
+        mixture = nil
+        if manifest.classes > 0, manifest.drop == 0, spec.condition == .none {
+            warnings.append(TrainedModel.unconditionalWarning)
+        }
+    }
+}
