@@ -96,7 +96,7 @@ let package = Package(
         .target(name: "ChildProcess", path: "Tests/ChildProcess", swiftSettings: settings),
 
         .target(name: "JobQueue", dependencies: ["Jobs", grdb], swiftSettings: settings),
-        .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "Jobs"], swiftSettings: settings),
+        .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "Jobs", grdb], swiftSettings: settings),
 
         .target(name: "Varlink", dependencies: [nioCore, nioPosix], swiftSettings: settings),
         .testTarget(name: "VarlinkTests", dependencies: ["ChildProcess", "Varlink"], swiftSettings: settings),

@@ -11,6 +11,7 @@ extension ControlError {
         case .invalidSpec(let issues): error("InvalidSpec", ["issues": .array(issues.map(Self.json))])
         case .noCheckpoint(let job, let text):
             error("NoCheckpoint", ["job": .string(job), "text": .string(text)])
+        case .notAdmitted(let text): error("NotAdmitted", ["text": .string(text)])
         case .notPermitted(let action): error("NotPermitted", ["action": .string(action)])
         case .noSpace(let path, let text): error("NoSpace", ["path": .string(path), "text": .string(text)])
         case .failed(let text): error("Failed", ["text": .string(text)])
@@ -30,6 +31,7 @@ extension ControlError {
             self = .badState(job: fields["job"]?.intValue ?? 0, state: state, text: text("text"))
         case "InvalidSpec": self = .invalidSpec(issues: (fields["issues"]?.arrayValue ?? []).map(Self.issue))
         case "NoCheckpoint": self = .noCheckpoint(job: text("job"), text: text("text"))
+        case "NotAdmitted": self = .notAdmitted(text: text("text"))
         case "NotPermitted": self = .notPermitted(action: text("action"))
         case "NoSpace": self = .noSpace(path: text("path"), text: text("text"))
         case "Failed": self = .failed(text: text("text"))

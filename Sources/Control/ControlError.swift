@@ -10,6 +10,8 @@ public enum ControlError: Error, Sendable, Hashable {
     case invalidSpec(issues: [SpecIssue])
     /// There is no checkpoint to sample from.
     case noCheckpoint(job: String, text: String)
+    /// The job asks for more than there is.
+    case notAdmitted(text: String)
     /// The caller may not do this.
     case notPermitted(action: String)
     /// The disk is full.
@@ -28,6 +30,7 @@ extension ControlError: CustomStringConvertible {
         case .badState(_, _, let text): text
         case .invalidSpec(let issues): issues.map(\.description).joined(separator: "\n")
         case .noCheckpoint(_, let text): text
+        case .notAdmitted(let text): text
         case .notPermitted(let action): "you may not \(action)"
         case .noSpace(let path, let text): "no space left at \(path): \(text)"
         case .failed(let text): text

@@ -48,14 +48,16 @@ public final class Daemon: Sendable {
         try await Recovery(queue: queue, reporter: reporter, logger: logger).run()
 
         let workers = WorkerTable()
+        let room = configuration.room
         let scheduler = Scheduler(
             queue: queue,
             runner: JobRunner(
-                queue: queue, launcher: launcher, workers: workers, reporter: reporter, retries: configuration.retries),
-            workers: workers, notifier: notifier, logger: logger, slots: configuration.slots)
+                queue: queue, launcher: launcher, workers: workers, reporter: reporter, retries: configuration.retries,
+                pause: RetryPause(first: configuration.retryDelay)),
+            workers: workers, notifier: notifier, logger: logger, room: room, preempts: configuration.preempts)
         let service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: workers, state: state,
-            slots: configuration.slots, threads: configuration.threads, logger: logger, wake: scheduler.wake,
+            room: room, threads: configuration.threads, logger: logger, wake: scheduler.wake,
             isStopping: { scheduler.isStopping })
         let server = ControlServer(
             server: try VarlinkServer(
@@ -67,8 +69,13 @@ public final class Daemon: Sendable {
             scheduler.wake()
         }
         try await serve(
-            server, scheduler, StrayReport(queue: queue, state: state, last: queue.lastNumber(), logger: logger),
-            signals: signals)
+            server, scheduler,
+            [
+                StrayReport(queue: queue, state: state, last: queue.lastNumber(), logger: logger),
+                Retention(
+                    queue: queue, removal: RunRemoval(queue: queue, state: state), age: configuration.retention,
+                    logger: logger),
+            ], signals: signals)
         try queue.close()
         withExtendedLifetime(state) {}
     }
@@ -78,14 +85,13 @@ public final class Daemon: Sendable {
 
     /// The services stop in reverse order: the socket stays until the last worker has ended, so that watchers see it.
     private func serve(
-        _ server: ControlServer, _ scheduler: Scheduler, _ report: StrayReport, signals: Bool
+        _ server: ControlServer, _ scheduler: Scheduler, _ others: [any Service], signals: Bool
     ) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: server), .init(service: scheduler, successTerminationBehavior: .ignore),
-                    .init(service: report, successTerminationBehavior: .ignore),
-                ],
+                ] + others.map { .init(service: $0, successTerminationBehavior: .ignore) },
                 gracefulShutdownSignals: signals ? [.sigterm, .sigint] : [], logger: Self.quiet(logger)))
         self.group.withLock { $0 = group }
         do {

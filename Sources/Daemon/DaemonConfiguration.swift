@@ -1,4 +1,5 @@
 public import Foundation
+internal import JobQueue
 public import Varlink
 
 /// Everything that a daemon is told at its start.
@@ -11,13 +12,33 @@ public struct DaemonConfiguration: Sendable {
     public var slots = 1
     /// Threads of one worker's tensor engine, at least 1.
     public var threads = 1
-    /// Crashes in a row without a new checkpoint after which a job fails.
+    /// Threads of all workers together; `nil` for as many as cores, and for all slots at the least.
+    public var cpus: Int?
+    /// Bytes of memory that jobs may ask for together; `nil` for all that the machine has.
+    public var memory: Int?
+    /// Indices of the GPUs that jobs may use, each by one at a time.
+    public var gpus: [Int] = []
+    /// Whether a job of higher priority may take the place of a running one.
+    public var preempts = false
+    /// Crashes in a row without a new checkpoint after which a job fails that has no limit of its own.
     public var retries = 5
+    /// Seconds that a job waits after its second crash in a row without a new checkpoint; doubled from crash to crash.
+    public var retryDelay = 1.0
+    /// Seconds after which a finished job is removed with all its files; `nil` for never.
+    public var retention: Double?
 
     /// Takes what has no default.
     public init(state: URL, address: ListenAddress) {
         self.state = state
         self.address = address
+    }
+
+    /// What there is for workers.
+    var room: Room {
+        Room(
+            slots: slots,
+            threads: cpus ?? max(ProcessInfo.processInfo.activeProcessorCount, slots * threads),
+            memory: memory ?? Int(clamping: ProcessInfo.processInfo.physicalMemory), gpus: gpus)
     }
 
     /// The state directory: the one that was named, else `$STATE_DIRECTORY`, else `cfgd` in `$XDG_STATE_HOME`

@@ -6,7 +6,8 @@ extension Job {
     /// The columns that `init(row:)` reads.
     static let columns = """
         number, name, kind, state, revision, owner, uid, priority, attempt, created, started, finished, progress, \
-        checkpoint, exit, reason, labels, directory
+        checkpoint, exit, reason, labels, directory, after, not_before, launched, worked, time_limit, retries, threads, \
+        memory, gpu, granted, rerun_of
         """
 
     /// Reads a row of the queue.
@@ -23,6 +24,18 @@ extension Job {
             exit: try Self.value(row, "exit"), reason: try row.decode(forColumn: "reason"),
             labels: try Self.required(Self.value(row, "labels"), "labels"),
             directory: try row.decode(forColumn: "directory"))
+        after = try Self.value(row, "after")
+        notBefore = try Self.time(row, "not_before")
+        launched = try Self.time(row, "launched")
+        worked = try row.decode(forColumn: "worked")
+        timeLimit = try row.decode(forColumn: "time_limit")
+        retries = try row.decode(forColumn: "retries")
+        let wanted: Int? = try row.decode(forColumn: "gpu")
+        resources = JobResources(
+            threads: try row.decode(forColumn: "threads"), memory: try row.decode(forColumn: "memory"),
+            gpu: wanted.map(JobResources.GPU.init(rawValue:)))
+        gpu = try row.decode(forColumn: "granted")
+        rerunOf = try row.decode(forColumn: "rerun_of")
     }
 
     /// A cell that is not what the program writes.
@@ -40,7 +53,7 @@ extension Job {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    private static func value<Value: Decodable>(_ row: Row, _ column: String) throws -> Value? {
+    static func value<Value: Decodable>(_ row: Row, _ column: String) throws -> Value? {
         guard let text: String = try row.decode(forColumn: column) else { return nil }
         return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
     }

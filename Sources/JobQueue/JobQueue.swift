@@ -93,7 +93,7 @@ public final class JobQueue: Sendable {
             try database.vacuum(into: copy)
         }
         try database.write { database in
-            for step in Schema.steps[version...] { try step(database) }
+            for step in Schema.steps[version...] { try database.execute(sql: step) }
             try database.execute(
                 sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version)")
         }

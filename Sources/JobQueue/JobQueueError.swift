@@ -10,6 +10,10 @@ public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
     case noSuchJob(String)
     /// The job's state does not allow the change.
     case badState(Job, wanted: [JobState])
+    /// A job should wait for the success of this one, which has ended otherwise.
+    case unmet(Job)
+    /// Other jobs wait for this one.
+    case needed(Job, by: [Int])
     /// The database could not do what it was asked; `reason` has its own words.
     case failed(operation: String, reason: String)
 
@@ -23,6 +27,11 @@ public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
         case .noSuchJob(let name): "There is no job \(name)."
         case .badState(let job, let wanted):
             "Job \(job.number) is \(job.state.rawValue), not \(wanted.map(\.rawValue).joined(separator: " or "))."
+        case .unmet(let job):
+            "Job \(job.number) (\(job.name)) has \(job.state == .failed ? "failed" : "been cancelled"); a job that needs "
+                + "it would never run. Resume job \(job.number) first, or wait only for its end (--after-any)."
+        case .needed(let job, let others):
+            "Job \(job.number) (\(job.name)) is needed by \(JobList.words(others)); cancel or remove that first."
         case .failed(let operation, let reason): "The queue could not \(operation): \(reason)."
         }
     }

@@ -22,6 +22,20 @@ public struct NewJob: Sendable, Hashable {
     public var directory: String
     /// When the job was submitted.
     public var created: Timestamp
+    /// Whether it waits for somebody to release it.
+    public var isHeld = false
+    /// The jobs that must have ended before it may start.
+    public var after: [JobDependency] = []
+    /// What it takes of the machine.
+    public var resources = JobResources()
+    /// Seconds that its workers may run in all.
+    public var timeLimit: Double?
+    /// Crashes in a row without a new checkpoint after which it fails.
+    public var retries: Int?
+    /// Steps of the whole job, for estimates; 0 if unknown.
+    public var steps = 0
+    /// The job whose frozen inputs it has.
+    public var rerunOf: Int?
 
     /// Describes a job for `JobQueue.insert(_:)`.
     public init(

@@ -36,6 +36,24 @@ public struct Job: Codable, Sendable, Hashable {
     public var labels: [String: String]
     /// The absolute path of the run directory.
     public var directory: String
+    /// The jobs that had to end before it could start, as it was submitted; `nil` for none.
+    public var after: [JobDependency]?
+    /// A queued job that crashed is not tried again before this.
+    public var notBefore: Timestamp?
+    /// When its present worker was claimed; `nil` without one.
+    public var launched: Timestamp?
+    /// Seconds for which workers of ended attempts ran; `nil` before the first end.
+    public var worked: Double?
+    /// Seconds that its workers may run in all, over all attempts; then it is saved and has failed.
+    public var timeLimit: Double?
+    /// Crashes in a row without a new checkpoint after which it fails; `nil` leaves that to the daemon.
+    public var retries: Int?
+    /// What it takes of the machine while it has a worker.
+    public var resources: JobResources?
+    /// The index of the GPU that its present worker sees.
+    public var gpu: Int?
+    /// The job whose frozen inputs it has.
+    public var rerunOf: Int?
 
     /// Creates a job value; the queue is the only place that creates jobs in earnest.
     public init(

@@ -1,12 +1,18 @@
 /// Where a job is in its life. `succeeded`, `failed` and `cancelled` are final.
 public enum JobState: String, Codable, Sendable, Hashable, CaseIterable {
-    /// Waits for its turn, for the first time or after its worker stopped at a checkpoint.
+    /// Waits for its turn: for other jobs, for room, or to be tried again.
     case queued
+    /// Waits for somebody to release it.
+    case held
     /// Claimed: its attempt is committed and its worker is being started.
     case starting
     /// A worker holds the run directory and works.
     case running
-    /// The worker was asked to stop and has not ended yet.
+    /// The worker was asked to save and stop until somebody resumes the job, and has not ended yet.
+    case pausing
+    /// Waits for somebody to resume it; it has no worker and takes no resources.
+    case paused
+    /// The worker was asked to stop for good and has not ended yet.
     case cancelling
     /// Done: everything that the spec asked for is in the run directory.
     case succeeded
@@ -19,15 +25,15 @@ public enum JobState: String, Codable, Sendable, Hashable, CaseIterable {
     public var isFinal: Bool {
         switch self {
         case .succeeded, .failed, .cancelled: true
-        case .queued, .starting, .running, .cancelling: false
+        case .queued, .held, .starting, .running, .pausing, .paused, .cancelling: false
         }
     }
 
     /// Whether a worker may be alive for the job.
     public var hasWorker: Bool {
         switch self {
-        case .starting, .running, .cancelling: true
-        case .queued, .succeeded, .failed, .cancelled: false
+        case .starting, .running, .pausing, .cancelling: true
+        case .queued, .held, .paused, .succeeded, .failed, .cancelled: false
         }
     }
 }

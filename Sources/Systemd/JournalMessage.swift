@@ -14,6 +14,7 @@ public enum JournalMessage: String, Sendable, CaseIterable {
     case jobCancelled = "467821b906ae48ea837a64c322d3b47d"
     case workerLost = "e6739395fd734e179e0d3bc55034d5dc"
     case jobRecovered = "2c51c9313e1a4a2aa97a021c42803ec6"
+    case jobPaused = "21c96c1e4920467985c45364b40b0352"
 
     /// The metadata key that carries the id.
     public static let metadataKey = "MESSAGE_ID"

@@ -29,6 +29,12 @@ struct Cfgctl: AsyncParsableCommand {
                     SubmitCommand.self, SampleCommand.self, StatusCommand.self, ShowCommand.self, WatchCommand.self,
                     LogCommand.self, WaitCommand.self, CancelCommand.self,
                 ]),
+            CommandGroup(
+                name: "Queue",
+                subcommands: [
+                    HoldCommand.self, ReleaseCommand.self, PauseCommand.self, ResumeCommand.self, PriorityCommand.self,
+                    LabelCommand.self, WhyCommand.self, RerunCommand.self, RemoveCommand.self, QueueCommand.self,
+                ]),
             CommandGroup(name: "Results", subcommands: [CheckpointsCommand.self, GetCommand.self]),
             CommandGroup(
                 name: "Other",

@@ -56,7 +56,7 @@ struct Failure: Error, Hashable {
     private static func status(of error: ControlError) -> CommandStatus {
         switch error {
         case .noSuchJob, .noCheckpoint: .noInput
-        case .badState: .usage
+        case .badState, .notAdmitted: .usage
         case .invalidSpec: .badSpec
         case .notPermitted: .notPermitted
         case .noSpace: .inputOutput

@@ -30,7 +30,20 @@ struct CfgdCommand: AsyncParsableCommand {
     var socket: String?
     @Option(help: "Workers at a time.") var slots = 1
     @Option(help: "Threads of one worker; part of a job's result. [cores divided by slots]") var threads: Int?
+    @Option(help: "Threads of all workers together. [cores, or what all slots need]") var cpus: Int?
+    @Option(help: ArgumentHelp("Memory that jobs may ask for together, such as 16G. [all]", valueName: "size"))
+    var memory: String?
+    @Option(help: ArgumentHelp("The GPUs that jobs may use, such as 0,1. [none]", valueName: "list")) var gpus: String?
+    @Flag(help: "Let a job of higher priority take the place of a running one, which saves and waits.") var preempt = false
     @Option(help: "Crashes in a row without a new checkpoint that a job may have.") var retries = 5
+    @Option(
+        help: ArgumentHelp(
+            "How long a job waits after its second such crash; doubled from crash to crash, 5 minutes at most.",
+            valueName: "time"))
+    var retryDelay = "1s"
+    @Option(
+        help: ArgumentHelp("Remove finished jobs and their files after this time, such as 30d. [never]", valueName: "time"))
+    var keepFinished: String?
     @Option(
         help: "The program cfgd-worker. [$CFGD_WORKER, else beside cfgd, else in ../libexec/cfgd]", completion: .file())
     var worker: String?
@@ -41,6 +54,21 @@ struct CfgdCommand: AsyncParsableCommand {
         if slots < 1 { throw ValidationError("--slots \(slots) is out of range; valid is 1 or more.") }
         if let threads, threads < 1 {
             throw ValidationError("--threads \(threads) is out of range; valid is 1 or more.")
+        }
+        if let cpus, cpus < threads ?? 1 {
+            throw ValidationError("--cpus \(cpus) is out of range; one worker alone has \(threads ?? 1) threads.")
+        }
+        if let memory, ByteSize.bytes(memory) == nil {
+            throw ValidationError("--memory \"\(memory)\" is no size; write 500M or 16G.")
+        }
+        if let gpus, Self.indices(gpus) == nil {
+            throw ValidationError("--gpus \"\(gpus)\" is no list of indices; write 0 or 0,1.")
+        }
+        if TimeSpan.seconds(retryDelay) == nil {
+            throw ValidationError("--retry-delay \"\(retryDelay)\" is no time; write 0, 1s or 2m.")
+        }
+        if let keepFinished, TimeSpan.seconds(keepFinished) == nil {
+            throw ValidationError("--keep-finished \"\(keepFinished)\" is no time; write 12h or 30d.")
         }
         if retries < 0 { throw ValidationError("--retries \(retries) is out of range; valid is 0 or more.") }
         if Logger.Level(rawValue: logLevel) == nil {
@@ -80,9 +108,21 @@ struct CfgdCommand: AsyncParsableCommand {
             address: passed.first.map { .descriptor($0.descriptor) }
                 ?? .path(DaemonConfiguration.socket(named: socket, environment: environment), mode: 0o660))
         configuration.slots = slots
-        configuration.threads = threads ?? max(ProcessInfo.processInfo.activeProcessorCount / slots, 1)
+        configuration.threads = threads ?? max((cpus ?? ProcessInfo.processInfo.activeProcessorCount) / slots, 1)
+        configuration.cpus = cpus
+        configuration.memory = memory.flatMap(ByteSize.bytes)
+        configuration.gpus = gpus.flatMap(Self.indices) ?? []
+        configuration.preempts = preempt
         configuration.retries = retries
+        configuration.retryDelay = TimeSpan.seconds(retryDelay) ?? configuration.retryDelay
+        configuration.retention = keepFinished.flatMap(TimeSpan.seconds)
         return (configuration, launcher)
+    }
+
+    /// The numbers of `0,1`; `nil` for anything else.
+    private static func indices(_ text: String) -> [Int]? {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { UInt8($0).map(Int.init) }
+        return parts.contains(nil) ? nil : Set(parts.compactMap { $0 }).sorted()
     }
 }
 

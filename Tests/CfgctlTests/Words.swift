@@ -24,7 +24,7 @@ import Testing
             "90": 90, "90s": 90, "1h30m": 5400, "1.5h": 5400, "2 hours": 7200, "1 day 2 h": 93_600, "0": 0, "": nil,
             "x": nil, "5 5": nil, "5y": nil, "-5": nil, "1h30": nil, "1e3": nil, "٣": nil,
         ]
-        for (text, seconds) in read { #expect(DurationText.seconds(text) == seconds, "\(text)") }
+        for (text, seconds) in read { #expect(TimeSpan.seconds(text) == seconds, "\(text)") }
     }
 
     @Test func anInstantIsReadInManyForms() {

@@ -11,6 +11,7 @@ import Varlink
         .badState(job: 3, state: .failed, text: "job 3 has failed"),
         .invalidSpec(issues: [InterfaceShapes.issue, InterfaceShapes.bareIssue]),
         .noCheckpoint(job: "3", text: "job 3 has no checkpoint"),
+        .notAdmitted(text: "it asks for 99 threads"),
         .notPermitted(action: "cancel job 3"),
         .noSpace(path: "/state", text: "41 MB are needed"),
         .failed(text: "the disk went away"),

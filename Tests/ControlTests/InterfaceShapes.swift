@@ -14,7 +14,20 @@ import Varlink
         number: 1, name: "a", kind: .train, state: .queued, revision: 3, owner: "ana", uid: 1000, priority: 0,
         attempt: 0,
         created: time, directory: "/runs/1")
-    static let fullJob = Job(
+    static let fullJob: Job = {
+        var job = endedJob
+        job.after = [JobDependency(job: 1, until: .success), JobDependency(job: 3, until: .end)]
+        job.notBefore = time
+        job.launched = time
+        job.worked = 12.5
+        job.timeLimit = 3600
+        job.retries = 3
+        job.resources = JobResources(threads: 2, memory: 4_000_000_000, gpu: .any)
+        job.gpu = 1
+        job.rerunOf = 1
+        return job
+    }()
+    private static let endedJob = Job(
         number: 2, name: "b", kind: .sample, state: .failed, revision: 4, owner: "ana", uid: 1000, priority: -1,
         attempt: 2, created: time, started: time, finished: time,
         progress: JobProgress(
@@ -66,7 +79,9 @@ import Varlink
         let (small, full) = (Self.smallJob, Self.fullJob)
         try check(
             Submit.self, small: .init(spec: [:]),
-            full: .init(spec: ["kind": "train"], priority: 1, labels: ["k": "v"], unique: "u", dryRun: true),
+            full: .init(
+                spec: ["kind": "train"], priority: 1, labels: ["k": "v"], unique: "u", dryRun: true, hold: true,
+                after: ["1"], afterAny: ["@last"], timeLimit: 60, retries: 2, threads: 2, memory: 5),
             smallReply: .init(job: nil, spec: [:], warnings: []),
             fullReply: .init(job: full, spec: ["kind": "train"], warnings: [Self.issue, Self.bareIssue]))
         try check(
@@ -98,7 +113,48 @@ import Varlink
             fullReply: .init(directory: "/d", files: [.init(path: "grid.png", bytes: 3)]))
         let status = Status.Reply(
             version: "1", pid: 1, started: Self.time, state: "/s", slots: 1, counts: ["running": 1], revision: 7)
-        try check(Status.self, small: .init(), full: .init(), smallReply: status, fullReply: status)
+        let fullStatus = Status.Reply(
+            version: "1", pid: 1, started: Self.time, state: "/s", slots: 1, counts: ["running": 1], revision: 7,
+            threads: 2, memory: 5, gpus: [0, 1], drained: "noon")
+        try check(Status.self, small: .init(), full: .init(), smallReply: status, fullReply: fullStatus)
+    }
+
+    @Test func everyMethodOfTheQueueHasATypeOfItsShape() throws {
+        let (small, full) = (Self.smallJob, Self.fullJob)
+        try check(
+            Hold.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"], reason: "r"), smallReply: .init(jobs: []),
+            fullReply: .init(jobs: [full]))
+        try check(
+            Release.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"]), smallReply: .init(jobs: []),
+            fullReply: .init(jobs: [full]))
+        try check(
+            Priority.self, small: .init(jobs: [], priority: 0), full: .init(jobs: ["1"], priority: -3),
+            smallReply: .init(jobs: []), fullReply: .init(jobs: [full]))
+        try check(
+            Label.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"], set: ["a": "b"], remove: ["c"]),
+            smallReply: .init(jobs: []), fullReply: .init(jobs: [full]))
+        try check(
+            Pause.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"], reason: "r"), smallReply: .init(jobs: []),
+            fullReply: .init(jobs: [full]))
+        try check(
+            Resume.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"]), smallReply: .init(jobs: []),
+            fullReply: .init(jobs: [full]))
+        try check(
+            Why.self, small: .init(job: "1"), full: .init(job: "1"),
+            smallReply: .init(job: small, cause: .running, text: "It runs."),
+            fullReply: .init(
+                job: full, cause: .dependency, text: "t", jobs: [1], ahead: 2, start: Self.time, startIsLowerBound: true,
+                end: Self.time))
+        try check(
+            Drain.self, small: .init(), full: .init(reason: "r"), smallReply: .init(), fullReply: .init(drained: "r"))
+        try check(Open.self, small: .init(), full: .init(), smallReply: .init(), fullReply: .init(drained: "r"))
+        try check(
+            Rerun.self, small: .init(job: "1"),
+            full: .init(job: "1", spec: ["kind": "train"], priority: 1, labels: ["k": "v"], hold: true),
+            smallReply: .init(job: small, warnings: []), fullReply: .init(job: full, warnings: [Self.issue]))
+        try check(
+            Remove.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"]), smallReply: .init(jobs: []),
+            fullReply: .init(jobs: [full]))
     }
 
     @Test func noMethodOfTheInterfaceIsWithoutAType() throws {
@@ -107,8 +163,8 @@ import Varlink
         }
         let typed: [any JobsMethod.Type] = [
             Submit.self, List.self, Show.self, Watch.self, Log.self, Wait.self, Cancel.self, Checkpoints.self,
-            Files.self,
-            Status.self,
+            Files.self, Status.self, Hold.self, Release.self, Priority.self, Label.self, Pause.self, Resume.self, Why.self,
+            Drain.self, Open.self, Rerun.self, Remove.self,
         ]
         #expect(methods.map(\.name).sorted() == typed.map { $0.name }.sorted())
         #expect(Submit.fullName == "dev.cfgd.Jobs.Submit")
@@ -130,6 +186,11 @@ import Varlink
         try expectShape(JSONValue(encoding: JobExit(text: "t")), JSONValue(encoding: exit), fields("Exit"), "Exit")
         let checkpoint = try JSONValue(encoding: Self.checkpoint)
         try expectShape(checkpoint, checkpoint, fields("CheckpointInfo"), "CheckpointInfo")
+        try expectShape(
+            JSONValue(encoding: JobResources()), JSONValue(encoding: Self.fullJob.resources), fields("Resources"),
+            "Resources")
+        let dependency = try JSONValue(encoding: JobDependency(job: 1, until: .end))
+        try expectShape(dependency, dependency, fields("Dependency"), "Dependency")
         try expectShape(
             JSONValue(encoding: Self.bareIssue), JSONValue(encoding: Self.issue), fields("SpecIssue"), "SpecIssue")
     }

@@ -71,7 +71,7 @@ import Varlink
             NewJob(number: queue.takeNumber(), kind: .train, owner: "ada", uid: 4001, directory: "/runs/1"))
         let service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: JobFeed(), workers: WorkerTable(),
-            state: try StateDirectory(place.state), slots: 1, threads: 1,
+            state: try StateDirectory(place.state), room: Room(slots: 1), threads: 1,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, wake: {}, isStopping: { false })
         func peer(_ uid: UInt32) -> PeerCredentials { PeerCredentials(pid: 1, uid: uid, gid: uid) }
         #expect(throws: ControlError.notPermitted(action: "cancel job 1 of ada")) {

@@ -10,7 +10,7 @@ import Testing
     static let files = ["model.safetensors", "ema.safetensors", "optimizer.safetensors"]
 
     @Test func killedAtAnyMomentAJobEndsWithTheSameBytes() async throws {
-        try await Workplace.with(options: ["--retries", "1000000", "--threads", "1"]) { place in
+        try await Workplace.with(options: ["--retries", "1000000", "--retry-delay", "0", "--threads", "1"]) { place in
             let data = try SmallData.write(to: place.root)
             let steps = 600
             let spec = try place.write(SmallData.spec(data, steps: steps, every: 25), to: "train.yaml")

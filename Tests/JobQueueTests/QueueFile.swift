@@ -7,8 +7,10 @@ final class QueueFile {
     let directory: URL
     var path: String { directory.appending(path: "queue.sqlite").path(percentEncoded: false) }
 
-    init() throws {
-        directory = URL.temporaryDirectory.appending(path: "cfgd-queue-\(UUID().uuidString)")
+    /// - Parameter parent: a directory to stand in, if it is there; else the system's for temporary files.
+    init(in parent: String? = nil) throws {
+        let parent = parent.flatMap { FileManager.default.isWritableFile(atPath: $0) ? URL(filePath: $0) : nil }
+        directory = (parent ?? .temporaryDirectory).appending(path: "cfgd-queue-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     }
 
@@ -22,14 +24,14 @@ extension JobQueue {
     @discardableResult
     func submit(
         _ name: String? = nil, priority: Int = 0, labels: [String: String] = [:], uid: UInt32 = 1000,
-        unique: String? = nil
+        unique: String? = nil, _ change: (inout NewJob) -> Void = { _ in }
     ) throws -> Job {
         let number = try takeNumber()
-        return try insert(
-            NewJob(
-                number: number, name: name, kind: .train, owner: "ada", uid: uid, priority: priority, labels: labels,
-                unique: unique, directory: "/runs/\(number)")
-        ).job
+        var new = NewJob(
+            number: number, name: name, kind: .train, owner: "ada", uid: uid, priority: priority, labels: labels,
+            unique: unique, directory: "/runs/\(number)")
+        change(&new)
+        return try insert(new).job
     }
 }
 

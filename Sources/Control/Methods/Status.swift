@@ -22,11 +22,19 @@ public enum Status: JobsMethod {
         public var counts: [String: Int]
         /// The queue's revision.
         public var revision: Int
+        /// Threads that its workers have together.
+        public var threads: Int?
+        /// Bytes of memory that jobs may ask for together.
+        public var memory: Int?
+        /// The indices of the GPUs that jobs may use.
+        public var gpus: [Int]?
+        /// Why no job is started; `nil` for an open queue.
+        public var drained: String?
 
         /// Creates a reply.
         public init(
             version: String, pid: Int, started: Timestamp, state: String, slots: Int, counts: [String: Int],
-            revision: Int
+            revision: Int, threads: Int? = nil, memory: Int? = nil, gpus: [Int]? = nil, drained: String? = nil
         ) {
             self.version = version
             self.pid = pid
@@ -35,6 +43,10 @@ public enum Status: JobsMethod {
             self.slots = slots
             self.counts = counts
             self.revision = revision
+            self.threads = threads
+            self.memory = memory
+            self.gpus = gpus
+            self.drained = drained
         }
     }
 }

@@ -15,17 +15,39 @@ public enum Submit: JobsMethod {
         public var unique: String?
         /// Check only; store nothing.
         public var dryRun: Bool?
+        /// Wait for a `Release` before anything else.
+        public var hold: Bool?
+        /// Jobs whose success to wait for, by number, name or `@last`. If one ends otherwise, so does this one.
+        public var after: [String]?
+        /// Jobs whose end to wait for, however it is.
+        public var afterAny: [String]?
+        /// Seconds that workers may run in all; then the job is saved and has failed.
+        public var timeLimit: Double?
+        /// Crashes in a row without a new checkpoint after which the job fails; the daemon's own limit if missing.
+        public var retries: Int?
+        /// Threads of the tensor engine, part of the result; the daemon's own number if missing.
+        public var threads: Int?
+        /// Bytes of memory that must be free of other jobs' requests; nothing is counted if missing.
+        public var memory: Int?
 
         /// Creates the parameters.
         public init(
             spec: JSONValue, priority: Int? = nil, labels: [String: String]? = nil, unique: String? = nil,
-            dryRun: Bool? = nil
+            dryRun: Bool? = nil, hold: Bool? = nil, after: [String]? = nil, afterAny: [String]? = nil,
+            timeLimit: Double? = nil, retries: Int? = nil, threads: Int? = nil, memory: Int? = nil
         ) {
             self.spec = spec
             self.priority = priority
             self.labels = labels
             self.unique = unique
             self.dryRun = dryRun
+            self.hold = hold
+            self.after = after
+            self.afterAny = afterAny
+            self.timeLimit = timeLimit
+            self.retries = retries
+            self.threads = threads
+            self.memory = memory
         }
     }
 

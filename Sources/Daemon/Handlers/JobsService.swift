@@ -13,8 +13,9 @@ struct JobsService: VarlinkService {
     let feed: JobFeed
     let workers: WorkerTable
     let state: StateDirectory
-    let slots: Int
-    /// Threads of a worker's tensor engine.
+    /// What the machine has for workers.
+    let room: Room
+    /// Threads of a worker's tensor engine where the submitter says nothing.
     let threads: Int
     let started = Timestamp.now
     let logger: Logger
@@ -32,6 +33,17 @@ struct JobsService: VarlinkService {
         case Log.name: try await log(call, reply)
         case Wait.name: try await reply.send(wait(call.decode()))
         case Cancel.name: try await reply.send(cancel(call.decode(), from: call.peer))
+        case Hold.name: try await reply.send(hold(call.decode(), from: call.peer))
+        case Release.name: try await reply.send(release(call.decode(), from: call.peer))
+        case Priority.name: try await reply.send(priority(call.decode(), from: call.peer))
+        case Label.name: try await reply.send(label(call.decode(), from: call.peer))
+        case Pause.name: try await reply.send(pause(call.decode(), from: call.peer))
+        case Resume.name: try await reply.send(resume(call.decode(), from: call.peer))
+        case Why.name: try await reply.send(why(call.decode()))
+        case Drain.name: try await reply.send(drain(call.decode(), from: call.peer))
+        case Open.name: try await reply.send(open(from: call.peer))
+        case Rerun.name: try await reply.send(rerun(call.decode(), from: call.peer))
+        case Remove.name: try await reply.send(remove(call.decode(), from: call.peer))
         case Checkpoints.name: try await reply.send(checkpoints(call.decode()))
         case Files.name: try await reply.send(files(call.decode()))
         case Status.name: try await reply.send(status())
@@ -50,6 +62,8 @@ struct JobsService: VarlinkService {
             ControlError.badState(
                 job: job.number, state: job.state, text: "job \(job.number) is \(job.state.rawValue)"
             ).varlink
+        case JobQueueError.unmet(let job), JobQueueError.needed(let job, _):
+            ControlError.badState(job: job.number, state: job.state, text: "\(error)").varlink
         case let error as SystemError where error.code == ENOSPC || error.code == EDQUOT:
             ControlError.noSpace(path: error.path, text: error.reason).varlink
         default: ControlError.failed(text: "\(error)").varlink
@@ -61,8 +75,11 @@ struct JobsService: VarlinkService {
         try names.map { try queue.job(named: $0).number }
     }
 
+    /// Whether a caller may change the whole queue: root, and whoever runs the daemon.
+    func mayAdminister(_ peer: PeerCredentials) -> Bool { peer.uid == 0 || peer.uid == getuid() }
+
     /// Whether a caller may change a job: its owner, root, and whoever runs the daemon.
     func may(_ peer: PeerCredentials, change job: Job) -> Bool {
-        peer.uid == job.uid || peer.uid == 0 || peer.uid == getuid()
+        peer.uid == job.uid || mayAdminister(peer)
     }
 }

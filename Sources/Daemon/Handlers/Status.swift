@@ -7,8 +7,9 @@ extension JobsService {
     /// Tells of the daemon itself.
     func status() throws -> Status.Reply {
         Status.Reply(
-            version: Version.current, pid: Int(getpid()), started: started, state: state.path, slots: slots,
+            version: Version.current, pid: Int(getpid()), started: started, state: state.path, slots: room.slots,
             counts: Dictionary(uniqueKeysWithValues: try queue.counts().map { ($0.key.rawValue, $0.value) }),
-            revision: try queue.revision())
+            revision: try queue.revision(), threads: room.threads, memory: room.memory, gpus: room.gpus,
+            drained: try queue.drained())
     }
 }

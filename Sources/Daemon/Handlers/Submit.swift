@@ -17,9 +17,13 @@ extension JobsService {
         }
         let spec = try JSONValue(encoding: reading.spec)
         if let key = parameters.unique, parameters.dryRun != true, let job = try queue.job(uid: peer.uid, unique: key) {
-            return Submit.Reply(job: job, spec: spec, warnings: reading.warnings)
+            return Submit.Reply(job: job, spec: spec, warnings: reading.warnings + Self.difference(reading.spec, job))
         }
-        let (model, guide, classifier) = try models(of: reading.spec)
+        let resources = try Admission(room: room, threads: threads)
+            .resources(of: reading.spec, threads: parameters.threads, memory: parameters.memory)
+        let dependencies = try dependencies(parameters)
+        try Self.checkLimits(parameters)
+        let (model, guide, classifier) = try Self.models(of: reading.spec, in: queue)
         let facts = model.flatMap(ModelFacts.init)
         let issues = facts?.issues(with: reading.spec, classifier: guide.flatMap(ModelFacts.init)) ?? []
         guard issues.isEmpty else { throw ControlError.invalidSpec(issues: issues) }
@@ -28,26 +32,73 @@ extension JobsService {
 
         let number = try takeDirectory()
         let run = state.run(number)
+        var new = NewJob(
+            number: number, name: reading.spec.name, kind: reading.spec.kind, owner: UserName.of(peer.uid),
+            uid: peer.uid, priority: parameters.priority ?? 0, labels: parameters.labels ?? [:],
+            unique: parameters.unique, directory: run.url.plainPath)
+        new.isHeld = parameters.hold ?? false
+        new.after = dependencies
+        new.resources = resources
+        new.timeLimit = parameters.timeLimit
+        new.retries = parameters.retries
+        new.steps = reading.spec.steps
         do {
-            try freeze(reading.spec, model: model, guide: guide, classifier: classifier, into: run)
+            try Self.freeze(
+                reading.spec, threads: resources.threads, model: model, guide: guide, classifier: classifier, into: run)
             try DurableFile.syncDirectory(state.runs)
         } catch {
             try? FileManager.default.removeItem(at: run.url)
             throw error
         }
-        let (job, isNew) = try queue.insert(
-            NewJob(
-                number: number, name: reading.spec.name, kind: reading.spec.kind, owner: UserName.of(peer.uid),
-                uid: peer.uid, priority: parameters.priority ?? 0, labels: parameters.labels ?? [:],
-                unique: parameters.unique, directory: run.url.plainPath))
-        // Two calls with one key at the same time: the other one's job stays.
-        if !isNew { try? FileManager.default.removeItem(at: run.url) }
-        wake()
-        return Submit.Reply(job: job, spec: spec, warnings: warnings)
+        return Submit.Reply(job: try enqueue(new, run), spec: spec, warnings: warnings)
+    }
+
+    /// Queues a job whose run directory is there.
+    func enqueue(_ new: NewJob, _ run: RunDirectory) throws -> Job {
+        do {
+            let (job, isNew) = try queue.insert(new)
+            // Two calls with one key at the same time: the other one's job stays.
+            if !isNew { try? FileManager.default.removeItem(at: run.url) }
+            wake()
+            return job
+        } catch JobQueueError.unmet(let other) {
+            try? FileManager.default.removeItem(at: run.url)
+            throw JobQueueError.unmet(other)
+        }
+    }
+
+    /// The jobs to wait for; of one that is named for its success and for its end, its success counts.
+    private func dependencies(_ parameters: Submit.Parameters) throws -> [JobDependency] {
+        let needed = Set(try numbers(parameters.after ?? []))
+        let others = Set(try numbers(parameters.afterAny ?? [])).subtracting(needed)
+        return needed.sorted().map { JobDependency(job: $0, until: .success) }
+            + others.sorted().map { JobDependency(job: $0, until: .end) }
+    }
+
+    private static func checkLimits(_ parameters: Submit.Parameters) throws {
+        if let limit = parameters.timeLimit, !(limit > 0) {
+            throw ControlError.notAdmitted(text: "a time limit of \(limit) s leaves no time; valid is more than 0")
+        }
+        if let retries = parameters.retries, retries < 0 {
+            throw ControlError.notAdmitted(text: "\(retries) retries are out of range; valid is 0 or more")
+        }
+    }
+
+    /// A warning where a key names a job of another spec: the caller may take it for the one that was handed in.
+    private static func difference(_ spec: JobSpec, _ job: Job) -> [SpecIssue] {
+        let file = RunDirectory(path: job.directory).spec
+        guard let data = try? Data(contentsOf: file), let frozen = try? JSONDecoder().decode(FrozenSpec.self, from: data),
+            frozen.spec != spec
+        else { return [] }
+        return [
+            SpecIssue(
+                file: nil, line: nil, column: nil, field: "unique",
+                message: "job \(job.number) was submitted under this key with another spec; nothing is submitted now")
+        ]
     }
 
     /// A new run directory and its number. The directory is there before the job, so a job never lacks one.
-    private func takeDirectory() throws -> Int {
+    func takeDirectory() throws -> Int {
         while true {
             let number = try queue.takeNumber()
             // What stands there under that name without a job is left alone.
@@ -55,8 +106,8 @@ extension JobsService {
         }
     }
 
-    private func freeze(
-        _ spec: JobSpec, model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?,
+    static func freeze(
+        _ spec: JobSpec, threads: Int, model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?,
         classifier: FrozenSpec.ModelReference?, into run: RunDirectory
     ) throws {
         let encoder = JSONEncoder()
@@ -75,14 +126,14 @@ extension JobsService {
         try DurableFile.write(try encoder.encode(frozen), to: run.spec)
     }
 
-    private typealias Models = (
+    typealias Models = (
         model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?, classifier: FrozenSpec.ModelReference?
     )
 
     /// The checkpoints that a job uses: what it samples or evaluates, what guides it, and a classifier beside that. A
     /// mixture has none.
     /// - Throws: `ControlError.invalidSpec` for a classifier of other classes or another path than the model's.
-    private func models(of spec: JobSpec) throws -> Models {
+    static func models(of spec: JobSpec, in queue: JobQueue) throws -> Models {
         let references = ModelReferences(queue: queue)
         if case .evaluate(let spec) = spec {
             return (try spec.model.reference.map { try references.resolve($0) }, nil, nil)
@@ -92,8 +143,8 @@ extension JobsService {
         let model = try spec.model.reference.map { try references.resolve($0) }
         let guide = try guidance.model.map { try references.resolve($0, from: judges ? .classifier : .train) }
         let classifier = try (guidance.classifier?.model).map { try references.resolve($0, from: .classifier) }
-        if judges { try Self.check(guide, guiding: model, "guidance.model") }
-        try Self.check(classifier, guiding: model, "guidance.classifier.model")
+        if judges { try check(guide, guiding: model, "guidance.model") }
+        try check(classifier, guiding: model, "guidance.classifier.model")
         return (model, guide, classifier)
     }
 

@@ -90,11 +90,18 @@ final class JournalReporter: Sendable {
         if let reason = job.exit?.text ?? job.reason { fields["CFGD_REASON"] = .string(reason) }
         let (level, text, message): (Logger.Level, String, JournalMessage?) =
             switch job.state {
-            case .queued where old == nil: (.notice, "submitted by \(job.owner)", nil)
-            case .queued: (.notice, "waits for its next attempt", nil)
+            case .queued where old == nil: (.notice, "is submitted by \(job.owner)", nil)
+            case .held where old == nil: (.notice, "is submitted by \(job.owner) and held", nil)
+            case .queued where old == .held: (.notice, "is released", nil)
+            case .queued where old == .paused: (.notice, "is resumed and waits for its turn", nil)
+            case .queued: (.notice, "waits for its next attempt\(job.notBefore.map { ", not before \($0)" } ?? "")", nil)
+            case .held: (.notice, "is held: \(job.reason ?? "")", nil)
             case .starting: (.notice, "starts, attempt \(job.attempt)", nil)
             case .running where job.checkpoint == nil: (.notice, "runs", .jobStarted)
             case .running: (.notice, "goes on from step \(job.checkpoint?.step ?? 0)", .jobResumed)
+            case .pausing: (.notice, "is asked to save and pause: \(job.reason ?? "")", nil)
+            case .paused:
+                (.notice, "is paused at \(job.checkpoint.map { "step \($0.step)" } ?? "its beginning")", .jobPaused)
             case .cancelling: (.notice, "is asked to stop: \(job.reason ?? "")", nil)
             case .succeeded: (.notice, "succeeded: \(job.exit?.text ?? "")", .jobSucceeded)
             case .failed: (.error, "failed: \(job.exit?.text ?? "")", .jobFailed)

@@ -64,7 +64,8 @@ final class StatusLine: Sendable {
     /// Four significant digits.
     static func digits(_ number: Double) -> String { String(format: "%.4g", number) }
 
-    private static func duration(_ seconds: Double) -> String {
+    /// Seconds, minutes or hours.
+    static func duration(_ seconds: Double) -> String {
         switch seconds {
         case ..<120: "\(Int(seconds.rounded())) s"
         case ..<7200: "\(Int((seconds / 60).rounded())) min"

@@ -10,6 +10,8 @@ struct JobRunner: Sendable {
     let reporter: JournalReporter
     /// Crashes in a row without a new checkpoint after which a job fails.
     let retries: Int
+    /// How long a job waits after a crash.
+    var pause = RetryPause()
 
     /// Word that reaches the loop of an attempt.
     private struct News: Sendable {
@@ -17,6 +19,9 @@ struct JobRunner: Sendable {
         var due = false
         var end: WorkerEnd?
     }
+
+    /// How long a worker may take to save at its job's time limit; then it is killed.
+    private static let patience = Duration.seconds(120)
 
     /// Progress is written at most once in this time.
     private static let interval = Duration.seconds(1)
@@ -26,23 +31,27 @@ struct JobRunner: Sendable {
         let run = RunDirectory(path: job.directory)
         let mailbox = Mailbox(empty: News())
         do {
-            if try queue.job(job.number).state == .cancelling {
-                try queue.requeue(job.number, exit: JobExit(text: "Cancelled before its worker started."))
+            if Self.isAskedToStop(try queue.job(job.number)) {
+                try queue.requeue(job.number, exit: JobExit(text: "Stopped before its worker started."))
+                return
+            }
+            if let limit = job.timeLimit, job.worked ?? 0 >= limit {
+                try queue.timeOut(job.number, exit: JobExit(text: Self.timeOut(job, limit)))
                 return
             }
             try DurableFile.write(
                 JSONEncoder().encode(Attempt(attempt: job.attempt, job: job.number)), to: run.attempt)
             let watch = try DirectoryWatch(run.url) { mailbox.leave { $0.changed = true } }
             var attempt = RunningAttempt(job: job, follower: EventFollower(run, attempt: job.attempt))
-            let worker = try launcher.launch(run, attempt: job.attempt)
+            let worker = try launcher.launch(run, attempt: job.attempt, gpu: job.gpu)
             workers.started(job.number, worker)
-            // A wish to cancel may have come between the claim and the table's knowledge of the job.
-            if (try? queue.job(job.number).state) == .cancelling { workers.stop(job.number, .save) }
+            // A wish may have come between the claim and the table's knowledge of the job.
+            if let now = try? queue.job(job.number), Self.isAskedToStop(now) { workers.stop(job.number, .save) }
             await follow(&attempt, worker, mailbox)
             withExtendedLifetime(watch) {}
         } catch {
             let text = "The worker could not be started: \(error)."
-            await insist { try queue.retry(job.number, limit: retries, exit: JobExit(text: text)) }
+            await insist { try queue.retry(job.number, limit: retries, exit: JobExit(text: text), pause: pause.seconds) }
         }
     }
 
@@ -56,6 +65,11 @@ struct JobRunner: Sendable {
                     worker.terminate()
                 }
                 mailbox.leave { $0.end = end }
+            }
+            if let limit = attempt.job.timeLimit {
+                let left = limit - (attempt.job.worked ?? 0)
+                let number = attempt.job.number
+                group.addTask { await endOfTime(number, after: left) }
             }
             for await _ in mailbox.doorbell {
                 let news = mailbox.take()
@@ -111,7 +125,7 @@ struct JobRunner: Sendable {
     private func conclude(_ attempt: RunningAttempt, _ end: WorkerEnd) async {
         let number = attempt.job.number
         let record = RunRecord(run: RunDirectory(path: attempt.job.directory))
-        let wish = workers.wish(number)
+        let (wish, cause) = workers.wish(number)
         let outcome = record.outcome(of: attempt.job.attempt)
         let said = outcome?.text ?? attempt.text
         let exit = end.exit(end.sentence(said: said, output: record.lastOutput(), wish: wish))
@@ -121,15 +135,35 @@ struct JobRunner: Sendable {
             }
             return
         }
-        switch end.consequence {
-        case .retry where wish != .none:
+        switch (end.consequence, cause) {
+        case (.failure, _): await insist { try queue.finish(number, as: .failed, exit: exit) }
+        case (.retry, .timeLimit?):
+            let text = Self.timeOut(attempt.job, attempt.job.timeLimit ?? 0)
+            await insist { try queue.timeOut(number, exit: end.exit("\(text) \(exit.text)")) }
+        case (.retry, .makesRoom(let other)?):
+            await insist { try queue.requeue(number, exit: exit, reason: "made room for job \(other)") }
+        case (.retry, .daemonStops?):
             await insist { try queue.requeue(number, exit: exit, reason: "The daemon was stopped; the job goes on.") }
-        case .retry:
+        case (.retry, .request?): await insist { try queue.requeue(number, exit: exit) }
+        case (.retry, nil):
             if end != .exited(WorkerStatus.stopped.rawValue) { reporter.crash(exit.text, of: attempt.job) }
-            await insist { try queue.retry(number, limit: retries, exit: exit) }
-        case .failure: await insist { try queue.finish(number, as: .failed, exit: exit) }
+            await insist { try queue.retry(number, limit: retries, exit: exit, pause: pause.seconds) }
         }
     }
+
+    /// Asks the worker to save and leave when its job's time is over, and kills it where it does not.
+    private func endOfTime(_ number: Int, after seconds: Double) async {
+        guard (try? await Task.sleep(for: .seconds(max(0, seconds)))) != nil else { return }
+        workers.stop(number, .save, because: .timeLimit)
+        guard (try? await Task.sleep(for: Self.patience)) != nil else { return }
+        workers.stop(number, .kill, because: .timeLimit)
+    }
+
+    private static func timeOut(_ job: Job, _ limit: Double) -> String {
+        "It had its time limit of \(StatusLine.duration(limit)); `cfgctl resume \(job.number)` gives it the same again."
+    }
+
+    private static func isAskedToStop(_ job: Job) -> Bool { job.state == .cancelling || job.state == .pausing }
 
     /// Writes the end of an attempt; a disk that is full now may have room again in a while.
     private func insist(_ transition: @Sendable () throws -> Job) async {

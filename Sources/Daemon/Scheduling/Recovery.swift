@@ -73,7 +73,9 @@ struct Recovery: Sendable {
         } else {
             let text = "The daemon ended while the job ran."
             reporter.recovered(job, text)
-            try queue.requeue(job.number, exit: JobExit(text: text), reason: text)
+            // The time until the daemon came back is none of the job's.
+            let end = job.state == .running ? progress?.updated : nil
+            try queue.requeue(job.number, exit: JobExit(text: text), reason: text, at: end ?? .now)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import JobQueue
 internal import Jobs
 internal import Logging
@@ -12,8 +13,10 @@ struct Scheduler: Service {
     let workers: WorkerTable
     let notifier: ServiceNotifier
     let logger: Logger
-    /// Workers at a time.
-    let slots: Int
+    /// What the machine has for workers.
+    let room: Room
+    /// Whether a job of higher priority may take the place of a running one.
+    let preempts: Bool
     /// How long workers may take to save when the daemon stops; then they are killed.
     var patience = Duration.seconds(120)
 
@@ -28,14 +31,16 @@ struct Scheduler: Service {
     }
 
     init(
-        queue: JobQueue, runner: JobRunner, workers: WorkerTable, notifier: ServiceNotifier, logger: Logger, slots: Int
+        queue: JobQueue, runner: JobRunner, workers: WorkerTable, notifier: ServiceNotifier, logger: Logger, room: Room,
+        preempts: Bool
     ) {
         self.queue = queue
         self.runner = runner
         self.workers = workers
         self.notifier = notifier
         self.logger = logger
-        self.slots = slots
+        self.room = room
+        self.preempts = preempts
     }
 
     /// Whether no further job is started.
@@ -51,6 +56,7 @@ struct Scheduler: Service {
                 beat(&group)
                 var hasStopped = false
                 var isIdle = false
+                var alarm: Timestamp?
                 for await _ in mailbox.doorbell {
                     let news = mailbox.take()
                     if news.heartbeat { heartbeat() }
@@ -62,7 +68,7 @@ struct Scheduler: Service {
                         logger.warning("\(workers.count) workers do not stop and are killed")
                         workers.stopAll(.kill)
                     }
-                    if !hasStopped { claim(&group) }
+                    if !hasStopped { claim(&group, &alarm) }
                     if hasStopped, workers.count == 0 { break }
                     if workers.count == 0, !isIdle { ProgramText.release() }
                     isIdle = workers.count == 0
@@ -75,23 +81,54 @@ struct Scheduler: Service {
         }
     }
 
-    /// Fills the free slots.
-    private func claim(_ group: inout DiscardingTaskGroup) {
+    /// Fills the free room, and makes some for a job of higher priority.
+    private func claim(_ group: inout DiscardingTaskGroup, _ alarm: inout Timestamp?) {
         do {
-            while workers.count < slots, let job = try queue.claim() {
-                workers.expect(job.number)
+            while workers.count < room.slots, let job = try queue.claim(in: workers.room(in: room)) {
+                workers.expect(job)
                 group.addTask {
                     await runner.run(job)
                     workers.remove(job.number)
                     wake()
                 }
             }
+            if preempts { try preempt() }
+            try wakeForRetry(&group, &alarm)
         } catch {
             logger.error("cannot claim a job: \(error); tried again in 5 seconds")
             group.addTask {
                 try? await Task.sleep(for: .seconds(5))
                 wake()
             }
+        }
+    }
+
+    /// Asks running jobs to make room for the job whose turn it is, if theirs is lower.
+    private func preempt() throws {
+        let free = workers.room(in: room, countingLeaving: false)
+        guard try queue.drained() == nil, let job = try queue.head(in: free) else { return }
+        let running = try workers.staying.map { try queue.job($0.number) }.filter { $0.state.hasWorker }
+        let preemption = Preemption(room: free, now: .now)
+        for victim in preemption.victims(among: running, for: job) ?? [] {
+            let lost = Int(preemption.atRisk(victim).rounded())
+            logger.notice(
+                "job \(victim.number) (\(victim.name)) makes room for job \(job.number); \(lost) s of work are not saved yet",
+                metadata: ["CFGD_JOB": "\(victim.number)", "CFGD_JOB_NAME": .string(victim.name)])
+            try queue.yield(
+                victim.number,
+                reason: "makes room for job \(job.number) (\(job.name)) of priority \(job.priority); it saves and waits")
+            workers.stop(victim.number, .save, because: .makesRoom(for: job.number))
+        }
+    }
+
+    /// Sees to it that the loop comes by when the next crashed job may be tried again.
+    private func wakeForRetry(_ group: inout DiscardingTaskGroup, _ alarm: inout Timestamp?) throws {
+        guard let next = try queue.nextRetry() else { return }
+        if let alarm, alarm > .now, alarm <= next { return }
+        alarm = next
+        group.addTask {
+            try? await Task.sleep(for: .seconds(max(0, next.date.timeIntervalSinceNow)))
+            wake()
         }
     }
 

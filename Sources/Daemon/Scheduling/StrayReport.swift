@@ -12,7 +12,7 @@ struct StrayReport: Service {
 
     func run() async throws {
         do {
-            let known = Set(try queue.numbers())
+            let known = Set(try queue.numbers()).union(try queue.leftovers().keys)
             let strays = state.runNumbers().filter { $0 <= last && !known.contains($0) }
             guard !strays.isEmpty else { return }
             logger.notice(

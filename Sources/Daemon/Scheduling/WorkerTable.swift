@@ -1,6 +1,8 @@
+internal import JobQueue
+internal import Jobs
 internal import Synchronization
 
-/// The workers of this daemon, and what was asked of them.
+/// The workers of this daemon, what they take of the machine, and what was asked of them.
 final class WorkerTable: Sendable {
     /// What a worker was asked; a stronger wish replaces a weaker one and each is sent once.
     enum Wish: Int, Comparable {
@@ -9,9 +11,20 @@ final class WorkerTable: Sendable {
         static func < (a: Wish, b: Wish) -> Bool { a.rawValue < b.rawValue }
     }
 
+    /// Why a worker was asked to leave although its job should go on, or has had its time.
+    enum Cause: Sendable, Hashable {
+        /// Somebody's wish, which the job's state tells.
+        case request
+        case daemonStops
+        case makesRoom(for: Int)
+        case timeLimit
+    }
+
     private struct Entry {
+        let job: Job
         var worker: (any Worker)?
         var wish = Wish.none
+        var cause: Cause?
     }
 
     private let entries = Mutex<[Int: Entry]>([:])
@@ -19,33 +32,53 @@ final class WorkerTable: Sendable {
     /// How many jobs have, or are about to get, a worker.
     var count: Int { entries.withLock(\.count) }
 
+    /// The jobs with a worker, as they were claimed.
+    var all: [Job] { entries.withLock { $0.values.map(\.job) } }
+
+    /// The jobs with a worker that was not asked to leave, as they were claimed.
+    var staying: [Job] { entries.withLock { $0.values.filter { $0.wish == .none }.map(\.job) } }
+
+    /// What the workers leave of the machine.
+    /// - Parameter leaving: whether those that were asked to leave still count.
+    func room(in total: Room, countingLeaving leaving: Bool = true) -> Room {
+        entries.withLock { entries in
+            entries.values.reduce(into: total) { room, entry in
+                guard leaving || entry.wish == .none else { return }
+                room.take(entry.job.resources ?? JobResources(), gpu: entry.job.gpu)
+            }
+        }
+    }
+
     /// A worker for the job is about to be started; wishes are kept for it.
-    func expect(_ number: Int) { entries.withLock { $0[number] = Entry() } }
+    func expect(_ job: Job) { entries.withLock { $0[job.number] = Entry(job: job) } }
 
     /// The worker is there; it hears what was wished before.
     func started(_ number: Int, _ worker: any Worker) {
         entries.withLock { entries in
-            entries[number, default: Entry()].worker = worker
+            entries[number]?.worker = worker
             if let wish = entries[number]?.wish { Self.send(wish, to: worker) }
         }
     }
 
-    /// Asks the worker of a job to save and stop, or kills it.
-    func stop(_ number: Int, _ wish: Wish) {
+    /// Asks the worker of a job to save and stop, or kills it. The first cause stays.
+    func stop(_ number: Int, _ wish: Wish, because cause: Cause = .request) {
         entries.withLock { entries in
             guard let entry = entries[number], entry.wish < wish else { return }
             entries[number]?.wish = wish
+            entries[number]?.cause = entry.cause ?? cause
             if let worker = entry.worker { Self.send(wish, to: worker) }
         }
     }
 
     /// The same for all workers.
     func stopAll(_ wish: Wish) {
-        for number in entries.withLock({ Array($0.keys) }) { stop(number, wish) }
+        for number in entries.withLock({ Array($0.keys) }) { stop(number, wish, because: .daemonStops) }
     }
 
-    /// What was asked of the worker of a job.
-    func wish(_ number: Int) -> Wish { entries.withLock { $0[number]?.wish ?? .none } }
+    /// What was asked of the worker of a job, and why.
+    func wish(_ number: Int) -> (wish: Wish, cause: Cause?) {
+        entries.withLock { entries in (entries[number]?.wish ?? .none, entries[number]?.cause) }
+    }
 
     /// The job has no worker any more.
     func remove(_ number: Int) { _ = entries.withLock { $0.removeValue(forKey: number) } }

@@ -9,7 +9,9 @@ public import Jobs
 public struct ChildLauncher: Launcher {
     /// The worker program.
     public let program: String
-    private let environment: [String]
+    private let environment: [String: String]
+    /// Decides which GPUs the CUDA runtime shows to a process; empty is none.
+    private static let visibleGPUs = "CUDA_VISIBLE_DEVICES"
 
     /// Takes the path of the worker program and the environment for workers, from which everything that a service
     /// manager meant for the daemon itself is removed.
@@ -20,7 +22,7 @@ public struct ChildLauncher: Launcher {
         // Here already, so that the worker need not start itself a second time for it.
         let spin = WorkerEnvironment.spinCount
         if kept[WorkerEnvironment.waitPolicy] == nil { kept[spin.name] = kept[spin.name] ?? spin.value }
-        self.environment = kept.map { "\($0.key)=\($0.value)" }.sorted()
+        self.environment = kept
     }
 
     /// Finds the worker program: the one that was named, else `$CFGD_WORKER`, else beside this program, else in
@@ -44,7 +46,7 @@ public struct ChildLauncher: Launcher {
     }
 
     /// Starts a worker.
-    public func launch(_ run: RunDirectory, attempt: Int) throws -> any Worker {
+    public func launch(_ run: RunDirectory, attempt: Int, gpu: Int?) throws -> any Worker {
         var pipe: [Int32] = [-1, -1]
         guard cprocess_pipe(&pipe) == 0 else { throw SystemError("open a pipe for", program) }
         defer { close(pipe[0]) }
@@ -52,7 +54,7 @@ public struct ChildLauncher: Launcher {
         do {
             let pid = try spawn(
                 [program, "run", run.url.plainPath, "--supervised", "--attempt", String(attempt)],
-                input: pipe[0], output: run.log.path(percentEncoded: false))
+                input: pipe[0], output: run.log.path(percentEncoded: false), gpu: gpu)
             return ChildWorker(pid: pid, leash: leash)
         } catch {
             close(leash)
@@ -60,7 +62,7 @@ public struct ChildLauncher: Launcher {
         }
     }
 
-    private func spawn(_ arguments: [String], input: Int32, output: String) throws(SystemError) -> pid_t {
+    private func spawn(_ arguments: [String], input: Int32, output: String, gpu: Int?) throws(SystemError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -82,7 +84,9 @@ public struct ChildLauncher: Launcher {
             &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
         let argv = arguments.map { strdup($0) } + [nil]
-        let envp = environment.map { strdup($0) } + [nil]
+        var environment = environment
+        environment[Self.visibleGPUs] = gpu.map(String.init) ?? ""
+        let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (argv + envp).forEach { free($0) } }
         var pid: pid_t = 0
         let code = posix_spawn(&pid, program, &actions, &attributes, argv, envp)

@@ -3,8 +3,9 @@ public import Jobs
 /// A way to start workers: as child processes here, as units of a service manager or jobs of a cluster elsewhere.
 public protocol Launcher: Sendable {
     /// Starts a worker for an attempt of the job in a run directory.
+    /// - Parameter gpu: the index of the only GPU that it sees; `nil` for none.
     /// - Throws: an error in people's words if none can be started.
-    func launch(_ run: RunDirectory, attempt: Int) throws -> any Worker
+    func launch(_ run: RunDirectory, attempt: Int, gpu: Int?) throws -> any Worker
 }
 
 /// A worker that was started.

@@ -21,11 +21,13 @@ extension MappingReader {
         return name
     }
 
-    /// `cpu` or `cuda:N`.
+    /// `cpu`, `cuda` or `cuda:N`.
     func device() -> String {
         let device = text("device") ?? "cpu"
         let isCUDA = device.hasPrefix("cuda:") && UInt8(device.dropFirst(5)) != nil
-        if device != "cpu", !isCUDA { report("device", "\"\(device)\" is not a device; expected cpu or cuda:0") }
+        if device != "cpu", device != "cuda", !isCUDA {
+            report("device", "\"\(device)\" is not a device; expected cpu, cuda or cuda:0")
+        }
         return device
     }
 

@@ -19,12 +19,8 @@ struct CancelCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        let client = try await connection.connect()
-        let reply = try await client.json(Cancel.self, .init(jobs: jobs, now: now ? true : nil, reason: reason))
-        if connection.json {
-            Output.data.line(reply.description)
-            return
-        }
-        for job in try reply.decode(Cancel.Reply.self).jobs { Output.data.line(JobSentence.state(job)) }
+        let reply = try await connection.connect().json(
+            Cancel.self, .init(jobs: jobs, now: now ? true : nil, reason: reason))
+        try JobSentence.report(reply, as: Cancel.Reply.self, \.jobs, json: connection.json)
     }
 }

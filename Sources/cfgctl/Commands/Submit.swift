@@ -15,6 +15,7 @@ struct SubmitCommand: AsyncParsableCommand {
               cfgctl submit train.yaml --set train.steps=2000 --set train.optimizer.rate=3e-4 --follow
               job=$(cfgctl submit train.yaml -q) && cfgctl wait $job
               cfgctl spec sample | cfgctl submit - --dry-run
+              cfgctl submit sample.yaml --after garments --time-limit 2h
 
             The keys of a spec are in cfgd-spec(5). Paths in it are relative to its own directory.
             """)
@@ -33,6 +34,19 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A word for finding the job again.", valueName: "key=value")) var label: [String] = []
     @Option(help: ArgumentHelp("Submit once: a second call with the key names the first job.", valueName: "key"))
     var unique: String?
+    @Flag(help: "Hold the job until it is released.") var hold = false
+    @Option(help: ArgumentHelp("Wait for the success of this job; may be repeated.", valueName: "job"),
+        completion: JobCompletion.jobs)
+    var after: [String] = []
+    @Option(help: ArgumentHelp("Wait for the end of this job, however it is; may be repeated.", valueName: "job"),
+        completion: JobCompletion.jobs)
+    var afterAny: [String] = []
+    @Option(help: ArgumentHelp("Save and fail after so much work, such as 90, 30m or 2h.", valueName: "time"))
+    var timeLimit: String?
+    @Option(help: "Crashes in a row without a new checkpoint that the job may have.") var retries: Int?
+    @Option(help: "Threads of the tensor engine; part of the job's result.") var threads: Int?
+    @Option(help: ArgumentHelp("Start only with so much unclaimed memory, such as 500M or 4G.", valueName: "size"))
+    var memory: String?
     @Flag(help: "Wait for the end of the job, and exit with its result.") var wait = false
     @Flag(help: "Show progress to the end of the job, and exit with its result.") var follow = false
     @Flag(help: "Check everything, print the spec after defaults, submit nothing.") var dryRun = false
@@ -41,6 +55,12 @@ struct SubmitCommand: AsyncParsableCommand {
 
     func validate() throws {
         if wait, follow { throw ValidationError("--wait and --follow exclude each other") }
+        if let timeLimit, TimeSpan.seconds(timeLimit) ?? 0 <= 0 {
+            throw ValidationError("--time-limit \"\(timeLimit)\" is no time; write 90, 30m or 2h")
+        }
+        if let memory, ByteSize.bytes(memory) == nil {
+            throw ValidationError("--memory \"\(memory)\" is no size; write 500M or 4G")
+        }
         if dryRun, wait || follow { throw ValidationError("a dry run makes no job to wait for") }
     }
 
@@ -56,7 +76,9 @@ struct SubmitCommand: AsyncParsableCommand {
         let reply = try await submission.submit(
             Submit.Parameters(
                 spec: try JSONValue(encoding: reading.spec), priority: priority, labels: labels.isEmpty ? nil : labels,
-                unique: unique, dryRun: dryRun ? true : nil))
+                unique: unique, dryRun: dryRun ? true : nil, hold: hold ? true : nil, after: after.isEmpty ? nil : after,
+                afterAny: afterAny.isEmpty ? nil : afterAny, timeLimit: timeLimit.flatMap(TimeSpan.seconds),
+                retries: retries, threads: threads, memory: memory.flatMap(ByteSize.bytes)))
         guard let job = reply.job else {
             if !connection.json {
                 Output.data.line(reply.spec.description)
@@ -65,10 +87,6 @@ struct SubmitCommand: AsyncParsableCommand {
             return
         }
         if !connection.json { submission.announce(job, steps: reading.spec.steps) }
-        if wait || follow {
-            let end = try await JobEnd(connection: connection.lasting).await(job, showing: follow && !quiet)
-            if end.state != .succeeded, !follow || quiet { Output.talk.line(JobSentence.state(end)) }
-            throw Failure(CommandStatus(of: [end]))
-        }
+        try await submission.end(of: job, wait: wait, follow: follow)
     }
 }

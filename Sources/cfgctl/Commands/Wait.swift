@@ -24,7 +24,7 @@ struct WaitCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        if let timeout, DurationText.seconds(timeout) == nil {
+        if let timeout, TimeSpan.seconds(timeout) == nil {
             throw ValidationError("--timeout \"\(timeout)\" is no time; write 90, 30s or 1h30m")
         }
     }
@@ -33,7 +33,7 @@ struct WaitCommand: AsyncParsableCommand {
         let interruption = Interruption(
             hint: "Still running; `cfgctl wait \(jobs.joined(separator: " "))` to come back.")
         defer { withExtendedLifetime(interruption) {} }
-        let limit = timeout.flatMap(DurationText.seconds)
+        let limit = timeout.flatMap(TimeSpan.seconds)
         let (names, any, lasting) = (jobs, any, connection.lasting)
         let json = try await Deadline.run(seconds: limit) {
             var numbers: [String]?

@@ -11,4 +11,10 @@ enum Labels {
         }
         return labels
     }
+
+    /// Reads `key=value` words, and `key-` for labels to take away.
+    static func changes(_ words: [String]) throws -> (set: [String: String], remove: [String]) {
+        let removed = words.filter { !$0.contains("=") && $0.hasSuffix("-") && $0.count > 1 }
+        return (try parse(words.filter { !removed.contains($0) }), removed.map { String($0.dropLast()) })
+    }
 }

@@ -24,13 +24,25 @@ struct Submission {
             throw SpecError(issues: document.placing(issues))
         }
         let reply = try json.decode(Submit.Reply.self)
-        // The daemon reads the spec again and finds the same, but does not know the file.
-        let news = reply.warnings.filter { warning in
+        warn(reply.warnings)
+        if connection.json, !isSilent { Output.data.line(json.description) }
+        return reply
+    }
+
+    /// Shows the warnings of both sides. The daemon reads the spec again and finds the same, but does not know the file.
+    func warn(_ warnings: [SpecIssue]) {
+        let news = warnings.filter { warning in
             !localWarnings.contains { $0.field == warning.field && $0.message == warning.message }
         }
         for line in Self.warnings(localWarnings + document.placing(news)) { Output.talk.line(line) }
-        if connection.json, !isSilent { Output.data.line(json.description) }
-        return reply
+    }
+
+    /// Waits for the end of a job, if that is wanted, and exits with its result.
+    func end(of job: Job, wait: Bool, follow: Bool) async throws {
+        guard wait || follow else { return }
+        let end = try await JobEnd(connection: connection.lasting).await(job, showing: follow && !isQuiet)
+        if end.state != .succeeded, !follow || isQuiet { Output.talk.line(JobSentence.state(end)) }
+        throw Failure(CommandStatus(of: [end]))
     }
 
     /// Warnings for people: of many about one field the first three.

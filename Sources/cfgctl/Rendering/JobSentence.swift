@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Jobs
+internal import Varlink
 
 /// What happened to a job, in one line.
 enum JobSentence {
@@ -14,6 +15,9 @@ enum JobSentence {
         case .queued: return "\(subject(job)) waits\(tail)"
         case .starting: return "\(subject(job)) starts" + (job.attempt > 1 ? ", attempt \(job.attempt)" : "")
         case .running: return "\(subject(job)) runs" + (job.attempt > 1 ? ", attempt \(job.attempt)" : "")
+        case .held: return "\(subject(job)) is held\(tail)"
+        case .pausing: return "\(subject(job)) is being paused; its worker saves and stops\(tail)"
+        case .paused: return "\(subject(job)) is paused\(tail)"
         case .cancelling: return "\(subject(job)) is being cancelled; its worker saves and stops\(tail)"
         case .succeeded: return "\(subject(job)) succeeded\(span(job))\(tail)"
         case .failed: return "\(subject(job)) failed\(span(job))\(tail)"
@@ -34,5 +38,18 @@ enum JobSentence {
     private static func span(_ job: Job) -> String {
         guard let started = job.started, let finished = job.finished else { return "" }
         return " after " + DurationText.words(finished.date.timeIntervalSince(started.date))
+    }
+
+    /// Prints a reply that has jobs: as it is, or a line for each.
+    static func report<Reply: Decodable>(
+        _ reply: JSONValue, as type: Reply.Type, _ jobs: (Reply) -> [Job], json: Bool
+    ) throws {
+        if json {
+            Output.data.line(reply.description)
+            return
+        }
+        for job in jobs(try reply.decode(type)) {
+            Output.data.line(Output.data.style.paint(state(job), as: job.state))
+        }
     }
 }

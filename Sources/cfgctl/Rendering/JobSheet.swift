@@ -19,7 +19,12 @@ enum JobSheet {
             fact("progress", (parts.compactMap { $0 } + progress.shownMetrics).joined(separator: "  "))
         }
         fact("attempts", job.attempt > 0 ? "\(job.attempt)" : nil)
+        fact("not before", job.notBefore.map { TimeText.full($0) })
         fact("priority", job.priority == 0 ? nil : "\(job.priority)")
+        fact("after", JobFacts.after(job))
+        fact("takes", JobFacts.resources(job))
+        fact("limits", JobFacts.limits(job))
+        fact("rerun of", job.rerunOf.map { "job \($0)" })
         fact(
             "labels",
             job.labels.isEmpty

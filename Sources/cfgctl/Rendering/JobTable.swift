@@ -16,7 +16,7 @@ enum JobTable {
             .init(heading: "AGE", isNumeric: true), .init(heading: "NOTE"),
         ])
         for job in jobs {
-            let isRunning = job.state == .running || job.state == .cancelling
+            let isRunning = job.state.hasWorker && job.state != .starting
             let progress = job.progress
             let rate = isRunning ? progress?.rate.map { NumberText.short($0) + "/s" } : nil
             let left = isRunning ? progress?.secondsLeft.map(DurationText.words) : nil
@@ -34,8 +34,8 @@ enum JobTable {
     /// Why a job waits or how it ended.
     static func note(_ job: Job) -> String {
         switch job.state {
-        case .queued, .cancelling, .cancelled: job.reason ?? job.exit?.text ?? ""
-        case .starting, .running: job.attempt > 1 ? "attempt \(job.attempt)" : ""
+        case .queued, .held, .pausing, .paused, .cancelling, .cancelled: job.reason ?? job.exit?.text ?? ""
+        case .starting, .running: job.reason ?? (job.attempt > 1 ? "attempt \(job.attempt)" : "")
         case .failed: job.exit?.text ?? job.reason ?? ""
         case .succeeded: job.exit?.text ?? ""
         }

@@ -20,7 +20,7 @@ enum TimeText {
         let text = text.trimmingCharacters(in: .whitespaces)
         let span = text.hasSuffix(" ago") ? String(text.dropLast(4)) : text
         // A bare number could be a year as well as seconds.
-        if span.contains(where: \.isLetter), let seconds = DurationText.seconds(span) {
+        if span.contains(where: \.isLetter), let seconds = TimeSpan.seconds(span) {
             return Timestamp(now.addingTimeInterval(-seconds))
         }
         if let time = Timestamp(text) { return time }

@@ -8,8 +8,9 @@ struct Style: Sendable, Hashable {
     func paint(_ text: String, as state: JobState) -> String {
         switch state {
         case .queued: text
+        case .held, .paused: escape(text, "35")
         case .starting, .running: escape(text, "36")
-        case .cancelling: escape(text, "33")
+        case .pausing, .cancelling: escape(text, "33")
         case .succeeded: escape(text, "32")
         case .failed: escape(text, "31")
         case .cancelled: escape(text, "33")

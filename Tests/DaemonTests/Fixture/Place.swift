@@ -33,11 +33,14 @@ final class Place: Sendable {
 
     /// Runs a daemon for as long as the body takes, then stops it and waits for its end.
     func serve<Value: Sendable>(
-        retries: Int = 5, slots: Int = 1, _ body: @escaping @Sendable (JobsClient) async throws -> Value
+        retries: Int = 5, slots: Int = 1, configure: (inout DaemonConfiguration) -> Void = { _ in },
+        _ body: @escaping @Sendable (JobsClient) async throws -> Value
     ) async throws -> Value {
         var configuration = DaemonConfiguration(state: state, address: .path(socket, mode: 0o600))
         configuration.retries = retries
         configuration.slots = slots
+        configuration.retryDelay = 0
+        configure(&configuration)
         let logger = Logger(label: "test") { _ in RecordingHandler(place: self) }
         let daemon = Daemon(configuration, launcher: ChildLauncher(program: program), logger: logger)
         let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
@@ -77,8 +80,12 @@ final class Place: Sendable {
 }
 
 extension JobsClient {
-    func submit(_ place: Place, _ name: String? = nil) async throws -> Job {
-        try #require(try await call(Submit.self, .init(spec: place.spec(name))).job)
+    func submit(_ place: Place, _ name: String? = nil, _ change: (inout Submit.Parameters) -> Void = { _ in })
+        async throws -> Job
+    {
+        var parameters = Submit.Parameters(spec: place.spec(name))
+        change(&parameters)
+        return try #require(try await call(Submit.self, parameters).job)
     }
 
     /// The job once it is final.

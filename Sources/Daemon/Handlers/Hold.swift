@@ -1,0 +1,20 @@
+internal import Control
+internal import JobQueue
+internal import Jobs
+internal import Varlink
+
+extension JobsService {
+    /// Keeps queued jobs from starting.
+    func hold(_ parameters: Hold.Parameters, from peer: PeerCredentials) throws -> Hold.Reply {
+        let jobs = try change(parameters.jobs, "hold", by: peer) { job in
+            switch job.state {
+            case .queued, .held: nil
+            case .starting, .running: "is \(job.state.rawValue); `cfgctl pause \(job.number)` saves and stops it"
+            default: "is \(job.state.rawValue) and does not wait for its turn"
+            }
+        } _: { job in
+            try queue.hold(job.number, reason: parameters.reason)
+        }
+        return Hold.Reply(jobs: jobs)
+    }
+}

@@ -1,0 +1,20 @@
+internal import Control
+internal import JobQueue
+internal import Jobs
+internal import Varlink
+
+extension JobsService {
+    /// Lets held jobs take their turn.
+    func release(_ parameters: Release.Parameters, from peer: PeerCredentials) throws -> Release.Reply {
+        let jobs = try change(parameters.jobs, "release", by: peer) { job in
+            switch job.state {
+            case .held, .queued: nil
+            case .paused: "is paused, not held; `cfgctl resume \(job.number)` lets it go on"
+            default: "is \(job.state.rawValue), not held"
+            }
+        } _: { job in
+            try queue.release(job.number)
+        }
+        return Release.Reply(jobs: jobs)
+    }
+}

@@ -1,0 +1,144 @@
+internal import Control
+internal import Foundation
+internal import JobQueue
+internal import Jobs
+
+extension JobsService {
+    /// Tells why a job is where it is, and when it will go on.
+    func why(_ parameters: Why.Parameters) throws -> Why.Reply {
+        let job = try queue.job(named: parameters.job)
+        let number = job.number
+        let reason = job.reason.map { ": \($0)" } ?? ""
+        switch job.state {
+        case .held:
+            return reply(job, .held, "It is held\(reason). `cfgctl release \(number)` lets it take its turn.")
+        case .paused:
+            let place = job.checkpoint.map { " at step \($0.step)" } ?? ""
+            return reply(job, .paused, "It is paused\(place)\(reason). `cfgctl resume \(number)` lets it go on.")
+        case .starting: return reply(job, .starting, "Its worker is being started, attempt \(job.attempt).")
+        case .pausing, .cancelling:
+            return reply(job, .stopping, "Its worker was asked to save and leave, and has not left yet\(reason).")
+        case .running: return running(job)
+        case .succeeded, .failed, .cancelled:
+            let words = job.state == .cancelled ? "was cancelled" : "has \(job.state.rawValue)"
+            let text = (job.state == .cancelled ? job.reason : nil) ?? job.exit?.text
+            return reply(job, .final, "It \(words)\(text.map { ": \($0)" } ?? "").")
+        case .queued: return try queued(job)
+        }
+    }
+
+    private func running(_ job: Job) -> Why.Reply {
+        let progress = job.progress.map { ": \(StatusLine.words($0))" } ?? ""
+        let reason = job.reason.map { " It \($0)." } ?? ""
+        var reply = reply(job, .running, "It runs, attempt \(job.attempt)\(progress).\(reason)")
+        reply.end = secondsLeft(of: job).map { Timestamp(Date(timeIntervalSinceNow: $0)) }
+        return reply
+    }
+
+    private func queued(_ job: Job) throws -> Why.Reply {
+        let open = try queue.openDependencies(of: job.number)
+        if !open.isEmpty { return try waitsForOthers(job, open) }
+        if let reason = try queue.drained() {
+            return reply(
+                job, .drained, "The queue is drained: \(reason). No job is started until `cfgctl queue open`.")
+        }
+        if let time = job.notBefore, time > .now {
+            let left = StatusLine.duration(time.date.timeIntervalSinceNow)
+            let cause = job.reason.map { " after this: \($0)" } ?? "."
+            var reply = reply(job, .retry, "It is tried again in \(left)\(cause)")
+            reply.start = time
+            return reply
+        }
+        let free = workers.room(in: room)
+        guard let turn = try queue.turn(of: job.number, in: free) else {
+            return reply(try queue.job(job.number), .turn, "It has just changed; ask again.")
+        }
+        var reply = waitsForRoom(job, turn.verdict, free)
+        reply.ahead = turn.before.count
+        switch turn.before.count {
+        case 0: break
+        case 1: reply.text += " Job \(turn.before[0]) has its turn before it."
+        default: reply.text += " \(turn.before.count) jobs have their turn before it."
+        }
+        try estimate(&reply)
+        return reply
+    }
+
+    private func waitsForOthers(_ job: Job, _ open: [JobDependency]) throws -> Why.Reply {
+        let words = try open.prefix(5).map { dependency in
+            let other = try queue.job(dependency.job)
+            let what = dependency.until == .success ? "the success" : "the end"
+            let progress = other.state == .running ? other.progress.map { ", \(StatusLine.words($0))" } ?? "" : ""
+            return "\(what) of job \(other.number) (\(other.name)), which is \(other.state.rawValue)\(progress)"
+        }
+        let more = open.count > 5 ? "; and of \(open.count - 5) more" : ""
+        return reply(
+            job, .dependency, "It waits for \(words.joined(separator: "; "))\(more).", jobs: open.map(\.job))
+    }
+
+    private func waitsForRoom(_ job: Job, _ verdict: Turns.Verdict, _ free: Room) -> Why.Reply {
+        let users = workers.all.map(\.number).sorted()
+        switch verdict {
+        case .starts: return reply(job, .turn, "It is about to start.")
+        case .behind(let other, let lacking):
+            return reply(
+                job, .turn,
+                "Job \(other) has its turn first, waits for \(Self.words(lacking)), and would wait longer if this one "
+                    + "started.", jobs: [other])
+        case .lacks(.slots):
+            let workers = room.slots == 1 ? "The only worker is" : "All \(room.slots) workers are"
+            return reply(job, .slots, "\(workers) busy with \(JobList.words(users)).", jobs: users)
+        case .lacks(.threads):
+            return reply(
+                job, .threads,
+                "It needs \(job.resources?.threads ?? 1) threads, and \(max(0, free.threads)) of \(room.threads) are "
+                    + "free beside \(JobList.words(users)).", jobs: users)
+        case .lacks(.memory):
+            let claimants = workers.all.filter { $0.resources?.memory ?? 0 > 0 }.map(\.number).sorted()
+            return reply(
+                job, .memory,
+                "It needs \(job.resources?.memory ?? 0) bytes of memory, and \(max(0, free.memory)) of "
+                    + "\(room.memory) are free beside \(JobList.words(claimants)).", jobs: claimants)
+        case .lacks(.gpu):
+            let holders = workers.all.filter { $0.gpu != nil }.map(\.number).sorted()
+            var wanted = "a GPU"
+            if case .index(let index)? = job.resources?.gpu { wanted = "GPU \(index)" }
+            return reply(
+                job, .gpu, "It needs \(wanted), which is busy with \(JobList.words(holders)).", jobs: holders)
+        }
+    }
+
+    private func estimate(_ reply: inout Why.Reply) throws {
+        guard let waiting = try queue.waiting(upTo: reply.job.number) else { return }
+        let running = try workers.all.map { claimed in
+            StartEstimate.Busy(
+                resources: claimed.resources ?? JobResources(), gpu: claimed.gpu,
+                seconds: secondsLeft(of: try queue.job(claimed.number)))
+        }
+        guard let start = StartEstimate(room: room, running: running, waiting: waiting).start() else { return }
+        reply.start = Timestamp(Date(timeIntervalSinceNow: start.seconds))
+        reply.startIsLowerBound = start.isLowerBound ? true : nil
+        if let seconds = waiting.last?.seconds, !start.isLowerBound {
+            reply.end = Timestamp(Date(timeIntervalSinceNow: start.seconds + seconds))
+        }
+    }
+
+    /// Seconds of work left by the last report, less what has passed since.
+    private func secondsLeft(of job: Job) -> Double? {
+        guard let progress = job.progress, let left = progress.secondsLeft, left.isFinite else { return nil }
+        return max(0, left + progress.updated.date.timeIntervalSinceNow)
+    }
+
+    private func reply(_ job: Job, _ cause: Why.Cause, _ text: String, jobs: [Int]? = nil) -> Why.Reply {
+        Why.Reply(job: job, cause: cause, text: text, jobs: jobs)
+    }
+
+    private static func words(_ resource: Room.Resource) -> String {
+        switch resource {
+        case .slots: "a worker"
+        case .threads: "threads"
+        case .memory: "memory"
+        case .gpu: "a GPU"
+        }
+    }
+}

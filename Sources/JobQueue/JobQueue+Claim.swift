@@ -1,0 +1,93 @@
+internal import GRDB
+public import Jobs
+
+/// Whose turn it is.
+extension JobQueue {
+    /// Takes the job whose turn it is: the highest priority, then the lowest number, of those that wait for nothing but
+    /// room and find it (`Turns`). Its state is `starting` and its attempt one more.
+    /// - Parameters:
+    ///   - room: what of the machine is free.
+    ///   - time: now; a job that is to be tried again later is passed over.
+    /// - Returns: `nil` if nothing can start, or the queue is drained.
+    public func claim(in room: Room = Room(), at time: Timestamp = .now) throws(JobQueueError) -> Job? {
+        try write("claim a job") { database, changed in
+            if try Self.drained(database) != nil { return nil }
+            var turns = Turns(room)
+            let candidates = try Self.candidates(database, at: time)
+            while !turns.isOver, let (number, resources) = try candidates.next() {
+                guard case .starts(let gpu) = turns.next(number, resources) else { continue }
+                let row = try Row.fetchOne(
+                    database,
+                    sql: """
+                        UPDATE job SET state = 'starting', attempt = attempt + 1, reason = NULL, not_before = NULL,
+                            launched = :now, granted = :gpu, revision = \(Self.nextRevision)
+                        WHERE number = :number AND state = 'queued' AND waiting = 0 RETURNING \(Job.columns)
+                        """, arguments: ["now": time.description, "gpu": gpu, "number": number])
+                guard let row else { throw JobQueueError.noSuchJob(String(number)) }
+                let job = try Job(row: row)
+                try Self.countRevision(database)
+                changed.append(job)
+                return job
+            }
+            return nil
+        }
+    }
+
+    /// Where a queued job stands, and the jobs that have their turn before it.
+    /// - Returns: `nil` for one that is not queued or waits for other things than room.
+    public func turn(
+        of number: Int, in room: Room, at time: Timestamp = .now
+    ) throws(JobQueueError) -> (verdict: Turns.Verdict, before: [Int])? {
+        try read("find a turn") { database in
+            var turns = Turns(room)
+            var before: [Int] = []
+            let candidates = try Self.candidates(database, at: time)
+            while let (candidate, resources) = try candidates.next() {
+                let verdict = turns.next(candidate, resources)
+                if candidate == number { return (verdict, before) }
+                before.append(candidate)
+            }
+            return nil
+        }
+    }
+
+    /// The first job in the order of turns that does not fit, with what it lacks.
+    public func head(in room: Room, at time: Timestamp = .now) throws(JobQueueError) -> Job? {
+        try read("find the next job") { database in
+            let candidates = try Self.candidates(database, at: time)
+            var turns = Turns(room)
+            while let (number, resources) = try candidates.next() {
+                if case .lacks = turns.next(number, resources) { return try Self.job(database, number: number) }
+            }
+            return nil
+        }
+    }
+
+    /// When the next of the jobs that are to be tried again later may be tried; `nil` if there is none.
+    public func nextRetry(after time: Timestamp = .now) throws(JobQueueError) -> Timestamp? {
+        try read("find the next retry") { database in
+            try String.fetchOne(
+                database,
+                sql: "SELECT min(not_before) FROM job WHERE state = 'queued' AND waiting = 0 AND not_before > ?",
+                arguments: [time.description]
+            ).flatMap(Timestamp.init)
+        }
+    }
+
+    /// The jobs that wait for nothing but room, in the order of their turn.
+    static func candidates(
+        _ database: Database, at time: Timestamp
+    ) throws -> MapCursor<RowCursor, (Int, JobResources)> {
+        try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT number, threads, memory, gpu FROM job
+                WHERE state = 'queued' AND waiting = 0 AND (not_before IS NULL OR not_before <= ?)
+                ORDER BY priority DESC, number
+                """, arguments: [time.description]
+        ).map { row in
+            let gpu: Int? = row[3]
+            return (row[0], JobResources(threads: row[1], memory: row[2], gpu: gpu.map(JobResources.GPU.init(rawValue:))))
+        }
+    }
+}

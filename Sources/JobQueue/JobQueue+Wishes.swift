@@ -1,0 +1,126 @@
+internal import GRDB
+public import Jobs
+
+/// What people ask of a job. Each is one transaction; asking for what is so already changes nothing.
+extension JobQueue {
+    /// Somebody wants the job to end: one without a worker is `cancelled` at once, one with a worker is `cancelling` until
+    /// the worker has ended.
+    @discardableResult
+    public func requestCancel(
+        _ number: Int, reason: String? = nil, at time: Timestamp = .now
+    ) throws(JobQueueError) -> Job {
+        try wish(number, "cancel a job", unless: [.cancelling]) { database, job, changed in
+            let why = reason ?? "cancelled on request"
+            switch job.state {
+            case .queued, .held, .paused:
+                let text = job.attempt == 0 ? "Cancelled before it ran." : "Cancelled while it waited."
+                return try Self.end(
+                    database, job, .cancelled, JobExit(text: text), reason: why, at: time, &changed)
+            case .starting, .running, .pausing: return try Self.move(database, job, to: .cancelling, why, &changed)
+            case .cancelling, .succeeded, .failed, .cancelled:
+                throw JobQueueError.badState(job, wanted: JobState.allCases.filter { !$0.isFinal })
+            }
+        }
+    }
+
+    /// Keeps a queued job from starting until it is released.
+    @discardableResult
+    public func hold(_ number: Int, reason: String? = nil) throws(JobQueueError) -> Job {
+        try wish(number, "hold a job", unless: [.held]) { database, job, changed in
+            try Self.expect(job, [.queued])
+            return try Self.move(database, job, to: .held, reason ?? "held on request", &changed)
+        }
+    }
+
+    /// Lets a held job take its turn again.
+    @discardableResult
+    public func release(_ number: Int) throws(JobQueueError) -> Job {
+        try wish(number, "release a job", unless: [.queued]) { database, job, changed in
+            try Self.expect(job, [.held])
+            return try Self.move(database, job, to: .queued, try Self.waitingReason(database, number), &changed)
+        }
+    }
+
+    /// Takes a job out of the queue until it is resumed: at once where it waits, and when its worker has saved where it
+    /// has one.
+    @discardableResult
+    public func requestPause(_ number: Int, reason: String? = nil) throws(JobQueueError) -> Job {
+        try wish(number, "pause a job", unless: [.pausing, .paused]) { database, job, changed in
+            let why = reason ?? "paused on request"
+            switch job.state {
+            case .queued, .held: return try Self.move(database, job, to: .paused, why, &changed)
+            default:
+                try Self.expect(job, [.starting, .running])
+                return try Self.move(database, job, to: .pausing, why, &changed)
+            }
+        }
+    }
+
+    /// Lets a paused job go on. One that failed or was cancelled goes on, too: from its newest checkpoint, with its crashes
+    /// forgotten and, if it ended at its time limit, with its time anew.
+    /// - Throws: `JobQueueError.unmet` if it waits for the success of a job that has ended otherwise.
+    @discardableResult
+    public func resume(_ number: Int) throws(JobQueueError) -> Job {
+        try wish(number, "resume a job", unless: [.queued, .starting, .running]) { database, job, changed in
+            switch job.state {
+            case .pausing:
+                // Its worker has been asked to leave and will; then the job waits for its turn.
+                let state: JobState = job.started == nil ? .starting : .running
+                return try Self.move(database, job, to: state, "resumed while it saved", &changed)
+            case .failed, .cancelled:
+                try Self.openDependencies(of: number, job.after ?? [], database)
+                try Self.update(
+                    database, number,
+                    """
+                    state = 'queued', exit = NULL, finished = NULL, fruitless = 0,
+                    worked = CASE WHEN worked >= time_limit THEN NULL ELSE worked END, reason = :reason
+                    """, ["reason": try Self.waitingReason(database, number)])
+                return try Self.commit(number: number, database, &changed)
+            default:
+                try Self.expect(job, [.paused, .failed, .cancelled])
+                return try Self.move(database, job, to: .queued, try Self.waitingReason(database, number), &changed)
+            }
+        }
+    }
+
+    /// Moves a job forward or back in the order of turns.
+    @discardableResult
+    public func prioritize(_ number: Int, _ priority: Int) throws(JobQueueError) -> Job {
+        try wish(number, "change a priority", unless: []) { database, job, changed in
+            try Self.expect(job, JobState.allCases.filter { !$0.isFinal })
+            if job.priority == priority { return job }
+            try Self.update(database, number, "priority = :priority", ["priority": priority])
+            return try Self.commit(number: number, database, &changed)
+        }
+    }
+
+    /// Sets labels and takes others away.
+    @discardableResult
+    public func label(_ number: Int, set: [String: String], remove: [String]) throws(JobQueueError) -> Job {
+        try wish(number, "label a job", unless: []) { database, job, changed in
+            let labels = job.labels.filter { !remove.contains($0.key) }.merging(set) { $1 }
+            if labels == job.labels { return job }
+            try Self.update(database, number, "labels = :labels", ["labels": try Job.json(labels)])
+            return try Self.commit(number: number, database, &changed)
+        }
+    }
+
+    private func wish(
+        _ number: Int, _ operation: String, unless states: [JobState],
+        _ body: (Database, Job, inout [Job]) throws -> Job
+    ) throws(JobQueueError) -> Job {
+        try write(operation) { database, changed in
+            let job = try Self.job(database, number: number)
+            return states.contains(job.state) ? job : try body(database, job, &changed)
+        }
+    }
+
+    private static func move(
+        _ database: Database, _ job: Job, to state: JobState, _ reason: String?, _ changed: inout [Job]
+    ) throws -> Job {
+        try update(
+            database, job.number, "state = :state, reason = :reason, not_before = NULL",
+            ["state": state.rawValue, "reason": reason])
+        return try commit(number: job.number, database, &changed)
+    }
+}

@@ -1,0 +1,24 @@
+internal import ArgumentParser
+internal import Control
+internal import Varlink
+
+/// Holds jobs.
+struct HoldCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hold",
+        abstract: "Keep queued jobs from starting until they are released.",
+        discussion: """
+            Examples:
+              cfgctl hold 17 18 --reason "wait for the new data"
+              cfgctl release 17 18
+            """)
+
+    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @Option(help: ArgumentHelp("A sentence for whoever wonders later.", valueName: "text")) var reason: String?
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        let reply = try await connection.connect().json(Hold.self, .init(jobs: jobs, reason: reason))
+        try JobSentence.report(reply, as: Hold.Reply.self, \.jobs, json: connection.json)
+    }
+}

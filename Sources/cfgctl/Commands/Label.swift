@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import Control
+internal import Varlink
+
+/// Sets labels of jobs.
+struct LabelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "label",
+        abstract: "Set labels of a job, or take them away.",
+        discussion: """
+            Works on finished jobs, too; status --label finds them.
+
+            Examples:
+              cfgctl label garments team=blue try=3
+              cfgctl label garments try-
+            """)
+
+    @Argument(help: "The job.", completion: JobCompletion.jobs) var job: String
+    @Argument(help: ArgumentHelp("Labels to set, or KEY- to take one away.", valueName: "key=value")) var labels: [String]
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        let (set, remove) = try Labels.changes(labels)
+        let reply = try await connection.connect().json(
+            Label.self, .init(jobs: [job], set: set.isEmpty ? nil : set, remove: remove.isEmpty ? nil : remove))
+        if connection.json {
+            Output.data.line(reply.description)
+            return
+        }
+        for job in try reply.decode(Label.Reply.self).jobs {
+            let words = job.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            Output.data.line(
+                "\(JobSentence.subject(job)): "
+                    + (words.isEmpty ? "no labels" : PlainText.line(words.joined(separator: " "))))
+        }
+    }
+}

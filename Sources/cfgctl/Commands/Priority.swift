@@ -1,0 +1,26 @@
+internal import ArgumentParser
+internal import Control
+internal import Varlink
+
+/// Changes priorities.
+struct PriorityCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "priority",
+        abstract: "Move jobs forward or back in the queue.",
+        discussion: """
+            Higher runs first, equal ones in the order of their numbers; a job has 0 unless it was submitted with another.
+
+            Examples:
+              cfgctl priority 10 17
+              cfgctl priority -- -5 garments
+            """)
+
+    @Argument(help: ArgumentHelp("The new priority.", valueName: "number")) var priority: Int
+    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        let reply = try await connection.connect().json(Priority.self, .init(jobs: jobs, priority: priority))
+        try JobSentence.report(reply, as: Priority.Reply.self, \.jobs, json: connection.json)
+    }
+}

@@ -1,0 +1,23 @@
+internal import ArgumentParser
+internal import Control
+internal import Varlink
+
+/// Releases jobs.
+struct ReleaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release",
+        abstract: "Let held jobs take their turn.",
+        discussion: """
+            Examples:
+              cfgctl submit train.yaml --hold
+              cfgctl release @last
+            """)
+
+    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        let reply = try await connection.connect().json(Release.self, .init(jobs: jobs))
+        try JobSentence.report(reply, as: Release.Reply.self, \.jobs, json: connection.json)
+    }
+}

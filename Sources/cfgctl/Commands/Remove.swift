@@ -1,0 +1,31 @@
+internal import ArgumentParser
+internal import Control
+internal import Varlink
+
+/// Removes jobs.
+struct RemoveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Delete jobs that do not run, with their checkpoints and everything else.",
+        discussion: """
+            A job that others wait for is not removed. Samples outlive the training job that they are from.
+
+            Examples:
+              cfgctl remove 17 18
+              cfgctl status -a --state failed --json | jq -r '.jobs[].number' | xargs cfgctl remove
+            """)
+
+    @Argument(help: "The jobs.", completion: JobCompletion.jobs) var jobs: [String]
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        let reply = try await connection.connect().json(Remove.self, .init(jobs: jobs))
+        if connection.json {
+            Output.data.line(reply.description)
+            return
+        }
+        for job in try reply.decode(Remove.Reply.self).jobs {
+            Output.data.line("\(JobSentence.subject(job)) is removed.")
+        }
+    }
+}

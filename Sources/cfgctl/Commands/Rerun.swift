@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import Control
+internal import Foundation
+internal import Jobs
+internal import Varlink
+
+/// Hands in a job again.
+struct RerunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rerun",
+        abstract: "Hand in a new job with the frozen inputs of another one.",
+        discussion: """
+            The new job has the same spec, the same checkpoints and the same number of threads, so it makes the same \
+            bytes, whatever has become of the jobs and checkpoints it was made from. --set changes fields of the spec.
+
+            Examples:
+              cfgctl rerun garments
+              cfgctl rerun 17 --set train.steps=2000 --follow
+            """)
+
+    @Argument(help: "The job.", completion: JobCompletion.jobs) var job: String
+    @Option(help: ArgumentHelp("Replace a field of the spec, such as train.steps=100.", valueName: "key=value"))
+    var set: [String] = []
+    @Option(help: "Higher runs first.") var priority: Int?
+    @Option(help: ArgumentHelp("A word for finding the job again.", valueName: "key=value")) var label: [String] = []
+    @Flag(help: "Hold the job until it is released.") var hold = false
+    @Flag(help: "Wait for the end of the job, and exit with its result.") var wait = false
+    @Flag(help: "Show progress to the end of the job, and exit with its result.") var follow = false
+    @Flag(name: [.short, .long], help: "Print only the number.") var quiet = false
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        if wait, follow { throw ValidationError("--wait and --follow exclude each other") }
+    }
+
+    func run() async throws {
+        let labels = try Labels.parse(label)
+        let client = try await connection.connect()
+        let shown = try await client.call(Show.self, .init(job: job))
+        var document = SpecDocument(text: shown.spec.description, base: URL(filePath: "/"))
+        var warnings: [SpecIssue] = []
+        var spec: JSONValue?
+        if !set.isEmpty {
+            for assignment in set { document = try document.setting(assignment) }
+            let reading = try document.read()
+            warnings = reading.warnings
+            spec = try JSONValue(encoding: reading.spec)
+        }
+        let json = try await client.json(
+            Rerun.self,
+            .init(
+                job: "\(shown.job.number)", spec: spec, priority: priority, labels: labels.isEmpty ? nil : labels,
+                hold: hold ? true : nil))
+        let reply = try json.decode(Rerun.Reply.self)
+        let submission = Submission(connection: connection, isQuiet: quiet, localWarnings: warnings)
+        submission.warn(reply.warnings)
+        if connection.json {
+            Output.data.line(json.description)
+        } else {
+            submission.announce(reply.job, steps: nil)
+        }
+        try await submission.end(of: reply.job, wait: wait, follow: follow)
+    }
+}

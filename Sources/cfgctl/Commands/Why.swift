@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import Control
+internal import Foundation
+internal import Jobs
+internal import Varlink
+
+/// Explains a job's state.
+struct WhyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Explain why a job waits, and when it will start.",
+        discussion: """
+            The estimate plays the queue forward by the rates that were measured. Where a job before this one was never \
+            measured, it is the earliest time.
+
+            Examples:
+              cfgctl why @last
+              cfgctl why garments --json | jq -r .cause
+            """)
+
+    @Argument(help: "The job; the newest one by default.", completion: JobCompletion.jobs) var job = "@last"
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        let reply = try await connection.connect().json(Why.self, .init(job: job))
+        if connection.json {
+            Output.data.line(reply.description)
+            return
+        }
+        for line in Self.lines(try reply.decode(Why.Reply.self), now: Date()) { Output.data.line(line) }
+    }
+
+    /// The answer for people.
+    static func lines(_ why: Why.Reply, now: Date, in zone: TimeZone = .current) -> [String] {
+        var lines = [
+            "\(JobSentence.subject(why.job)) is \(why.job.state.rawValue).", PlainText.line(why.text),
+        ]
+        func span(_ time: Timestamp) -> String {
+            "\(TimeText.clock(time, in: zone)), in \(DurationText.words(max(0, time.date.timeIntervalSince(now))))"
+        }
+        if let start = why.start {
+            let isLowerBound = why.startIsLowerBound == true
+            lines.append((isLowerBound ? "It starts no earlier than " : "It is expected to start at ") + span(start) + ".")
+        }
+        if let end = why.end { lines.append("It is expected to end at \(span(end)).") }
+        return lines
+    }
+}

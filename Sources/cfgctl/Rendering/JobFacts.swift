@@ -1,0 +1,34 @@
+internal import Jobs
+
+/// What was asked for a job beside its spec, in words.
+enum JobFacts {
+    /// `the success of 12, the end of 13`.
+    static func after(_ job: Job) -> String? {
+        let words = (job.after ?? []).map { ($0.until == .success ? "the success of " : "the end of ") + "\($0.job)" }
+        return words.isEmpty ? nil : words.joined(separator: ", ")
+    }
+
+    /// `2 threads, 4.0 GB, GPU 1`.
+    static func resources(_ job: Job) -> String? {
+        guard let resources = job.resources else { return nil }
+        var words = [resources.threads == 1 ? "1 thread" : "\(resources.threads) threads"]
+        if resources.memory > 0 { words.append(NumberText.bytes(resources.memory)) }
+        switch resources.gpu {
+        case nil: break
+        case .any: words.append(job.gpu.map { "GPU \($0)" } ?? "any GPU")
+        case .index(let index): words.append("GPU \(index)")
+        }
+        return words.joined(separator: ", ")
+    }
+
+    /// `1h30m of work, 12m03s of it used; 3 retries`.
+    static func limits(_ job: Job) -> String? {
+        var words: [String] = []
+        if let limit = job.timeLimit {
+            let used = job.worked.map { ", \(DurationText.words($0)) of it used" } ?? ""
+            words.append("\(DurationText.words(limit)) of work\(used)")
+        }
+        if let retries = job.retries { words.append(retries == 1 ? "1 retry" : "\(retries) retries") }
+        return words.isEmpty ? nil : words.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import JobQueue
+import Jobs
+import Testing
+
+/// What people ask of jobs.
+@Suite struct WishTests {
+    let file: QueueFile
+    let queue: JobQueue
+    private let stopped = JobExit(code: 75, text: "Stopped at step 4.")
+
+    init() throws {
+        file = try QueueFile()
+        queue = try file.open()
+    }
+
+    @Test func aHeldJobWaitsForItsRelease() throws {
+        try queue.submit()
+        #expect(try queue.hold(1, reason: "not yet").state == .held)
+        #expect(try queue.claim() == nil)
+        let again = try queue.hold(1)
+        #expect(again.reason == "not yet")
+        #expect(try queue.release(1).reason == nil)
+        #expect(try queue.claim()?.number == 1)
+        #expect(throws: JobQueueError.self) { try queue.hold(1) }
+    }
+
+    @Test func aPausedJobGoesOnWhereItsWorkerSaved() throws {
+        try queue.submit()
+        _ = try queue.claim()
+        try queue.markRunning(1)
+        #expect(try queue.requestPause(1).state == .pausing)
+        try queue.recordCheckpoint(1, .step(4))
+        let paused = try queue.requeue(1, exit: stopped)
+        #expect(paused.state == .paused)
+        #expect(paused.launched == nil && paused.worked != nil)
+        #expect(try queue.claim() == nil)
+        #expect(try queue.resume(1).state == .queued)
+        let next = try #require(try queue.claim())
+        #expect(next.attempt == 2 && next.checkpoint?.step == 4)
+    }
+
+    @Test func aWaitingJobIsPausedAtOnceAndACrashWhilePausingPausesToo() throws {
+        try queue.submit()
+        #expect(try queue.requestPause(1).state == .paused)
+        try queue.resume(1)
+        _ = try queue.claim()
+        try queue.requestPause(1)
+        #expect(try queue.retry(1, limit: 0, exit: JobExit(signal: 9, text: "killed")).state == .paused)
+    }
+
+    @Test func resumingWhileTheWorkerSavesLetsTheJobWaitForItsTurn() throws {
+        try queue.submit()
+        _ = try queue.claim()
+        try queue.markRunning(1)
+        try queue.requestPause(1)
+        #expect(try queue.resume(1).state == .running)
+        #expect(try queue.requeue(1, exit: stopped).state == .queued)
+    }
+
+    @Test func aFailedJobIsResumedWithItsCrashesForgotten() throws {
+        try queue.submit()
+        _ = try queue.claim()
+        #expect(try queue.retry(1, limit: 0, exit: stopped).state == .failed)
+        let resumed = try queue.resume(1)
+        #expect(resumed.state == .queued && resumed.exit == nil && resumed.finished == nil)
+        _ = try queue.claim()
+        #expect(try queue.retry(1, limit: 1, exit: stopped).state == .queued)
+    }
+
+    @Test func aJobThatHadItsTimeGetsItAgainWhenItIsResumed() throws {
+        let start = Timestamp.now
+        func after(_ seconds: Double) -> Timestamp { Timestamp(start.date.addingTimeInterval(seconds)) }
+        try queue.submit { $0.timeLimit = 60 }
+        _ = try queue.claim(at: start)
+        let half = try queue.requeue(1, exit: stopped, at: after(40))
+        #expect(abs((half.worked ?? 0) - 40) < 0.01)
+        _ = try queue.claim(at: after(100))
+        let ended = try queue.timeOut(1, exit: stopped, at: after(125))
+        #expect(ended.state == .failed)
+        #expect(abs((ended.worked ?? 0) - 65) < 0.01)
+        #expect(try queue.resume(1).worked == nil)
+    }
+
+    @Test func aCrashedJobIsNotClaimedBeforeItsTime() throws {
+        try queue.submit()
+        let start = Timestamp.now
+        _ = try queue.claim(at: start)
+        let job = try queue.retry(1, limit: 5, exit: stopped, pause: { Double($0) * 10 }, at: start)
+        let time = try #require(job.notBefore)
+        #expect(time == Timestamp(start.date.addingTimeInterval(10)))
+        #expect(try queue.claim(at: start) == nil)
+        #expect(try queue.nextRetry(after: start) == time)
+        #expect(try queue.claim(at: time)?.notBefore == nil)
+    }
+
+    @Test func aJobsOwnLimitOfCrashesCountsBeforeTheDaemons() throws {
+        try queue.submit { $0.retries = 0 }
+        _ = try queue.claim()
+        #expect(try queue.retry(1, limit: 5, exit: stopped).state == .failed)
+    }
+
+    @Test func priorityDecidesTheNextTurnAndLabelsAreSetAndTaken() throws {
+        for _ in 1...3 { try queue.submit(labels: ["a": "1", "b": "2"]) }
+        try queue.prioritize(3, 7)
+        #expect(try queue.claim()?.number == 3)
+        let labelled = try queue.label(2, set: ["c": "3"], remove: ["a", "x"])
+        #expect(labelled.labels == ["b": "2", "c": "3"])
+        let revision = try queue.revision()
+        try queue.label(2, set: ["c": "3"], remove: [])
+        try queue.prioritize(2, 0)
+        #expect(try queue.revision() == revision)
+    }
+
+    @Test func aDrainedQueueStartsNothingAndSurvivesARestart() throws {
+        try queue.submit()
+        try queue.drain(reason: "new disk")
+        #expect(try queue.claim() == nil)
+        #expect(try file.open().drained() == "new disk")
+        try queue.open()
+        #expect(try queue.claim()?.number == 1)
+    }
+
+    @Test func aRemovedJobIsGoneAndItsDirectoryRememberedUntilItIsToo() throws {
+        try queue.submit(unique: "k")
+        try queue.requestCancel(1)
+        try queue.remove(1)
+        #expect(throws: JobQueueError.noSuchJob("1")) { try queue.job(1) }
+        #expect(try queue.leftovers() == [1: "/runs/1"])
+        try queue.forget(1)
+        #expect(try queue.leftovers().isEmpty)
+        #expect(try queue.submit(unique: "k").number == 2)
+        _ = try queue.claim()
+        #expect(throws: JobQueueError.self) { try queue.remove(2) }
+    }
+}
