@@ -87,7 +87,9 @@ extension JobQueue {
                 """, arguments: [time.description]
         ).map { row in
             let gpu: Int? = row[3]
-            return (row[0], JobResources(threads: row[1], memory: row[2], gpu: gpu.map(JobResources.GPU.init(rawValue:))))
+            return (
+                row[0], JobResources(threads: row[1], memory: row[2], gpu: gpu.map(JobResources.GPU.init(rawValue:)))
+            )
         }
     }
 }

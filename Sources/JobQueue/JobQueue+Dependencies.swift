@@ -30,7 +30,8 @@ extension JobQueue {
         var ended = [root]
         while let job = ended.popLast() {
             let rows = try Row.fetchAll(
-                database, sql: "SELECT job, until FROM dependency WHERE needs = ? ORDER BY job", arguments: [job.number])
+                database, sql: "SELECT job, until FROM dependency WHERE needs = ? ORDER BY job", arguments: [job.number]
+            )
             for row in rows {
                 let number: Int = row[0]
                 let condition = JobDependency.Condition(rawValue: row[1]) ?? .success

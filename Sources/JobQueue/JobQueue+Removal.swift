@@ -3,17 +3,23 @@ public import Jobs
 
 /// How jobs leave the queue for good.
 extension JobQueue {
-    /// Forgets a job without a worker, and notes that its run directory is to be deleted (`leftovers`). Its number is not
+    /// Forgets a job without a worker, which is `cancelled` first if it has not ended, and notes that its run directory is to be deleted (`leftovers`). Its number is not
     /// given out again; its key is free.
     /// - Throws: `JobQueueError.needed` if another job waits for it.
     @discardableResult
     public func remove(_ number: Int) throws(JobQueueError) -> Job {
-        try write("remove a job") { database, _ in
-            let job = try Self.job(database, number: number)
+        try write("remove a job") { database, changed in
+            var job = try Self.job(database, number: number)
             try Self.expect(job, JobState.allCases.filter { !$0.hasWorker })
             let dependents = try Int.fetchAll(
                 database, sql: "SELECT job FROM dependency WHERE needs = ? ORDER BY job", arguments: [number])
             if !dependents.isEmpty { throw JobQueueError.needed(job, by: dependents) }
+            if !job.state.isFinal {
+                // Whoever waits for its end hears of one.
+                let exit = JobExit(text: "Removed before its end.")
+                try Self.closeRow(database, number, .cancelled, exit, reason: "removed", at: .now)
+                job = try Self.commit(number: number, database, &changed)
+            }
             try database.execute(
                 sql: "INSERT INTO removed VALUES (?, ?)", arguments: [number, job.directory])
             try database.execute(sql: "DELETE FROM job WHERE number = ?", arguments: [number])

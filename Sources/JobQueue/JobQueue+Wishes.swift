@@ -58,10 +58,20 @@ extension JobQueue {
 
     /// Lets a paused job go on. One that failed or was cancelled goes on, too: from its newest checkpoint, with its crashes
     /// forgotten and, if it ended at its time limit, with its time anew.
+    /// - Parameter checkpoint: the newest checkpoint now, where later ones were taken away.
     /// - Throws: `JobQueueError.unmet` if it waits for the success of a job that has ended otherwise.
     @discardableResult
-    public func resume(_ number: Int) throws(JobQueueError) -> Job {
+    public func resume(_ number: Int, from checkpoint: CheckpointSummary? = nil) throws(JobQueueError) -> Job {
         try wish(number, "resume a job", unless: [.queued, .starting, .running]) { database, job, changed in
+            if let checkpoint {
+                try Self.expect(job, [.paused, .failed, .cancelled])
+                try Self.update(
+                    database, number,
+                    """
+                    checkpoint = :checkpoint,
+                    progress = CASE WHEN progress IS NOT NULL THEN json_set(progress, '$.step', :step) END
+                    """, ["checkpoint": try Job.json(checkpoint), "step": checkpoint.step])
+            }
             switch job.state {
             case .pausing:
                 // Its worker has been asked to leave and will; then the job waits for its turn.

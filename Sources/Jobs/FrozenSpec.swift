@@ -16,6 +16,8 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     public var guide: ModelReference?
     /// The checkpoint of a classifier that stands beside another method of guidance.
     public var classifier: ModelReference?
+    /// Whether its checkpoints are still to be fixed, from jobs that it waits for: then `true`, until its first start.
+    public var awaitsModels: Bool?
 
     /// The checkpoint that a sampling job uses, fixed at submit.
     public struct ModelReference: Codable, Sendable, Hashable {
@@ -40,7 +42,7 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     /// Creates the content of a `spec.json`.
     public init(
         version: Int = 1, spec: JobSpec, sha256: String, engine: String, threads: Int, model: ModelReference? = nil,
-        guide: ModelReference? = nil, classifier: ModelReference? = nil
+        guide: ModelReference? = nil, classifier: ModelReference? = nil, awaitsModels: Bool? = nil
     ) {
         self.version = version
         self.spec = spec
@@ -50,5 +52,6 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
         self.model = model
         self.guide = guide
         self.classifier = classifier
+        self.awaitsModels = awaitsModels
     }
 }

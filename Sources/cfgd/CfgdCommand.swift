@@ -34,7 +34,8 @@ struct CfgdCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Memory that jobs may ask for together, such as 16G. [all]", valueName: "size"))
     var memory: String?
     @Option(help: ArgumentHelp("The GPUs that jobs may use, such as 0,1. [none]", valueName: "list")) var gpus: String?
-    @Flag(help: "Let a job of higher priority take the place of a running one, which saves and waits.") var preempt = false
+    @Flag(help: "Let a job of higher priority take the place of a running one, which saves and waits.") var preempt =
+        false
     @Option(help: "Crashes in a row without a new checkpoint that a job may have.") var retries = 5
     @Option(
         help: ArgumentHelp(
@@ -42,7 +43,8 @@ struct CfgdCommand: AsyncParsableCommand {
             valueName: "time"))
     var retryDelay = "1s"
     @Option(
-        help: ArgumentHelp("Remove finished jobs and their files after this time, such as 30d. [never]", valueName: "time"))
+        help: ArgumentHelp(
+            "Remove finished jobs and their files after this time, such as 30d. [never]", valueName: "time"))
     var keepFinished: String?
     @Option(
         help: "The program cfgd-worker. [$CFGD_WORKER, else beside cfgd, else in ../libexec/cfgd]", completion: .file())

@@ -137,13 +137,14 @@ import Varlink
             Pause.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"], reason: "r"), smallReply: .init(jobs: []),
             fullReply: .init(jobs: [full]))
         try check(
-            Resume.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"]), smallReply: .init(jobs: []),
+            Resume.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"], from: 500), smallReply: .init(jobs: []),
             fullReply: .init(jobs: [full]))
         try check(
             Why.self, small: .init(job: "1"), full: .init(job: "1"),
             smallReply: .init(job: small, cause: .running, text: "It runs."),
             fullReply: .init(
-                job: full, cause: .dependency, text: "t", jobs: [1], ahead: 2, start: Self.time, startIsLowerBound: true,
+                job: full, cause: .dependency, text: "t", jobs: [1], ahead: 2, start: Self.time,
+                startIsLowerBound: true,
                 end: Self.time))
         try check(
             Drain.self, small: .init(), full: .init(reason: "r"), smallReply: .init(), fullReply: .init(drained: "r"))
@@ -163,7 +164,8 @@ import Varlink
         }
         let typed: [any JobsMethod.Type] = [
             Submit.self, List.self, Show.self, Watch.self, Log.self, Wait.self, Cancel.self, Checkpoints.self,
-            Files.self, Status.self, Hold.self, Release.self, Priority.self, Label.self, Pause.self, Resume.self, Why.self,
+            Files.self, Status.self, Hold.self, Release.self, Priority.self, Label.self, Pause.self, Resume.self,
+            Why.self,
             Drain.self, Open.self, Rerun.self, Remove.self,
         ]
         #expect(methods.map(\.name).sorted() == typed.map { $0.name }.sorted())

@@ -8,14 +8,16 @@ import Testing
     let queue: JobQueue
 
     init() throws {
-        file = try QueueFile()
+        // In memory: a long chain is many synced writes.
+        file = try QueueFile(in: "/dev/shm")
         queue = try file.open()
     }
 
     @discardableResult
     private func submit(after jobs: Int..., end others: [Int] = []) throws -> Job {
         try queue.submit { new in
-            new.after = jobs.map { JobDependency(job: $0, until: .success) }
+            new.after =
+                jobs.map { JobDependency(job: $0, until: .success) }
                 + others.map { JobDependency(job: $0, until: .end) }
         }
     }
@@ -70,11 +72,13 @@ import Testing
         #expect(try queue.claim()?.number == 2)
     }
 
-    @Test func aChainOfThousandsEndsInOneTransaction() throws {
+    @Test func aLongChainEndsInOneTransaction() throws {
         try submit()
-        for job in 1...2000 { try submit(after: job) }
+        for job in 1...500 { try submit(after: job) }
+        let revision = try queue.revision()
         try end(1, as: .failed)
-        #expect(try queue.counts() == [.failed: 2001])
+        #expect(try queue.counts() == [.failed: 501])
+        #expect(try queue.revision() == revision + 502)
     }
 
     @Test func whatHasEndedAlreadyIsMetOrRefused() throws {

@@ -23,7 +23,7 @@ import Testing
         let file = try QueueFile(in: "/dev/shm")
         var queue = try file.open(), reference = ReferenceQueue()
         var log: [String] = []
-        for step in 0..<1500 {
+        for step in 0..<700 {
             let command = Command.random(&random, jobs: reference.jobs.keys.sorted())
             log.append("\(command)")
             let (expected, found) = (command.run(on: &reference), try command.run(on: queue))
@@ -59,7 +59,9 @@ import Testing
             let job = Int.random(in: 0..<40, using: &random) == 0 ? 9999 : recent.randomElement(using: &random) ?? 1
             switch Int.random(in: 0..<100, using: &random) {
             case ..<14:
-                let needed = Set((0..<Int.random(in: 0...2, using: &random)).compactMap { _ in recent.randomElement(using: &random) })
+                let needed = Set(
+                    (0..<Int.random(in: 0...2, using: &random)).compactMap { _ in recent.randomElement(using: &random) }
+                )
                 return .submit(
                     priority: Int.random(in: -2...2, using: &random), threads: Int.random(in: 1...3, using: &random),
                     isHeld: Int.random(in: 0..<6, using: &random) == 0,
@@ -125,11 +127,12 @@ import Testing
             do {
                 switch self {
                 case .submit(let priority, let threads, let isHeld, let after):
-                    return "\(try queue.submit(priority: priority) { new in
+                    let job = try queue.submit(priority: priority) { new in
                         new.isHeld = isHeld
                         new.resources.threads = threads
                         new.after = after
-                    }.number)"
+                    }
+                    return "\(job.number)"
                 case .claim(let threads): return "\(try queue.claim(in: Room(threads: threads))?.number ?? 0)"
                 case .running(let job): try queue.markRunning(job)
                 case .checkpoint(let job): try queue.recordCheckpoint(job, .step(3))
@@ -153,7 +156,8 @@ import Testing
             } catch {
                 return "refused"
             }
-            return try number.flatMap { number in try queue.jobs(JobSelection(numbers: [number])).first?.state.rawValue }
+            return try number.flatMap { number in try queue.jobs(JobSelection(numbers: [number])).first?.state.rawValue
+            }
                 ?? "done"
         }
 

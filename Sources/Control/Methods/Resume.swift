@@ -6,10 +6,13 @@ public enum Resume: JobsMethod {
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
+        /// Go on from the checkpoint of this step; later ones are deleted. For jobs without a worker.
+        public var from: Int?
 
         /// Creates the parameters.
-        public init(jobs: [String]) {
+        public init(jobs: [String], from: Int? = nil) {
             self.jobs = jobs
+            self.from = from
         }
     }
 

@@ -63,11 +63,17 @@ struct JobsService: VarlinkService {
                 job: job.number, state: job.state, text: "job \(job.number) is \(job.state.rawValue)"
             ).varlink
         case JobQueueError.unmet(let job), JobQueueError.needed(let job, _):
-            ControlError.badState(job: job.number, state: job.state, text: "\(error)").varlink
+            ControlError.badState(job: job.number, state: job.state, text: Self.clause("\(error)")).varlink
         case let error as SystemError where error.code == ENOSPC || error.code == EDQUOT:
             ControlError.noSpace(path: error.path, text: error.reason).varlink
         default: ControlError.failed(text: "\(error)").varlink
         }
+    }
+
+    /// A sentence without its capital and its full stop, as errors on the wire are.
+    private static func clause(_ sentence: String) -> String {
+        let end = sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]
+        return end.prefix(1).lowercased() + end.dropFirst()
     }
 
     /// The numbers of named jobs, in the order of the names.

@@ -2,6 +2,7 @@ internal import Control
 internal import Foundation
 internal import JobQueue
 internal import Jobs
+internal import Varlink
 
 /// Finds the checkpoint that a spec means: `JOB`, `JOB@STEP`, `JOB@latest`, or a directory.
 struct ModelReferences {
@@ -11,25 +12,43 @@ struct ModelReferences {
     /// - Throws: `ControlError.noSuchJob`, or `.noCheckpoint` with what to do.
     func resolve(_ model: String, from kind: JobKind = .train) throws -> FrozenSpec.ModelReference {
         if model.hasPrefix("/") { return try directory(model) }
-        // @last is a job's name, so only what follows a name can be a step.
-        let parts =
-            model.hasPrefix("@")
-            ? model.dropFirst().split(separator: "@", maxSplits: 1) : model.split(separator: "@", maxSplits: 1)
-        let name = (model.hasPrefix("@") ? "@" : "") + (parts.first ?? "")
+        let (name, step) = Self.parts(model)
         let job = try queue.job(named: name)
         guard job.kind == kind else { throw ControlError.noCheckpoint(job: name, text: Self.confusion(job, kind)) }
         let checkpoints = RunRecord(run: RunDirectory(path: job.directory)).checkpoints()
         guard let newest = checkpoints.last else {
             throw ControlError.noCheckpoint(job: name, text: Self.advice(job))
         }
-        guard parts.count == 2, parts[1] != "latest" else { return Self.reference(newest, job) }
-        guard let step = Int(parts[1]), let chosen = checkpoints.first(where: { $0.step == step }) else {
+        guard let step else { return Self.reference(newest, job) }
+        guard let number = Int(step), let chosen = checkpoints.first(where: { $0.step == number }) else {
             throw ControlError.noCheckpoint(
                 job: name,
-                text: "job \(job.number) (\(job.name)) has no checkpoint at step \(parts[1]); there are "
+                text: "job \(job.number) (\(job.name)) has no checkpoint at step \(step); there are "
                     + checkpoints.map { String($0.step) }.joined(separator: ", "))
         }
         return Self.reference(chosen, job)
+    }
+
+    /// Whether a spec means the newest checkpoint of a job that is still at work and that it waits for: the one to come.
+    func isPending(_ spec: JobSpec, after dependencies: [JobDependency]) throws -> Bool {
+        let json = try JSONValue(encoding: spec)
+        let names = [json["model"], json["guidance"]?["model"], json["guidance"]?["classifier"]?["model"]]
+        return try names.compactMap { $0?.stringValue }.contains { model in
+            let (name, step) = Self.parts(model)
+            guard !dependencies.isEmpty, !model.hasPrefix("/"), step == nil else { return false }
+            let job = try queue.job(named: name)
+            return !job.state.isFinal && dependencies.contains { $0.job == job.number }
+        }
+    }
+
+    /// The job and the step of `JOB@STEP`; no step for the newest.
+    private static func parts(_ model: String) -> (job: String, step: Substring?) {
+        // @last is a job's name, so only what follows a name can be a step.
+        let parts =
+            model.hasPrefix("@")
+            ? model.dropFirst().split(separator: "@", maxSplits: 1) : model.split(separator: "@", maxSplits: 1)
+        let step = parts.count == 2 && parts[1] != "latest" ? parts[1] : nil
+        return ((model.hasPrefix("@") ? "@" : "") + (parts.first ?? ""), step)
     }
 
     private func directory(_ path: String) throws -> FrozenSpec.ModelReference {

@@ -14,10 +14,11 @@ extension JobsService {
         }
         let frozen = try JSONDecoder().decode(
             FrozenSpec.self, from: Data(contentsOf: RunDirectory(path: first.directory).spec))
-        let (spec, warnings) = try changed(frozen, parameters.spec)
-        let models =
-            try Self.namesSameModels(spec, frozen.spec)
+        let (spec, issues) = try changed(frozen, parameters.spec)
+        let models: Models =
+            try frozen.awaitsModels != true && Self.namesSameModels(spec, frozen.spec)
             ? (frozen.model, frozen.guide, frozen.classifier) : try Self.models(of: spec, in: queue)
+        let warnings = parameters.spec == nil ? [] : issues + (try Self.check(spec, with: models))
         let wanted = first.resources ?? JobResources(threads: frozen.threads)
         let resources = try Admission(room: room, threads: frozen.threads)
             .resources(of: spec, threads: frozen.threads, memory: wanted.memory)
@@ -25,8 +26,7 @@ extension JobsService {
         let number = try takeDirectory()
         let run = state.run(number)
         do {
-            try Self.freeze(
-                spec, threads: frozen.threads, model: models.0, guide: models.1, classifier: models.2, into: run)
+            try Self.freeze(spec, threads: frozen.threads, models: models, into: run)
             try DurableFile.syncDirectory(state.runs)
         } catch {
             try? FileManager.default.removeItem(at: run.url)

@@ -1,5 +1,4 @@
 internal import Control
-internal import Digest
 internal import Foundation
 internal import JobQueue
 internal import Jobs
@@ -23,11 +22,9 @@ extension JobsService {
             .resources(of: reading.spec, threads: parameters.threads, memory: parameters.memory)
         let dependencies = try dependencies(parameters)
         try Self.checkLimits(parameters)
-        let (model, guide, classifier) = try Self.models(of: reading.spec, in: queue)
-        let facts = model.flatMap(ModelFacts.init)
-        let issues = facts?.issues(with: reading.spec, classifier: guide.flatMap(ModelFacts.init)) ?? []
-        guard issues.isEmpty else { throw ControlError.invalidSpec(issues: issues) }
-        let warnings = reading.warnings + (facts?.warnings(of: reading.spec) ?? [])
+        let awaitsModels = try ModelReferences(queue: queue).isPending(reading.spec, after: dependencies)
+        let models = awaitsModels ? (nil, nil, nil) : try Self.models(of: reading.spec, in: queue)
+        let warnings = reading.warnings + (try Self.check(reading.spec, with: models))
         if parameters.dryRun == true { return Submit.Reply(job: nil, spec: spec, warnings: warnings) }
 
         let number = try takeDirectory()
@@ -44,7 +41,7 @@ extension JobsService {
         new.steps = reading.spec.steps
         do {
             try Self.freeze(
-                reading.spec, threads: resources.threads, model: model, guide: guide, classifier: classifier, into: run)
+                reading.spec, threads: resources.threads, models: models, awaitsModels: awaitsModels, into: run)
             try DurableFile.syncDirectory(state.runs)
         } catch {
             try? FileManager.default.removeItem(at: run.url)
@@ -87,7 +84,8 @@ extension JobsService {
     /// A warning where a key names a job of another spec: the caller may take it for the one that was handed in.
     private static func difference(_ spec: JobSpec, _ job: Job) -> [SpecIssue] {
         let file = RunDirectory(path: job.directory).spec
-        guard let data = try? Data(contentsOf: file), let frozen = try? JSONDecoder().decode(FrozenSpec.self, from: data),
+        guard let data = try? Data(contentsOf: file),
+            let frozen = try? JSONDecoder().decode(FrozenSpec.self, from: data),
             frozen.spec != spec
         else { return [] }
         return [
@@ -104,64 +102,5 @@ extension JobsService {
             // What stands there under that name without a job is left alone.
             if try DurableFile.makeDirectory(state.run(number).url) { return number }
         }
-    }
-
-    static func freeze(
-        _ spec: JobSpec, threads: Int, model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?,
-        classifier: FrozenSpec.ModelReference?, into run: RunDirectory
-    ) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let hash = try SHA256.hash(of: try encoder.encode(spec))
-        func linked(_ model: FrozenSpec.ModelReference?, _ target: URL) throws -> FrozenSpec.ModelReference? {
-            guard var model else { return nil }
-            if try CheckpointDirectory(path: model.path).link(into: target) { model.path = target.plainPath }
-            return model
-        }
-        let frozen = FrozenSpec(
-            spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads,
-            model: try linked(model, run.model), guide: try linked(guide, run.guide),
-            classifier: try linked(classifier, run.classifier))
-        encoder.outputFormatting.insert(.prettyPrinted)
-        try DurableFile.write(try encoder.encode(frozen), to: run.spec)
-    }
-
-    typealias Models = (
-        model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?, classifier: FrozenSpec.ModelReference?
-    )
-
-    /// The checkpoints that a job uses: what it samples or evaluates, what guides it, and a classifier beside that. A
-    /// mixture has none.
-    /// - Throws: `ControlError.invalidSpec` for a classifier of other classes or another path than the model's.
-    static func models(of spec: JobSpec, in queue: JobQueue) throws -> Models {
-        let references = ModelReferences(queue: queue)
-        if case .evaluate(let spec) = spec {
-            return (try spec.model.reference.map { try references.resolve($0) }, nil, nil)
-        }
-        guard case .sample(let spec) = spec else { return (nil, nil, nil) }
-        let (guidance, judges) = (spec.guidance, spec.guidance.method == .classifier)
-        let model = try spec.model.reference.map { try references.resolve($0) }
-        let guide = try guidance.model.map { try references.resolve($0, from: judges ? .classifier : .train) }
-        let classifier = try (guidance.classifier?.model).map { try references.resolve($0, from: .classifier) }
-        if judges { try check(guide, guiding: model, "guidance.model") }
-        try check(classifier, guiding: model, "guidance.classifier.model")
-        return (model, guide, classifier)
-    }
-
-    private static func check(
-        _ classifier: FrozenSpec.ModelReference?, guiding model: FrozenSpec.ModelReference?, _ field: String
-    ) throws {
-        // Where a manifest cannot be read here, the worker says why.
-        guard let classifier, let model, let mine = manifest(of: classifier), let other = manifest(of: model),
-            let mismatch = mine.mismatch(with: other)
-        else { return }
-        throw ControlError.invalidSpec(issues: [
-            SpecIssue(file: nil, line: nil, column: nil, field: field, message: mismatch)
-        ])
-    }
-
-    private static func manifest(of reference: FrozenSpec.ModelReference) -> CheckpointManifest? {
-        let file = URL(filePath: reference.path).appending(path: CheckpointManifest.fileName)
-        return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(CheckpointManifest.self, from: $0) }
     }
 }

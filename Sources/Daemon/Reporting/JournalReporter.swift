@@ -94,7 +94,8 @@ final class JournalReporter: Sendable {
             case .held where old == nil: (.notice, "is submitted by \(job.owner) and held", nil)
             case .queued where old == .held: (.notice, "is released", nil)
             case .queued where old == .paused: (.notice, "is resumed and waits for its turn", nil)
-            case .queued: (.notice, "waits for its next attempt\(job.notBefore.map { ", not before \($0)" } ?? "")", nil)
+            case .queued:
+                (.notice, "waits for its next attempt\(job.notBefore.map { ", not before \($0)" } ?? "")", nil)
             case .held: (.notice, "is held: \(job.reason ?? "")", nil)
             case .starting: (.notice, "starts, attempt \(job.attempt)", nil)
             case .running where job.checkpoint == nil: (.notice, "runs", .jobStarted)

@@ -1,3 +1,4 @@
+internal import Control
 internal import Foundation
 internal import JobQueue
 internal import Jobs
@@ -39,6 +40,7 @@ struct JobRunner: Sendable {
                 try queue.timeOut(job.number, exit: JobExit(text: Self.timeOut(job, limit)))
                 return
             }
+            try fixModels(run)
             try DurableFile.write(
                 JSONEncoder().encode(Attempt(attempt: job.attempt, job: job.number)), to: run.attempt)
             let watch = try DirectoryWatch(run.url) { mailbox.leave { $0.changed = true } }
@@ -49,10 +51,26 @@ struct JobRunner: Sendable {
             if let now = try? queue.job(job.number), Self.isAskedToStop(now) { workers.stop(job.number, .save) }
             await follow(&attempt, worker, mailbox)
             withExtendedLifetime(watch) {}
+        } catch let error as ControlError {
+            await insist {
+                try queue.finish(job.number, as: .failed, exit: JobExit(text: "It cannot start: \(error)."))
+            }
         } catch {
             let text = "The worker could not be started: \(error)."
-            await insist { try queue.retry(job.number, limit: retries, exit: JobExit(text: text), pause: pause.seconds) }
+            await insist {
+                try queue.retry(job.number, limit: retries, exit: JobExit(text: text), pause: pause.seconds)
+            }
         }
+    }
+
+    /// Fixes the checkpoints of a job that waited for the jobs that were to write them.
+    private func fixModels(_ run: RunDirectory) throws {
+        guard let data = try? Data(contentsOf: run.spec),
+            let frozen = try? JSONDecoder().decode(FrozenSpec.self, from: data), frozen.awaitsModels == true
+        else { return }
+        let models = try JobsService.models(of: frozen.spec, in: queue)
+        _ = try JobsService.check(frozen.spec, with: models)
+        try JobsService.freeze(frozen.spec, threads: frozen.threads, models: models, into: run)
     }
 
     private func follow(_ attempt: inout RunningAttempt, _ worker: any Worker, _ mailbox: Mailbox<News>) async {

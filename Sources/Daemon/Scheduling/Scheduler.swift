@@ -116,7 +116,8 @@ struct Scheduler: Service {
                 metadata: ["CFGD_JOB": "\(victim.number)", "CFGD_JOB_NAME": .string(victim.name)])
             try queue.yield(
                 victim.number,
-                reason: "makes room for job \(job.number) (\(job.name)) of priority \(job.priority); it saves and waits")
+                reason: "makes room for job \(job.number) (\(job.name)) of priority \(job.priority); it saves and waits"
+            )
             workers.stop(victim.number, .save, because: .makesRoom(for: job.number))
         }
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Control
+internal import Jobs
 internal import Varlink
 
 /// Sets labels of jobs.
@@ -16,7 +17,8 @@ struct LabelCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The job.", completion: JobCompletion.jobs) var job: String
-    @Argument(help: ArgumentHelp("Labels to set, or KEY- to take one away.", valueName: "key=value")) var labels: [String]
+    @Argument(help: ArgumentHelp("Labels to set, or KEY- to take one away.", valueName: "key=value")) var labels:
+        [String]
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Control
+internal import Jobs
 internal import Varlink
 
 /// Releases jobs.

@@ -52,7 +52,7 @@ struct RerunCommand: AsyncParsableCommand {
                 job: "\(shown.job.number)", spec: spec, priority: priority, labels: labels.isEmpty ? nil : labels,
                 hold: hold ? true : nil))
         let reply = try json.decode(Rerun.Reply.self)
-        let submission = Submission(connection: connection, isQuiet: quiet, localWarnings: warnings)
+        let submission = Submission(connection: connection, isQuiet: quiet, document: document, localWarnings: warnings)
         submission.warn(reply.warnings)
         if connection.json {
             Output.data.line(json.description)

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Control
+internal import Jobs
 internal import Varlink
 
 /// Resumes jobs.
@@ -13,14 +14,15 @@ struct ResumeCommand: AsyncParsableCommand {
 
             Examples:
               cfgctl resume garments
-              cfgctl resume 17 --json
+              cfgctl resume 17 --from 500
             """)
 
     @Argument(help: "The jobs.", completion: JobCompletion.jobs) var jobs: [String]
+    @Option(help: ArgumentHelp("Go on from this checkpoint; later ones are deleted.", valueName: "step")) var from: Int?
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        let reply = try await connection.connect().json(Resume.self, .init(jobs: jobs))
+        let reply = try await connection.connect().json(Resume.self, .init(jobs: jobs, from: from))
         try JobSentence.report(reply, as: Resume.Reply.self, \.jobs, json: connection.json)
     }
 }

@@ -44,6 +44,9 @@ struct StatusCommand: AsyncParsableCommand {
             return
         }
         let jobs = try reply.decode(List.Reply.self).jobs
+        if let reason = try await client.call(Status.self, .init()).drained {
+            Output.talk.line("No job is started: \(PlainText.line(reason)). `cfgctl queue open` starts them again.")
+        }
         if jobs.isEmpty {
             Output.talk.line(
                 parameters == .init()

@@ -35,10 +35,12 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Submit once: a second call with the key names the first job.", valueName: "key"))
     var unique: String?
     @Flag(help: "Hold the job until it is released.") var hold = false
-    @Option(help: ArgumentHelp("Wait for the success of this job; may be repeated.", valueName: "job"),
+    @Option(
+        help: ArgumentHelp("Wait for the success of this job; may be repeated.", valueName: "job"),
         completion: JobCompletion.jobs)
     var after: [String] = []
-    @Option(help: ArgumentHelp("Wait for the end of this job, however it is; may be repeated.", valueName: "job"),
+    @Option(
+        help: ArgumentHelp("Wait for the end of this job, however it is; may be repeated.", valueName: "job"),
         completion: JobCompletion.jobs)
     var afterAny: [String] = []
     @Option(help: ArgumentHelp("Save and fail after so much work, such as 90, 30m or 2h.", valueName: "time"))
@@ -76,7 +78,8 @@ struct SubmitCommand: AsyncParsableCommand {
         let reply = try await submission.submit(
             Submit.Parameters(
                 spec: try JSONValue(encoding: reading.spec), priority: priority, labels: labels.isEmpty ? nil : labels,
-                unique: unique, dryRun: dryRun ? true : nil, hold: hold ? true : nil, after: after.isEmpty ? nil : after,
+                unique: unique, dryRun: dryRun ? true : nil, hold: hold ? true : nil,
+                after: after.isEmpty ? nil : after,
                 afterAny: afterAny.isEmpty ? nil : afterAny, timeLimit: timeLimit.flatMap(TimeSpan.seconds),
                 retries: retries, threads: threads, memory: memory.flatMap(ByteSize.bytes)))
         guard let job = reply.job else {

@@ -40,7 +40,8 @@ struct WhyCommand: AsyncParsableCommand {
         }
         if let start = why.start {
             let isLowerBound = why.startIsLowerBound == true
-            lines.append((isLowerBound ? "It starts no earlier than " : "It is expected to start at ") + span(start) + ".")
+            lines.append(
+                (isLowerBound ? "It starts no earlier than " : "It is expected to start at ") + span(start) + ".")
         }
         if let end = why.end { lines.append("It is expected to end at \(span(end)).") }
         return lines
