@@ -68,7 +68,10 @@ extension JobQueue {
         try read("find the next retry") { database in
             try String.fetchOne(
                 database,
-                sql: "SELECT min(not_before) FROM job WHERE state = 'queued' AND waiting = 0 AND not_before > ?",
+                sql: """
+                    SELECT min(not_before) FROM job INDEXED BY job_retry
+                    WHERE not_before > ? AND state = 'queued' AND waiting = 0
+                    """,
                 arguments: [time.description]
             ).flatMap(Timestamp.init)
         }
@@ -81,7 +84,7 @@ extension JobQueue {
         try Row.fetchCursor(
             database,
             sql: """
-                SELECT number, threads, memory, gpu FROM job
+                SELECT number, threads, memory, gpu FROM job INDEXED BY job_turn
                 WHERE state = 'queued' AND waiting = 0 AND (not_before IS NULL OR not_before <= ?)
                 ORDER BY priority DESC, number
                 """, arguments: [time.description]

@@ -108,6 +108,7 @@ enum Schema {
         CREATE INDEX job_unfinished ON job (number) WHERE finished IS NULL;
         CREATE INDEX job_name ON job (name, number);
         CREATE INDEX job_state ON job (state);
+        CREATE INDEX job_retry ON job (not_before) WHERE not_before IS NOT NULL;
         CREATE INDEX job_finished ON job (finished) WHERE finished IS NOT NULL;
 
         CREATE TABLE dependency (

@@ -64,7 +64,7 @@ import Varlink
         }
     }
 
-    @Test func onlyTheOwnerRootAndTheDaemonsUserMayCancel() throws {
+    @Test func onlyTheOwnerRootAndTheDaemonsUserMayChangeAJob() throws {
         let place = try Place()
         let queue = try JobQueue(path: place.queuePath)
         let (job, _) = try queue.insert(
@@ -77,6 +77,14 @@ import Varlink
         #expect(throws: ControlError.notPermitted(action: "cancel job 1 of ada")) {
             try service.cancel(.init(jobs: ["1"]), from: peer(4002))
         }
+        #expect(throws: ControlError.notPermitted(action: "remove job 1 of ada")) {
+            try service.remove(.init(jobs: ["1"]), from: peer(4002))
+        }
+        // The whole queue is nobody's own.
+        #expect(throws: ControlError.notPermitted(action: "drain the queue")) {
+            try service.drain(.init(), from: peer(4001))
+        }
+        #expect(throws: ControlError.notPermitted(action: "open the queue")) { try service.open(from: peer(4001)) }
         #expect(try queue.job(1) == job)
         #expect(service.may(peer(0), change: job))
         #expect(service.may(peer(getuid()), change: job))
