@@ -32,7 +32,7 @@ import Testing
                 try queue.close()
                 queue = try file.open()
             }
-            if step % 20 == 0 {
+            if step % 50 == 49 {
                 let jobs = try queue.jobs()
                 let states = reference.jobs.map { "\($0.key) \($0.value.state) \($0.value.attempt)" }.sorted()
                 try #require(
