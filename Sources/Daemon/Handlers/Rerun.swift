@@ -40,7 +40,7 @@ extension JobsService {
         new.resources = resources
         new.timeLimit = first.timeLimit
         new.retries = first.retries
-        new.steps = spec.steps
+        new.steps = spec.steps ?? 0
         new.rerunOf = first.number
         return Rerun.Reply(job: try enqueue(new, run), warnings: warnings)
     }

@@ -38,7 +38,7 @@ extension JobsService {
         new.resources = resources
         new.timeLimit = parameters.timeLimit
         new.retries = parameters.retries
-        new.steps = reading.spec.steps
+        new.steps = reading.spec.steps ?? 0
         do {
             try Self.freeze(
                 reading.spec, threads: resources.threads, models: models, awaitsModels: awaitsModels, into: run)
