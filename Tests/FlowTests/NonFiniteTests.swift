@@ -2,7 +2,7 @@ import Flow
 import Testing
 import Torch
 
-/// Stands still, but is not finite from t = 1/2 on for the sample at 100, in the part that was chosen.
+/// Stands still, but is not finite from t = 1/2 on for the sample that is far away, in the part that was chosen.
 private struct Poisoned: VelocityField {
     enum Part { case none, conditional, unconditional, label(Int64) }
     let part: Part
@@ -19,7 +19,7 @@ private struct Poisoned: VelocityField {
     }
 }
 
-/// A classifier whose gradient is not finite for the sample at 100.
+/// A classifier whose gradient is not finite for the sample that is far away.
 private struct PoisonedClassifier: NoisyClassifier {
     let classes = 2
 
@@ -50,7 +50,7 @@ struct NonFiniteTests {
 
     init() throws {
         labels = try Fixture.labels([0, 0, 0, 0])
-        x = try Tensor([1, 1, 1, 1, 100, 100, 1, 1] as [Float], shape: [4, 2])
+        x = try Tensor([1, 1, 1, 1, 1e4, 1e4, 1, 1] as [Float], shape: [4, 2])
     }
 
     private func failure(_ solver: any Integrator, _ field: any VelocityField) throws -> NonFiniteSample {

@@ -48,7 +48,7 @@ struct FlowMatchingObjective: TrainingObjective {
             examples: batches.indices(step: number), times: try sample.t.doubles(),
             terms: [
                 VelocityTerm(name: "the point of the path", value: sample.x),
-                VelocityTerm(name: "the predicted \(loss.prediction.rawValue)", value: answer.detached()),
+                VelocityTerm(name: "the predicted \(loss.prediction.rawValue)", value: answer),
                 VelocityTerm(name: "the loss", value: try loss.perSample(answer, of: sample, on: path)),
             ])
     }
