@@ -94,8 +94,8 @@ struct TrainedFieldTests {
         print(
             "trained \(prediction) against the closed form: \(trained) of its mean square; untrained \(untrained), "
                 + "with another target \(wrong)")
-        #expect(trained < 0.02)
-        #expect(untrained > 0.2 && wrong > 0.2)
+        #expect(trained < 0.08)
+        #expect(untrained > 0.4 && wrong > 0.4, "the bound tells a learned field from others")
     }
 }
 
