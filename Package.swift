@@ -144,7 +144,7 @@ let package = Package(
             dependencies: ["Engine", "Jobs", "Torch", argumentParser],
             swiftSettings: settings),
         .executableTarget(
-            name: "cfgd-benchmarks", dependencies: ["NN", "Torch"], path: "benchmarks/Programs",
+            name: "cfgd-benchmarks", dependencies: ["Flow", "NN", "Torch"], path: "benchmarks/Programs",
             swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests",

@@ -44,7 +44,7 @@ print(f"part of the time at the default interval of 500|{100 * max(saves) / (500
 PY
 
 kill "$daemon" && wait "$daemon" || true
-"$bin/cfgd-benchmarks" operation | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
+{ "$bin/cfgd-benchmarks" operation; "$bin/cfgd-benchmarks" solvers; } | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
 # The peer runs the same network in the same minute, in turn, since these figures depend on the machine's mood.
 if [ -n "${CFGD_TORCH_PYTHON:-}" ]; then
     python3 - "$bin/cfgd-benchmarks" "$CFGD_TORCH_PYTHON" "$here/unet_peer.py" <<'PY' | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
@@ -59,6 +59,12 @@ print(f"U-Net training step, batch 64|{statistics.median(ours) * 1000:.1f} ms|")
 print(f"the same in eager PyTorch|{statistics.median(peers) * 1000:.1f} ms|")
 print(f"ratio, median of 5 pairs|{ratio:.2f}|at most 1")
 PY
+    if "$CFGD_TORCH_PYTHON" -c 'import torchdiffeq' 2>/dev/null; then
+        "$bin/cfgd-benchmarks" dopri5 | "$CFGD_TORCH_PYTHON" "$here/dopri5_peer.py" |
+            while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
+    else
+        echo "dopri5 against torchdiffeq: install torchdiffeq for $CFGD_TORCH_PYTHON"
+    fi
 else
-    echo "U-Net step against PyTorch: name a Python with torch==2.13.0 in CFGD_TORCH_PYTHON"
+    echo "U-Net step and dopri5 against their peers: name a Python with torch==2.13.0 and torchdiffeq in CFGD_TORCH_PYTHON"
 fi

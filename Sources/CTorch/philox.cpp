@@ -4,6 +4,7 @@
 // bits. log, sine and cosine are series written out here for the same reason.
 
 #include "guard.h"
+#include "vectorise.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
@@ -24,7 +25,7 @@ struct Words {
 };
 
 /// Ten rounds on `count <= lanes` counters in place.
-inline void philox(Words &x, uint32_t key0, uint32_t key1) {
+CT_INLINE void philox(Words &x, uint32_t key0, uint32_t key1) {
     for (int round = 0; round < 10; ++round) {
         for (int i = 0; i < lanes; ++i) {
             const uint64_t first = uint64_t{0xD2511F53u} * x.w[0][i];
@@ -42,7 +43,7 @@ inline void philox(Words &x, uint32_t key0, uint32_t key1) {
 
 /// log x for a positive normal number: x = 2^e m with m in [1/sqrt 2, sqrt 2), log m = 2 artanh((m - 1) / (m + 1)).
 /// |s| < 0.172, so the terms left out are below 3e-9 of the result.
-inline float logarithm(float x) {
+CT_INLINE float logarithm(float x) {
     const uint32_t bits = std::bit_cast<uint32_t>(x) - 0x3F3504F3u;
     const int32_t exponent = static_cast<int32_t>(bits) >> 23;
     const float m = std::bit_cast<float>((bits & 0x007FFFFFu) + 0x3F3504F3u);
@@ -56,7 +57,7 @@ inline float logarithm(float x) {
 /// u = (a + 1/2) / 2^32 reaches 6.7 standard deviations. The angle is 2 pi b / 2^32, reduced exactly, in integers, to
 /// a quarter turn and a rest within an eighth, where the Taylor series to degree 10 are good to 2e-9.
 // The square root is the builtin, which unlike std::sqrt has no errno to set and so becomes a vector instruction.
-inline void normal_pair(uint32_t a, uint32_t b, float &first, float &second) {
+CT_INLINE void normal_pair(uint32_t a, uint32_t b, float &first, float &second) {
     // Signed conversion only: the unsigned one has no vector instruction before AVX-512.
     const float high = static_cast<float>(static_cast<int32_t>(a >> 8));
     const float low = static_cast<float>(static_cast<int32_t>(a & 0xFFu));
@@ -81,71 +82,99 @@ inline void normal_pair(uint32_t a, uint32_t b, float &first, float &second) {
     second = radius * std::bit_cast<float>(std::bit_cast<uint32_t>(y) ^ y_sign);
 }
 
-struct Stream {
+/// What is drawn: `width` numbers for each of the samples, from `blocks` counters each.
+struct Draw {
     uint64_t seed;
     uint8_t purpose;
     uint64_t step;
+    const uint64_t *samples;
+    int64_t width;
+    float *out;
 
-    /// The words of `lanes` consecutive blocks of one sample, the first of them `block`.
-    void words(uint64_t sample, uint32_t block, Words &x) const {
-        const auto sample_low = static_cast<uint32_t>(sample);
-        const auto step_low = static_cast<uint32_t>(step);
-        const auto rest = static_cast<uint32_t>(
-            uint64_t{purpose} << 24 | (sample >> 32 & 0xFF) << 16 | (step >> 32 & 0xFFFF));
+    /// A sample of one or two numbers needs the first half of one counter's words only.
+    int64_t numbers() const { return width <= 2 ? 2 : 4; }
+    int64_t blocks() const { return (width + 3) / 4; }
+};
+
+/// Numbers of `lanes` counters, N of each, one counter after the other.
+template <int N> struct Normals {
+    CT_INLINE static void make(const Words &x, float *out) {
         for (int i = 0; i < lanes; ++i) {
-            x.w[0][i] = block + static_cast<uint32_t>(i);
-            x.w[1][i] = sample_low;
-            x.w[2][i] = step_low;
-            x.w[3][i] = rest;
+            normal_pair(x.w[0][i], x.w[1][i], out[N * i], out[N * i + 1]);
+            if constexpr (N == 4) normal_pair(x.w[2][i], x.w[3][i], out[N * i + 2], out[N * i + 3]);
         }
-        philox(x, static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32));
     }
 };
 
-inline void normals(const Words &x, float *out) {
-    for (int i = 0; i < lanes; ++i) {
-        normal_pair(x.w[0][i], x.w[1][i], out[4 * i], out[4 * i + 1]);
-        normal_pair(x.w[2][i], x.w[3][i], out[4 * i + 2], out[4 * i + 3]);
+template <int N> struct Uniforms {
+    CT_INLINE static void make(const Words &x, float *out) {
+        for (int i = 0; i < lanes; ++i) {
+            for (int k = 0; k < N; ++k) {
+                out[N * i + k] = static_cast<float>(static_cast<int32_t>(x.w[k][i] >> 8)) * 0x1p-24f;
+            }
+        }
     }
-}
+};
 
-inline void uniforms(const Words &x, float *out) {
-    for (int i = 0; i < lanes; ++i) {
-        for (int k = 0; k < 4; ++k) {
-            out[4 * i + k] = static_cast<float>(static_cast<int32_t>(x.w[k][i] >> 8)) * 0x1p-24f;
+/// The numbers of counters `begin` to `end` of all samples, `lanes` at a time whichever samples they belong to: short
+/// samples cost no more for each number than long ones.
+template <class Transform, int N> CT_INLINE void fill(const Draw &draw, int64_t begin, int64_t end) {
+    const int64_t blocks = draw.blocks();
+    const auto step_low = static_cast<uint32_t>(draw.step);
+    const auto rest = static_cast<uint32_t>(uint64_t{draw.purpose} << 24 | (draw.step >> 32 & 0xFFFF));
+    int64_t row = begin / blocks, column = begin % blocks;
+    Words words{};
+    float numbers[N * lanes];
+    for (int64_t start = begin; start < end; start += lanes) {
+        const int count = static_cast<int>(std::min<int64_t>(lanes, end - start));
+        int64_t offsets[lanes], lengths[lanes];
+        for (int i = 0; i < count; ++i) {
+            const uint64_t sample = draw.samples[row];
+            words.w[0][i] = static_cast<uint32_t>(column);
+            words.w[1][i] = static_cast<uint32_t>(sample);
+            words.w[2][i] = step_low;
+            words.w[3][i] = rest | static_cast<uint32_t>(sample >> 32 & 0xFF) << 16;
+            offsets[i] = row * draw.width + 4 * column;
+            lengths[i] = std::min<int64_t>(4, draw.width - 4 * column);
+            if (++column == blocks) {
+                column = 0;
+                ++row;
+            }
+        }
+        philox(words, static_cast<uint32_t>(draw.seed), static_cast<uint32_t>(draw.seed >> 32));
+        const int64_t length = offsets[count - 1] + lengths[count - 1] - offsets[0];
+        if (count == lanes && length == N * lanes) {
+            Transform::make(words, draw.out + offsets[0]);
+            continue;
+        }
+        Transform::make(words, numbers);
+        for (int i = 0; i < count; ++i) {
+            std::memcpy(draw.out + offsets[i], numbers + N * i, static_cast<size_t>(lengths[i]) * sizeof(float));
         }
     }
 }
 
+CT_CLONES void normals(const Draw &draw, int64_t begin, int64_t end) {
+    if (draw.numbers() == 2) return fill<Normals<2>, 2>(draw, begin, end);
+    fill<Normals<4>, 4>(draw, begin, end);
+}
+
+CT_CLONES void uniforms(const Draw &draw, int64_t begin, int64_t end) {
+    if (draw.numbers() == 2) return fill<Uniforms<2>, 2>(draw, begin, end);
+    fill<Uniforms<4>, 4>(draw, begin, end);
+}
+
 /// A tensor [count] + sizes whose row n holds the numbers of samples[n], whatever the other rows are.
-template <class Transform>
-at::Tensor draw(
-    const Stream &stream, const uint64_t *samples, intptr_t count, at::IntArrayRef sizes, Transform transform) {
+template <class Body>
+at::Tensor rows(Draw draw, intptr_t count, at::IntArrayRef sizes, Body body) {
     std::vector<int64_t> shape{count};
     shape.insert(shape.end(), sizes.begin(), sizes.end());
     auto result = at::empty(shape, at::TensorOptions().dtype(at::kFloat));
     if (result.numel() == 0) return result;
-    const int64_t width = result.numel() / count;
-    constexpr int64_t chunk = 4 * lanes;
-    TORCH_CHECK(width <= int64_t{4} << 32, "a sample of ", width, " numbers is longer than its counter");
-    float *data = result.mutable_data_ptr<float>();
-    at::parallel_for(0, count, std::max<int64_t>(1, 16384 / width), [&](int64_t begin, int64_t end) {
-        Words words;
-        float numbers[chunk];
-        for (int64_t row = begin; row < end; ++row) {
-            float *out = data + row * width;
-            for (int64_t start = 0; start < width; start += chunk) {
-                stream.words(samples[row], static_cast<uint32_t>(start / 4), words);
-                const int64_t length = std::min(chunk, width - start);
-                if (length == chunk) {
-                    transform(words, out + start);
-                } else {
-                    transform(words, numbers);
-                    std::memcpy(out + start, numbers, static_cast<size_t>(length) * sizeof(float));
-                }
-            }
-        }
-    });
+    draw.width = result.numel() / count;
+    draw.out = result.mutable_data_ptr<float>();
+    TORCH_CHECK(draw.width <= int64_t{4} << 32, "a sample of ", draw.width, " numbers is longer than its counter");
+    at::parallel_for(0, count * draw.blocks(), 2048, [&](int64_t begin, int64_t end) { body(draw, begin, end); });
     return result;
 }
 
@@ -164,7 +193,7 @@ ct_tensor ct_philox_normal(
     uint64_t seed, uint8_t purpose, uint64_t step, const uint64_t *samples, intptr_t count, const intptr_t *sizes,
     intptr_t dims) {
     return ct::guard([&] {
-        return draw({seed, purpose, step}, samples, count, ct::sizes(sizes, dims), normals);
+        return rows({seed, purpose, step, samples, 0, nullptr}, count, ct::sizes(sizes, dims), normals);
     });
 }
 
@@ -172,7 +201,7 @@ ct_tensor ct_philox_uniform(
     uint64_t seed, uint8_t purpose, uint64_t step, const uint64_t *samples, intptr_t count, const intptr_t *sizes,
     intptr_t dims) {
     return ct::guard([&] {
-        return draw({seed, purpose, step}, samples, count, ct::sizes(sizes, dims), uniforms);
+        return rows({seed, purpose, step, samples, 0, nullptr}, count, ct::sizes(sizes, dims), uniforms);
     });
 }
 }

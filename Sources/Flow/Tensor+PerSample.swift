@@ -1,4 +1,4 @@
-internal import Torch
+public import Torch
 
 extension Tensor {
     /// One number for each sample of `x`, [batch, 1, ...], in the type and on the device of `x`.
@@ -16,6 +16,12 @@ extension Tensor {
         let shape = shape
         let batch = shape.first ?? 1
         return try reshaped([batch, batch == 0 ? 0 : count / batch])
+    }
+
+    /// The first sample of a batch, [batch, ...], that holds a number that is not finite.
+    public func firstNonFiniteSample() throws(TorchError) -> Int? {
+        // A row times zero is zero where all of it is finite, and NaN elsewhere.
+        try (rows() * 0).sum(dims: [1]).values().firstIndex { !$0.isFinite }
     }
 
     /// The inner product of each sample with the same sample of `other`, [batch, 1, ...] like this tensor.

@@ -24,6 +24,9 @@ public protocol VelocityField {
     /// What guidance leads away from: the unconditional velocity, or that of a weaker model or a negative condition.
     func reference(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> Tensor
 
+    /// What `reference` is, for people.
+    var referenceName: String { get }
+
     /// How many evaluations of a network one call with a label costs for one sample.
     func evaluations(at t: Double) -> Int
 
@@ -86,6 +89,9 @@ extension VelocityField {
     public func reference(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> Tensor {
         try self(x, at: t, given: nil)
     }
+
+    /// The unconditional velocity.
+    public var referenceName: String { "the unconditional velocity" }
 
     /// One.
     public func evaluations(at t: Double) -> Int { 1 }

@@ -102,6 +102,7 @@ struct DormandPrinceTests {
         }
         #expect(error?.sample == 2)
         #expect(abs((error?.time ?? 0) - 0.5) < 1e-6)
+        #expect(error?.cause?.name == "the conditional velocity")
     }
 
     @Test func aFieldThatIsNeverFiniteIsGivenUpAtOnce() throws {
@@ -116,6 +117,6 @@ struct DormandPrinceTests {
         let error = #expect(throws: NonFiniteSample.self) {
             try DormandPrince().solve(Tensor.ones([1, 2]), along: broken, given: nil, from: 0, to: 1)
         }
-        #expect(error?.term == "the velocity" && broken.calls < 20)
+        #expect(error?.cause?.name == "the velocity" && broken.calls < 20)
     }
 }

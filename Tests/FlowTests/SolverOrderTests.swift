@@ -154,6 +154,8 @@ struct SolverOrderTests {
                 Tensor.ones([2, 2]), along: GuidedField(Broken(), scale: 2), given: Fixture.labels([0, 0]),
                 over: TimeSchedule(list: [0.5, 0.7, 1]))
         }
-        #expect(error?.term == "the unconditional velocity" && error?.step == 1 && error?.sample == 0)
+        #expect(
+            error?.cause == NonFiniteTerm(name: "the unconditional velocity", time: 0.5) && error?.step == 1
+                && error?.sample == 0)
     }
 }

@@ -32,50 +32,61 @@ struct StochasticTests {
         SolverNoise(RandomStream(seed: seed), samples: (0..<UInt64(count)).map { $0 })
     }
 
-    /// The moments and the sliced Wasserstein distance of samples against those of exact ones at t.
+    /// Mean and covariance of points in the plane: two and three numbers.
+    private static func moments(_ rows: [Double]) -> [Double] {
+        let n = Double(rows.count / 2)
+        let starts = Array(stride(from: 0, to: rows.count, by: 2))
+        func average(_ value: (Int) -> Double) -> Double { starts.reduce(0.0) { $0 + value($1) } / n }
+        let mean = [average { rows[$0] }, average { rows[$0 + 1] }]
+        let covariance = [(0, 0), (0, 1), (1, 1)].map { i, j in
+            average { (rows[$0 + i] - mean[i]) * (rows[$0 + j] - mean[j]) }
+        }
+        return mean + covariance
+    }
+
+    /// Mean and deviation of numbers.
+    private static func spread(_ values: [Double]) -> (mean: Double, deviation: Double) {
+        let mean = values.reduce(0, +) / Double(values.count)
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (mean, (squares / Double(values.count - 1)).squareRoot())
+    }
+
+    /// Mean, covariance and sliced Wasserstein distance of samples at t, within five standard errors of those of exact
+    /// sets of the same size, which eight such sets tell.
     private static func expectMarginal(
-        _ x: Tensor, at t: Double, on path: any ProbabilityPath = LinearPath()
+        _ x: Tensor, at t: Double, on path: any ProbabilityPath = LinearPath(), _ what: String = ""
     ) throws {
         let found = try x.doubles()
-        let reference = try (0..<6).map { try exact(t, on: path, seed: 100 + 10 * $0).doubles() }
-        func moments(_ rows: [Double]) -> [Double] {
-            let n = Double(rows.count / 2)
-            let mean = (0..<2).map { axis in stride(from: axis, to: rows.count, by: 2).reduce(0) { $0 + rows[$1] } / n }
-            var result = mean
-            for (i, j) in [(0, 0), (0, 1), (1, 1)] {
-                result.append(
-                    stride(from: 0, to: rows.count, by: 2).reduce(0) {
-                        $0 + (rows[$1 + i] - mean[i]) * (rows[$1 + j] - mean[j])
-                    } / n)
-            }
-            return result
-        }
-        // Mean and covariance within five standard errors, which six exact sets of the same size tell.
-        let sets = reference.map(moments)
+        let sets = try (0..<8).map { try exact(t, on: path, seed: 100 + 10 * $0).doubles() }
+        let known = sets.map(moments)
         for (place, value) in moments(found).enumerated() {
-            let values = sets.map { $0[place] }
-            let mean = values.reduce(0, +) / 6
-            let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 5).squareRoot()
-            #expect(abs(value - mean) < 5 * max(deviation, 0.01), "moment \(place)")
+            let exact = spread(known.map { $0[place] })
+            // The mean of eight has an error of its own.
+            let error = exact.deviation * (1 + 1.0 / 8).squareRoot()
+            #expect(abs(value - exact.mean) < 5 * error, "\(what): moment \(place), \(error) is one standard error")
         }
         var between: [Double] = []
-        for first in 0..<3 { between.append(slicedWasserstein(reference[first], reference[first + 3])) }
-        let distances = reference.prefix(3).map { slicedWasserstein(found, $0) }
-        let usual = between.reduce(0, +) / 3
-        #expect(distances.reduce(0, +) / 3 < 4 * usual + 1e-3, "exact sets are \(usual) apart")
+        for first in 0..<8 {
+            for second in first + 1..<8 { between.append(slicedWasserstein(sets[first], sets[second])) }
+        }
+        let usual = spread(between)
+        let distance = sets.reduce(0) { $0 + slicedWasserstein(found, $1) } / 8
+        #expect(
+            distance < usual.mean + 5 * usual.deviation,
+            "\(what): \(distance), and exact sets are \(usual.mean) +- \(usual.deviation) apart")
     }
 
     @Test(arguments: Diffusion.allCases) func theMarginalsAreThoseOfThePath(diffusion: Diffusion) throws {
         let field = try GaussianMixtureField(Fixture.mixture())
         let sde = SDE(on: LinearPath(), diffusion: diffusion)
-        let schedule = TimeSchedule.uniform(steps: 80, over: 0.05...0.8)
-        let start = try Self.exact(0.05, seed: 7)
+        let schedule = TimeSchedule.uniform(steps: 80, over: 0.1...0.8)
+        let start = try Self.exact(0.1, seed: 7)
         let maruyama = try EulerMaruyama(sde, lastStep: .none, noise: Self.noise(5)).integrate(
             start, along: field, given: nil, over: schedule)
-        try Self.expectMarginal(maruyama, at: 0.8)
+        try Self.expectMarginal(maruyama, at: 0.8, "euler-maruyama")
         let heun = try StochasticHeun(sde, lastStep: .none, noise: Self.noise(6)).integrate(
-            start, along: field, given: nil, over: .uniform(steps: 40, over: 0.05...0.8))
-        try Self.expectMarginal(heun, at: 0.8)
+            start, along: field, given: nil, over: .uniform(steps: 40, over: 0.1...0.8))
+        try Self.expectMarginal(heun, at: 0.8, "heun-sde")
     }
 
     @Test(

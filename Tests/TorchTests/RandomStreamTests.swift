@@ -69,6 +69,24 @@ import Torch
         #expect(try Array(longer.prefix(105)) == some.selected(dim: 0, index: 0).values())
     }
 
+    @Test(arguments: [1, 2, 3, 4, 5, 7, 8, 255, 256, 257, 1030])
+    func numbersAreTheSameWhateverTheLengthOfASample(width: Int) throws {
+        // More samples than are drawn in one go, in no order, and the counters of one sample over the border.
+        let stream = RandomStream(seed: 11)
+        let samples = (0..<150).map { UInt64($0 * 37 % 150) << 30 }
+        let draws: [([UInt64], [Int]) throws -> Tensor] = [
+            { try stream.normal(purpose: .solverNoise, step: 1 << 33, samples: $0, shape: $1) },
+            { try stream.uniform(purpose: .solverNoise, step: 1 << 33, samples: $0, shape: $1) },
+        ]
+        for draw in draws {
+            let all = try draw(samples, [width]).values()
+            for (row, sample) in samples.enumerated() where row % 7 == 0 {
+                let alone = try draw([sample], [1040]).values().prefix(width)
+                #expect(Array(alone) == Array(all[row * width..<(row + 1) * width]), "sample \(row)")
+            }
+        }
+    }
+
     @Test func seedsPurposesStepsAndSamplesAllMatter() throws {
         func first(_ seed: UInt64, _ purpose: RandomStream.Purpose, _ step: UInt64, _ sample: UInt64) throws -> Float {
             try RandomStream(seed: seed).uniform(purpose: purpose, step: step, samples: [sample]).values()[0]

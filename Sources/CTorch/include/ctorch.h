@@ -184,6 +184,11 @@ bool ct_foreach_norm(const ct_tensor *tensors, intptr_t count, double *norm);
 bool ct_clip_gradients(const ct_tensor *parameters, intptr_t count, double maximum, double *norm);
 void ct_clear_gradients(const ct_tensor *parameters, intptr_t count);
 
+/// `results` sums of the same tensors in one pass over memory (combine.cpp); row j of `weights`, [results, count], belongs
+/// to outputs[j]. A tensor whose weight is 0 is not looked at. finite[j] tells whether all of outputs[j] is finite.
+bool ct_combine(
+    const ct_tensor *inputs, intptr_t count, const double *weights, intptr_t results, ct_tensor *outputs, bool *finite);
+
 // Counter-based random numbers (philox.cpp)
 void ct_philox(const uint32_t *counter, const uint32_t *key, uint32_t *words);
 ct_tensor ct_philox_normal(

@@ -27,13 +27,29 @@ struct ClassifierObjective: TrainingObjective {
     }
 
     func loss(step number: Int) throws -> (loss: Tensor, metrics: [String: Double]) {
+        let (_, _, logits, labels) = try evaluate(step: number)
+        let right = try logits.detached().argmax(dim: 1).equal(to: labels).cast(to: .float32).mean().item()
+        return (try logits.crossEntropy(labels), ["accuracy": right])
+    }
+
+    func terms(step number: Int) throws -> TrainingTerms {
+        let (x, t, logits, _) = try withoutGradient { try evaluate(step: number) }
+        return TrainingTerms(
+            examples: batches.indices(step: number), times: try t.doubles(),
+            terms: [
+                VelocityTerm(name: "the point of the path", value: x),
+                VelocityTerm(name: "the classifier's answer", value: logits),
+            ])
+    }
+
+    /// The points of a step on their paths with their times, and what the network says of them.
+    private func evaluate(step number: Int) throws -> (x: Tensor, t: Tensor, logits: Tensor, labels: Tensor) {
         let step = UInt64(number)
         let (images, labels) = try data.batch(batches.indices(step: number))
         guard let labels else { throw JobFailure(.badInput, "data.labels: a classifier needs labels") }
         let noise = try random.normal(purpose: .dataNoise, step: step, samples: slots, shape: data.shape)
         let t = try times(draws: random.uniform(purpose: .time, step: step, samples: slots), on: path)
-        let logits = try network(path.sample(from: noise, to: images, at: t).x, time: t)
-        let right = try logits.detached().argmax(dim: 1).equal(to: labels).cast(to: .float32).mean().item()
-        return (try logits.crossEntropy(labels), ["accuracy": right])
+        let x = try path.sample(from: noise, to: images, at: t).x
+        return (x, t, try network(x, time: t), labels)
     }
 }

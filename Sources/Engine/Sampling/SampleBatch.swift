@@ -24,7 +24,7 @@ struct SampleBatch {
         do {
             return try integrate(guided.field, guided.isGuiding, by: solver, scale: scale, unless: interruption)
         } catch let error as NonFiniteSample {
-            let cause = error.term.map { "\($0) is not finite" } ?? "the step itself left the finite numbers"
+            let cause = error.cause.map(\.description) ?? "the step itself left the finite numbers"
             throw JobFailure(
                 .internalError,
                 "sample \(indices[error.sample]), w = \(scale), is not finite after step \(error.step) of \(solver.name), "

@@ -34,6 +34,27 @@ struct FlowMatchingObjective: TrainingObjective {
     }
 
     func loss(step number: Int) throws -> (loss: Tensor, metrics: [String: Double]) {
+        let (sample, answer) = try evaluate(step: number)
+        // The plain mean of a velocity's error needs one pass less, and keeps the bits that it always had.
+        let error =
+            try loss.prediction == .velocity
+            ? FlowMatchingLoss()(answer, sample.velocity) : loss(answer, of: sample, on: path)
+        return (error, [:])
+    }
+
+    func terms(step number: Int) throws -> TrainingTerms {
+        let (sample, answer) = try withoutGradient { try evaluate(step: number) }
+        return TrainingTerms(
+            examples: batches.indices(step: number), times: try sample.t.doubles(),
+            terms: [
+                VelocityTerm(name: "the point of the path", value: sample.x),
+                VelocityTerm(name: "the predicted \(loss.prediction.rawValue)", value: answer),
+                VelocityTerm(name: "the loss", value: try loss.perSample(answer, of: sample, on: path)),
+            ])
+    }
+
+    /// The points of a step on their paths, and what the network says there.
+    private func evaluate(step number: Int) throws -> (sample: PathSample, answer: Tensor) {
         let step = UInt64(number)
         let (images, labels) = try data.batch(batches.indices(step: number))
         let drawn = try random.normal(purpose: .dataNoise, step: step, samples: slots, shape: data.shape)
@@ -43,11 +64,6 @@ struct FlowMatchingObjective: TrainingObjective {
             try dropout(labels, draws: random.uniform(purpose: .labelDropout, step: step, samples: slots))
         }
         let sample = try path.sample(from: noise, to: images, at: t)
-        let answer = try network(sample.x, time: t, label: shown)
-        // The plain mean of a velocity's error needs one pass less, and keeps the bits that it always had.
-        let error =
-            try loss.prediction == .velocity
-            ? FlowMatchingLoss()(answer, sample.velocity) : loss(answer, of: sample, on: path)
-        return (error, [:])
+        return (sample, try network(sample.x, time: t, label: shown))
     }
 }

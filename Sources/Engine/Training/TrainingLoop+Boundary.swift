@@ -56,13 +56,4 @@ extension TrainingLoop {
                     + "the next one is tried in \(checkpoint.every) steps or less")
         }
     }
-
-    /// The number itself, if it is one.
-    @discardableResult
-    func finite(_ value: Double, _ name: String, step: Int) throws(JobFailure) -> Double {
-        guard !value.isFinite else { return value }
-        throw JobFailure(
-            .internalError,
-            "the \(name) of step \(step) is \(value); lower train.optimizer.rate, or set train.clip")
-    }
 }

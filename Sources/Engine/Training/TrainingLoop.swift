@@ -33,10 +33,11 @@ struct TrainingLoop {
 
         while state.step < settings.steps {
             let (loss, metrics) = try objective.loss(step: state.step)
-            let value = try finite(loss.item(), "loss", step: state.step + 1)
+            let value = try loss.item()
+            guard value.isFinite else { throw try failure(loss: value, of: state, minimizing: objective) }
             try loss.backward()
             let norm = try Tensor.clipGradients(state.parameters.tensors, maxNorm: settings.clip ?? .infinity)
-            try finite(norm, "norm of the gradient", step: state.step + 1)
+            guard norm.isFinite else { throw try failure(gradient: norm, of: state) }
             let rate = rates.rate(atStep: state.step)
             try state.optimizer.step(rate: rate)
             Tensor.setGradientsToZero(state.parameters.tensors)

@@ -29,6 +29,9 @@ public struct Autoguidance<Main: VelocityField, Weak: VelocityField>: VelocityFi
         try weak(x, at: t, given: label)
     }
 
+    /// The weak model.
+    public var referenceName: String { "the velocity of the weak model" }
+
     /// Both models, with the label, at each sample's own time.
     public func pair(_ x: Tensor, atEach t: [Double], given label: Tensor) throws(TorchError) -> VelocityPair {
         VelocityPair(

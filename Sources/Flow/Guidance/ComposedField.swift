@@ -49,15 +49,26 @@ public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
     /// One for each condition and one for none.
     public func evaluations(at t: Double) -> Int { (conditions.count + 1) * base.evaluations(at: t) }
 
+    /// The unconditional velocity and that of each condition.
+    public func terms(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> [VelocityTerm] {
+        var terms = [VelocityTerm(name: "the unconditional velocity", value: try base(x, at: t, given: nil))]
+        for condition in conditions {
+            let value = try base(x, at: t, given: labels(condition, like: x))
+            terms.append(VelocityTerm(name: "the velocity of class \(condition.label)", value: value))
+        }
+        return terms
+    }
+
+    private func labels(_ condition: Term, like x: Tensor) throws(TorchError) -> Tensor {
+        try Tensor.full([x.shape[0]], Double(condition.label), dtype: .int64, device: x.device)
+    }
+
     private func compose(
         _ x: Tensor, _ velocity: (Tensor?) throws(TorchError) -> Tensor
     ) throws(TorchError) -> Tensor {
         let u = try velocity(nil)
         var result = u
-        for term in conditions {
-            let label = try Tensor.full([x.shape[0]], Double(term.label), dtype: .int64, device: x.device)
-            result = try result + (velocity(label) - u) * term.weight
-        }
+        for term in conditions { result = try result + (velocity(labels(term, like: x)) - u) * term.weight }
         return result
     }
 }

@@ -41,6 +41,9 @@ public final class CountingField<Base: VelocityField>: VelocityField {
         return try base.reference(x, at: t, given: label)
     }
 
+    /// That of the base.
+    public var referenceName: String { base.referenceName }
+
     /// Those of the base.
     public func evaluations(at t: Double) -> Int { base.evaluations(at: t) }
 

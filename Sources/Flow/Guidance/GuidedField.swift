@@ -84,12 +84,15 @@ public struct GuidedField<Base: VelocityField>: GuidedVelocityField {
     /// c, and u where it is needed.
     public func terms(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> [VelocityTerm] {
         guard let label, isGuiding(at: t) else {
-            return [VelocityTerm(name: "the velocity", value: try base(x, at: t, given: label))]
+            return try base.terms(x, at: t, given: label)
+        }
+        if takesReferenceAlone(at: t) {
+            return [VelocityTerm(name: base.referenceName, value: try base.reference(x, at: t, given: label))]
         }
         let pair = try base.pair(x, at: t, given: label)
         return [
             VelocityTerm(name: "the conditional velocity", value: pair.conditional),
-            VelocityTerm(name: "the unconditional velocity", value: pair.unconditional),
+            VelocityTerm(name: base.referenceName, value: pair.unconditional),
         ]
     }
 

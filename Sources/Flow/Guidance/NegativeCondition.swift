@@ -29,6 +29,9 @@ public struct NegativeCondition<Base: VelocityField>: VelocityField {
         try base(x, at: t, given: Tensor.full(label.shape, Double(avoided), dtype: .int64, device: label.device))
     }
 
+    /// The condition to be avoided.
+    public var referenceName: String { "the velocity of class \(avoided), to be avoided" }
+
     /// Those of the base.
     public func evaluations(at t: Double) -> Int { base.evaluations(at: t) }
 }

@@ -63,27 +63,34 @@ struct AdaptiveBatch {
             let rest = end - progress.time
             return progress.size >= abs(rest) ? rest : progress.size * direction
         }
-        var stages = [slope]
-        var point = x
-        for stage in 1..<7 {
-            point = try x + Self.combine(stages, DormandPrince.matrix[stage], steps, like: x)
-            let times = zip(active, steps).map { progress, h in
-                h == end - progress.time && DormandPrince.nodes[stage] == 1
-                    ? end : progress.time + DormandPrince.nodes[stage] * h
-            }
-            stages.append(try field(point, atEach: times, given: label))
-        }
-        let error = try Self.combine(stages, DormandPrince.errorWeights, steps, like: x)
+        let (stages, point) = try self.stages(x, slope, steps, active.map(\.time), label, along: field)
+        let error = try Self.sum(stages, DormandPrince.errorWeights, steps, like: x)
         let tolerance = try x.abs().maximum(point.abs()) * rtol + atol
         let errors = try Self.size(error / tolerance, separate)
         update(steps, errors)
         let accept = errors.map { $0 <= 1 }
         let mask = try Tensor.perSample(accept.map { $0 ? 1 : 0 }, like: x).equal(to: 1)
+        let start = (x: x, slope: slope)
         x = try point.where(mask, x)
         slope = try stages[6].where(mask, slope)
-        try checkSteps(errors, along: field, maximumSteps: maximumSteps)
+        try checkSteps(steps, errors, from: start, along: field, maximumSteps: maximumSteps)
         try release()
         return true
+    }
+
+    /// The velocities of one step of samples at `times`, and its end.
+    private func stages(
+        _ x: Tensor, _ slope: Tensor, _ steps: [Double], _ times: [Double], _ label: Tensor?,
+        along field: some VelocityField
+    ) throws(TorchError) -> (velocities: [Tensor], end: Tensor) {
+        var stages = [slope]
+        var point = x
+        for (node, row) in zip(DormandPrince.nodes, DormandPrince.matrix).dropFirst() {
+            point = try x + Self.sum(stages, row, steps, like: x)
+            let nodes = zip(times, steps).map { t, h in h == end - t && node == 1 ? end : t + node * h }
+            stages.append(try field(point, atEach: nodes, given: label))
+        }
+        return (stages, point)
     }
 
     private mutating func update(_ steps: [Double], _ errors: [Double]) {
@@ -104,18 +111,22 @@ struct AdaptiveBatch {
 
     /// Gives up when a sample's step no longer changes its time, or after too many steps.
     private func checkSteps(
-        _ errors: [Double], along field: some VelocityField, maximumSteps: Int
+        _ steps: [Double], _ errors: [Double], from start: (x: Tensor, slope: Tensor), along field: some VelocityField,
+        maximumSteps: Int
     ) throws {
         for (row, progress) in active.enumerated() where progress.time != end {
             let moves = progress.size.isFinite && progress.time + progress.size * direction != progress.time
             guard !moves || progress.accepted + progress.rejected >= maximumSteps else { continue }
             if errors[row].isFinite { throw StepSizeError(sample: progress.sample, time: progress.time) }
+            // The step that failed once more, of this sample alone, with a look at every term.
             let place = try Tensor.places([row], like: x)
-            let terms = try field.terms(
-                x.indexSelected(dim: 0, place), at: progress.time, given: try label?.indexSelected(dim: 0, place))
+            let point = try start.x.indexSelected(dim: 0, place)
+            let label = try label?.indexSelected(dim: 0, place)
+            let traced = TracedField(field, sample: 0)
+            let slope = try traced(point, at: progress.time, given: label)
+            _ = try stages(point, slope, [steps[row]], [progress.time], label, along: traced)
             throw NonFiniteSample(
-                step: progress.accepted + 1, time: progress.time, sample: progress.sample,
-                term: try terms.first { try firstNonFinite($0.value) != nil }?.name)
+                step: progress.accepted + 1, time: progress.time, sample: progress.sample, cause: traced.finding)
         }
     }
 
@@ -140,15 +151,14 @@ struct AdaptiveBatch {
             accepted: ordered.map(\.progress.accepted), rejected: ordered.map(\.progress.rejected))
     }
 
-    private static func combine(
+    /// A weighted sum of velocities times each sample's own step.
+    private static func sum(
         _ stages: [Tensor], _ weights: [Double], _ steps: [Double], like x: Tensor
     ) throws(TorchError) -> Tensor {
-        var sum: Tensor?
-        for (stage, weight) in zip(stages, weights) where weight != 0 {
-            sum = if let before = sum { try before + stage * weight } else { try stage * weight }
+        let sum = zip(stages, weights).dropFirst().reduce(LinearCombination(stages[0], times: weights[0])) {
+            $0.adding($1.0, times: $1.1)
         }
-        let total = if let sum { sum } else { try Tensor.zeros(x.shape, dtype: x.dtype, device: x.device) }
-        return try total * Tensor.perSample(steps, like: x)
+        return try sum.evaluated() * Tensor.perSample(steps, like: x)
     }
 
     /// The root of the mean square of each sample; where its last numbers count on their own, the larger one of both.

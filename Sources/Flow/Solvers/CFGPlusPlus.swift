@@ -26,14 +26,15 @@ public struct CFGPlusPlus: FixedStepIntegrator {
         guard let label else {
             return try DDIM(on: path).integrate(x, along: field, given: nil, over: schedule, eachStep: eachStep)
         }
-        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
             let c = path.coefficients(at: schedule.times[index])
             let next = path.coefficients(at: schedule.times[index + 1])
             let pair = try field.pair(x, at: schedule.times[index], given: label)
-            let guided = try pair.unconditional.lerp(to: pair.conditional, weight: strength)
-            let data = try c.conversion(from: .velocity, to: .data)(guided, at: x)
-            let noise = try c.conversion(from: .velocity, to: .noise)(pair.unconditional, at: x)
-            return try data.combined(next.alpha, with: [(noise, next.sigma)])
+            let guided = LinearCombination(pair.unconditional, times: 1 - strength)
+                .adding(pair.conditional, times: strength)
+            let data = c.conversion(from: .velocity, to: .data).applied(to: guided, at: x)
+            let noise = c.conversion(from: .velocity, to: .noise).applied(to: pair.unconditional, at: x)
+            return try (data * next.alpha + noise * next.sigma).checked()
         }
     }
 

@@ -47,21 +47,20 @@ public struct DDIM: FixedStepIntegrator {
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
         try path.check(.data, follows: schedule.times.dropLast(), for: .denoising)
-        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
             let c = path.coefficients(at: schedule.times[index])
             let next = path.coefficients(at: schedule.times[index + 1])
             let velocity = try field(x, at: schedule.times[index], given: label)
-            let data = try c.conversion(from: .velocity, to: .data)(velocity, at: x)
-            let epsilon = try c.conversion(from: .velocity, to: .noise)(velocity, at: x)
+            let data = c.conversion(from: .velocity, to: .data).applied(to: velocity, at: x)
+            let epsilon = c.conversion(from: .velocity, to: .noise).applied(to: velocity, at: x)
             let ratio = c.alpha / next.alpha
             let forward = max(0, c.sigma * c.sigma - ratio * ratio * next.sigma * next.sigma)
             let deviation = eta * next.sigma / c.sigma * forward.squareRoot()
             let rest = max(0, next.sigma * next.sigma - deviation * deviation).squareRoot()
-            var terms = [(epsilon, rest)]
-            if let noise, deviation > 0 {
-                terms.append((try noise(step: index, like: x), largeVariance ? forward.squareRoot() : deviation))
-            }
-            return try data.combined(next.alpha, with: terms)
+            let mean = data * next.alpha + epsilon * rest
+            guard let noise, deviation > 0 else { return try mean.checked() }
+            let z = try noise(step: index, like: x)
+            return try mean.adding(z, times: largeVariance ? forward.squareRoot() : deviation).checked()
         }
     }
 

@@ -21,19 +21,21 @@ public struct DPMSolverPlusPlus: FixedStepIntegrator {
     ) throws -> Tensor {
         try path.check(.data, follows: schedule.times.dropLast(), for: .denoising)
         var last: (data: Tensor, length: Double)?
-        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
             let c = path.coefficients(at: schedule.times[index])
             let next = path.coefficients(at: schedule.times[index + 1])
             let velocity = try field(x, at: schedule.times[index], given: label)
-            let data = try c.conversion(from: .velocity, to: .data)(velocity, at: x)
+            let data = c.conversion(from: .velocity, to: .data).applied(to: velocity, at: x)
             let length = (next.logSNR - c.logSNR) / 2
             var direction = data
             if let last, length.isFinite {
                 let ratio = length / last.length
-                if ratio > 0 { direction = try data.combined(1 + ratio / 2, with: [(last.data, -ratio / 2)]) }
+                if ratio > 0 { direction = (data * (1 + ratio / 2)).adding(last.data, times: -ratio / 2) }
             }
-            last = (data, length)
-            return try x.combined(next.sigma / c.sigma, with: [(direction, -next.alpha * expm1(-length))])
+            let end = LinearCombination(x, times: next.sigma / c.sigma) + direction * (-next.alpha * expm1(-length))
+            let found = try LinearCombination.checked(data, end)
+            last = (found[0].value, length)
+            return found[1]
         }
     }
 

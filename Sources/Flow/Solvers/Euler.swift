@@ -11,8 +11,8 @@ public struct Euler: ODESolver {
     /// `x + h u(x, t)`.
     public func step(
         _ x: Tensor, from t: Double, to next: Double, along field: some VelocityField, given label: Tensor?
-    ) throws(TorchError) -> Tensor {
+    ) throws(TorchError) -> LinearCombination {
         let velocity = try field(x, at: t, given: label)
-        return try x.combined(with: [(velocity, next - t)])
+        return LinearCombination(x).adding(velocity, times: next - t)
     }
 }

@@ -22,20 +22,19 @@ public struct EulerMaruyama: FixedStepIntegrator {
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
         try sde.check(evaluationTimes(over: schedule).joined())
-        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
             let (t, next) = (schedule.times[index], schedule.times[index + 1])
             if index == schedule.steps - 1,
                 let last = try sde.finish(x, by: lastStep, from: t, to: next, along: field, given: label)
             {
-                return last
+                return try last.checked()
             }
             let h = next - t
             let velocity = try field(x, at: t, given: label)
-            let drift = sde.drift(at: t)
+            let drift = sde.drift(at: t).applied(to: velocity, at: x)
+            let z = try noise(step: index, like: x)
             let deviation = (2 * sde.diffusion(at: t) * h).squareRoot()
-            return try x.combined(
-                1 + h * drift.position,
-                with: [(velocity, h * drift.prediction), (noise(step: index, like: x), deviation)])
+            return try (LinearCombination(x) + drift * h).adding(z, times: deviation).checked()
         }
     }
 

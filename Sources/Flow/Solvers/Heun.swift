@@ -11,10 +11,11 @@ public struct Heun: ODESolver {
     /// `x + h/2 (u(x, t) + u(x + h u(x, t), t + h))`.
     public func step(
         _ x: Tensor, from t: Double, to next: Double, along field: some VelocityField, given label: Tensor?
-    ) throws(TorchError) -> Tensor {
+    ) throws(TorchError) -> LinearCombination {
+        let h = next - t
         let first = try field(x, at: t, given: label)
-        let half = (next - t) / 2
-        let second = try field(x.combined(with: [(first, 2 * half)]), at: next, given: label)
-        return try x.combined(with: [(first, half), (second, half)])
+        let end = try LinearCombination(x).adding(first, times: h).evaluated()
+        let second = try field(end, at: next, given: label)
+        return LinearCombination(x).adding(first, times: h / 2).adding(second, times: h / 2)
     }
 }

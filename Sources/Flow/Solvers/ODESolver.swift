@@ -5,10 +5,10 @@ public protocol ODESolver: FixedStepIntegrator, ODEIntegrator {
     /// The times at which a step evaluates the field, in their order.
     func evaluationTimes(from t: Double, to next: Double) -> [Double]
 
-    /// The solution at `next` from the solution `x` at `t`.
+    /// The solution at `next` from the solution `x` at `t`, still to be evaluated.
     func step(
         _ x: Tensor, from t: Double, to next: Double, along field: some VelocityField, given label: Tensor?
-    ) throws(TorchError) -> Tensor
+    ) throws(TorchError) -> LinearCombination
 }
 
 extension ODESolver {
@@ -17,8 +17,9 @@ extension ODESolver {
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
-        try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+        try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
             try step(x, from: schedule.times[index], to: schedule.times[index + 1], along: field, given: label)
+                .checked()
         }
     }
 

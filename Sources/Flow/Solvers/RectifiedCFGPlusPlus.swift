@@ -29,13 +29,15 @@ public struct RectifiedCFGPlusPlus: FixedStepIntegrator {
         guard let label else {
             return try Euler().integrate(x, along: field, given: nil, over: schedule, eachStep: eachStep)
         }
-        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
             let t = schedule.times[index]
             let h = schedule.times[index + 1] - t
             let c = try field(x, at: t, given: label)
-            let pair = try field.pair(x.combined(with: [(c, h / 2)]), at: t + h / 2, given: label)
+            let middle = try LinearCombination(x).adding(c, times: h / 2).evaluated()
+            let pair = try field.pair(middle, at: t + h / 2, given: label)
             let push = h * strength * pow(1 - t, decay)
-            return try x.combined(with: [(c, h), (pair.conditional, push), (pair.unconditional, -push)])
+            return try LinearCombination(x).adding(c, times: h)
+                .adding(pair.conditional, times: push).adding(pair.unconditional, times: -push).checked()
         }
     }
 

@@ -33,18 +33,17 @@ extension RungeKutta {
     /// One step.
     public func step(
         _ x: Tensor, from t: Double, to next: Double, along field: some VelocityField, given label: Tensor?
-    ) throws(TorchError) -> Tensor {
+    ) throws(TorchError) -> LinearCombination {
         let h = next - t
         var stages: [Tensor] = []
         for (row, time) in zip(Self.tableau.matrix, evaluationTimes(from: t, to: next)) {
-            let point = row.isEmpty ? x : try advance(x, stages, row, h)
+            let point = row.isEmpty ? x : try sum(x, stages, row, h).evaluated()
             stages.append(try field(point, at: time, given: label))
         }
-        return try advance(x, stages, Self.tableau.weights, h)
+        return sum(x, stages, Self.tableau.weights, h)
     }
 
-    private func advance(_ x: Tensor, _ stages: [Tensor], _ weights: [Double], _ h: Double) throws(TorchError) -> Tensor
-    {
-        try x.combined(with: zip(stages, weights).map { ($0, $1 * h) })
+    private func sum(_ x: Tensor, _ stages: [Tensor], _ weights: [Double], _ h: Double) -> LinearCombination {
+        zip(stages, weights).reduce(LinearCombination(x)) { $0.adding($1.0, times: $1.1 * h) }
     }
 }

@@ -50,14 +50,15 @@ public struct SDE: Sendable {
     func finish(
         _ x: Tensor, by rule: LastStep, from t: Double, to next: Double, along field: some VelocityField,
         given label: Tensor?
-    ) throws(TorchError) -> Tensor? {
+    ) throws(TorchError) -> LinearCombination? {
+        if rule == .none { return nil }
+        let velocity = try field(x, at: t, given: label)
         switch rule {
         case .none: return nil
-        case .mean: return try x + drift(x, at: t, along: field, given: label) * (next - t)
-        case .euler: return try x + field(x, at: t, given: label) * (next - t)
+        case .mean: return LinearCombination(x) + drift(at: t).applied(to: velocity, at: x) * (next - t)
+        case .euler: return LinearCombination(x).adding(velocity, times: next - t)
         case .tweedie:
-            let velocity = try field(x, at: t, given: label)
-            return try path.coefficients(at: t).conversion(from: .velocity, to: .data)(velocity, at: x)
+            return path.coefficients(at: t).conversion(from: .velocity, to: .data).applied(to: velocity, at: x)
         }
     }
 }

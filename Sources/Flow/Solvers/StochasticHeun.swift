@@ -23,19 +23,22 @@ public struct StochasticHeun: FixedStepIntegrator {
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
         try sde.check(evaluationTimes(over: schedule).joined())
-        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index in
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
             let (t, next) = (schedule.times[index], schedule.times[index + 1])
             let h = next - t
             if index == schedule.steps - 1,
                 let last = try sde.finish(x, by: lastStep, from: t, to: next, along: field, given: label)
             {
-                return last
+                return try last.checked()
             }
             let deviation = (2 * sde.diffusion(at: t) * h).squareRoot()
-            let noisy = try x.combined(with: [(noise(step: index, like: x), deviation)])
-            let first = try sde.drift(noisy, at: t, along: field, given: label)
-            let second = try sde.drift(noisy.combined(with: [(first, h)]), at: next, along: field, given: label)
-            return try noisy.combined(with: [(first, h / 2), (second, h / 2)])
+            let z = try noise(step: index, like: x)
+            let noisy = try LinearCombination(x).adding(z, times: deviation).evaluated()
+            let first = sde.drift(at: t).applied(to: try field(noisy, at: t, given: label), at: noisy)
+            let end = LinearCombination(noisy) + first * h
+            let velocity = try field(end.evaluated(), at: next, given: label)
+            let second = sde.drift(at: next).applied(to: LinearCombination(velocity), at: end)
+            return try (LinearCombination(noisy) + (first + second) * (h / 2)).checked()
         }
     }
 

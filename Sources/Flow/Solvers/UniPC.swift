@@ -18,8 +18,8 @@ public struct UniPC: FixedStepIntegrator {
         let x: Tensor
         /// The data prediction there.
         let data: Tensor
-        /// The difference to the prediction before that and the ratio of the lengths, where both are known.
-        let slope: (difference: Tensor, ratio: Double)?
+        /// The prediction before that and the ratio of the lengths, where both are known.
+        let before: (data: Tensor, ratio: Double)?
         let from: ScalarPathCoefficients
         let length: Double
     }
@@ -31,44 +31,45 @@ public struct UniPC: FixedStepIntegrator {
     ) throws -> Tensor {
         try path.check(.data, follows: schedule.times.dropLast(), for: .denoising)
         var last: Step?
-        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { predicted, index in
+        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { predicted, index, field in
             let c = path.coefficients(at: schedule.times[index])
             let next = path.coefficients(at: schedule.times[index + 1])
             let velocity = try field(predicted, at: schedule.times[index], given: label)
-            let data = try c.conversion(from: .velocity, to: .data)(velocity, at: predicted)
-            let x = try last.map { try corrected($0, data, at: c) } ?? predicted
+            let data = c.conversion(from: .velocity, to: .data).applied(to: velocity, at: predicted)
+            let x = last.map { corrected($0, data, at: c) } ?? LinearCombination(predicted)
             let length = (next.logSNR - c.logSNR) / 2
-            var step = Step(x: x, data: data, slope: nil, from: c, length: length)
-            if let last, length.isFinite, last.length.isFinite {
-                step = Step(
-                    x: x, data: data, slope: (try last.data - data, -last.length / length), from: c, length: length)
-            }
-            last = step
             let growth = -next.alpha * expm1(-length)
-            var terms = [(data, growth)]
-            if let slope = step.slope { terms.append((slope.difference, growth / (2 * slope.ratio))) }
-            return try x.combined(next.sigma / c.sigma, with: terms)
+            var end = x * (next.sigma / c.sigma) + data * growth
+            var before: (data: Tensor, ratio: Double)?
+            if let last, length.isFinite, last.length.isFinite {
+                let ratio = -last.length / length
+                before = (last.data, ratio)
+                end = end + (LinearCombination(last.data) - data) * (growth / (2 * ratio))
+            }
+            let found = try LinearCombination.checked(x, data, end)
+            last = Step(x: found[0].value, data: found[1].value, before: before, from: c, length: length)
+            return found[2]
         }
     }
 
     /// The end of a step again, with the data prediction that was found there.
-    private func corrected(_ step: Step, _ found: Tensor, at c: ScalarPathCoefficients) throws(TorchError) -> Tensor {
+    private func corrected(
+        _ step: Step, _ found: LinearCombination, at c: ScalarPathCoefficients
+    ) -> LinearCombination {
         let growth = expm1(-step.length)
-        let change = try found - step.data
-        let factor = c.sigma / step.from.sigma
+        let change = found - LinearCombination(step.data)
         let whole = -c.alpha * growth
-        guard let slope = step.slope else {
-            return try step.x.combined(factor, with: [(step.data, whole), (change, whole / 2)])
-        }
+        let end = LinearCombination(step.x, times: c.sigma / step.from.sigma).adding(step.data, times: whole)
+        guard let before = step.before else { return end + change * (whole / 2) }
         // The weights that make the step exact for data predictions of degree 2 in the log-SNR:
         // r_1 + r_2 = b_1, ratio r_1 + r_2 = b_2.
         let first = growth / -step.length - 1
         let second = first / -step.length - 0.5
         let b = (first / growth, 2 * second / growth)
-        let r1 = (b.1 - b.0) / (slope.ratio - 1)
+        let r1 = (b.1 - b.0) / (before.ratio - 1)
         let r2 = b.0 - r1
-        return try step.x.combined(
-            factor, with: [(step.data, whole), (slope.difference, whole * r1 / slope.ratio), (change, whole * r2)])
+        let slope = LinearCombination(before.data).adding(step.data, times: -1)
+        return end + slope * (whole * r1 / before.ratio) + change * (whole * r2)
     }
 
     /// The start of each step.
