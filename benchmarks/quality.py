@@ -4,7 +4,7 @@ The judge is a small convolutional network trained here on the same data (its te
 Frechet's between Gaussians fitted to the judge's 64 features (Heusel et al. 2017 with this judge in place of Inception),
 against as many test pictures of the same classes; the line "real" is the distance between two halves of the test set.
 
-usage: quality.py DATA_DIRECTORY samples.safetensors
+usage: quality.py DATA_DIRECTORY samples.safetensors...
 """
 
 import gzip
@@ -54,7 +54,7 @@ def frechet(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def main():
-    data, samples = pathlib.Path(sys.argv[1]), load_file(sys.argv[2])
+    data = pathlib.Path(sys.argv[1])
     torch.manual_seed(0)
     train = tensor(idx(data / "train-images-idx3-ubyte.gz"))
     labels = torch.from_numpy(idx(data / "train-labels-idx1-ubyte.gz").astype(np.int64))
@@ -76,12 +76,16 @@ def main():
         print(f"judge: test accuracy {accuracy:.3f}")
         half = len(real) // 2
         print(f"real   frechet {frechet(real[:half], real[half:]):.2f}")
-        for scale in sorted(set(samples["scale"].tolist())):
-            rows = samples["scale"] == scale
-            pictures = torch.from_numpy(samples["x"][rows]).clamp(-1, 1)
-            recognised = (judge(pictures).argmax(1).numpy() == samples["label"][rows]).mean()
-            distance = frechet(judge.embed(pictures).numpy(), real)
-            print(f"w = {scale:g}  {rows.sum()} samples  recognised {recognised:.3f}  frechet {distance:.2f}")
+        for file in sys.argv[2:]:
+            if len(sys.argv) > 3:
+                print(file)
+            samples = load_file(file)
+            for scale in sorted(set(samples["scale"].tolist())):
+                rows = samples["scale"] == scale
+                pictures = torch.from_numpy(samples["x"][rows]).clamp(-1, 1)
+                recognised = (judge(pictures).argmax(1).numpy() == samples["label"][rows]).mean()
+                distance = frechet(judge.embed(pictures).numpy(), real)
+                print(f"w = {scale:g}  {rows.sum()} samples  recognised {recognised:.3f}  frechet {distance:.2f}")
 
 
 main()

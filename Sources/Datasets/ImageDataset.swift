@@ -57,6 +57,14 @@ public final class ImageDataset {
         return (images, try labels?.indexSelected(dim: 0, index))
     }
 
+    /// The examples of each class in the order of the file; without labels all of them as one.
+    public func members() throws(TorchError) -> [[Int]] {
+        guard let labels else { return [Array(0..<count)] }
+        var members = [[Int]](repeating: [], count: classes)
+        for (index, label) in try labels.int64s().enumerated() { members[Int(label)].append(index) }
+        return members
+    }
+
     private static func classes(
         of labels: ArraySlice<UInt8>, expected: Int?, file: String
     ) throws(DataError) -> Int {

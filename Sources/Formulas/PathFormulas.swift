@@ -13,7 +13,8 @@ public struct PathFormulas: Sendable, Hashable {
 
     /// Reads, differentiates and checks the formulas.
     ///
-    /// The ends may be missed by 1e-6. On a thousand inner times alpha, sigma and their derivatives must be finite,
+    /// The ends may be missed by 1e-6, and the derivatives there are finite but for that of sigma at t = 1. On a thousand
+    /// inner times alpha, sigma and their derivatives must be finite,
     /// alpha and sigma positive and alpha / sigma increasing.
     /// - Throws: `ExpressionError` or `PathError`.
     public init(alpha alphaText: String, sigma sigmaText: String) throws {
@@ -26,7 +27,24 @@ public struct PathFormulas: Sendable, Hashable {
         try Self.checkEnd("alpha", alphaText, alpha, at: 1, is: 1)
         try Self.checkEnd("sigma", sigmaText, sigma, at: 0, is: 1)
         try Self.checkEnd("sigma", sigmaText, sigma, at: 1, is: 0)
+        try Self.checkSlope("alpha", alphaText, alphaDot, at: 0)
+        try Self.checkSlope("sigma", sigmaText, sigmaDot, at: 0)
+        try Self.checkSlope("alpha", alphaText, alphaDot, at: 1)
         try checkInside()
+    }
+
+    /// Sigma alone may have an infinite derivative, at t = 1, as it has on variance-preserving paths: networks and solvers
+    /// keep away from there.
+    private static func checkSlope(
+        _ symbol: String, _ text: String, _ derivative: Expression, at t: Double
+    ) throws(PathError) {
+        let found = derivative(t)
+        guard found.isFinite else {
+            throw PathError(
+                symbol: symbol,
+                message: "\(symbol)(t) = \(text) has no finite derivative at t = \(Int(t)): it is \(found), and "
+                    + "so would be the velocity")
+        }
     }
 
     private static func checkEnd(

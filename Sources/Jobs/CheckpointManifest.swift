@@ -32,6 +32,20 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         }
     }
 
+    /// The examples that paths begin at in the place of noise.
+    public struct Source: Codable, Sendable, Hashable {
+        /// Where they were, and how they were read.
+        public var examples: DataSpec
+        /// What they were.
+        public var data: Data
+
+        /// Creates an entry.
+        public init(examples: DataSpec, data: Data) {
+            self.examples = examples
+            self.data = data
+        }
+    }
+
     /// What a network is for, where that is not the field itself.
     public enum Role: String, Codable, Sendable, Hashable {
         /// It classifies noised data.
@@ -77,6 +91,8 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
     public var spec: String
     /// The data.
     public var data: Data
+    /// What paths begin at, `nil` for standard normal noise.
+    public var source: Source?
     /// The build that wrote it, such as `cfgd 0.1.0`.
     public var engine: String
     /// Threads of the tensor engine.
@@ -96,7 +112,7 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         step: Int, total: Int, seed: UInt64, attempt: Int, network: NetworkSpec, path: PathSpec,
         prediction: ObjectiveSpec.Prediction, classes: Int, drop: Double, shape: [Int], normalization: String,
         ema: EMASpec, spec: String, data: Data, engine: String, threads: Int, created: Timestamp = .now,
-        files: [String: File] = [:], role: Role? = nil
+        files: [String: File] = [:], role: Role? = nil, source: Source? = nil
     ) {
         version = Self.currentVersion
         self.step = step
@@ -115,6 +131,7 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         self.ema = ema
         self.spec = spec
         self.data = data
+        self.source = source
         self.engine = engine
         self.threads = threads
         self.created = created

@@ -43,15 +43,21 @@ public struct SamplingRecord: Codable, Sendable, Hashable {
     public var classifier: String?
     /// `ema` or `raw`.
     public var weights: String
+    /// What samples began at, for people; `nil` where the model begins at noise.
+    public var source: String?
     /// One entry for each scale, in the spec's order.
     public var sweeps: [Sweep]
 
     /// Creates a record.
-    public init(solver: String, model: String, weights: String, sweeps: [Sweep], classifier: String? = nil) {
+    public init(
+        solver: String, model: String, weights: String, sweeps: [Sweep], classifier: String? = nil,
+        source: String? = nil
+    ) {
         self.solver = solver
         self.model = model
         self.classifier = classifier
         self.weights = weights
+        self.source = source
         self.sweeps = sweeps
     }
 }

@@ -121,5 +121,9 @@ extension RandomStream {
         case dropout = 11
         /// Where within the bin of its byte value a pixel lies.
         case dequantization = 12
+        /// Which example of a source a training path begins at.
+        case dataSource = 13
+        /// Which example of a source a sample begins from.
+        case sampleSource = 14
     }
 }

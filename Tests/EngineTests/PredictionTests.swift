@@ -132,7 +132,7 @@ import Torch
         else { return }
         let model = SampledModel(field: Broken(), on: LinearPath())
         let batch = SampleBatch(
-            indices: [16, 17], slots: [0, 1], noise: try Tensor.ones([2, 3]),
+            indices: [16, 17], slots: [0, 1], start: try Tensor.ones([2, 3]),
             label: try Tensor([0, 0] as [Int64], shape: [2]))
         let failure = #expect(throws: JobFailure.self) {
             try batch.integrate(

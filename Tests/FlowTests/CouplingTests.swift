@@ -44,6 +44,19 @@ struct CouplingTests {
         #expect(try Coupling.optimalTransport(source, with: data, given: labels).doubles() == [2, 3, 0, 1])
     }
 
+    /// Between a set of points and its translation by c the cheapest transport is the translation, however long c is: the
+    /// sum of |x + c - x'|^2 over a pairing is the same for every c but for the sum of |x - x'|^2.
+    @Test(arguments: [0.1, 3, 40]) func betweenShiftedPointsTransportIsTheShift(length: Double) throws {
+        let source = try Fixture.noise(100, 3, seed: 4)
+        let shift = try Tensor([length, -2 * length, 0.5], shape: [1, 3])
+        let order = Array((0..<100).reversed()).map(Int64.init)
+        let data = try (source + shift).indexSelected(dim: 0, Tensor(order, shape: [100]))
+        let moved = try data - Coupling.optimalTransport(source, with: data)
+        #expect(try distance(moved, shift + Tensor.zeros([100, 3], dtype: .float64)) < 1e-9)
+        let asDrawn = try data - Coupling.independent(source, with: data)
+        #expect(try distance(asDrawn, shift + Tensor.zeros([100, 3], dtype: .float64)) > 1)
+    }
+
     @Test func batchesThatCannotBePairedAreRefused() throws {
         #expect(throws: TorchError.self) {
             try Coupling.optimalTransport(Tensor.zeros([513, 1]), with: Tensor.zeros([513, 1]))

@@ -18,6 +18,8 @@ import Testing
         guard let members = value as? [String: Any] else { return [path] }
         // Its two forms are told in one entry.
         if path == "train.ema" { return [path] }
+        // They have the keys of `data`.
+        if path == "source" || path == "samples.source" { return [path] }
         // Told where the path of a training job is.
         if path == "model.path" { return [path] }
         return members.flatMap { fields($0.value, path.isEmpty ? $0.key : "\(path).\($0.key)") }

@@ -31,6 +31,20 @@ import Testing
     }
 
     @Test(arguments: [
+        ("sqrt(t)", "1-t", "spec.yaml:5:24: path.custom.alpha: alpha(t) = sqrt(t) has no finite derivative at t = 0"),
+        ("1-sqrt(1-t)", "1-t", "spec.yaml:5:24: path.custom.alpha: alpha(t) = 1-sqrt(1-t) has no finite derivative"),
+        ("t", "1-t^0.7", "spec.yaml:5:36: path.custom.sigma: sigma(t) = 1-t^0.7 has no finite derivative at t = 0"),
+    ])
+    func aPathWithInfiniteVelocitiesIsRefused(alpha: String, sigma: String, message: String) {
+        let found = said(Self.train + "path: {custom: {alpha: \"\(alpha)\", sigma: \"\(sigma)\"}}")
+        #expect(found.first?.hasPrefix(message) == true, "\(found)")
+    }
+
+    @Test func asVariancePreservingPathsSigmaMayFallLikeARoot() {
+        #expect(said(Self.train + #"path: {custom: {alpha: "t", sigma: "sqrt(1-t^2)"}}"#) == [])
+    }
+
+    @Test(arguments: [
         (
             "path: cosin",
             #"path: "cosin" is not one of linear, cosine, vp, linear-vp, polynomial, custom; did you mean "cosine"?"#
@@ -58,6 +72,10 @@ import Testing
         (
             "guidance: {scale: 2, schedule: {formula: \"t+\"}}",
             "guidance.schedule.formula: the formula \"t+\", column 3"
+        ),
+        (
+            "guidance: {scale: 2, schedule: {formula: \"1/t\"}}",
+            "guidance.schedule.formula: 1/t is inf at t = 0.0; it has to be a number wherever guidance acts"
         ),
         ("guidance: {scale: 2, channels: [3, 3]}", "guidance.channels: expected [from, to)"),
         ("guidance: {compose: {class: [1], weight: [1]}}", "guidance.compose: the classes are those of compose"),

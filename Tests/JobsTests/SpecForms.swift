@@ -32,7 +32,7 @@ import Testing
             output: {grid: false, images: none, tensors: true, noise: x0.safetensors}
             """,
             "kind: sample\nmodel: m\nsamples: {count: 5}\nguidance: {scale: 3}\n",
-        ] + mathematics + classifiers + evaluations
+        ] + mathematics + classifiers + evaluations + sources
 
     /// Specs that between them use every key of paths, objectives, mixtures, guidance and solvers.
     static let mathematics = [
@@ -152,6 +152,20 @@ import Testing
         "kind: evaluate\nmodel: m\ndata: {images: a.idx}\ndivergence: hutchinson\n",
     ]
 
+    /// Specs of models that begin at the examples of a data set.
+    static let sources = [
+        """
+        kind: train
+        data: {images: a.idx, labels: b.idx}
+        source: {format: idx, images: c.idx, labels: d.idx, size: 32, classes: 3, limit: 7}
+        network: {kind: mlp}
+        path: {custom: {alpha: "t^2", sigma: "1-t"}}
+        objective: {predict: data, weighting: velocity, coupling: optimal-transport}
+        train: {steps: 3}
+        """,
+        "kind: sample\nmodel: m\nsamples: {class: [1], each: 4, source: {images: c.idx, labels: d.idx, limit: 2}}\n",
+    ]
+
     @Test(arguments: specs) func theResolvedSpecReadsBackAsItself(text: String) throws {
         let spec = try SpecDocument(text: text, base: URL(filePath: "/data/")).read().spec
         let json = try #require(String(data: JSONEncoder().encode(spec), encoding: .utf8))
@@ -197,12 +211,20 @@ import Testing
         #expect(
             try warnings(sample + "guidance: {scale: 2, interval: [0.51, 0.52]}\nsampler: {steps: 10}")
                 == ["guidance.interval"])
+        let placed = try SpecDocument(text: sample + "guidance:\n  scale: 0.5", file: "f").read().warnings
+        #expect(placed.first?.description.hasPrefix("f:5:10: guidance.scale: w = 0.5 lies between") == true)
+        let narrow = sample + "guidance: {scale: 2, interval: [0.51, 0.52]}\n"
+        #expect(try warnings(narrow + "sampler: {schedule: {list: [0, 0.5, 0.6, 1]}}") == ["guidance.interval"])
+        #expect(try warnings(narrow + "sampler: {schedule: {list: [0, 0.515, 1]}}") == [])
+        #expect(try warnings(narrow + "sampler: {solver: dopri5}") == [])
+        #expect(
+            try warnings(sample + "guidance: {scale: 2, interval: [0.1, 1], schedule: {formula: \"1/t\"}}") == [])
         #expect(try warnings("kind: sample\nmodel: m\nguidance: {scale: 2}") == ["guidance.method"])
         #expect(try warnings(SpecMessages.good + "\ncondition: {drop: 1}") == ["condition.drop"])
     }
 
     @Test func theStepsOfAJobAreItsTotal() throws {
         let steps = try Self.specs.map { try SpecDocument(text: $0, base: URL(filePath: "/")).read().spec.steps }
-        #expect(steps == [10, 1, 16, 18, 5, 2, 2, 4, 3, 1, 1, 1, 1, 1, 1, 5, 7, 8, nil])
+        #expect(steps == [10, 1, 16, 18, 5, 2, 2, 4, 3, 1, 1, 1, 1, 1, 1, 5, 7, 8, nil, 3, 4])
     }
 }

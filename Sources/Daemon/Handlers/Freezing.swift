@@ -45,15 +45,19 @@ extension JobsService {
 
     /// The checkpoints that a job uses: what it samples or evaluates, what guides it, and a classifier beside that. A
     /// mixture has none.
-    /// - Throws: `ControlError.invalidSpec` for a classifier of other classes or another path than the model's.
+    /// - Throws: `ControlError.invalidSpec` for a classifier of other classes or another path than the model's, and for what
+    ///   a model with a source cannot do.
     static func models(of spec: JobSpec, in queue: JobQueue) throws -> Models {
         let references = ModelReferences(queue: queue)
         if case .evaluate(let spec) = spec {
-            return (try spec.model.reference.map { try references.resolve($0) }, nil, nil)
+            let model = try spec.model.reference.map { try references.resolve($0) }
+            try refuse(model.flatMap(manifest)?.sourceConflict(with: spec))
+            return (model, nil, nil)
         }
         guard case .sample(let spec) = spec else { return (nil, nil, nil) }
         let (guidance, judges) = (spec.guidance, spec.guidance.method == .classifier)
         let model = try spec.model.reference.map { try references.resolve($0) }
+        try refuse(model.flatMap(manifest)?.sourceConflict(with: spec))
         let guide = try guidance.model.map { try references.resolve($0, from: judges ? .classifier : .train) }
         let classifier = try (guidance.classifier?.model).map { try references.resolve($0, from: .classifier) }
         if judges { try check(guide, guiding: model, "guidance.model") }
@@ -68,8 +72,13 @@ extension JobsService {
         guard let classifier, let model, let mine = manifest(of: classifier), let other = manifest(of: model),
             let mismatch = mine.mismatch(with: other)
         else { return }
+        try refuse((field, mismatch))
+    }
+
+    private static func refuse(_ issue: (field: String, message: String)?) throws {
+        guard let issue else { return }
         throw ControlError.invalidSpec(issues: [
-            SpecIssue(file: nil, line: nil, column: nil, field: field, message: mismatch)
+            SpecIssue(file: nil, line: nil, column: nil, field: issue.field, message: issue.message)
         ])
     }
 

@@ -58,6 +58,9 @@ extension EvaluatedModel {
                 directory.model, frozen.model, named: spec.model.reference ?? "", "model"),
             expected: frozen.model?.sha256, weights: spec.weights)
         let manifest = trained.manifest
+        if let conflict = manifest.sourceConflict(with: spec) {
+            throw JobFailure(.badInput, "\(conflict.field): \(conflict.message)")
+        }
         let issues = spec.conditionIssues(classes: manifest.classes, of: "this model")
         if !issues.isEmpty { throw JobFailure(.badInput, SpecError(issues: issues).description) }
         let images = try ImageDataset(

@@ -20,7 +20,7 @@ struct MixtureSampler {
         let model = SampledModel(field)
         let solver = try SolverSetup(spec, for: model)
         let plan = SamplePlan(spec)
-        let noise = try SampleNoise(spec, total: plan.total, shape: [mixture.dimension])
+        let start = try SampleStart(spec, plan, shape: [mixture.dimension])
         let isConditional = !plan.classes.isEmpty
         try events.append(.started, text: "\(plan.count) samples of a mixture in \(mixture.dimension) dimensions")
 
@@ -29,13 +29,12 @@ struct MixtureSampler {
         var parts: [Tensor] = []
         for (number, scale) in plan.scales.enumerated() {
             var recorder = SweepRecorder(scale: scale)
-            for start in stride(from: 0, to: plan.total, by: spec.batch) {
-                let slots = Array(start..<min(start + spec.batch, plan.total))
-                let label =
-                    try isConditional ? Tensor(slots.map { Int64(plan.label($0)) }, shape: [slots.count]) : nil
+            for first in stride(from: 0, to: plan.total, by: spec.batch) {
+                let slots = Array(first..<min(first + spec.batch, plan.total))
+                let label = try plan.labels(slots)
                 let batch = SampleBatch(
                     indices: slots.map { number * plan.total + $0 }, slots: slots,
-                    noise: try noise(slots).cast(to: .float64), label: label)
+                    start: try start(slots, given: label).cast(to: .float64), label: label)
                 let guided = try GuidedModel(model, by: spec.guidance, scale: scale, isConditional: isConditional)
                 do {
                     let solution = try batch.integrate(guided, by: solver, scale: scale, unless: interruption)
@@ -44,7 +43,7 @@ struct MixtureSampler {
                 } catch is SampleBatch.Interrupted {
                     return .stopped(step: 0, text: "stopped before the end: \(interruption.stopReason ?? "")")
                 }
-                let done = number * plan.total + start + slots.count
+                let done = number * plan.total + first + slots.count
                 if let progress = meter.report(step: done) { try events.append(.progress, progress: progress) }
             }
             let guided = try GuidedModel(model, by: spec.guidance, scale: scale, isConditional: isConditional)

@@ -2,14 +2,14 @@ internal import Flow
 internal import Jobs
 internal import Torch
 
-/// One batch of samples on its way from noise to data.
+/// One batch of samples on its way to the data.
 struct SampleBatch {
     /// The samples' places in the whole job, for messages.
     let indices: [Int]
     /// The samples' numbers within their scale: they decide the noise.
     let slots: [Int]
-    /// Noise, [samples, ...].
-    let noise: Tensor
+    /// Noise, or examples of a source, [samples, ...].
+    let start: Tensor
     /// int64 [samples], or `nil` without a condition.
     let label: Tensor?
 
@@ -44,7 +44,7 @@ struct SampleBatch {
         var steps = StepCount()
         let integrator = solver.integrator(slots, scale: scale)
         if integrator is any FixedStepIntegrator {
-            let x = try integrator.integrate(noise, along: field, given: label, over: solver.schedule) { step in
+            let x = try integrator.integrate(start, along: field, given: label, over: solver.schedule) { step in
                 steps.all = step
                 if interruption.stopReason != nil { throw Interrupted() }
             }
@@ -52,7 +52,7 @@ struct SampleBatch {
         }
         // A solver that chooses its times has to be watched; it asks for velocities alone, never for pairs.
         let watched = WatchedField(field)
-        let x = try integrator.integrate(noise, along: watched, given: label, over: solver.schedule) { step in
+        let x = try integrator.integrate(start, along: watched, given: label, over: solver.schedule) { step in
             steps.all = step
             if watched.takeTimes().contains(where: isGuiding) { steps.guided += 1 }
             if interruption.stopReason != nil { throw Interrupted() }

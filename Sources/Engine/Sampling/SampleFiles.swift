@@ -45,16 +45,20 @@ struct SampleFiles {
     }
 
     /// Puts all tensors into one file.
-    func join(total: Int, labels: [Int64], scales: [Float]) throws {
+    func join(total: Int, labels: [Int64], scales: [Float], starts: Tensor? = nil) throws {
         try Self.publish(
-            try Tensor.cat(try (0..<total).map(tensor)), in: directory, labels: labels, scales: scales)
+            try Tensor.cat(try (0..<total).map(tensor)), in: directory, labels: labels, scales: scales, starts: starts)
     }
 
-    /// Writes all samples into one file, with the label and the scale of each.
-    static func publish(_ x: Tensor, in directory: RunDirectory, labels: [Int64], scales: [Float]) throws {
+    /// Writes all samples into one file, with the label and the scale of each, and where it began.
+    /// - Parameter starts: as many as samples; `nil` for noise by the seed.
+    static func publish(
+        _ x: Tensor, in directory: RunDirectory, labels: [Int64], scales: [Float], starts: Tensor? = nil
+    ) throws {
         let count = labels.count
         try AtomicFile.write(
-            [("x", x), ("label", try Tensor(labels, shape: [count])), ("scale", try Tensor(scales, shape: [count]))],
+            [("x", x), ("label", try Tensor(labels, shape: [count])), ("scale", try Tensor(scales, shape: [count]))]
+                + (starts.map { [(SampleStart.name, $0)] } ?? []),
             to: directory.sampleTensors)
     }
 

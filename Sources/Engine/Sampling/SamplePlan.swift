@@ -1,4 +1,5 @@
 internal import Jobs
+internal import Torch
 
 /// Which samples a job draws, and where each stands in the picture of all.
 ///
@@ -28,6 +29,11 @@ struct SamplePlan {
 
     /// The label of a sample of any scale.
     func label(_ i: Int) -> Int { classes[i / each] }
+
+    /// The labels of samples of any scale, int64 [samples]; `nil` without a condition.
+    func labels(_ samples: [Int]) throws(TorchError) -> Tensor? {
+        classes.isEmpty ? nil : try Tensor(samples.map { Int64(label($0)) }, shape: [samples.count])
+    }
 
     /// The picture of all: a row for each scale of a sweep, else a row for each class, else as square as can be.
     var grid: (indices: [Int], columns: Int) {

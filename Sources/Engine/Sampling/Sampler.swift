@@ -4,7 +4,7 @@ internal import Foundation
 internal import Jobs
 internal import Torch
 
-/// Draws samples from a trained network: the same noise along the field of each guidance scale.
+/// Draws samples from a trained network: the same noise, or source, along the field of each guidance scale.
 struct Sampler {
     let spec: SamplingSpec
     let frozen: FrozenSpec
@@ -28,7 +28,7 @@ struct Sampler {
         let solver = try SolverSetup(spec, for: sampled)
         let plan = SamplePlan(spec)
         let shape = model.manifest.shape
-        let noise = try SampleNoise(spec, total: plan.total, shape: shape)
+        let start = try SampleStart(spec, plan, shape: shape, source: source(of: model))
         let files = SampleFiles(directory: directory, output: spec.output, channels: shape[0])
         try files.prepare()
 
@@ -44,6 +44,7 @@ struct Sampler {
         var meter = ProgressMeter(total: plan.count, step: done)
         var sweeps: [SamplingRecord.Sweep] = []
         let isConditional = !plan.classes.isEmpty
+        let hasSource = model.manifest.source != nil
         func guided(_ scale: Double) throws(JobFailure) -> GuidedModel {
             try GuidedModel(
                 sampled, by: spec.guidance, scale: scale, isConditional: isConditional, weak: weak,
@@ -55,12 +56,12 @@ struct Sampler {
                 try events.append(.warning, text: warning)
             }
             let todo = missing.filter { $0 / plan.total == number }
-            for start in stride(from: 0, to: todo.count, by: spec.batch) {
-                let indices = Array(todo[start..<min(start + spec.batch, todo.count)])
+            for first in stride(from: 0, to: todo.count, by: spec.batch) {
+                let indices = Array(todo[first..<min(first + spec.batch, todo.count)])
                 let slots = indices.map { $0 % plan.total }
-                let label =
-                    try isConditional ? Tensor(slots.map { Int64(plan.label($0)) }, shape: [slots.count]) : nil
-                let batch = SampleBatch(indices: indices, slots: slots, noise: try noise(slots), label: label)
+                let label = try plan.labels(slots)
+                let batch = SampleBatch(
+                    indices: indices, slots: slots, start: try start(slots, given: label), label: label)
                 let model = try guided(scale)
                 let samples: Tensor
                 do {
@@ -84,24 +85,24 @@ struct Sampler {
                     note: spec.guidance.classifierConvention ?? spec.guidance.scaleConvention.note))
         }
         if spec.output.grid {
-            let all = try plan.grid.indices.map { try pictures[$0] ?? files.picture($0) }
-            let grid = ImageGrid.picture(
-                of: all, columns: plan.grid.columns, magnification: ImageGrid.magnification(forWidth: all[0].width))
-            try AtomicFile.write(try grid.encoded(), to: directory.grid)
+            let grid = SampleGrid(plan: plan, start: hasSource && spec.output.noise == nil ? start : nil)
+            let picture = try grid.drawn { try pictures[$0] ?? files.picture($0) }
+            try AtomicFile.write(try picture.encoded(), to: directory.grid)
         }
         if spec.output.tensors {
             let slots = (0..<plan.count).map { $0 % plan.total }
             try files.join(
                 total: plan.count,
                 labels: slots.map { Int64(plan.classes.isEmpty ? model.manifest.classes : plan.label($0)) },
-                scales: (0..<plan.count).map { Float(plan.scales[$0 / plan.total]) })
+                scales: (0..<plan.count).map { Float(plan.scales[$0 / plan.total]) },
+                starts: hasSource ? try start(slots, given: try plan.labels(slots)) : nil)
         }
         try files.finish()
         return .finished(
             step: plan.count, text: "drew \(plan.count) samples",
             sampling: SamplingRecord(
                 solver: solver.name, model: model.sha256, weights: spec.weights.rawValue,
-                sweeps: sweeps, classifier: judge?.sha256))
+                sweeps: sweeps, classifier: judge?.sha256, source: hasSource ? start.text : nil))
     }
 
     /// The classifier that guides, as the method or beside another one. It must know what the model draws.
@@ -138,6 +139,12 @@ struct Sampler {
                 .badInput,
                 "guidance.model: it was trained on the path \(try b.path.path().name), the model on "
                     + "\(try a.path.path().name); velocities of two paths cannot be mixed")
+        }
+        guard a.source?.data == b.source?.data else {
+            throw JobFailure(
+                .badInput,
+                "guidance.model: it was trained from another source than the model, so its field belongs to another way to "
+                    + "the data")
         }
         return try SampledModel(weak)
     }

@@ -42,6 +42,9 @@ struct TrainedModel {
     /// - Parameter classifier: what guides; it can give a model without labels its condition.
     func check(_ spec: SamplingSpec, classifier: CheckpointManifest? = nil) throws(JobFailure) {
         let guidance = spec.guidance
+        if let conflict = manifest.sourceConflict(with: spec) {
+            throw JobFailure(.badInput, "\(conflict.field): \(conflict.message)")
+        }
         if let channels = guidance.channels, channels.count == 2, channels[1] > manifest.shape[0] {
             throw JobFailure(
                 .badInput, "guidance.channels: \(channels) of samples that have \(manifest.shape[0]) channels")

@@ -4,7 +4,8 @@ internal import Jobs
 internal import NN
 internal import Torch
 
-/// The loss of a network that predicts along a path, on the pictures of a data set with labels dropped at random.
+/// The loss of a network that predicts along a path, from noise or a source to the pictures of a data set, with labels
+/// dropped at random.
 struct FlowMatchingObjective: TrainingObjective {
     let network: any ConditionalNetwork
     let data: ImageDataset
@@ -12,6 +13,7 @@ struct FlowMatchingObjective: TrainingObjective {
     private let path: any ProbabilityPath
     private let loss: PredictionLoss
     private let safe: ClosedRange<Double>
+    private let start: PathStart
     private let coupling: Coupling
     private let random: RandomStream
     private let slots: Range<UInt64>
@@ -19,7 +21,10 @@ struct FlowMatchingObjective: TrainingObjective {
     private let times: TrainingTimes
     private let dropout: LabelDropout
 
-    init(_ spec: TrainingSpec, network: any ConditionalNetwork, data: ImageDataset) throws(JobFailure) {
+    /// - Parameter source: what paths begin at in the place of noise.
+    init(
+        _ spec: TrainingSpec, network: any ConditionalNetwork, data: ImageDataset, source: SourceExamples? = nil
+    ) throws(JobFailure) {
         self.network = network
         self.data = data
         path = try spec.path.path()
@@ -27,6 +32,7 @@ struct FlowMatchingObjective: TrainingObjective {
         safe = path.times(predicting: loss.prediction, for: .training)
         coupling = spec.objective.coupling == .optimalTransport ? .optimalTransport : .independent
         random = RandomStream(seed: spec.seed)
+        start = PathStart(random, for: .training, shape: data.shape, source: source)
         slots = 0..<UInt64(spec.train.batch)
         batches = BatchSchedule(count: data.count, batch: spec.train.batch, seed: spec.seed)
         times = spec.objective.time.times
@@ -57,13 +63,13 @@ struct FlowMatchingObjective: TrainingObjective {
     private func evaluate(step number: Int) throws -> (sample: PathSample, answer: Tensor) {
         let step = UInt64(number)
         let (images, labels) = try data.batch(batches.indices(step: number))
-        let drawn = try random.normal(purpose: .dataNoise, step: step, samples: slots, shape: data.shape)
-        let noise = try coupling(drawn, with: images, given: labels)
+        let drawn = try start(step: step, samples: Array(slots), given: labels)
+        let first = try coupling(drawn, with: images, given: labels)
         let t = try times(draws: random.uniform(purpose: .time, step: step, samples: slots), on: path, within: safe)
         let shown = try labels.map { labels throws(TorchError) in
             try dropout(labels, draws: random.uniform(purpose: .labelDropout, step: step, samples: slots))
         }
-        let sample = try path.sample(from: noise, to: images, at: t)
+        let sample = try path.sample(from: first, to: images, at: t)
         return (sample, try network(sample.x, time: t, label: shown))
     }
 }

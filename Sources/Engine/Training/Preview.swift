@@ -4,21 +4,23 @@ internal import Jobs
 internal import NN
 internal import Torch
 
-/// A picture of what the averaged weights draw so far, from the same noise every time.
+/// A picture of what the averaged weights draw so far, from the same noise or source every time.
 struct Preview {
     let spec: PreviewSpec
     let training: TrainingSpec
     let shape: [Int]
     let classes: Int
+    private let start: PathStart
 
     /// Samples where the spec names no classes.
     private static let unconditional = 8
 
-    init(_ preview: PreviewSpec, spec: TrainingSpec, shape: [Int], classes: Int) {
+    init(_ preview: PreviewSpec, spec: TrainingSpec, shape: [Int], classes: Int, source: SourceExamples?) {
         self.spec = preview
         training = spec
         self.shape = shape
         self.classes = classes
+        start = PathStart(RandomStream(seed: spec.seed), for: .sampling, shape: shape, source: source)
     }
 
     /// One row of pictures.
@@ -28,9 +30,8 @@ struct Preview {
         try parameters.load(Dictionary(uniqueKeysWithValues: average.averages.map { ($0.name, $0.tensor) }))
         let labels = classes > 0 ? spec.classes.filter { $0 < classes } : []
         let count = labels.isEmpty ? Self.unconditional : labels.count
-        let noise = try RandomStream(seed: training.seed).normal(
-            purpose: .sampleNoise, step: 0, samples: 0..<UInt64(count), shape: shape)
         let label = labels.isEmpty ? nil : try Tensor(labels.map(Int64.init), shape: [count])
+        let first = try start(step: 0, samples: Array(0..<UInt64(count)), given: label)
         let path = try training.path.path()
         let prediction = training.objective.predict.prediction
         let velocity = NetworkField(network: network, classes: classes).velocity(predicting: prediction, on: path)
@@ -38,7 +39,7 @@ struct Preview {
             steps: spec.steps, over: path.times(predicting: prediction, for: .sampling))
         func solve(_ base: some VelocityField) throws -> Tensor {
             try Heun().integrate(
-                noise, along: GuidedField(base, scale: spec.scale), given: label, over: schedule)
+                first, along: GuidedField(base, scale: spec.scale), given: label, over: schedule)
         }
         let samples = try solve(velocity)
         return ImageGrid.picture(

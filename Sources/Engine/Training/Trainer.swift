@@ -17,6 +17,11 @@ struct Trainer {
         let data = try ImageDataset(
             images: spec.data.images, labels: spec.data.labels, size: spec.data.size, classes: spec.data.classes,
             limit: spec.data.limit)
+        let source = try spec.source.map { source in
+            try SourceExamples(source, field: "source", shape: data.shape, classes: data.classes)
+        }
+        let members = try data.members()
+        try source?.check(classes: members.indices.filter { !members[$0].isEmpty }, field: "source")
         let (network, parameters) = try NetworkFactory.make(
             spec.network, shape: data.shape, classes: data.classes, seed: spec.seed)
         let state = try TrainingState(parameters, spec.train)
@@ -24,12 +29,15 @@ struct Trainer {
             step: 0, total: spec.train.steps, seed: spec.seed, attempt: events.attempt, network: spec.network,
             path: spec.path, prediction: spec.objective.predict, classes: data.classes, drop: spec.condition.drop,
             shape: data.shape, normalization: ImageDataset.normalization, ema: spec.train.ema, spec: frozen.sha256,
-            data: try .init(of: spec.data, count: data.count), engine: frozen.engine, threads: frozen.threads)
+            data: try .init(of: spec.data, count: data.count), engine: frozen.engine, threads: frozen.threads,
+            source: try source?.fingerprint)
         let loop = TrainingLoop(
             settings: spec.train, checkpoint: spec.checkpoint, manifest: manifest, frozen: frozen,
             directory: directory, events: events, interruption: interruption)
-        let preview = spec.preview.map { Preview($0, spec: spec, shape: data.shape, classes: data.classes) }
-        let objective = try FlowMatchingObjective(spec, network: network, data: data)
+        let preview = spec.preview.map {
+            Preview($0, spec: spec, shape: data.shape, classes: data.classes, source: source)
+        }
+        let objective = try FlowMatchingObjective(spec, network: network, data: data, source: source)
         let stopped = try loop.run(state, minimizing: objective) { state in
             if let preview, state.step.isMultiple(of: preview.spec.every) { try draw(preview, state) }
         }

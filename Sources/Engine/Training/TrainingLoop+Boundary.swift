@@ -31,7 +31,7 @@ extension TrainingLoop {
             try events.append(
                 .warning, text: "the spec is not the one that \(found.url.lastPathComponent) was trained by")
         }
-        if found.manifest.data != manifest.data {
+        if found.manifest.data != manifest.data || found.manifest.source?.data != manifest.source?.data {
             try events.append(
                 .warning, text: "the data are not those that \(found.url.lastPathComponent) was trained on")
         }

@@ -1,3 +1,5 @@
+internal import Formulas
+
 extension GuidanceSpec {
     private static let always = ["method", "scale"]
     /// The keys that mean something with each method.
@@ -30,6 +32,9 @@ extension GuidanceSpec {
         if reader.has("convention") { convention = reader.word("convention", default: Convention.canonical) }
         interval = IntervalSpec(reading: reader, "interval")
         schedule = ScaleScheduleSpec(reading: reader, "schedule")
+        if case .formula(let text) = schedule {
+            Self.check(text, over: interval, reader)
+        }
         rule = GuidanceRuleSpec(reading: reader, "rule")
         rescale = reader.optionalNumber("rescale", in: .closed(0, 1))
         if reader.has("channels") {
@@ -59,6 +64,19 @@ extension GuidanceSpec {
         reader.refuse(
             known.filter { !Self.keys(method).contains($0) }, "with method \(method.rawValue)")
         reader.finish()
+    }
+}
+
+extension GuidanceSpec {
+    /// Refuses a formula of a schedule that has no value at some time in which guidance acts.
+    private static func check(_ text: String, over interval: IntervalSpec?, _ reader: MappingReader) {
+        guard let formula = try? Expression(text) else { return }
+        var range = [0.0, 1.0]
+        if case .time(let bounds) = interval, bounds.count == 2 { range = bounds }
+        let times = (0...1000).map { range[0] + (range[1] - range[0]) * Double($0) / 1000 }
+        guard let time = times.first(where: { !formula($0).isFinite }) else { return }
+        reader.mapping("schedule").report(
+            "formula", "\(text) is \(formula(time)) at t = \(time); it has to be a number wherever guidance acts")
     }
 }
 

@@ -17,6 +17,9 @@ extension SamplingSpec {
 
     /// Refuses what cannot work together, with the reason.
     private func check(_ reader: MappingReader) {
+        if samples.source != nil, output.noise != nil {
+            reader.mapping("output").report("noise", "and samples.source say where samples begin; give one of them")
+        }
         let (guidance, sampler) = (self.guidance, self.sampler)
         // Made only where something is wrong: a reader notes the faults of its mapping each time.
         func refuse(_ key: String, _ why: String) { reader.mapping("guidance").report(key, why) }
@@ -40,6 +43,9 @@ extension SamplingSpec {
                     "model", "is missing; expected a job of kind classifier, such as judge, or a checkpoint directory")
             }
             return
+        }
+        if samples.source != nil {
+            reader.mapping("samples").report("source", "a Gaussian mixture begins at noise; leave it out")
         }
         if guidance.classifier != nil {
             refuse("classifier", "a Gaussian mixture has its own classifier; use method classifier")
@@ -71,6 +77,7 @@ extension SampleSetSpec {
                 "\(count) is not \(classes.count) classes times \(each) each; leave it out where classes are given")
         }
         seed = UInt64(reader.integer("seed", in: 0...Int.max, default: 0))
+        source = reader.has("source") ? DataSpec(reading: reader.mapping("source")) : nil
         reader.finish()
         if !classes.isEmpty { count = classes.count * each }
     }

@@ -76,7 +76,7 @@ public struct SpecDocument: Sendable {
             throw SpecError(
                 issues: notes.issues.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) })
         }
-        return Reading(spec: spec, warnings: SpecWarnings.of(spec, file: file))
+        return Reading(spec: spec, warnings: placing(SpecWarnings.of(spec)))
     }
 
     /// Gives issues that somebody else found in the spec their places in this document: that of the field, or of the

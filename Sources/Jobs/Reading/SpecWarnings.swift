@@ -1,33 +1,33 @@
 /// What a spec may ask for and its writer probably did not mean.
 enum SpecWarnings {
     /// The warnings that the spec alone shows.
-    static func of(_ spec: JobSpec, file: String?) -> [SpecIssue] {
+    static func of(_ spec: JobSpec) -> [SpecIssue] {
         switch spec {
-        case .train(let spec): training(spec, file)
-        case .sample(let spec): sampling(spec, file)
+        case .train(let spec): training(spec)
+        case .sample(let spec): sampling(spec)
         case .classifier: []
-        case .evaluate(let spec): evaluation(spec, file)
+        case .evaluate(let spec): evaluation(spec)
         }
     }
 
-    private static func training(_ spec: TrainingSpec, _ file: String?) -> [SpecIssue] {
+    private static func training(_ spec: TrainingSpec) -> [SpecIssue] {
         var warnings: [SpecIssue] = []
         if spec.condition.drop == 1, spec.data.labels != nil {
             warnings.append(
-                issue(file, "condition.drop", "1 drops every label: the network will only know the unconditional field")
+                issue("condition.drop", "1 drops every label: the network will only know the unconditional field")
             )
         }
         if spec.objective.coupling == .optimalTransport, spec.data.labels != nil {
             warnings.append(
                 issue(
-                    file, "objective.coupling",
+                    "objective.coupling",
                     "with labels the pairing is made within each class; a class with few examples in a batch is paired "
                         + "almost as drawn"))
         }
         return warnings
     }
 
-    private static func sampling(_ spec: SamplingSpec, _ file: String?) -> [SpecIssue] {
+    private static func sampling(_ spec: SamplingSpec) -> [SpecIssue] {
         var warnings: [SpecIssue] = []
         let guidance = spec.guidance
         // The scales of others, of classifiers and of cfg++ mean other things.
@@ -35,44 +35,53 @@ enum SpecWarnings {
         for scale in guidance.scales where isCanonical && scale < 0 {
             warnings.append(
                 issue(
-                    file, "guidance.scale",
+                    "guidance.scale",
                     "w = \(scale) leads away from the condition; w = 0 is the unconditional field"))
         }
         for scale in guidance.scales where isCanonical && scale > 0 && scale < 1 {
             warnings.append(
                 issue(
-                    file, "guidance.scale",
+                    "guidance.scale",
                     "w = \(scale) lies between the unconditional field (0) and the conditional one (1)"))
         }
         if spec.samples.classes.isEmpty, guidance.method != .none, guidance.method != .composed {
             warnings.append(
                 issue(
-                    file, "guidance.method",
+                    "guidance.method",
                     "\(guidance.method.rawValue) guidance without samples.class has nothing to guide to"))
         }
-        if spec.sampler.schedule == nil, case .time(let interval) = guidance.interval, interval.count == 2 {
-            let starts = (0..<spec.sampler.steps).map { Double($0) / Double(spec.sampler.steps) }
+        if let starts = starts(of: spec.sampler), case .time(let interval) = guidance.interval, interval.count == 2 {
             if !starts.contains(where: { $0 >= interval[0] && $0 <= interval[1] }) {
                 warnings.append(
                     issue(
-                        file, "guidance.interval", "no step of the sampler begins in \(interval); guidance will not act"
+                        "guidance.interval", "no step of the sampler begins in \(interval); guidance will not act"
                     ))
             }
         }
         return warnings
     }
 
-    private static func evaluation(_ spec: EvaluationSpec, _ file: String?) -> [SpecIssue] {
+    private static func evaluation(_ spec: EvaluationSpec) -> [SpecIssue] {
         guard spec.dequantize == EvaluationSpec.Dequantization.none else { return [] }
         return [
             issue(
-                file, "dequantize",
+                "dequantize",
                 "none measures the density at the byte values themselves, which has no upper bound; only bits per "
                     + "dimension with uniform can be compared with other models")
         ]
     }
 
-    private static func issue(_ file: String?, _ field: String, _ message: String) -> SpecIssue {
-        SpecIssue(file: file, line: nil, column: nil, field: field, message: message)
+    /// The times at which steps begin, where the spec alone tells them.
+    private static func starts(of sampler: SamplerSpec) -> [Double]? {
+        switch sampler.schedule {
+        case _ where sampler.solver == .dopri5: nil
+        case nil, .uniform: (0..<sampler.steps).map { Double($0) / Double(sampler.steps) }
+        case .list(let times): times.dropLast()
+        case .karras, .shifted: nil
+        }
+    }
+
+    private static func issue(_ field: String, _ message: String) -> SpecIssue {
+        SpecIssue(file: nil, line: nil, column: nil, field: field, message: message)
     }
 }

@@ -4,6 +4,7 @@ extension TrainingSpec {
         seed = UInt64(reader.integer("seed", in: 0...Int.max, default: 0))
         device = reader.device()
         data = DataSpec(reading: reader.mapping("data"))
+        source = DataSpec(source: reader)
         if !reader.has("network") {
             reader.report("network", "is missing; expected {kind: unet, ...} or {kind: mlp, ...}")
         }
@@ -19,6 +20,7 @@ extension TrainingSpec {
         }
         checkpoint = CheckpointSpec(reading: reader.mapping("checkpoint"))
         preview = reader.has("preview") ? PreviewSpec(reading: reader.mapping("preview")) : nil
+        if source != nil { checkSource(reader) }
     }
 }
 

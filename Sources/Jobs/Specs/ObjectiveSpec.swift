@@ -22,7 +22,7 @@ public struct ObjectiveSpec: Codable, Sendable, Hashable {
         case likelihood
     }
 
-    /// Which noise goes with which example of a batch.
+    /// Which noise, or example of the source, goes with which example of a batch.
     public enum Coupling: String, Codable, Sendable, Hashable, CaseIterable {
         /// As they were drawn.
         case independent
@@ -36,6 +36,6 @@ public struct ObjectiveSpec: Codable, Sendable, Hashable {
     public var time: TimesSpec
     /// How the error at each time counts; `nil` is `none`.
     public var weighting: Weighting?
-    /// Which noise goes with which example; `nil` is `independent`.
+    /// Which noise or source goes with which example; `nil` is `independent`.
     public var coupling: Coupling?
 }

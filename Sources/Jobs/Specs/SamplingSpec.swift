@@ -36,10 +36,12 @@ public struct SampleSetSpec: Codable, Sendable, Hashable {
     public var each: Int
     /// Samples in all where there is no condition.
     public var count: Int
-    /// Decides the noise.
+    /// Decides the noise, or which examples of the model's source are taken.
     public var seed: UInt64
+    /// Examples to begin at, in their order, of a model with a source; `nil` takes those that it was trained from.
+    public var source: DataSpec?
 
-    private enum CodingKeys: String, CodingKey { case classes = "class", each, count, seed }
+    private enum CodingKeys: String, CodingKey { case classes = "class", each, count, seed, source }
 
     /// Samples for one guidance scale.
     public var total: Int { classes.isEmpty ? count : classes.count * each }

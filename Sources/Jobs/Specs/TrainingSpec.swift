@@ -8,9 +8,11 @@ public struct TrainingSpec: Codable, Sendable, Hashable {
     public var device: String
     /// The examples.
     public var data: DataSpec
+    /// The examples that paths begin at; `nil` is standard normal noise.
+    public var source: DataSpec?
     /// The network.
     public var network: NetworkSpec
-    /// The probability path between noise (t = 0) and data (t = 1).
+    /// The probability path between noise or source (t = 0) and data (t = 1).
     public var path: PathSpec
     /// What the network predicts, and when.
     public var objective: ObjectiveSpec

@@ -37,7 +37,12 @@ struct SampleCommand: AsyncParsableCommand {
         name: [.customShort("n"), .customLong("each")],
         help: ArgumentHelp("Samples of each class; without classes, in all.", valueName: "number"))
     var each: Int?
-    @Option(help: "Decides the noise.") var seed: Int?
+    @Option(help: "Decides the noise, or the examples of a source.") var seed: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Of a model with a source: an IDX file of pictures to begin at, in their order.", valueName: "file"),
+        completion: .file())
+    var source: String?
     @Option(help: "The job's name.") var name: String?
     @Option(help: ArgumentHelp("Where the tensors live: cpu or cuda:0.", valueName: "device")) var device: String?
     @Option(
@@ -78,6 +83,7 @@ struct SampleCommand: AsyncParsableCommand {
         if let classes { samples["class"] = .array(try NumberList.integers(classes).map { .int($0) }) }
         if let each { samples[classes == nil ? "count" : "each"] = .int(each) }
         if let seed { samples["seed"] = .int(seed) }
+        if let source { samples["source"] = ["images": .string(source)] }
         var sampler: [String: JSONValue] = [:]
         if let steps { sampler["steps"] = .int(steps) }
         if let solver { sampler["solver"] = .string(solver) }

@@ -25,6 +25,8 @@ enum ExampleSpec {
           labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
           # size: 32                    # pad height and width to this
           # limit: 1000                 # use only the first examples
+        # Where paths begin: standard normal noise, or the examples of a data set, as {images: FILE}.
+        # source: gaussian
 
         network:
           kind: unet                    # or mlp, with width: 64, depth: 4
@@ -36,6 +38,7 @@ enum ExampleSpec {
         # {custom: {alpha: "sin(pi*t/2)", sigma: "cos(pi*t/2)"}}.
         path: linear
         # Or score, noise, data; the times uniform, logit-normal, log-normal.
+        # The coupling of source and data is independent, or optimal-transport within each batch and class.
         objective: {predict: velocity, time: stratified}
 
         # The label is replaced by the null label with this probability, so that one network learns the conditional and
@@ -131,6 +134,7 @@ enum ExampleSpec {
           class: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]   # leave out to sample without a condition, with count: 16
           each: 1                       # samples of each class
           seed: 0                       # decides the noise
+          # source: {images: FILE}      # of a model with a source: pictures to begin at
 
         # The field u + w (c - u): w = 0 is unconditional, w = 1 conditional, w > 1 guided. Each scale of a list is
         # drawn from the same noise and is a row of the grid.

@@ -37,6 +37,7 @@ enum JobSheet {
         fact("finished", job.finished.map { TimeText.full($0) })
         fact("directory", job.directory)
         if let sampling = try? show.outcome?.decode(Outcome.self).sampling {
+            fact("source", sampling.source)
             for sweep in sampling.sweeps {
                 fact(
                     "scale \(NumberText.short(sweep.scale))",

@@ -1,0 +1,29 @@
+internal import Datasets
+internal import Jobs
+
+extension Sampler {
+    /// The examples that samples of a model begin at: those that the spec names, else those that it was trained from.
+    /// `nil` where it begins at noise, or where the spec gives the points themselves.
+    /// - Throws: `JobFailure` where the examples are gone or have changed since.
+    func source(of model: TrainedModel) throws -> SourceExamples? {
+        guard let trained = model.manifest.source, spec.output.noise == nil else { return nil }
+        let (shape, classes) = (model.manifest.shape, model.manifest.classes)
+        if let named = spec.samples.source {
+            return try SourceExamples(named, field: "samples.source", shape: shape, classes: classes)
+        }
+        let advice = "name the examples to begin at in samples.source"
+        do {
+            guard try CheckpointManifest.Data(of: trained.examples, count: trained.data.count) == trained.data else {
+                throw JobFailure(
+                    .badInput,
+                    "\(trained.examples.images) is no longer what the model was trained from: its SHA-256 differs; \(advice)"
+                )
+            }
+            return try SourceExamples(trained.examples, field: "source", shape: shape, classes: classes)
+        } catch let failure as JobFailure {
+            throw failure
+        } catch {
+            throw JobFailure(.badInput, "the source of the model cannot be read: \(error); \(advice)")
+        }
+    }
+}
