@@ -111,7 +111,7 @@ struct LogLikelihoodTests {
         let likelihood = LogLikelihood(solver: Euler(), over: .uniform(steps: 2))
         let error = #expect(throws: NonFiniteSample.self) { try likelihood(x, along: RootField(), given: nil) }
         #expect(error?.sample == 1 && error?.step == 1 && error?.time == 0.5)
-        #expect(error?.term == "the divergence of the velocity")
+        #expect(error?.cause?.name == "the divergence of the velocity")
     }
 }
 

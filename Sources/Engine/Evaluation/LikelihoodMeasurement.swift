@@ -88,7 +88,7 @@ struct LikelihoodMeasurement {
                 logDensities: try logDensity.doubles(), evaluations: evaluations(),
                 seconds: began.duration(to: .now) / .seconds(1))
         } catch let error as NonFiniteSample {
-            let cause = error.term.map { "\($0) is not finite" } ?? "the step itself left the finite numbers"
+            let cause = error.cause.map(\.description) ?? "the step itself left the finite numbers"
             throw JobFailure(
                 .internalError,
                 "example \(range.lowerBound + error.sample) is not finite after step \(error.step) of "
