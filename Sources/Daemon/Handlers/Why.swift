@@ -89,9 +89,11 @@ extension JobsService {
             let workers = room.slots == 1 ? "The only worker is" : "All \(room.slots) workers are"
             return reply(job, .slots, "\(workers) busy with \(JobList.words(users)).", jobs: users)
         case .lacks(.threads):
+            let count = job.resources?.threads ?? 1
+            let wanted = count == 1 ? "a thread" : "\(count) threads"
             return reply(
                 job, .threads,
-                "It needs \(job.resources?.threads ?? 1) threads, and \(max(0, free.threads)) of \(room.threads) are "
+                "It needs \(wanted), and \(max(0, free.threads)) of \(room.threads) are "
                     + "free beside \(JobList.words(users)).", jobs: users)
         case .lacks(.memory):
             let claimants = workers.all.filter { $0.resources?.memory ?? 0 > 0 }.map(\.number).sorted()
