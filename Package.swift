@@ -93,7 +93,8 @@ let package = Package(
             swiftSettings: settings),
 
         // MARK: Queue and protocol. ChildProcess is for tests only.
-        .target(name: "ChildProcess", path: "Tests/ChildProcess", swiftSettings: settings),
+        .target(name: "CProcess"),
+        .target(name: "ChildProcess", dependencies: ["CProcess"], path: "Tests/ChildProcess", swiftSettings: settings),
 
         .target(name: "JobQueue", dependencies: ["Jobs", grdb], swiftSettings: settings),
         .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "Jobs", grdb], swiftSettings: settings),
@@ -111,8 +112,6 @@ let package = Package(
         // MARK: The daemon
         .target(name: "Systemd", dependencies: ["CSystemd", logging], swiftSettings: settings),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", logging], swiftSettings: settings),
-
-        .target(name: "CProcess"),
 
         .target(
             name: "Daemon",

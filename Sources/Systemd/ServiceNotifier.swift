@@ -1,11 +1,18 @@
 internal import CSystemd
+internal import Dispatch
 internal import Glibc
+internal import Synchronization
 
 /// The service manager's ear: tells it what state the service is in. Does nothing when no manager listens.
 ///
 /// It reads `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID` from the environment at each call. A manager that cannot
-/// be reached is no reason to stop working, so failures are not reported.
-public struct ServiceNotifier: Sendable {
+/// be reached is no reason to stop working, so failures are not reported, and one that does not read its socket holds up
+/// neither `status` nor `watchdog`: of those that it has not taken yet the newest is kept.
+public final class ServiceNotifier: Sendable {
+    /// Sends one message after the other; may wait for the manager.
+    private let queue = DispatchQueue(label: "dev.cfgd.notify")
+    private let waiting = Mutex<(status: String?, isAlive: Bool)>((nil, false))
+
     /// A notifier for this process.
     public init() {}
 
@@ -13,7 +20,7 @@ public struct ServiceNotifier: Sendable {
     public func ready(status: String? = nil) { send(["READY=1"] + Self.line(status)) }
 
     /// One line for people, shown by `systemctl status`.
-    public func status(_ text: String) { send(Self.line(text)) }
+    public func status(_ text: String) { later { $0.status = text } }
 
     /// The service is on its way down.
     public func stopping(status: String? = nil) { send(["STOPPING=1"] + Self.line(status)) }
@@ -27,7 +34,7 @@ public struct ServiceNotifier: Sendable {
     }
 
     /// The service is alive.
-    public func watchdog() { send(["WATCHDOG=1"]) }
+    public func watchdog() { later { $0.isAlive = true } }
 
     /// Starting, stopping or reloading takes at least this much longer from now on.
     public func extendTimeout(by duration: Duration) {
@@ -48,7 +55,23 @@ public struct ServiceNotifier: Sendable {
         return ["STATUS=" + String(status.map { $0.isNewline ? " " : $0 })]
     }
 
-    private func send(_ fields: [String]) {
-        _ = sd_notify(0, fields.joined(separator: "\n"))
+    private func later(_ note: (inout (status: String?, isAlive: Bool)) -> Void) {
+        let isFirst = waiting.withLock { waiting in
+            let isFirst = waiting.status == nil && !waiting.isAlive
+            note(&waiting)
+            return isFirst
+        }
+        guard isFirst else { return }
+        queue.async { [self] in
+            let (status, isAlive) = waiting.withLock { waiting in
+                defer { waiting = (nil, false) }
+                return waiting
+            }
+            Self.notify((isAlive ? ["WATCHDOG=1"] : []) + Self.line(status))
+        }
     }
+
+    private func send(_ fields: [String]) { queue.sync { Self.notify(fields) } }
+
+    private static func notify(_ fields: [String]) { _ = sd_notify(0, fields.joined(separator: "\n")) }
 }

@@ -1,3 +1,4 @@
+internal import CProcess
 public import Foundation
 internal import Synchronization
 
@@ -24,8 +25,8 @@ public final class ChildProcess: Sendable {
         let append = O_WRONLY | O_CREAT | O_APPEND
         posix_spawn_file_actions_addopen(&actions, 1, output?.path ?? "/dev/null", append, 0o644)
         posix_spawn_file_actions_addopen(&actions, 2, errors?.path ?? "/dev/null", append, 0o644)
-        // A descriptor that is not open is no error here.
-        for descriptor in Int32(3)..<512 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        // A connection of another test that a child kept open would never end.
+        cprocess_close_from(&actions, 3)
         let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         var argv = ([program.path] + arguments).map { strdup($0) } + [nil]
         var envp = variables.map { strdup("\($0)=\($1)") } + [nil]

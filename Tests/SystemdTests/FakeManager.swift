@@ -21,10 +21,12 @@ final class FakeManager {
 
     deinit { close(descriptor) }
 
-    /// The oldest message; empty when none has come.
+    /// The oldest message, the next one if none waits; empty when none comes in ten seconds.
     func receive() -> String {
         var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        let count = recv(descriptor, &bytes, bytes.count, 0)
         return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
     }
 }

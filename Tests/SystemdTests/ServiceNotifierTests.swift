@@ -24,6 +24,19 @@ struct ServiceNotifierTests {
         }
     }
 
+    @Test func aManagerThatDoesNotReadHoldsNobodyUp() async {
+        await #expect(processExitsWith: .success) {
+            let manager = try FakeManager()
+            let notifier = ServiceNotifier()
+            // More than its socket takes.
+            for number in 1...5000 { notifier.status("\(number)") }
+            var heard: [String] = []
+            repeat { heard.append(manager.receive()) } while heard.last != "STATUS=5000" && heard.last != ""
+            #expect(heard.last == "STATUS=5000")
+            #expect(heard.count < 5000, "those that it could not take are left out")
+        }
+    }
+
     @Test func reloadingCarriesTheMonotonicTime() async {
         await #expect(processExitsWith: .success) {
             let manager = try FakeManager()
