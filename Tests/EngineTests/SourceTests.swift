@@ -61,7 +61,7 @@ import Torch
         try fixture.freeze(spec)
         let end = fixture.run()
         try #require(end.status == .succeeded, "\(end.said)")
-        return fixture.directory.checkpoint(step: spec.steps)
+        return fixture.directory.checkpoint(step: spec.steps ?? 0)
     }
 
     private func sample(_ model: URL, _ name: String, _ more: String) throws -> (
