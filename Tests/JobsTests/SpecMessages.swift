@@ -126,7 +126,9 @@ import Testing
             Self.issues("name: x").map(\.description) == [
                 "spec.yaml:1:1: kind: is missing; expected train or sample or classifier or evaluate"
             ])
-        #expect(Self.issues("kind: trian").map(\.message) == ["\"trian\" is not one of train, sample, classifier, evaluate"])
+        #expect(
+            Self.issues("kind: trian").map(\.message) == ["\"trian\" is not one of train, sample, classifier, evaluate"]
+        )
     }
 
     @Test func nothingInAMessageCanReachTheTerminal() {
