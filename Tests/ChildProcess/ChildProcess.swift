@@ -6,7 +6,7 @@ internal import Synchronization
 /// descriptor that other children may inherit, and then waits for those too; this one asks the kernel.
 public final class ChildProcess: Sendable {
     /// The process id, for as long as it runs.
-    public let pid: pid_t
+    public let pid: Int32
     private let end = Mutex<(status: Int32?, waiting: [CheckedContinuation<Int32, Never>])>((nil, []))
 
     /// Starts a program.
