@@ -3,6 +3,7 @@ import Foundation
 import JobQueue
 import Jobs
 import Testing
+import Varlink
 
 @testable import Daemon
 

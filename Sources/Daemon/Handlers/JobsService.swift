@@ -19,7 +19,7 @@ struct JobsService: VarlinkService {
     /// Threads of a worker's tensor engine where the submitter says nothing.
     let threads: Int
     /// Bytes of the state's file system that no job may plan with.
-    let reserve: Int
+    var reserve = 0
     let started = Timestamp.now
     let logger: Logger
     /// Called when there is something new to claim.

@@ -80,11 +80,8 @@ import Testing
     }
 
     @Test func aFullDiskIsNotWrittenToTwice() throws {
-        let (clean, _) = try { () -> (FaultyFileOperations, Void) in
-            let files = FaultyFileOperations()
-            try first.copy(to: fixture.root.appending(path: "clean")).save(2, through: files)
-            return (files, ())
-        }()
+        let clean = FaultyFileOperations()
+        try first.copy(to: fixture.root.appending(path: "clean")).save(2, through: clean)
         let firstWrite = try #require(clean.calls.firstIndex { $0.verb == "write" })
         let (checkpoints, files, error) = try #require(try save(.fullDisk, at: firstWrite + 1))
         #expect((error as? FileError)?.isOutOfSpace == true)

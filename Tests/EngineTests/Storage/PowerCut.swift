@@ -7,7 +7,17 @@ import Foundation
 /// part, or zeros of its length. A rename within a directory is one change.
 struct PowerCut {
     /// What became of a change that was not synced.
-    enum Fate { case lost, kept, torn, zeros }
+    enum Fate: Equatable {
+        case lost, kept, zeros
+        /// Of a write only its beginning arrived, this share of its bytes.
+        case torn(Double)
+
+        /// Any of them; kept as often as lost, torn at any place.
+        static func random(using random: inout some RandomNumberGenerator) -> Fate {
+            [lost, lost, kept, kept, zeros, torn(Double.random(in: 0..<1, using: &random))]
+                .randomElement(using: &random) ?? kept
+        }
+    }
 
     let changes: ArraySlice<RecordedFileSystem.Change>
     let directories: Set<Int>
@@ -44,7 +54,7 @@ struct PowerCut {
                 var content = contents[file] ?? []
                 let bytes =
                     switch fate {
-                    case .torn: Array(bytes.prefix(bytes.count / 2))
+                    case .torn(let share): Array(bytes.prefix(Int(Double(bytes.count) * share)))
                     case .zeros: [UInt8](repeating: 0, count: bytes.count)
                     default: bytes
                     }

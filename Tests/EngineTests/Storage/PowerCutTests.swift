@@ -8,7 +8,7 @@ import Testing
 /// A power cut at any moment, and any state of the disk that fsync(2) allows after it.
 @Suite(.serialized) struct PowerCutTests {
     /// Random states of the disk, beside those of all prefixes with everything unsynced lost or kept.
-    static let states = ProcessInfo.processInfo.environment["CFGD_POWER_CUTS"].flatMap { Int($0) } ?? 400
+    static let states = ProcessInfo.processInfo.environment["CFGD_POWER_CUTS"].flatMap { Int($0) } ?? 250
 
     let fixture: RunFixture
     init() throws { fixture = try RunFixture() }
@@ -67,15 +67,27 @@ import Testing
         }
         for _ in 0..<Self.states {
             let cut = Int.random(in: 0...changes.count, using: &random)
-            let fates = (0..<cut).map { _ in
-                [PowerCut.Fate.lost, .kept, .kept, .torn, .zeros].randomElement(using: &random) ?? .kept
-            }
+            let fates = (0..<cut).map { _ in PowerCut.Fate.random(using: &random) }
             try check(cut) { fates[$0] }
         }
         if SavedCheckpoints.all {
             print(
                 "power cut: \(states) states of the disk, \(seen.count) of them different, after \(changes.count) changes of 4 "
                     + "saves: 0 without the checkpoint that had been acknowledged")
+        }
+    }
+
+    @Test func everySyncOfASaveIsNeeded() throws {
+        let (recorded, returned, checkpoints) = try record(believesSyncs: true)
+        let cut = try #require(returned.first?.changes)
+        let changes = Array(recorded.changes.prefix(cut))
+        let syncs = changes.indices.filter { if case .sync = changes[$0] { true } else { false } }
+        #expect(syncs.count == 7, "the run directory, four files, their directory, and the one above it")
+        for sync in syncs {
+            var fewer = changes
+            fewer.remove(at: sync)
+            let files = PowerCut(fewer, directories: recorded.directories, after: cut - 1).files { _ in .lost }
+            #expect(try recover(files, like: checkpoints, goesOn: false) == nil, "change \(sync)")
         }
     }
 
@@ -106,9 +118,7 @@ import Testing
         var random = SplitMix(state: 13)
         for cut in 0...changes.count {
             for _ in 0..<20 {
-                let fates = (0..<cut).map { _ in
-                    [PowerCut.Fate.lost, .kept, .torn, .zeros].randomElement(using: &random) ?? .kept
-                }
+                let fates = (0..<cut).map { _ in PowerCut.Fate.random(using: &random) }
                 let found = PowerCut(changes, directories: directories, after: cut).files { fates[$0] }["value"]
                 let done = returned.count { $0 <= cut }
                 let legal = contents[max(0, done - 1)..<min(done + 1, contents.count)]

@@ -40,7 +40,7 @@ import Testing
         let straight = try weights(fixture.directory)
         let count = clean.calls.count
         #expect(count > 90)
-        let numbers = SavedCheckpoints.all ? Array(1...count) : Array(stride(from: 3, through: count, by: 29))
+        let numbers = SavedCheckpoints.all ? Array(1...count) : Array(stride(from: 3, through: count, by: 41))
         for number in numbers {
             let other = try fixture.sibling("at-\(number)")
             try fixture.freeze(try spec(fixture), in: other)
