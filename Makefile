@@ -1,6 +1,7 @@
 # make          release build                      make demo     train, kill, resume and sample, in about five minutes
 # make test     everything that is tested          make bench    what is measured, printed as a table
 # make install  DESTDIR= PREFIX=/usr               make format   lay out the sources
+# make soak     kill workers KILLS times           make faults   every failing call, power cut and damaged byte
 # make deps     what the build needs (apt, libtorch); called by all of the above, costs nothing the second time
 
 PREFIX ?= /usr
@@ -16,7 +17,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages test demo bench soak booted quality format lint install clean
+.PHONY: all deps packages test demo bench soak faults booted quality format lint install clean
 all: deps
 	$(BUILD)
 
@@ -62,6 +63,14 @@ soak: deps
 # Boots a real systemd in a container and proves there what operators rely on. Needs root and systemd-container.
 booted: all
 	@bash Tests/Service/booted.sh
+
+# Fails every system call of a save and of a training in every way, cuts the power POWER_CUTS times, and flips every bit of
+# a checkpoint; `make test` does a selection of it.
+POWER_CUTS ?= 10000
+faults: deps
+	swift build --build-tests
+	OMP_WAIT_POLICY=passive CFGD_FAULTS=all CFGD_POWER_CUTS=$(POWER_CUTS) swift test --skip-build \
+	  --filter 'EngineTests.(CheckpointFault|RunFault|PowerCut|Damage)Tests'
 
 # Samples 200 garments at each scale from a fresh training and lets a small classifier judge them. Needs torch, scipy and
 # safetensors in the Python that CFGD_TORCH_PYTHON names.

@@ -78,18 +78,21 @@ let package = Package(
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Torch"], swiftSettings: settings),
 
         // MARK: The words that both programs speak, and the work itself
-        .target(name: "Digest", dependencies: ["CCrypto"], swiftSettings: settings),
+        .target(name: "CStorage"),
+        .target(name: "Storage", dependencies: ["CStorage"], swiftSettings: settings),
+
+        .target(name: "Digest", dependencies: ["CCrypto", "Storage"], swiftSettings: settings),
 
         .target(name: "Jobs", dependencies: ["Formulas", yams], swiftSettings: settings),
         .testTarget(name: "JobsTests", dependencies: ["Jobs"], swiftSettings: settings),
 
         .target(
             name: "Engine",
-            dependencies: ["Datasets", "Digest", "Flow", "Formulas", "Jobs", "NN", "Torch"],
+            dependencies: ["Datasets", "Digest", "Flow", "Formulas", "Jobs", "NN", "Storage", "Torch"],
             swiftSettings: settings),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Datasets", "Engine", "Flow", "Jobs", "NN", "Torch"],
+            dependencies: ["Datasets", "Digest", "Engine", "Flow", "Jobs", "NN", "Storage", "Torch"],
             swiftSettings: settings),
 
         // MARK: Queue and protocol. ChildProcess is for tests only.
@@ -116,7 +119,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "CProcess", "Control", "Digest", "JobQueue", "Jobs", "Systemd", "Varlink", logging, serviceLifecycle,
+                "CProcess", "Control", "Digest", "JobQueue", "Jobs", "Storage", "Systemd", "Varlink", logging,
+                serviceLifecycle,
             ],
             swiftSettings: settings),
         .testTarget(

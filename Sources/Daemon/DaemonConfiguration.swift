@@ -26,6 +26,8 @@ public struct DaemonConfiguration: Sendable {
     public var retryDelay = 1.0
     /// Seconds after which a finished job is removed with all its files; `nil` for never.
     public var retention: Double?
+    /// Bytes of the state's file system that no training job may plan with, at least 0.
+    public var reserve = 256_000_000
 
     /// Takes what has no default.
     public init(state: URL, address: ListenAddress) {

@@ -2,12 +2,15 @@ internal import Datasets
 internal import Digest
 internal import Flow
 internal import Jobs
+internal import Storage
 internal import Torch
 
 /// A job that cannot go on, in people's words, with the status that its worker leaves with.
 struct JobFailure: Error, CustomStringConvertible {
     let status: WorkerStatus
     let description: String
+    /// What it is about, where the daemon must know.
+    var warning: Event.Warning?
 
     init(_ status: WorkerStatus, _ description: String) {
         self.status = status

@@ -1,6 +1,7 @@
 internal import Digest
 internal import Foundation
 public import Jobs
+internal import Storage
 internal import Torch
 
 /// Runs the job of a run directory in this process, from wherever the last attempt left it.
@@ -13,6 +14,8 @@ public struct JobRunner {
     public var observer: (Event) -> Void
     /// Is told why a job did not start, where there is no event to say so.
     public var complain: (String) -> Void
+    /// The system calls by which the job's state becomes durable.
+    var files: any FileOperations = SystemFileOperations()
 
     /// Creates a runner.
     public init(
@@ -43,8 +46,8 @@ public struct JobRunner {
         if let outcome = try? Self.read(Outcome.self, directory.outcome), outcome.result == .succeeded {
             return .succeeded
         }
-        try? FileManager.default.removeItem(at: directory.outcome)
-        let events = try EventLog(directory.events, attempt: attempt, observer: observer)
+        try? files.unlink(directory.outcome.path(percentEncoded: false))
+        let events = try EventLog(directory.events, attempt: attempt, through: files, observer: observer)
         do {
             let frozen = try SpecLoader.load(directory)
             try prepareEngine(frozen)
@@ -62,11 +65,12 @@ public struct JobRunner {
             }
         } catch {
             let failure = JobFailure(error)
-            try write(
+            try events.append(.finished, text: failure.description, warning: failure.warning)
+            // The status and the event say the same, so a full disk that takes no file hides nothing.
+            try? write(
                 Outcome(
                     attempt: attempt, result: .failed, text: failure.description, finished: .now, step: 0),
                 to: directory)
-            try events.append(.finished, text: failure.description)
             return failure.status
         }
     }
@@ -75,7 +79,8 @@ public struct JobRunner {
         switch frozen.spec {
         case .train(let spec):
             return try Trainer(
-                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
+                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption,
+                files: files
             ).run()
         case .sample(let spec):
             return try Sampler(
@@ -83,7 +88,8 @@ public struct JobRunner {
             ).run()
         case .classifier(let spec):
             return try ClassifierTrainer(
-                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
+                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption,
+                files: files
             ).run()
         case .evaluate(let spec):
             return try LikelihoodEvaluator(
@@ -118,7 +124,7 @@ public struct JobRunner {
     private func write(_ outcome: Outcome, to directory: RunDirectory) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        try AtomicFile.write(try encoder.encode(outcome), to: directory.outcome)
+        try AtomicFile.write(try encoder.encode(outcome), to: directory.outcome, through: files)
     }
 
     private static func read<Value: Decodable>(_ type: Value.Type, _ url: URL) throws -> Value {

@@ -1,6 +1,7 @@
 internal import Digest
 internal import Foundation
 internal import Jobs
+internal import Storage
 
 /// Reads `spec.json` of a run directory: the frozen form that the daemon writes, or a spec as people write it.
 enum SpecLoader {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Jobs
+internal import Storage
 internal import Synchronization
 
 /// What a running job asks at each step boundary.

@@ -18,6 +18,16 @@ public struct Event: Codable, Sendable, Hashable {
         case finished
     }
 
+    /// What a warning is about, where a program may want to know.
+    public enum Warning: String, Codable, Sendable, Hashable {
+        /// A checkpoint is not what its manifest says, and an older one is used.
+        case checkpointRejected
+        /// A checkpoint could not be saved; training goes on.
+        case checkpointNotSaved
+        /// A checkpoint could not be saved since the file system is full; training goes on.
+        case noSpace
+    }
+
     /// Position in the file over all attempts, from 0.
     public var seq: Int
     /// When it happened.
@@ -34,11 +44,13 @@ public struct Event: Codable, Sendable, Hashable {
     public var text: String?
     /// A file that the event is about, relative to the run directory.
     public var path: String?
+    /// What a warning is about.
+    public var warning: Warning?
 
     /// Creates an event.
     public init(
         seq: Int, time: Timestamp, attempt: Int, event: Kind, progress: JobProgress? = nil,
-        checkpoint: CheckpointSummary? = nil, text: String? = nil, path: String? = nil
+        checkpoint: CheckpointSummary? = nil, text: String? = nil, path: String? = nil, warning: Warning? = nil
     ) {
         self.seq = seq
         self.time = time
@@ -48,5 +60,6 @@ public struct Event: Codable, Sendable, Hashable {
         self.checkpoint = checkpoint
         self.text = text
         self.path = path
+        self.warning = warning
     }
 }

@@ -9,6 +9,7 @@ public enum JournalMessage: String, Sendable, CaseIterable {
     case jobResumed = "6be13f5820064a57beb5026dbc4ae30a"
     case checkpointSaved = "59b750c292ef47cf8f829f78834e7e26"
     case checkpointRejected = "b770ff0b411e4841a2a72087d14513c3"
+    case noSpace = "b95bb5972f1c4a3781c1ebf4d8954c77"
     case jobSucceeded = "a5ce286e535f4ee79a68c6e5ccd7be9f"
     case jobFailed = "6eb0445be6914800882fbe4fdcfd87b1"
     case jobCancelled = "467821b906ae48ea837a64c322d3b47d"

@@ -36,6 +36,17 @@ final class OpenFile {
         }
     }
 
+    /// Writes all of `bytes` after what was written before.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(SafetensorsError) {
+        var done = 0
+        while done < bytes.count {
+            let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw OpenFile.error("cannot be written", path) }
+            done += count
+        }
+    }
+
     /// The error for what errno says now.
     static func error(_ what: String, _ path: String) -> SafetensorsError {
         SafetensorsError(file: path, message: "\(what): \(String(cString: strerror(errno)))")

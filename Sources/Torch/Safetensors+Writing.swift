@@ -1,43 +1,35 @@
 internal import Glibc
 
 extension Safetensors {
-    /// Writes `tensors` and `metadata` to a new file at `path`, in place of one that is there, and flushes it to disk.
+    /// Writes `tensors` and `metadata` to a file at `path`, in place of one that is there.
     ///
-    /// A crash in the middle leaves part of a file; write under another name and rename where that matters.
+    /// A crash in the middle leaves part of a file; where that matters, write through a `sink` that is safe.
     public static func write(
         _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String
-    ) throws(SafetensorsError) {
+    ) throws {
         let file = try OpenFile(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC)
-        try write(tensors, metadata: metadata, to: file.descriptor, path: path)
-        guard fsync(file.descriptor) == 0 else { throw OpenFile.error("cannot be flushed to disk", path) }
+        try write(tensors, metadata: metadata, named: path) { try file.write($0) }
     }
 
-    /// Writes `tensors` and `metadata` to an open file, which the caller flushes and closes.
+    /// Hands the bytes of a file of `tensors` and `metadata` to `sink`, run by run from the first to the last.
     ///
     /// The same tensors give the same bytes: they are ordered by element size, largest first, then by name.
     ///
     /// - Parameter path: What errors call the file.
+    /// - Throws: `SafetensorsError`, and whatever `sink` throws.
     public static func write(
-        _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to descriptor: Int32,
-        path: String
-    ) throws(SafetensorsError) {
+        _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], named path: String,
+        to sink: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         let sorted = tensors.sorted { a, b in
             let (first, second) = (a.tensor.dtype.size, b.tensor.dtype.size)
             return first == second ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : first > second
         }
-        let header = try header(of: sorted, metadata: metadata, path: path)
-        let start = UnsafeMutableRawBufferPointer.allocate(byteCount: header.count, alignment: 1)
-        defer { start.deallocate() }
-        start.copyBytes(from: header)
-        try write(all: UnsafeRawBufferPointer(start), to: descriptor, path: path)
+        try header(of: sorted, metadata: metadata, path: path).withUnsafeBytes { try sink($0) }
         for (name, tensor) in sorted {
             do {
-                try tensor.withUnsafeBytes { bytes throws(SafetensorsError) in
-                    try write(all: bytes, to: descriptor, path: path)
-                }
-            } catch let error as SafetensorsError {
-                throw error
-            } catch {
+                try tensor.withUnsafeBytes { try sink($0) }
+            } catch let error as TorchError {
                 throw SafetensorsError(file: path, tensor: name, message: "\(error)")
             }
         }
@@ -86,17 +78,5 @@ extension Safetensors {
             }
         }
         return result + "\""
-    }
-
-    private static func write(
-        all bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
-    ) throws(SafetensorsError) {
-        var done = 0
-        while done < bytes.count {
-            let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw OpenFile.error("cannot be written", path) }
-            done += count
-        }
     }
 }

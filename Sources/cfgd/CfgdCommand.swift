@@ -37,6 +37,7 @@ struct CfgdCommand: AsyncParsableCommand {
     @Flag(help: "Let a job of higher priority take the place of a running one, which saves and waits.") var preempt =
         false
     @Option(help: "Crashes in a row without a new checkpoint that a job may have.") var retries = 5
+    @Option(help: "Disk space that the checkpoints of a new job must leave free, such as 2G.") var reserve = "256M"
     @Option(
         help: ArgumentHelp(
             "How long a job waits after its second such crash; doubled from crash to crash, 5 minutes at most.",
@@ -73,6 +74,9 @@ struct CfgdCommand: AsyncParsableCommand {
             throw ValidationError("--keep-finished \"\(keepFinished)\" is no time; write 12h or 30d.")
         }
         if retries < 0 { throw ValidationError("--retries \(retries) is out of range; valid is 0 or more.") }
+        if ByteSize.bytes(reserve) == nil {
+            throw ValidationError("--reserve \"\(reserve)\" is no size; write 0, 500M or 2G.")
+        }
         if Logger.Level(rawValue: logLevel) == nil {
             throw ValidationError("--log-level \"\(logLevel)\" is unknown; valid is trace, debug, info, notice, …")
         }
@@ -118,6 +122,7 @@ struct CfgdCommand: AsyncParsableCommand {
         configuration.retries = retries
         configuration.retryDelay = TimeSpan.seconds(retryDelay) ?? configuration.retryDelay
         configuration.retention = keepFinished.flatMap(TimeSpan.seconds)
+        configuration.reserve = ByteSize.bytes(reserve) ?? configuration.reserve
         return (configuration, launcher)
     }
 

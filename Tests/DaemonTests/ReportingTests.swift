@@ -1,6 +1,7 @@
 import Foundation
 import Jobs
 import Synchronization
+import Systemd
 import Testing
 
 @testable import Daemon
@@ -29,7 +30,8 @@ import Testing
         let place = try Place(
             """
             event started
-            event warning ',"text":"checkpoint step-00000002 is rejected: its hash differs"'
+            event warning ',"text":"checkpoint step-00000002 is rejected: its hash differs","warning":"checkpointRejected"'
+            event warning ',"text":"the checkpoint after step 1 was not saved","warning":"noSpace"'
             progress 1; checkpoint 2; succeed done
             """)
         try await place.serve { client in _ = try await client.end(of: client.submit(place, "garments")) }
@@ -41,6 +43,7 @@ import Testing
         #expect(has("CFGD_STATE=running", "CFGD_STATE_OLD=starting", "MESSAGE_ID=6bd960a6254842d08129255d617a375d"))
         #expect(has("CFGD_CHECKPOINT_STEP=2", "CFGD_CHECKPOINT_BYTES=42", "CFGD_CHECKPOINT_MSEC=250"))
         #expect(has("warning", "is rejected", "CFGD_REASON=", "MESSAGE_ID=b770ff0b411e4841a2a72087d14513c3"))
+        #expect(has("warning", "was not saved", "MESSAGE_ID=\(JournalMessage.noSpace.rawValue)"))
         #expect(has("CFGD_STATE=succeeded", "CFGD_REASON=done"))
     }
 }

@@ -24,6 +24,19 @@ import Testing
         #expect(try String(contentsOf: place.run(1).log, encoding: .utf8) == "some words\n")
     }
 
+    @Test func aLastSaveWithoutSpaceFailsAtOnceAndSaysHowToGoOn() async throws {
+        let place = try Place(
+            """
+            event started; checkpoint 1
+            event finished ',"text":"there is no room: make some first","warning":"noSpace"'; exit 74
+            """)
+        let job = try await place.serve { client in try await client.end(of: client.submit(place)) }
+        #expect(job.state == .failed)
+        #expect(job.attempt == 1)
+        #expect(
+            job.exit == JobExit(code: 74, text: "there is no room: make some first, then say `cfgctl resume 1`."))
+    }
+
     @Test func badInputFailsAtOnceWithTheWorkersSentence() async throws {
         let place = try Place("outcome failed 'data.images: there is no file /data/images.idx'; exit 65")
         let job = try await place.serve { client in try await client.end(of: client.submit(place)) }

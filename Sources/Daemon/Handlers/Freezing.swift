@@ -3,6 +3,7 @@ internal import Digest
 internal import Foundation
 internal import JobQueue
 internal import Jobs
+internal import Storage
 
 /// What decides a job's result, fixed in its run directory.
 extension JobsService {
@@ -31,7 +32,7 @@ extension JobsService {
             model: try linked(models.model, run.model), guide: try linked(models.guide, run.guide),
             classifier: try linked(models.classifier, run.classifier), awaitsModels: awaitsModels ? true : nil)
         encoder.outputFormatting.insert(.prettyPrinted)
-        try DurableFile.write(try encoder.encode(frozen), to: run.spec)
+        try AtomicFile.write(try encoder.encode(frozen), to: run.spec)
     }
 
     /// What is odd about a spec with its checkpoints.

@@ -3,6 +3,7 @@ internal import Glibc
 internal import JobQueue
 internal import Jobs
 internal import Logging
+internal import Storage
 internal import Synchronization
 internal import Varlink
 
@@ -17,6 +18,8 @@ struct JobsService: VarlinkService {
     let room: Room
     /// Threads of a worker's tensor engine where the submitter says nothing.
     let threads: Int
+    /// Bytes of the state's file system that no job may plan with.
+    var reserve = 0
     let started = Timestamp.now
     let logger: Logger
     /// Called when there is something new to claim.
@@ -64,7 +67,7 @@ struct JobsService: VarlinkService {
             ).varlink
         case JobQueueError.unmet(let job), JobQueueError.needed(let job, _):
             ControlError.badState(job: job.number, state: job.state, text: Self.clause("\(error)")).varlink
-        case let error as SystemError where error.code == ENOSPC || error.code == EDQUOT:
+        case let error as FileError where error.isOutOfSpace:
             ControlError.noSpace(path: error.path, text: error.reason).varlink
         default: ControlError.failed(text: "\(error)").varlink
         }

@@ -2,6 +2,7 @@ internal import Control
 internal import Foundation
 internal import JobQueue
 internal import Jobs
+internal import Storage
 internal import Varlink
 
 extension JobsService {
@@ -27,7 +28,7 @@ extension JobsService {
         let run = state.run(number)
         do {
             try Self.freeze(spec, threads: frozen.threads, models: models, into: run)
-            try DurableFile.syncDirectory(state.runs)
+            try SystemFileOperations().syncDirectory(state.runs)
         } catch {
             try? FileManager.default.removeItem(at: run.url)
             throw error

@@ -2,6 +2,7 @@ internal import Control
 internal import Foundation
 internal import JobQueue
 internal import Jobs
+internal import Storage
 internal import Varlink
 
 extension JobsService {
@@ -41,7 +42,7 @@ extension JobsService {
         for later in checkpoints.reversed() where later.step > step {
             try FileManager.default.removeItem(at: run.checkpoint(step: later.step))
         }
-        try DurableFile.syncDirectory(run.checkpoints)
+        try SystemFileOperations().syncDirectory(run.checkpoints)
         return chosen
     }
 }

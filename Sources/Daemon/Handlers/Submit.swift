@@ -2,6 +2,7 @@ internal import Control
 internal import Foundation
 internal import JobQueue
 internal import Jobs
+internal import Storage
 internal import Varlink
 
 extension JobsService {
@@ -25,6 +26,7 @@ extension JobsService {
         let awaitsModels = try ModelReferences(queue: queue).isPending(reading.spec, after: dependencies)
         let models = awaitsModels ? (nil, nil, nil) : try Self.models(of: reading.spec, in: queue)
         let warnings = reading.warnings + (try Self.check(reading.spec, with: models))
+        try DiskGuard(queue: queue, directory: state.url, reserve: reserve).admit(reading.spec)
         if parameters.dryRun == true { return Submit.Reply(job: nil, spec: spec, warnings: warnings) }
 
         let number = try takeDirectory()
@@ -42,7 +44,7 @@ extension JobsService {
         do {
             try Self.freeze(
                 reading.spec, threads: resources.threads, models: models, awaitsModels: awaitsModels, into: run)
-            try DurableFile.syncDirectory(state.runs)
+            try SystemFileOperations().syncDirectory(state.runs)
         } catch {
             try? FileManager.default.removeItem(at: run.url)
             throw error
@@ -100,7 +102,7 @@ extension JobsService {
         while true {
             let number = try queue.takeNumber()
             // What stands there under that name without a job is left alone.
-            if try DurableFile.makeDirectory(state.run(number).url) { return number }
+            if try SystemFileOperations().makeDirectoryIfMissing(state.run(number).path) { return number }
         }
     }
 }

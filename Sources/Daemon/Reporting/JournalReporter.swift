@@ -56,9 +56,13 @@ final class JournalReporter: Sendable {
         let text = event.text ?? "the worker warns without words"
         var fields = fields(of: job)
         fields["CFGD_REASON"] = .string(text)
-        if event.checkpoint != nil || text.contains("checkpoint") {
-            fields[JournalMessage.metadataKey] = JournalMessage.checkpointRejected.metadataValue
-        }
+        let message: JournalMessage? =
+            switch event.warning {
+            case .checkpointRejected: .checkpointRejected
+            case .noSpace: .noSpace
+            case .checkpointNotSaved, nil: nil
+            }
+        if let message { fields[JournalMessage.metadataKey] = message.metadataValue }
         logger.warning("job \(job.number) (\(job.name)): \(text)", metadata: fields)
     }
 

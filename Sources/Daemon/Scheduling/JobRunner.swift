@@ -2,6 +2,7 @@ internal import Control
 internal import Foundation
 internal import JobQueue
 internal import Jobs
+internal import Storage
 
 /// Takes one claimed job through one attempt: launches its worker, follows it, and notes how it ended.
 struct JobRunner: Sendable {
@@ -41,7 +42,7 @@ struct JobRunner: Sendable {
                 return
             }
             try fixModels(run)
-            try DurableFile.write(
+            try AtomicFile.write(
                 JSONEncoder().encode(Attempt(attempt: job.attempt, job: job.number)), to: run.attempt)
             let watch = try DirectoryWatch(run.url) { mailbox.leave { $0.changed = true } }
             var attempt = RunningAttempt(job: job, follower: EventFollower(run, attempt: job.attempt))
@@ -126,7 +127,9 @@ struct JobRunner: Sendable {
                 case .warning:
                     reporter.warning(event, of: attempt.job)
                     attempt.text = event.text ?? attempt.text
-                case .finished: attempt.text = event.text ?? attempt.text
+                case .finished:
+                    attempt.text = event.text ?? attempt.text
+                    attempt.foundNoSpace = event.warning == .noSpace
                 case .progress, .preview: break
                 }
             }
@@ -163,6 +166,10 @@ struct JobRunner: Sendable {
         case (.retry, .daemonStops?):
             await insist { try queue.requeue(number, exit: exit, reason: "The daemon was stopped; the job goes on.") }
         case (.retry, .request?): await insist { try queue.requeue(number, exit: exit) }
+        case (.retry, nil) where attempt.foundNoSpace:
+            // The steps since the newest checkpoint would be done again for the same end.
+            let text = "\(exit.text), then say `cfgctl resume \(number)`."
+            await insist { try queue.finish(number, as: .failed, exit: end.exit(text)) }
         case (.retry, nil):
             if end != .exited(WorkerStatus.stopped.rawValue) { reporter.crash(exit.text, of: attempt.job) }
             await insist { try queue.retry(number, limit: retries, exit: exit, pause: pause.seconds) }

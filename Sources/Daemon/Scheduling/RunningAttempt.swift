@@ -13,6 +13,8 @@ struct RunningAttempt {
     var isTimed = false
     /// What the worker last said in words.
     var text: String?
+    /// Whether the worker's last save found no space on the disk.
+    var foundNoSpace = false
 
     init(job: Job, follower: EventFollower) {
         self.job = job

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Storage
 
 /// Tells when something was written in a directory, by inotify.
 final class DirectoryWatch: Sendable {
@@ -8,13 +9,13 @@ final class DirectoryWatch: Sendable {
 
     /// Calls `onChange` after files of the directory were created, written or renamed; one call may stand for several
     /// changes. It must return soon.
-    init(_ url: URL, onChange: @escaping @Sendable () -> Void) throws(SystemError) {
+    init(_ url: URL, onChange: @escaping @Sendable () -> Void) throws(FileError) {
         let path = url.path(percentEncoded: false)
         let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
-        guard descriptor >= 0 else { throw SystemError("watch", path) }
+        guard descriptor >= 0 else { throw FileError.last("watch", path) }
         let mask = UInt32(IN_CREATE) | UInt32(IN_MODIFY) | UInt32(IN_MOVED_TO)
         guard inotify_add_watch(descriptor, path, mask) >= 0 else {
-            let error = SystemError("watch", path)
+            let error = FileError.last("watch", path)
             close(descriptor)
             throw error
         }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Storage
 
 /// A file that is locked for as long as this value lives, with the holder's process id in it. The kernel drops the lock
 /// when the process ends, however it ends.
@@ -14,33 +15,33 @@ final class FileLock: Sendable {
     }
 
     /// Takes the lock and writes the process id into the file; `nil` if another process has it.
-    static func take(_ path: String) throws(SystemError) -> FileLock? {
+    static func take(_ path: String) throws(FileError) -> FileLock? {
         guard let lock = try attempt(path) else { return nil }
         let text = "\(getpid())\n"
         guard ftruncate(lock.descriptor, 0) == 0, write(lock.descriptor, text, text.utf8.count) == text.utf8.count
         else {
-            throw SystemError("write", path)
+            throw FileError.last("write", path)
         }
         return lock
     }
 
     /// Takes the lock and leaves the file's content; `nil` if another process has it.
-    static func attempt(_ path: String) throws(SystemError) -> FileLock? {
+    static func attempt(_ path: String) throws(FileError) -> FileLock? {
         let lock = FileLock(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644))
-        guard lock.descriptor >= 0 else { throw SystemError("open", path) }
+        guard lock.descriptor >= 0 else { throw FileError.last("open", path) }
         while flock(lock.descriptor, LOCK_EX | LOCK_NB) != 0 {
             if errno == EWOULDBLOCK { return nil }
-            guard errno == EINTR else { throw SystemError("lock", path) }
+            guard errno == EINTR else { throw FileError.last("lock", path) }
         }
         return lock
     }
 
     /// Blocks until the lock can be had.
-    static func wait(_ path: String) throws(SystemError) -> FileLock {
+    static func wait(_ path: String) throws(FileError) -> FileLock {
         let lock = FileLock(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644))
-        guard lock.descriptor >= 0 else { throw SystemError("open", path) }
+        guard lock.descriptor >= 0 else { throw FileError.last("open", path) }
         while flock(lock.descriptor, LOCK_EX) != 0 {
-            guard errno == EINTR else { throw SystemError("lock", path) }
+            guard errno == EINTR else { throw FileError.last("lock", path) }
         }
         return lock
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Storage
 
 /// Reads a file that grows, line by line, in pieces of 64 KiB. The file may appear later.
 struct LineReader {
@@ -29,11 +30,11 @@ struct LineReader {
     }
 
     /// The whole lines of the next piece of the file, which may be none; `nil` at the end of what is there.
-    mutating func batch() throws(SystemError) -> [Line]? {
+    mutating func batch() throws(FileError) -> [Line]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
-            throw SystemError("open", path)
+            throw FileError.last("open", path)
         }
         defer { close(file) }
         var bytes = Data(count: Self.piece)
@@ -42,7 +43,7 @@ struct LineReader {
         repeat {
             count = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, off_t(start)) }
         } while count < 0 && errno == EINTR
-        guard count >= 0 else { throw SystemError("read", path) }
+        guard count >= 0 else { throw FileError.last("read", path) }
         if count == 0 { return nil }
         held.append(bytes.prefix(count))
         return cut()

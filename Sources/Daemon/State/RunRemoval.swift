@@ -1,6 +1,7 @@
 internal import Foundation
 internal import JobQueue
 internal import Jobs
+internal import Storage
 
 /// Deletes run directories of jobs that the queue has forgotten. The queue remembers each until its directory is gone, so
 /// that a crash in between leaves nothing behind.
@@ -23,7 +24,7 @@ struct RunRemoval: Sendable {
 
     private func delete(_ number: Int, _ directory: String) throws {
         if FileManager.default.fileExists(atPath: directory) { try FileManager.default.removeItem(atPath: directory) }
-        try DurableFile.syncDirectory(state.runs)
+        try SystemFileOperations().syncDirectory(state.runs)
         try queue.forget(number)
     }
 }

@@ -1,5 +1,6 @@
 public import Foundation
 public import Jobs
+internal import Storage
 
 /// The directory that holds everything the daemon must not forget, locked for one daemon:
 /// `cfgd.lock`, `queue.sqlite` and `runs/NUMBER/`.
@@ -14,10 +15,9 @@ public final class StateDirectory: Sendable {
         self.url = url
         let path = url.plainPath
         do {
-            try FileManager.default.createDirectory(
-                at: url.appending(path: "runs"), withIntermediateDirectories: true)
+            try SystemFileOperations().makeDirectories(url.appending(path: "runs"))
         } catch {
-            throw .state(path: path, reason: error.localizedDescription)
+            throw .state(path: path, reason: "\(error)")
         }
         let file = url.appending(path: "cfgd.lock").path(percentEncoded: false)
         do {

@@ -1,6 +1,7 @@
 internal import Digest
 internal import Foundation
 internal import Jobs
+internal import Storage
 
 /// A checkpoint on disk: files and a manifest that holds their hashes. Only the worker looks inside the files.
 struct CheckpointDirectory {
@@ -50,18 +51,18 @@ struct CheckpointDirectory {
     /// Gives the files a second name in another directory, durable when the call returns.
     /// - Returns: `false` if the two are on different file systems, or the system does not allow links to these files.
     func link(into target: URL) throws -> Bool {
-        _ = try DurableFile.makeDirectory(target)
+        try SystemFileOperations().makeDirectoryIfMissing(target.path(percentEncoded: false))
         for name in try files() {
             let from = url.appending(path: name).path(percentEncoded: false)
             let to = target.appending(path: name).path(percentEncoded: false)
             if Foundation.link(from, to) != 0 {
-                let error = SystemError("link", from)
+                let error = FileError.last("link", from)
                 try FileManager.default.removeItem(at: target)
                 if [EXDEV, EPERM, EMLINK, ENOTSUP].contains(error.code) { return false }
                 throw error
             }
         }
-        try DurableFile.syncDirectory(target)
+        try SystemFileOperations().syncDirectory(target)
         return true
     }
 }

@@ -1,6 +1,7 @@
 internal import CProcess
 public import Foundation
 public import Jobs
+internal import Storage
 
 /// Starts `cfgd-worker run DIRECTORY --supervised --attempt N` as a child process in a process group of its own.
 ///
@@ -48,7 +49,7 @@ public struct ChildLauncher: Launcher {
     /// Starts a worker.
     public func launch(_ run: RunDirectory, attempt: Int, gpu: Int?) throws -> any Worker {
         var pipe: [Int32] = [-1, -1]
-        guard cprocess_pipe(&pipe) == 0 else { throw SystemError("open a pipe for", program) }
+        guard cprocess_pipe(&pipe) == 0 else { throw FileError.last("open a pipe for", program) }
         defer { close(pipe[0]) }
         let leash = pipe[1]
         do {
@@ -62,7 +63,7 @@ public struct ChildLauncher: Launcher {
         }
     }
 
-    private func spawn(_ arguments: [String], input: Int32, output: String, gpu: Int?) throws(SystemError) -> pid_t {
+    private func spawn(_ arguments: [String], input: Int32, output: String, gpu: Int?) throws(FileError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -90,7 +91,7 @@ public struct ChildLauncher: Launcher {
         defer { (argv + envp).forEach { free($0) } }
         var pid: pid_t = 0
         let code = posix_spawn(&pid, program, &actions, &attributes, argv, envp)
-        guard code == 0 else { throw SystemError("start", program, code: code) }
+        guard code == 0 else { throw FileError(operation: "start", path: program, code: code) }
         return pid
     }
 }

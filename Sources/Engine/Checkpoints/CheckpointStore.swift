@@ -1,6 +1,6 @@
-internal import Digest
 internal import Foundation
 internal import Jobs
+internal import Storage
 
 /// The checkpoints of one run directory.
 ///
@@ -11,6 +11,8 @@ struct CheckpointStore {
     let directory: URL
     /// How many of the newest are kept.
     let keep: Int
+    /// The system calls.
+    var files: any FileOperations = SystemFileOperations()
 
     private static let prefix = "step-"
     private static let aside = ".tmp-"
@@ -22,38 +24,26 @@ struct CheckpointStore {
         let summary: CheckpointSummary
     }
 
-    /// Writes, verifies and commits a checkpoint, then removes those that are too old.
+    /// Writes, commits and verifies a checkpoint, then removes those that are too old.
+    ///
+    /// Where written data may be lost, or are not on disk what they were in memory, everything is written once more from
+    /// memory into new files. Nothing older is touched before a new checkpoint was read back from the device.
     /// - Parameters:
     ///   - manifest: everything but the files.
     ///   - began: when training stopped for it, for the summary.
-    ///   - write: writes the files into the directory that it is given, each synced, and names them.
+    ///   - write: writes the files; is called again where they must be written again.
     func save(
-        _ manifest: CheckpointManifest, since began: ContinuousClock.Instant, write: (URL) throws -> [String]
+        _ manifest: CheckpointManifest, since began: ContinuousClock.Instant,
+        write: (inout CheckpointWriter) throws -> Void
     ) throws -> CheckpointSummary {
-        try AtomicFile.makeDirectory(directory)
-        let temporary = directory.appending(
-            path: "\(Self.aside)\(manifest.step)-\(getpid())", directoryHint: .isDirectory)
-        try? FileManager.default.removeItem(at: temporary)
-        do {
-            try AtomicFile.makeDirectory(temporary)
-            var manifest = manifest
-            for name in try write(temporary) {
-                manifest.files[name] = try CheckpointVerification.entry(for: temporary.appending(path: name))
-            }
-            let content = try CheckpointVerification.sealed(manifest)
-            let file = temporary.appending(path: CheckpointManifest.fileName)
-            try AtomicFile.writeSynced(content, to: file.path(percentEncoded: false))
-            try AtomicFile.syncDirectory(temporary)
-            try commit(temporary, step: manifest.step)
-        } catch {
-            try? FileManager.default.removeItem(at: temporary)
-            throw error
+        try files.makeDirectories(directory)
+        let verified = try RepeatedWrite.run(mayRepeat: Self.mayRepeat) {
+            try commit(manifest, write)
+            return try verifyCommitted(step: manifest.step)
         }
-        let target = url(step: manifest.step)
-        let verified = try CheckpointVerification.verify(target, fromDisk: true)
-        prune()
+        prune(upTo: manifest.step)
         let elapsed = began.duration(to: .now)
-        return Self.summary(of: target, verified, seconds: elapsed / .seconds(1))
+        return Self.summary(of: url(step: manifest.step), verified, seconds: elapsed / .seconds(1))
     }
 
     /// The newest checkpoint whose files have the sizes and hashes of its manifest. Each newer one that does not is
@@ -63,7 +53,7 @@ struct CheckpointStore {
             let url = url(step: step)
             let verified: CheckpointVerification.Verified
             do throws(CheckpointRejection) {
-                verified = try CheckpointVerification.verify(url)
+                verified = try CheckpointVerification.verify(url, through: files)
             } catch {
                 try rejected(error.description)
                 continue
@@ -77,7 +67,7 @@ struct CheckpointStore {
     func removeLeftovers() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path(percentEncoded: false))) ?? []
         for name in names where name.hasPrefix(Self.aside) {
-            try? FileManager.default.removeItem(at: directory.appending(path: name))
+            try? files.removeTree(directory.appending(path: name).path(percentEncoded: false))
         }
     }
 
@@ -90,33 +80,76 @@ struct CheckpointStore {
 
     private func url(step: Int) -> URL { RunDirectory(directory.deletingLastPathComponent()).checkpoint(step: step) }
 
-    /// Gives the finished directory its name. One of that name is there already where it was rejected and its steps were
-    /// trained again.
-    private func commit(_ temporary: URL, step: Int) throws {
-        let target = url(step: step).path(percentEncoded: false)
-        let source = temporary.path(percentEncoded: false)
-        if rename(source, target) != 0 {
-            guard errno == ENOTEMPTY || errno == EEXIST else { throw FileError.last("rename to", target) }
-            let old = directory.appending(path: "\(Self.aside)old-\(step)-\(getpid())").path(percentEncoded: false)
-            guard rename(target, old) == 0 else { throw FileError.last("rename", target) }
-            guard rename(source, target) == 0 else { throw FileError.last("rename to", target) }
-            try? FileManager.default.removeItem(atPath: old)
-        }
-        try AtomicFile.syncDirectory(directory)
+    /// A place for what has no name yet, or no longer one.
+    private func aside(_ name: String) -> String {
+        directory.appending(path: "\(Self.aside)\(name)-\(getpid())").path(percentEncoded: false)
     }
 
-    /// Removes all but the newest; only called when the newest was verified. What cannot be removed stays until the
-    /// next time.
-    private func prune() {
-        guard let steps = try? steps() else { return }
-        for step in steps.dropLast(max(1, keep)) {
-            // First out of sight, then away: half a checkpoint is never under its name.
-            let hidden = directory.appending(path: "\(Self.aside)old-\(step)-\(getpid())", directoryHint: .isDirectory)
-            guard rename(url(step: step).path(percentEncoded: false), hidden.path(percentEncoded: false)) == 0 else {
-                continue
+    /// Writes the files aside and gives them their name, both durable.
+    private func commit(_ manifest: CheckpointManifest, _ write: (inout CheckpointWriter) throws -> Void) throws {
+        let temporary = aside("\(manifest.step)")
+        try? files.removeTree(temporary)
+        do {
+            try files.makeDirectory(temporary, mode: 0o755)
+            let directory = URL(filePath: temporary, directoryHint: .isDirectory)
+            var writer = CheckpointWriter(directory, files)
+            try write(&writer)
+            var manifest = manifest
+            manifest.files = writer.entries
+            let content = try CheckpointVerification.sealed(manifest)
+            try files.create(directory.appending(path: CheckpointManifest.fileName).path(percentEncoded: false)) {
+                sink in
+                try content.withUnsafeBytes { try sink($0) }
             }
-            try? FileManager.default.removeItem(at: hidden)
+            try files.syncDirectory(directory)
+            try name(temporary, step: manifest.step)
+        } catch {
+            try? files.removeTree(temporary)
+            throw error
         }
+        try files.syncDirectory(directory)
+    }
+
+    /// Gives the finished directory its name. One of that name is there already where it was rejected and its steps were
+    /// trained again, or where the system could not say that it is durable.
+    private func name(_ temporary: String, step: Int) throws(FileError) {
+        let target = url(step: step).path(percentEncoded: false)
+        do throws(FileError) {
+            return try files.rename(temporary, toNew: target)
+        } catch {
+            guard error.code == EEXIST || error.code == ENOTEMPTY else { throw error }
+        }
+        try hide(step: step)
+        try files.rename(temporary, toNew: target)
+    }
+
+    /// Reads a new checkpoint back from the device. One that is not what was written does not keep its name.
+    private func verifyCommitted(step: Int) throws -> CheckpointVerification.Verified {
+        do {
+            return try CheckpointVerification.verify(url(step: step), fromDisk: true, through: files)
+        } catch {
+            try? hide(step: step)
+            throw error
+        }
+    }
+
+    /// Removes checkpoints before the one after `step`, which was verified, but for as many as are kept. What stands after
+    /// it was rejected when training went back, and counts for nothing. What cannot be removed stays until the next time.
+    private func prune(upTo step: Int) {
+        guard let steps = try? steps() else { return }
+        for old in steps.filter({ $0 <= step }).dropLast(max(1, keep)) { try? hide(step: old) }
+    }
+
+    /// Removes a checkpoint: first out of sight, then away, so that half of one is never under its name.
+    private func hide(step: Int) throws(FileError) {
+        let hidden = aside("old-\(step)")
+        try? files.removeTree(hidden)
+        try files.rename(url(step: step).path(percentEncoded: false), toNew: hidden)
+        try? files.removeTree(hidden)
+    }
+
+    private static func mayRepeat(_ error: any Error) -> Bool {
+        error is CheckpointRejection || (error as? FileError)?.leavesWrittenDataInDoubt ?? false
     }
 
     private static func summary(

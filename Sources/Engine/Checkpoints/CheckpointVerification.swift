@@ -1,6 +1,7 @@
 internal import Digest
 internal import Foundation
 internal import Jobs
+internal import Storage
 
 /// Checks a checkpoint directory against its manifest.
 enum CheckpointVerification {
@@ -18,16 +19,18 @@ enum CheckpointVerification {
     ///   - url: the checkpoint's directory.
     ///   - expected: the hash that the manifest itself must have.
     ///   - fromDisk: read from the device, not from the system's cache.
+    ///   - files: the system calls.
     /// - Throws: `CheckpointRejection`.
     static func verify(
-        _ url: URL, expected: String? = nil, fromDisk: Bool = false
+        _ url: URL, expected: String? = nil, fromDisk: Bool = false,
+        through files: any FileOperations = SystemFileOperations()
     ) throws(CheckpointRejection) -> Verified {
         let file = url.appending(path: CheckpointManifest.fileName)
-        let content: Data
+        var content = Data()
         let manifest: CheckpointManifest
         let sha256: String
         do {
-            content = try Data(contentsOf: file)
+            try files.read(file.path(percentEncoded: false), fromDisk: fromDisk) { content.append(contentsOf: $0) }
             sha256 = try SHA256.hash(of: content)
         } catch {
             throw CheckpointRejection(file: file, reason: "cannot be read")
@@ -49,17 +52,10 @@ enum CheckpointVerification {
         }
         var bytes = content.count
         for (name, entry) in manifest.files.sorted(by: { $0.key < $1.key }) {
-            try check(url.appending(path: name), entry, fromDisk: fromDisk)
+            try check(url.appending(path: name), entry, fromDisk: fromDisk, files)
             bytes += entry.bytes
         }
         return Verified(manifest: manifest, sha256: sha256, bytes: bytes)
-    }
-
-    /// Size and hash of a file as a manifest holds them.
-    static func entry(for file: URL) throws -> CheckpointManifest.File {
-        let path = file.path(percentEncoded: false)
-        guard let size = size(of: path) else { throw FileError.last("read", path) }
-        return CheckpointManifest.File(bytes: size, sha256: try SHA256.hash(ofFile: path))
     }
 
     /// The content of a manifest file, with its seal.
@@ -81,7 +77,7 @@ enum CheckpointVerification {
     }
 
     private static func check(
-        _ file: URL, _ entry: CheckpointManifest.File, fromDisk: Bool
+        _ file: URL, _ entry: CheckpointManifest.File, fromDisk: Bool, _ files: any FileOperations
     ) throws(CheckpointRejection) {
         let path = file.path(percentEncoded: false)
         guard let size = size(of: path) else { throw CheckpointRejection(file: file, reason: "is missing") }
@@ -90,7 +86,7 @@ enum CheckpointVerification {
         }
         let sha256: String
         do {
-            sha256 = try SHA256.hash(ofFile: path, fromDisk: fromDisk)
+            sha256 = try SHA256.hash(ofFile: path, fromDisk: fromDisk, through: files)
         } catch {
             throw CheckpointRejection(file: file, reason: error.reason)
         }

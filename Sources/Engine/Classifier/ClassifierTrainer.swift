@@ -1,6 +1,7 @@
 internal import Datasets
 internal import Jobs
 internal import NN
+internal import Storage
 internal import Torch
 
 /// Trains a classifier of noised data along a path, and measures it on data that it never saw.
@@ -10,6 +11,7 @@ struct ClassifierTrainer {
     let directory: RunDirectory
     let events: EventLog
     let interruption: any Interruption
+    var files: any FileOperations = SystemFileOperations()
 
     /// Trains until the last step is done, and measures; or stops where somebody asks for it.
     func run() throws -> JobEnd {
@@ -33,7 +35,7 @@ struct ClassifierTrainer {
             role: .classifier)
         let loop = TrainingLoop(
             settings: spec.train, checkpoint: spec.checkpoint, manifest: manifest, frozen: frozen,
-            directory: directory, events: events, interruption: interruption)
+            directory: directory, events: events, interruption: interruption, files: files)
         let objective = try ClassifierObjective(
             spec, network: network, data: data, count: heldOut.isSeparate ? data.count : heldOut.start)
         if let stopped = try loop.run(state, minimizing: objective) { return stopped }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Jobs
+internal import Storage
 internal import Torch
 
 /// One batch that was measured.
@@ -18,7 +19,7 @@ struct LikelihoodParts {
 
     private var folder: URL { directory.url.appending(path: ".parts", directoryHint: .isDirectory) }
 
-    func prepare() throws(FileError) { try AtomicFile.makeDirectory(folder) }
+    func prepare() throws(FileError) { try SystemFileOperations().makeDirectories(folder) }
 
     /// Keeps a batch; it is on disk when this returns.
     func write(_ part: LikelihoodPart, _ range: Range<Int>) throws {

@@ -1,6 +1,7 @@
 internal import Flow
 internal import Foundation
 internal import Jobs
+internal import Storage
 internal import Torch
 
 /// What all batches of an evaluation say together.

@@ -2,6 +2,7 @@ internal import Datasets
 internal import Flow
 internal import Foundation
 internal import Jobs
+internal import Storage
 internal import Torch
 
 /// Draws samples from the exact field of a Gaussian mixture. It takes seconds, so that an attempt that was interrupted is

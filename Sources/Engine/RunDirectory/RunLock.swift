@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Storage
 
 /// The lock of a run directory: one worker at a time. The system releases it when the process ends, however it ends.
 final class RunLock {

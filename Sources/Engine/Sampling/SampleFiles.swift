@@ -1,6 +1,7 @@
 internal import Datasets
 internal import Foundation
 internal import Jobs
+internal import Storage
 internal import Torch
 
 /// The files of a sampling job, one for each sample, so that another attempt skips what is there.
@@ -14,8 +15,8 @@ struct SampleFiles {
     private var parts: URL { directory.url.appending(path: ".parts", directoryHint: .isDirectory) }
 
     func prepare() throws(FileError) {
-        if output.images == .png { try AtomicFile.makeDirectory(directory.samples) }
-        if output.tensors { try AtomicFile.makeDirectory(parts) }
+        if output.images == .png { try SystemFileOperations().makeDirectories(directory.samples) }
+        if output.tensors { try SystemFileOperations().makeDirectories(parts) }
     }
 
     /// Whether a sample need not be drawn again.
@@ -64,7 +65,7 @@ struct SampleFiles {
 
     /// Makes the names of all samples durable, and removes what is no longer needed.
     func finish() throws {
-        if output.images == .png { try AtomicFile.syncDirectory(directory.samples) }
+        if output.images == .png { try SystemFileOperations().syncDirectory(directory.samples) }
         if output.tensors { try? FileManager.default.removeItem(at: parts) }
     }
 

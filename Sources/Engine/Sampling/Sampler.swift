@@ -2,6 +2,7 @@ internal import Datasets
 internal import Flow
 internal import Foundation
 internal import Jobs
+internal import Storage
 internal import Torch
 
 /// Draws samples from a trained network: the same noise, or source, along the field of each guidance scale.

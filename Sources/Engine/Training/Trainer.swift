@@ -2,6 +2,7 @@ internal import Datasets
 internal import Foundation
 internal import Jobs
 internal import NN
+internal import Storage
 internal import Torch
 
 /// Trains a network along a probability path.
@@ -11,6 +12,7 @@ struct Trainer {
     let directory: RunDirectory
     let events: EventLog
     let interruption: any Interruption
+    var files: any FileOperations = SystemFileOperations()
 
     /// Trains until the last step is done or somebody asks to stop.
     func run() throws -> JobEnd {
@@ -33,7 +35,7 @@ struct Trainer {
             source: try source?.fingerprint)
         let loop = TrainingLoop(
             settings: spec.train, checkpoint: spec.checkpoint, manifest: manifest, frozen: frozen,
-            directory: directory, events: events, interruption: interruption)
+            directory: directory, events: events, interruption: interruption, files: files)
         let preview = spec.preview.map {
             Preview($0, spec: spec, shape: data.shape, classes: data.classes, source: source)
         }
@@ -52,8 +54,8 @@ struct Trainer {
     private func draw(_ preview: Preview, _ state: TrainingState) throws {
         let file = directory.preview(step: state.step)
         do {
-            try AtomicFile.makeDirectory(directory.previews)
-            try AtomicFile.write(try preview.draw(state.average).encoded(), to: file)
+            try files.makeDirectories(directory.previews)
+            try AtomicFile.write(try preview.draw(state.average).encoded(), to: file, through: files)
             try events.append(.preview, path: "previews/\(file.lastPathComponent)")
         } catch let error as any Error & CustomStringConvertible {
             try events.append(.warning, text: "the preview after step \(state.step) was not drawn: \(error)")

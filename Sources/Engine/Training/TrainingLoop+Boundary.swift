@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Jobs
 internal import NN
+internal import Storage
 internal import Torch
 
 // What happens before the first step and between two steps.
@@ -19,12 +20,16 @@ extension TrainingLoop {
         var rejections: [String] = []
         let found = try checkpoints.newestValid { rejections.append($0) }
         guard let found else {
-            for reason in rejections { try events.append(.warning, text: "\(reason); no other is left") }
+            for reason in rejections {
+                try events.append(.warning, text: "\(reason); no other is left", warning: .checkpointRejected)
+            }
             try events.append(.started, text: "\(state.parameters.count) parameters")
             return
         }
         for reason in rejections {
-            try events.append(.warning, text: "\(reason); the one after step \(found.manifest.step) is used")
+            try events.append(
+                .warning, text: "\(reason); the one after step \(found.manifest.step) is used",
+                warning: .checkpointRejected)
         }
         try state.load(from: found.url, step: found.manifest.step)
         if found.manifest.spec != frozen.sha256 {
@@ -38,8 +43,10 @@ extension TrainingLoop {
         try events.append(.resumed, checkpoint: found.summary, text: "from step \(state.step)")
     }
 
-    /// Saves a checkpoint. Before the last step a failure is a warning: the one before is still good, and the next
+    /// Saves a checkpoint. While training goes on a failure is a warning: the one before is still good, and the next
     /// interval tries again with new files.
+    /// - Parameter isLast: nothing comes after it, so that what is not saved now is lost.
+    /// - Throws: for the last one, why it was not saved and what to do.
     func save(_ state: TrainingState, _ checkpoints: CheckpointStore, isLast: Bool) throws {
         let began = ContinuousClock.now
         var manifest = manifest
@@ -49,11 +56,22 @@ extension TrainingLoop {
             let summary = try checkpoints.save(manifest, since: began, write: state.write)
             try events.append(.checkpoint, checkpoint: summary)
         } catch {
-            if isLast { throw error }
-            try events.append(
-                .warning,
-                text: "the checkpoint after step \(state.step) was not saved: \(error); training goes on, and "
-                    + "the next one is tried in \(checkpoint.every) steps or less")
+            let hasNoSpace = (error as? FileError)?.isOutOfSpace ?? false
+            let text = "the checkpoint after step \(state.step) was not saved: \(error)"
+            guard isLast else {
+                return try events.append(
+                    .warning,
+                    text: "\(text); training goes on, and the next one is tried in \(checkpoint.every) steps or less",
+                    warning: hasNoSpace ? .noSpace : .checkpointNotSaved)
+            }
+            let newest = try? checkpoints.steps().last
+            let rest = newest.map { "the one after step \($0) is kept, and another attempt goes on from there" }
+            var failure = JobFailure(
+                .inputOutput,
+                "\(text); \(rest ?? "there is none before it, and another attempt begins anew")"
+                    + (hasNoSpace ? ": make room on that file system first" : ""))
+            if hasNoSpace { failure.warning = .noSpace }
+            throw failure
         }
     }
 }

@@ -2,6 +2,7 @@ internal import Flow
 internal import Foundation
 internal import Jobs
 internal import NN
+internal import Storage
 internal import Torch
 
 /// The steps of a training job, whatever it minimises: optimiser and average, reports, checkpoints and stopping.
@@ -16,6 +17,7 @@ struct TrainingLoop {
     let directory: RunDirectory
     let events: EventLog
     let interruption: any Interruption
+    var files: any FileOperations = SystemFileOperations()
 
     /// Goes from the newest good checkpoint to the last step, unless somebody asks to stop.
     /// - Parameters:
@@ -26,7 +28,7 @@ struct TrainingLoop {
         _ state: TrainingState, minimizing objective: some TrainingObjective,
         afterStep: (TrainingState) throws -> Void = { _ in }
     ) throws -> JobEnd? {
-        let checkpoints = CheckpointStore(directory: directory.checkpoints, keep: checkpoint.keep)
+        let checkpoints = CheckpointStore(directory: directory.checkpoints, keep: checkpoint.keep, files: files)
         try begin(state, checkpoints)
         let rates = learningRates
         var meter = ProgressMeter(total: settings.steps, step: state.step)
@@ -56,7 +58,7 @@ struct TrainingLoop {
             if isLast || reason != nil || interruption.takeSaveRequest()
                 || state.step.isMultiple(of: checkpoint.every)
             {
-                try save(state, checkpoints, isLast: isLast)
+                try save(state, checkpoints, isLast: isLast || reason != nil)
             }
             if let reason, !isLast {
                 return .stopped(step: state.step, text: "stopped after step \(state.step): \(reason)")

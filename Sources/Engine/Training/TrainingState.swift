@@ -30,15 +30,14 @@ final class TrainingState {
         static let optimizer = "optimizer.safetensors"
     }
 
-    /// Writes the files of a checkpoint, each synced, and names them.
-    func write(to directory: URL) throws -> [String] {
+    /// Writes the files of a checkpoint.
+    func write(_ checkpoint: inout CheckpointWriter) throws {
         let parts = [
             (File.model, parameters.named), (File.ema, average.averages), (File.optimizer, try optimizer.state()),
         ]
         for (name, tensors) in parts {
-            try Safetensors.write(tensors, to: directory.appending(path: name).path(percentEncoded: false))
+            try checkpoint.write(name) { path, sink in try Safetensors.write(tensors, named: path, to: sink) }
         }
-        return parts.map(\.0)
     }
 
     /// Takes up the state of a checkpoint.

@@ -10,7 +10,7 @@ enum CheckpointTable {
         ])
         for checkpoint in checkpoints {
             table.rows.append([
-                .init("\(checkpoint.step)", paint: style.bold), .init(NumberText.bytes(checkpoint.bytes)),
+                .init("\(checkpoint.step)", paint: style.bold), .init(ByteSize.words(checkpoint.bytes)),
                 .init(TimeText.full(checkpoint.created)), .init(NumberText.short(checkpoint.seconds) + "s"),
                 .init(String(checkpoint.sha256.prefix(12))), .init(checkpoint.path),
             ])

@@ -28,7 +28,7 @@ enum EventLine {
             guard let saved = event.checkpoint else { return text }
             return [
                 "step \(saved.step)",
-                "\(NumberText.bytes(saved.bytes)) in \(DurationText.words(saved.seconds))",
+                "\(ByteSize.words(saved.bytes)) in \(DurationText.words(saved.seconds))",
             ] + text
         case .warning, .finished: return text + [event.path].compactMap { $0 }
         }

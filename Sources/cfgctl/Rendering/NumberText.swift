@@ -22,18 +22,6 @@ enum NumberText {
         return (value < 0 ? "-" : "") + result
     }
 
-    /// A size in bytes with a decimal unit: `41 MB`.
-    static func bytes(_ count: Int) -> String {
-        var value = Double(count)
-        for unit in ["B", "kB", "MB", "GB"] {
-            if value < 999.5 {
-                return (value < 9.95 && unit != "B" ? tenths(value) : formatted("%.0f", value)) + " " + unit
-            }
-            value /= 1000
-        }
-        return tenths(value) + " TB"
-    }
-
     /// Steps per second in tqdm's words: `14.2it/s`, or `2.31s/it` where a step takes longer than a second.
     static func rate(_ perSecond: Double) -> String {
         guard perSecond.isFinite, perSecond > 0 else { return "?it/s" }

@@ -40,6 +40,7 @@ final class Place: Sendable {
         configuration.retries = retries
         configuration.slots = slots
         configuration.retryDelay = 0
+        configuration.reserve = 0
         configure(&configuration)
         let logger = Logger(label: "test") { _ in RecordingHandler(place: self) }
         let daemon = Daemon(configuration, launcher: ChildLauncher(program: program), logger: logger)

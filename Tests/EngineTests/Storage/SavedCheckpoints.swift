@@ -1,0 +1,87 @@
+import Foundation
+import Jobs
+import Storage
+import Testing
+
+@testable import Engine
+
+/// Checkpoints of a run directory whose files are known byte by byte, without a network.
+struct SavedCheckpoints {
+    /// All of every test's cases instead of a selection: `make faults`.
+    static let all = ProcessInfo.processInfo.environment["CFGD_FAULTS"] == "all"
+
+    let root: URL
+    let manifest: CheckpointManifest
+
+    /// - Parameter root: a directory that is there.
+    init(_ root: URL, like fixture: RunFixture) throws {
+        guard case .train(let spec) = try fixture.train() else { preconditionFailure("a training spec") }
+        self.root = root
+        manifest = CheckpointManifest(
+            step: 0, total: 100, seed: 1, attempt: 1, network: spec.network, path: spec.path,
+            prediction: .velocity, classes: 3, drop: 0.1, shape: [1, 8, 8], normalization: "none", ema: spec.train.ema,
+            spec: "of the spec", data: .init(images: "of the images", labels: nil, count: 40), engine: "tests",
+            threads: 1)
+    }
+
+    private init(_ root: URL, _ manifest: CheckpointManifest) {
+        self.root = root
+        self.manifest = manifest
+    }
+
+    var directory: URL { RunDirectory(root).checkpoints }
+
+    /// The files of a step, in the pieces in which they are written.
+    static func pieces(_ step: Int) -> [(name: String, pieces: [[UInt8]])] {
+        [("ema", [100, 700]), ("model", [8, 300, 1200]), ("optimizer", [2000])].map { name, lengths in
+            (name, lengths.map { length in (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ step &* 7) } })
+        }
+    }
+
+    func store(keep: Int = 1, _ files: any FileOperations) -> CheckpointStore {
+        CheckpointStore(directory: directory, keep: keep, files: files)
+    }
+
+    /// Saves the checkpoint of a step.
+    func save(_ step: Int, keep: Int = 1, through files: any FileOperations) throws {
+        var manifest = manifest
+        manifest.step = step
+        let summary = try store(keep: keep, files).save(manifest, since: .now) { writer in
+            for (name, pieces) in Self.pieces(step) {
+                try writer.write(name) { _, sink in
+                    for piece in pieces { try piece.withUnsafeBytes { try sink($0) } }
+                }
+            }
+        }
+        #expect(summary.step == step)
+    }
+
+    /// The step of the newest good checkpoint; its files must be those of that step.
+    func newest() throws -> Int? {
+        guard let found = try store(SystemFileOperations()).newestValid(rejected: { _ in }) else { return nil }
+        for (name, pieces) in Self.pieces(found.manifest.step) {
+            let content = try Data(contentsOf: found.url.appending(path: name))
+            #expect(content == Data(pieces.joined()), "\(name) of step \(found.manifest.step)")
+        }
+        return found.manifest.step
+    }
+
+    /// The same files in another directory.
+    func copy(to other: URL) throws -> SavedCheckpoints {
+        try FileManager.default.copyItem(at: root, to: other)
+        return SavedCheckpoints(other, manifest)
+    }
+
+    /// An empty run directory beside this one.
+    func sibling(_ name: String) throws -> SavedCheckpoints {
+        let other = root.deletingLastPathComponent().appending(path: name, directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+        return SavedCheckpoints(other, manifest)
+    }
+
+    /// Names in `checkpoints` that are no checkpoints.
+    func leftovers() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory.path(percentEncoded: false))
+            .filter { !$0.hasPrefix("step-") }
+    }
+}
