@@ -62,8 +62,8 @@ def main():
     truth = idx(data / "t10k-labels-idx1-ubyte.gz")
     judge = Judge()
     optimizer = torch.optim.Adam(judge.parameters(), 1e-3)
-    for epoch in range(5):
-        optimizer.param_groups[0]["lr"] = 1e-3 * 0.5**epoch
+    for epoch in range(8):
+        optimizer.param_groups[0]["lr"] = 1e-3 * 0.7**epoch
         for batch in torch.randperm(len(train)).split(128):
             loss = F.cross_entropy(judge(train[batch]), labels[batch])
             optimizer.zero_grad()

@@ -34,13 +34,12 @@ import Torch
             let values = try #require(tensors[parameter])
             try values.narrowed(dim: 0, start: row, length: 1).fill_(.nan)
         }
-        _ = try CheckpointStore(directory: run, keep: 3).save(found.manifest, since: .now) { directory in
+        _ = try CheckpointStore(directory: run, keep: 3).save(found.manifest, since: .now) { writer in
             for (file, tensors) in zip(files, contents) {
-                try Safetensors.write(
-                    tensors.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-                    to: directory.appending(path: file).path(percentEncoded: false))
+                try writer.write(file) { path, sink in
+                    try Safetensors.write(tensors.map { ($0.key, $0.value) }, named: path, to: sink)
+                }
             }
-            return files
         }
     }
 

@@ -12,7 +12,7 @@ enum JobFacts {
     static func resources(_ job: Job) -> String? {
         guard let resources = job.resources else { return nil }
         var words = [resources.threads == 1 ? "1 thread" : "\(resources.threads) threads"]
-        if resources.memory > 0 { words.append(NumberText.bytes(resources.memory)) }
+        if resources.memory > 0 { words.append(ByteSize.words(resources.memory)) }
         switch resources.gpu {
         case nil: break
         case .any: words.append(job.gpu.map { "GPU \($0)" } ?? "any GPU")
