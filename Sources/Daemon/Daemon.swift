@@ -57,7 +57,8 @@ public final class Daemon: Sendable {
             workers: workers, notifier: notifier, logger: logger, room: room, preempts: configuration.preempts)
         let service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: workers, state: state,
-            room: room, threads: configuration.threads, reserve: configuration.reserve, logger: logger, wake: scheduler.wake,
+            room: room, threads: configuration.threads, reserve: configuration.reserve, logger: logger,
+            wake: scheduler.wake,
             isStopping: { scheduler.isStopping })
         let server = ControlServer(
             server: try VarlinkServer(
