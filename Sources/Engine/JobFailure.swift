@@ -27,7 +27,7 @@ struct JobFailure: Error, CustomStringConvertible {
         case let error as CheckpointRejection: self.init(.badInput, error.description)
         case let error as SingularTime: self.init(.badInput, error.description)
         case let error as TimeScheduleError: self.init(.badInput, "sampler.schedule: \(error.description)")
-        case let error as StepSizeError: self.init(.internalError, error.description)
+        case let error as StepSizeError: self.init(.badInput, error.description)
         case let error as FileError: self.init(.inputOutput, error.description)
         case let error as SafetensorsError: self.init(.inputOutput, error.description)
         case let error as DigestError: self.init(.inputOutput, error.description)

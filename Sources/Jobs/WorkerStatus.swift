@@ -2,9 +2,9 @@
 public enum WorkerStatus: Int32, Sendable {
     /// Everything that the spec asked for is in the run directory.
     case succeeded = 0
-    /// The spec or the data cannot be used; another attempt would fail the same way.
+    /// The spec or the data cannot be used, or numbers became infinite or NaN; another attempt would fail the same way.
     case badInput = 65
-    /// A defect, or a number that is not finite.
+    /// A defect.
     case internalError = 70
     /// Reading or writing failed.
     case inputOutput = 74

@@ -102,7 +102,7 @@ import Testing
         spec.train.warmup = 0
         try fixture.freeze(.train(spec))
         let end = fixture.run()
-        #expect(end.status == .internalError)
+        #expect(end.status == .badInput)
         #expect(end.said.first?.contains("of step 2 is") == true)
     }
 

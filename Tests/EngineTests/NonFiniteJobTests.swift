@@ -49,7 +49,7 @@ import Torch
         let directory = try fixture.sibling(UUID().uuidString)
         try fixture.freeze(try fixture.sample(model: model, more: "samples: \(samples)\n\(more)"), in: directory)
         let end = fixture.run(directory)
-        #expect(end.status == .internalError)
+        #expect(end.status == .badInput)
         return end.said.joined(separator: "\n")
     }
 
@@ -125,7 +125,7 @@ import Torch
         ).read().spec
         try fixture.freeze(spec, in: directory)
         let end = fixture.run(directory)
-        #expect(end.status == .internalError)
+        #expect(end.status == .badInput)
         let said = try #require(end.said.first)
         #expect(said.firstMatch(of: #/^the loss of step \d+ is -?(nan|inf): /#) != nil, "\(said)")
         #expect(
@@ -141,7 +141,7 @@ import Torch
         #expect(fixture.run(directory, attempt: 1, interruption: StopAfter(2)).status == .stopped)
         try poison(directory.checkpoint(step: 2), "output.weight", row: 3)
         let end = fixture.run(directory, attempt: 2)
-        #expect(end.status == .internalError)
+        #expect(end.status == .badInput)
         let said = try #require(end.said.first)
         #expect(
             said.hasPrefix("the loss of step 3 is nan: the parameter output.weight is not finite, the predicted"),

@@ -90,13 +90,13 @@ struct LikelihoodMeasurement {
         } catch let error as NonFiniteSample {
             let cause = error.cause.map(\.description) ?? "the step itself left the finite numbers"
             throw JobFailure(
-                .internalError,
+                .badInput,
                 "example \(range.lowerBound + error.sample) is not finite after step \(error.step) of "
                     + "\(spec.sampler.solver.rawValue), at t = \(error.time): \(cause); try more steps, or another "
                     + "checkpoint")
         } catch let error as StepSizeError {
             throw JobFailure(
-                .internalError,
+                .badInput,
                 "example \(range.lowerBound + error.sample): the step size became too small at t = \(error.time); allow "
                     + "a larger error with sampler.rtol and sampler.atol, or use a solver with fixed steps")
         }

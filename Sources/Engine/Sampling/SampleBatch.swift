@@ -26,12 +26,12 @@ struct SampleBatch {
         } catch let error as NonFiniteSample {
             let cause = error.cause.map(\.description) ?? "the step itself left the finite numbers"
             throw JobFailure(
-                .internalError,
+                .badInput,
                 "sample \(indices[error.sample]), w = \(scale), is not finite after step \(error.step) of \(solver.name), "
                     + "at t = \(error.time): \(cause); try a smaller guidance scale, more steps, or another checkpoint")
         } catch let error as StepSizeError {
             throw JobFailure(
-                .internalError,
+                .badInput,
                 "sample \(indices[error.sample]), w = \(scale): the step size became too small at t = \(error.time); allow "
                     + "a larger error with sampler.rtol and sampler.atol, or use a solver with fixed steps")
         }
