@@ -1,4 +1,4 @@
-public import Glibc
+internal import Glibc
 
 /// The system calls of which durable files are made.
 ///

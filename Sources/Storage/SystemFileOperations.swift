@@ -1,5 +1,5 @@
 internal import CStorage
-public import Glibc
+internal import Glibc
 
 /// The system calls themselves.
 public struct SystemFileOperations: FileOperations {
