@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The system calls of which durable files are made.
 ///
 /// Whatever must survive a power cut is written through a value of this type: `SystemFileOperations` in the programs, and
@@ -7,7 +5,7 @@ internal import Glibc
 /// them safe together stands in the extensions and in `AtomicFile`.
 public protocol FileOperations: Sendable {
     /// open(2); the descriptor is closed on exec.
-    func open(_ path: String, _ flags: Int32, mode: mode_t) throws(FileError) -> OpenFile
+    func open(_ path: String, _ flags: Int32, mode: UInt32) throws(FileError) -> OpenFile
 
     /// read(2): how many bytes were read, 0 at the end.
     func read(_ file: OpenFile, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int
@@ -29,7 +27,7 @@ public protocol FileOperations: Sendable {
     func close(_ file: OpenFile) throws(FileError)
 
     /// mkdir(2).
-    func makeDirectory(_ path: String, mode: mode_t) throws(FileError)
+    func makeDirectory(_ path: String, mode: UInt32) throws(FileError)
 
     /// rename(2), in place of whatever has the new name.
     func rename(_ path: String, over other: String) throws(FileError)

@@ -7,7 +7,7 @@ public struct SystemFileOperations: FileOperations {
     public init() {}
 
     /// open(2), again where a signal came in between.
-    public func open(_ path: String, _ flags: Int32, mode: mode_t) throws(FileError) -> OpenFile {
+    public func open(_ path: String, _ flags: Int32, mode: UInt32) throws(FileError) -> OpenFile {
         while true {
             let descriptor = Glibc.open(path, flags | O_CLOEXEC, mode)
             if descriptor >= 0 { return OpenFile(descriptor: descriptor, path: path) }
@@ -54,7 +54,7 @@ public struct SystemFileOperations: FileOperations {
     }
 
     /// mkdir(2).
-    public func makeDirectory(_ path: String, mode: mode_t) throws(FileError) {
+    public func makeDirectory(_ path: String, mode: UInt32) throws(FileError) {
         guard mkdir(path, mode) == 0 else { throw .last("make the directory", path) }
     }
 
