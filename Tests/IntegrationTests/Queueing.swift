@@ -7,7 +7,7 @@ import Testing
     @Test func aPausedJobEndsWithTheBytesOfAnUninterruptedOneAndItsSampleWaitsForIt() async throws {
         try await Workplace.with(options: ["--threads", "1"]) { place in
             let data = try SmallData.write(to: place.root)
-            let spec = try place.write(SmallData.spec(data, steps: 2000, every: 500), to: "train.yaml")
+            let spec = try place.write(SmallData.spec(data, steps: 10_000, every: 2500), to: "train.yaml")
             #expect(try await place.ctl("submit", spec, "--wait").status == 0)
             #expect(try await place.ctl("submit", spec, "-q", "--name", "paused").output == "2\n")
             let sample = try place.write(
@@ -28,16 +28,16 @@ import Testing
             #expect(paused.output.contains(#""cause":"paused""#), "\(paused.output)")
             #expect(try await place.ctl("resume", "2").status == 0)
 
-            let wait = try await place.ctl("wait", "2", "3", "--timeout", "120")
+            let wait = try await place.ctl("wait", "2", "3", "--timeout", "300")
             #expect(wait.status == 0, "\(wait.output)\(wait.errors)")
             #expect(!place.events("resumed", of: 2).isEmpty)
             for name in ["model", "ema", "optimizer"] {
-                let file = "checkpoints/step-00002000/\(name).safetensors"
+                let file = "checkpoints/step-00010000/\(name).safetensors"
                 let (first, second) = (place.run(1).appending(path: file), place.run(2).appending(path: file))
                 #expect(try Data(contentsOf: first) == Data(contentsOf: second), "\(name) differs")
             }
             let frozen = try String(contentsOf: place.run(3).appending(path: "spec.json"), encoding: .utf8)
-            #expect(frozen.contains(#""step" : 2000"#), "\(frozen)")
+            #expect(frozen.contains(#""step" : 10000"#), "\(frozen)")
         }
     }
 
