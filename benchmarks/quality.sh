@@ -6,13 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 bin=${CFGD_BIN:?run: make quality}
 python=${CFGD_TORCH_PYTHON:?name a Python with torch, scipy and safetensors}
 data=/usr/share/datasets/fashion-mnist
-place=$(mktemp -d /tmp/cfgd-quality.XXXXXX)
-export CFGD_SOCKET=$place/s
-"$bin/cfgd" --state "$place/state" --socket "$CFGD_SOCKET" >"$place/daemon.log" 2>&1 &
-daemon=$!
-finish() { kill "$daemon" 2>/dev/null && wait "$daemon" || true; rm -rf "$place"; }
-trap finish EXIT
-until "$bin/cfgctl" status >/dev/null 2>&1; do sleep 0.05; done
+. "$here/daemon.sh" quality
 
 began=$(date +%s)
 "$bin/cfgctl" submit "$here/../examples/fashion-mnist.yaml" -q "$@" --wait >/dev/null

@@ -3,13 +3,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 bin=${CFGD_BIN:?run: make bench}
-place=$(mktemp -d /tmp/cfgd-bench.XXXXXX)
-export CFGD_SOCKET=$place/s
-"$bin/cfgd" --state "$place/state" --socket "$CFGD_SOCKET" >"$place/daemon.log" 2>&1 &
-daemon=$!
-finish() { kill "$daemon" 2>/dev/null && wait "$daemon" || true; rm -rf "$place"; }
-trap finish EXIT
-until "$bin/cfgctl" status >/dev/null 2>&1; do sleep 0.05; done
+. "$here/daemon.sh" bench
 
 row() { printf '%-52s %12s   %s\n' "$1" "$2" "$3"; }
 row "what" "measured" "promise"
