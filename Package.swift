@@ -24,6 +24,7 @@ let libtorchLinker: [LinkerSetting] = [
     .unsafeFlags(["-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib"]),
     .linkedLibrary("torch_cpu"),
     .linkedLibrary("c10"),
+    .linkedLibrary(":libgomp.so.1"),
 ]
 
 // An idle daemon of 28 MB instead of 35: no table of relocations to walk at the start, no code twice, nothing exported.

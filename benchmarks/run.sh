@@ -38,7 +38,13 @@ print(f"part of the time at the default interval of 500|{100 * max(saves) / (500
 PY
 
 kill "$daemon" && wait "$daemon" || true
-{ "$bin/cfgd-benchmarks" operation; "$bin/cfgd-benchmarks" solvers 1; } | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
+{
+    "$bin/cfgd-benchmarks" operation
+    for threads in 1 2; do
+        echo "solvers with $threads threads||"
+        "$bin/cfgd-benchmarks" solvers "$threads"
+    done
+} | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
 # The peer runs the same network in the same minute, in turn, since these figures depend on the machine's mood.
 if [ -n "${CFGD_TORCH_PYTHON:-}" ]; then
     python3 - "$bin/cfgd-benchmarks" "$CFGD_TORCH_PYTHON" "$here/unet_peer.py" <<'PY' | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done

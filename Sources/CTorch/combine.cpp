@@ -3,9 +3,9 @@
 // one, so that it has the same bits wherever it stands and whatever the processor.
 
 #include "guard.h"
+#include "parallel.h"
 #include "vectorise.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/add.h>
 #include <ATen/ops/all.h>
 #include <ATen/ops/empty_like.h>
@@ -101,12 +101,23 @@ template <class T> CT_INLINE bool add(const Sum<T> &sum, int64_t begin, int64_t 
     return bad == 0;
 }
 
+/// Asks for the inputs of a range, so that memory works while the processor adds up what is in its caches.
+template <class T> CT_INLINE void fetch(const Sum<T> &sum, int64_t begin, int64_t count) {
+    constexpr int64_t line = 64 / sizeof(T);
+    for (int64_t k = 0; k < sum.terms; ++k) {
+        for (int64_t i = 0; i < count; i += line) __builtin_prefetch(sum.inputs[k] + begin + i);
+    }
+}
+
 /// A range of all sums, block by block; clears `finite` of those that are not.
 template <class T>
 CT_INLINE void add_all(const Sum<T> *sums, size_t results, int64_t begin, int64_t end, bool *finite) {
     for (int64_t start = begin; start < end; start += block) {
         const int64_t count = end - start < block ? end - start : block;
-        for (size_t j = 0; j < results; ++j) finite[j] = add(sums[j], start, count) && finite[j];
+        for (size_t j = 0; j < results; ++j) {
+            if (j > 0) fetch(sums[j - 1], start + count, end - start - count < block ? end - start - count : block);
+            finite[j] = add(sums[j], start, count) && finite[j];
+        }
     }
 }
 
@@ -153,7 +164,7 @@ std::vector<at::Tensor> combine_plain(
     }
     std::vector<std::atomic<bool>> all(results);
     for (auto &flag : all) flag.store(true, std::memory_order_relaxed);
-    at::parallel_for(0, flat.front().numel(), grain, [&](int64_t begin, int64_t end) {
+    ct::parallel_for(flat.front().numel(), grain, [&](int64_t begin, int64_t end) {
         const std::unique_ptr<bool[]> part(new bool[results]);
         std::fill_n(part.get(), results, true);
         run(sums.data(), results, begin, end, part.get());

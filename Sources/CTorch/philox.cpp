@@ -4,9 +4,9 @@
 // bits. log, sine and cosine are series written out here for the same reason.
 
 #include "guard.h"
+#include "parallel.h"
 #include "vectorise.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 
 #include <bit>
@@ -174,7 +174,7 @@ at::Tensor rows(Draw draw, intptr_t count, at::IntArrayRef sizes, Body body) {
     draw.width = result.numel() / count;
     draw.out = result.mutable_data_ptr<float>();
     TORCH_CHECK(draw.width <= int64_t{4} << 32, "a sample of ", draw.width, " numbers is longer than its counter");
-    at::parallel_for(0, count * draw.blocks(), 2048, [&](int64_t begin, int64_t end) { body(draw, begin, end); });
+    ct::parallel_for(count * draw.blocks(), 2048, [&](int64_t begin, int64_t end) { body(draw, begin, end); });
     return result;
 }
 

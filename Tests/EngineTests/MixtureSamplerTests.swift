@@ -109,16 +109,21 @@ import Torch
         #expect(part.guidedSteps > 0 && part.guidedSteps < part.steps)
     }
 
-    @Test func anIntervalThatNoStepFallsIntoIsAWarning() throws {
-        let directory = try draw(
-            "samples: {class: [0]}\noutput: {grid: false}\nguidance: {scale: [1, 2], interval: {sigma: [1.01, 1.02]}}\n"
-                + "sampler: {solver: euler, steps: 10}"
-        ).directory
-        let warnings = try fixture.events(directory).filter { $0.event == .warning }.map(\.text)
+    @Test func anIntervalThatNoStepFallsIntoIsRefusedBeforeTheFirstSample() throws {
+        let directory = try fixture.sibling("no-step")
+        let text =
+            "kind: sample\n" + Self.model.replacing("PATH", with: "linear")
+            + "samples: {class: [0]}\noutput: {grid: false}\n"
+            + "guidance: {scale: [1, 2], interval: {sigma: [1.01, 1.02]}}\nsampler: {solver: euler, steps: 10}"
+        try fixture.freeze(try SpecDocument(text: text).read().spec, in: directory)
+        let end = fixture.run(directory)
+        #expect(end.status == .badInput)
         #expect(
-            warnings == [
-                "guidance.interval: with w = 2.0 no step of euler falls into the interval; guidance does not act"
-            ])
+            end.said.contains {
+                $0.hasPrefix(
+                    "guidance.interval: no step of euler falls into it (on the linear path it is t in [0.49")
+            }, "\(end.said)")
+        #expect(try fixture.events(directory).allSatisfy { $0.event != .progress })
     }
 
     @Test func cfgPlusPlusAndItsRectifiedFormRun() throws {

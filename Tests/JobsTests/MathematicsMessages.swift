@@ -70,6 +70,14 @@ import Testing
         ("guidance: {scale: 2, interval: [0.5, 0.1]}", "guidance.interval: expected two times in ascending order"),
         ("guidance: {scale: 2, interval: {sigma: [0, 1]}}", "guidance.interval.sigma: 0 is out of range"),
         (
+            "guidance: {scale: 2, interval: [0.51, 0.52]}\nsampler: {steps: 10}",
+            "guidance.interval: no step of heun falls into t in [0.51, 0.52], so that guidance would never act"
+        ),
+        (
+            "guidance: {scale: 2, interval: [0.51, 0.52]}\nsampler: {schedule: {list: [0, 0.5, 0.6, 1]}}",
+            "guidance.interval: no step of heun falls into t in [0.51, 0.52]"
+        ),
+        (
             "guidance: {scale: 2, schedule: {formula: \"t+\"}}",
             "guidance.schedule.formula: the formula \"t+\", column 3"
         ),
@@ -96,6 +104,13 @@ import Testing
         let found = said(Self.sample + line)
         #expect(found.first?.contains(message) == true, "\(found)")
     }
+
+    @Test(arguments: [
+        "guidance: {scale: 2, interval: [0.54, 0.56]}\nsampler: {steps: 10, solver: midpoint}",
+        "guidance: {scale: 2, interval: [0.51, 0.52]}\nsampler: {solver: dopri5}",
+        "guidance: {scale: 2, interval: [0.51, 0.52]}\nsampler: {steps: 10, solver: euler-maruyama}",
+    ])
+    func anIntervalIsRefusedOnlyWhereTheSpecAloneTells(lines: String) { #expect(said(Self.sample + lines) == []) }
 
     @Test(arguments: [
         ("{means: [[0, 0], [1]], std: 1}", "means: expected lists of the same number of coordinates"),

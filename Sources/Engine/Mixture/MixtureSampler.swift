@@ -28,6 +28,10 @@ struct MixtureSampler {
         var meter = ProgressMeter(total: plan.count, step: 0)
         var sweeps: [SamplingRecord.Sweep] = []
         var parts: [Tensor] = []
+        for scale in plan.scales where isConditional {
+            let guided = try GuidedModel(model, by: spec.guidance, scale: scale, isConditional: true)
+            try solver.check(guided, by: spec.guidance, scale: scale)
+        }
         for (number, scale) in plan.scales.enumerated() {
             var recorder = SweepRecorder(scale: scale)
             for first in stride(from: 0, to: plan.total, by: spec.batch) {
@@ -48,9 +52,6 @@ struct MixtureSampler {
                 if let progress = meter.report(step: done) { try events.append(.progress, progress: progress) }
             }
             let guided = try GuidedModel(model, by: spec.guidance, scale: scale, isConditional: isConditional)
-            if isConditional, let warning = solver.warning(guided, by: spec.guidance, scale: scale) {
-                try events.append(.warning, text: warning)
-            }
             sweeps.append(
                 recorder.record(
                     guided, by: solver, isConditional: isConditional || spec.guidance.method == .composed,

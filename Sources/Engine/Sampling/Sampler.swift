@@ -51,11 +51,11 @@ struct Sampler {
                 sampled, by: spec.guidance, scale: scale, isConditional: isConditional, weak: weak,
                 added: judge?.classifier)
         }
+        for scale in plan.scales where isConditional {
+            try solver.check(try guided(scale), by: spec.guidance, scale: scale)
+        }
         for (number, scale) in plan.scales.enumerated() {
             var recorder = SweepRecorder(scale: scale)
-            if isConditional, let warning = solver.warning(try guided(scale), by: spec.guidance, scale: scale) {
-                try events.append(.warning, text: warning)
-            }
             let todo = missing.filter { $0 / plan.total == number }
             for first in stride(from: 0, to: todo.count, by: spec.batch) {
                 let indices = Array(todo[first..<min(first + spec.batch, todo.count)])

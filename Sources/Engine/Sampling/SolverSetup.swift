@@ -8,6 +8,7 @@ struct SolverSetup {
     let schedule: TimeSchedule
     /// For people and for the record.
     let name: String
+    private let path: any ProbabilityPath
     private let make: ([UInt64], Double) -> any Integrator
 
     /// Chooses the solver and its times.
@@ -15,6 +16,7 @@ struct SolverSetup {
     init(_ spec: SamplingSpec, for model: SampledModel) throws {
         let sampler = spec.sampler
         let path = model.path
+        self.path = path
         let stream = RandomStream(seed: spec.samples.seed)
         let diffusion = sampler.diffusion.flatMap { Diffusion(rawValue: $0.rawValue) } ?? .sigma
         let lastStep = sampler.lastStep.flatMap { LastStep(rawValue: $0.rawValue) } ?? .mean
@@ -79,10 +81,16 @@ struct SolverSetup {
         }
     }
 
-    /// What the writer of a spec probably did not mean: guidance that acts in no step.
-    func warning(_ guided: GuidedModel, by spec: GuidanceSpec, scale: Double) -> String? {
-        guard spec.interval != nil, scale != 1, guidedSteps(guided.isGuiding, scale: scale) == 0 else { return nil }
-        return "guidance.interval: with w = \(scale) no step of \(name) falls into the interval; guidance does not act"
+    /// Refuses guidance that acts in no step, before the first one.
+    func check(_ guided: GuidedModel, by spec: GuidanceSpec, scale: Double) throws(JobFailure) {
+        let nothing = spec.method == .classifier ? 0.0 : 1
+        guard spec.interval != nil, scale != nothing, guidedSteps(guided.isGuiding, scale: scale) == 0 else { return }
+        let times = spec.times(on: path)
+        throw JobFailure(
+            .badInput,
+            "guidance.interval: no step of \(name) falls into it (on the \(path.name) path it is t in "
+                + "[\(times.lowerBound), \(times.upperBound)]), so that guidance with w = \(scale) would never act; widen it, take "
+                + "more steps or leave it out")
     }
 
     /// Evaluations of a network for one sample; `nil` where the solver chooses its steps.

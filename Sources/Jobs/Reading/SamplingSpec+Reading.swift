@@ -37,6 +37,12 @@ extension SamplingSpec {
             refuse(
                 "rule", "momentum needs one step size for the whole batch, and dopri5 has one for each sample")
         }
+        if case .time(let bounds) = guidance.interval, guidance.method != .rectified, sampler.misses(bounds) {
+            refuse(
+                "interval",
+                "no step of \(sampler.solver.rawValue) falls into t in \(bounds), so that guidance would never act; widen it, "
+                    + "take more steps or leave it out")
+        }
         guard case .mixture(let mixture, _) = model else {
             if guidance.method == .classifier, guidance.model == nil {
                 refuse(

@@ -50,14 +50,6 @@ enum SpecWarnings {
                     "guidance.method",
                     "\(guidance.method.rawValue) guidance without samples.class has nothing to guide to"))
         }
-        if let starts = starts(of: spec.sampler), case .time(let interval) = guidance.interval, interval.count == 2 {
-            if !starts.contains(where: { $0 >= interval[0] && $0 <= interval[1] }) {
-                warnings.append(
-                    issue(
-                        "guidance.interval", "no step of the sampler begins in \(interval); guidance will not act"
-                    ))
-            }
-        }
         return warnings
     }
 
@@ -69,16 +61,6 @@ enum SpecWarnings {
                 "none measures the density at the byte values themselves, which has no upper bound; only bits per "
                     + "dimension with uniform can be compared with other models")
         ]
-    }
-
-    /// The times at which steps begin, where the spec alone tells them.
-    private static func starts(of sampler: SamplerSpec) -> [Double]? {
-        switch sampler.schedule {
-        case _ where sampler.solver == .dopri5: nil
-        case nil, .uniform: (0..<sampler.steps).map { Double($0) / Double(sampler.steps) }
-        case .list(let times): times.dropLast()
-        case .karras, .shifted: nil
-        }
     }
 
     private static func issue(_ field: String, _ message: String) -> SpecIssue {

@@ -1,0 +1,39 @@
+// Ranges that the threads of libtorch share. `at::parallel_for` is a template over OpenMP's pragmas and so runs in one
+// thread in whatever is compiled without them, as this is: clang's OpenMP would bring a second runtime with a second set of
+// threads. This asks libtorch's own runtime, libgomp, by the call that GCC's pragmas become.
+
+#pragma once
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cstdint>
+
+extern "C" {
+void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
+int omp_get_num_threads(void);
+int omp_get_thread_num(void);
+}
+
+namespace ct {
+
+/// Calls `body(begin, end)` for parts of `count` elements, none of them empty, one for each thread, no more threads than
+/// parts of `grain`. The body must not throw. Parts begin at multiples of 64, so that no two threads write one cache line.
+template <class Body> void parallel_for(int64_t count, int64_t grain, const Body &body) {
+    const int64_t threads = std::min<int64_t>(at::get_num_threads(), (count + grain - 1) / grain);
+    if (threads <= 1 || at::in_parallel_region()) return body(int64_t{0}, count);
+    struct Call {
+        int64_t count;
+        const Body &body;
+    } call{count, body};
+    GOMP_parallel(
+        [](void *data) {
+            const auto &call = *static_cast<const Call *>(data);
+            const int64_t part = (call.count / omp_get_num_threads() + 64) & ~int64_t{63};
+            const int64_t begin = part * omp_get_thread_num();
+            if (begin < call.count) call.body(begin, std::min(begin + part, call.count));
+        },
+        &call, static_cast<unsigned>(threads), 0);
+}
+
+}  // namespace ct
