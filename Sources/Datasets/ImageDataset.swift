@@ -1,21 +1,22 @@
 public import Torch
 
 /// Labelled or unlabelled pictures in memory, as bytes.
-public final class ImageDataset {
-    /// How pixels become numbers: `x / 127.5 - 1`, which takes 0...255 to -1...1.
-    public static let normalization = "x / 127.5 - 1"
-    /// How many byte values lie in one unit of such numbers.
-    public static let bytesPerUnit = 127.5
-
+public final class ImageDataset: Dataset {
     /// How many pictures there are.
     public let count: Int
     /// The shape of one picture: channels, height, width.
     public let shape: [Int]
     /// How many classes there are; 0 without labels.
     public let classes: Int
+    /// IDX files hold none.
+    public let classNames: [String]? = nil
+    /// That of bytes.
+    public let normalization = Normalization.bytes
+    /// IDX files hold no texts.
+    public let isCaptioned = false
 
     private let pixels: Tensor
-    private let labels: Tensor?
+    private let known: Tensor?
 
     /// Reads IDX files.
     /// - Parameters:
@@ -41,29 +42,28 @@ public final class ImageDataset {
         if let labelFile {
             let used = labelFile.elements.prefix(count)
             self.classes = try Self.classes(of: used, expected: classes, file: labelFile.path)
-            self.labels = try Tensor(bytes: Array(used), shape: [count], dtype: .uint8).cast(to: .int64)
+            known = try Tensor(bytes: Array(used), shape: [count], dtype: .uint8).cast(to: .int64)
         } else {
             self.classes = 0
-            self.labels = nil
+            known = nil
         }
     }
 
     /// The examples at `indices`: pictures of shape [batch, channels, height, width] as float32 in [-1, 1], and their
     /// labels as int64 of shape [batch], `nil` without labels.
-    public func batch(_ indices: [Int]) throws(TorchError) -> (images: Tensor, labels: Tensor?) {
+    public func batch(
+        _ indices: [Int], augmentedBy augmentation: Augmentation? = nil
+    ) throws -> (images: Tensor, labels: Tensor?) {
         let index = try Tensor(indices.map(Int64.init), shape: [indices.count])
         let bytes = try pixels.indexSelected(dim: 0, index)
-        let images = try bytes.cast(to: .float32) / Self.bytesPerUnit - 1
-        return (images, try labels?.indexSelected(dim: 0, index))
+        return (try normalization(bytes), try known?.indexSelected(dim: 0, index))
     }
 
-    /// The examples of each class in the order of the file; without labels all of them as one.
-    public func members() throws(TorchError) -> [[Int]] {
-        guard let labels else { return [Array(0..<count)] }
-        var members = [[Int]](repeating: [], count: classes)
-        for (index, label) in try labels.int64s().enumerated() { members[Int(label)].append(index) }
-        return members
-    }
+    /// There are none.
+    public func captions(_ indices: [Int]) -> [String]? { nil }
+
+    /// The label of each picture.
+    public var labels: [Int]? { get throws { try known?.int64s().map { Int($0) } } }
 
     private static func classes(
         of labels: ArraySlice<UInt8>, expected: Int?, file: String

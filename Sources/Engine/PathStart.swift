@@ -26,7 +26,7 @@ struct PathStart {
 
     /// The points at t = 0, float32 [samples, ...].
     /// - Parameter label: int64 [samples]; what a source with labels is drawn by.
-    func callAsFunction(step: UInt64, samples: [UInt64], given label: Tensor?) throws(TorchError) -> Tensor {
+    func callAsFunction(step: UInt64, samples: [UInt64], given label: Tensor?) throws -> Tensor {
         guard let source else {
             let purpose: RandomStream.Purpose = use == .training ? .dataNoise : .sampleNoise
             return try stream.normal(purpose: purpose, step: step, samples: samples, shape: shape)

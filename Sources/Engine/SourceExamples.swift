@@ -13,7 +13,7 @@ struct SourceExamples {
     /// Whether the source depends on the class.
     var isLabelled: Bool { data.classes > 0 }
 
-    private let data: ImageDataset
+    private let data: any Dataset
     /// The examples of each class; all in one list without labels.
     private let members: [[Int]]
 
@@ -24,9 +24,7 @@ struct SourceExamples {
     ///   - classes: the classes of the data; without any, labels are not looked at.
     /// - Throws: `DataError`; `JobFailure` for examples that do not fit the data.
     init(_ spec: DataSpec, field: String, shape: [Int], classes: Int) throws {
-        data = try ImageDataset(
-            images: spec.images, labels: classes > 0 ? spec.labels : nil, size: spec.size, classes: spec.classes,
-            limit: spec.limit)
+        data = try (classes > 0 ? spec : spec.unlabelled).open()
         self.spec = spec
         members = try data.members()
         guard data.shape == shape else {
@@ -61,7 +59,7 @@ struct SourceExamples {
     }
 
     /// The examples at `indices`, float32 [indices, channels, height, width].
-    func batch(_ indices: [Int]) throws(TorchError) -> Tensor { try data.batch(indices).images }
+    func batch(_ indices: [Int]) throws -> Tensor { try data.batch(indices).images }
 
     /// What a checkpoint keeps of them.
     var fingerprint: CheckpointManifest.Source {

@@ -6,7 +6,7 @@ extension CheckpointManifest {
             guard spec.samples.source != nil else { return nil }
             return ("samples.source", "\(spec.model) was trained from standard normal noise; leave it out")
         }
-        if spec.samples.source?.labels != nil, classes == 0 {
+        if spec.samples.source?.isLabelled == true, classes == 0 {
             return ("samples.source.labels", "\(spec.model) was trained without labels; leave it out")
         }
         let from = "\(spec.model) was trained from a data set, not from noise"

@@ -25,7 +25,7 @@ import Testing
         let spec = try training("network={kind: mlp, width: 8}", "name=\"a-b\"", "data.labels=null")
         #expect(spec.network == .mlp(MLPSpec(width: 8, depth: 4)))
         #expect(spec.name == "a-b")
-        #expect(spec.data.labels == nil)
+        #expect(!spec.data.isLabelled)
     }
 
     @Test func theLastOfTwoCounts() throws { #expect(try training("seed=1", "seed=2").seed == 2) }

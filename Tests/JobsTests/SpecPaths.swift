@@ -10,7 +10,7 @@ import Testing
         guard case .train(let spec) = try SpecDocument(text: text, base: base).read().spec else {
             throw CancellationError()
         }
-        return spec.data.images
+        return spec.data.name
     }
 
     @Test func aRelativePathStartsFromTheBase() throws {
@@ -30,7 +30,7 @@ import Testing
         guard case .train(let spec) = try SpecDocument(contentsOf: file, named: "spec.yaml").read().spec else {
             throw CancellationError()
         }
-        #expect(spec.data.images == directory.appending(path: "a.idx").standardizedFileURL.path(percentEncoded: false))
+        #expect(spec.data.name == directory.appending(path: "a.idx").standardizedFileURL.path(percentEncoded: false))
     }
 
     @Test func withoutABaseAPathMustBeAbsolute() throws {

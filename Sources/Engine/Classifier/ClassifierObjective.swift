@@ -7,7 +7,7 @@ internal import Torch
 /// The cross-entropy of p(y | x_t, t) on data that were noised along a path (Dhariwal and Nichol 2021).
 struct ClassifierObjective: TrainingObjective {
     let network: any ClassifierNetwork
-    let data: ImageDataset
+    let data: any Dataset
 
     private let path: any ProbabilityPath
     private let random: RandomStream
@@ -16,7 +16,7 @@ struct ClassifierObjective: TrainingObjective {
     private let times: TrainingTimes
 
     /// - Parameter count: how many examples from the start are trained on.
-    init(_ spec: ClassifierSpec, network: any ClassifierNetwork, data: ImageDataset, count: Int) throws(JobFailure) {
+    init(_ spec: ClassifierSpec, network: any ClassifierNetwork, data: any Dataset, count: Int) throws(JobFailure) {
         self.network = network
         self.data = data
         path = try spec.path.path()
@@ -45,7 +45,8 @@ struct ClassifierObjective: TrainingObjective {
     /// The points of a step on their paths with their times, and what the network says of them.
     private func evaluate(step number: Int) throws -> (x: Tensor, t: Tensor, logits: Tensor, labels: Tensor) {
         let step = UInt64(number)
-        let (images, labels) = try data.batch(batches.indices(step: number))
+        let (images, labels) = try data.batch(
+            batches.indices(step: number), augmentedBy: Augmentation(random, step: number))
         guard let labels else { throw JobFailure(.badInput, "data.labels: a classifier needs labels") }
         let noise = try random.normal(purpose: .dataNoise, step: step, samples: slots, shape: data.shape)
         let t = try times(draws: random.uniform(purpose: .time, step: step, samples: slots), on: path)

@@ -15,9 +15,7 @@ struct ClassifierTrainer {
 
     /// Trains until the last step is done, and measures; or stops where somebody asks for it.
     func run() throws -> JobEnd {
-        let data = try ImageDataset(
-            images: spec.data.images, labels: spec.data.labels, size: spec.data.size, classes: spec.data.classes,
-            limit: spec.data.limit)
+        let data = try spec.data.open()
         guard data.classes > 1 else {
             throw JobFailure(
                 .badInput, "data.labels: a classifier needs at least two classes, and there are \(data.classes)")
@@ -30,7 +28,7 @@ struct ClassifierTrainer {
         let manifest = CheckpointManifest(
             step: 0, total: spec.train.steps, seed: spec.seed, attempt: events.attempt, network: spec.network,
             path: spec.path, prediction: .velocity, classes: data.classes, drop: 0, shape: data.shape,
-            normalization: ImageDataset.normalization, ema: spec.train.ema, spec: frozen.sha256,
+            normalization: data.normalization.description, ema: spec.train.ema, spec: frozen.sha256,
             data: try .init(of: spec.data, count: data.count), engine: frozen.engine, threads: frozen.threads,
             role: .classifier)
         let loop = TrainingLoop(

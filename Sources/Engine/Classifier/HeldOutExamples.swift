@@ -4,7 +4,7 @@ internal import Torch
 
 /// Labelled examples that a classifier is measured on: those of files of their own, or the last tenth of the data.
 struct HeldOutExamples {
-    let data: ImageDataset
+    let data: any Dataset
     /// The first that is held out.
     let start: Int
     /// Whether they come from files of their own.
@@ -13,10 +13,11 @@ struct HeldOutExamples {
     let indices: [Int]
 
     /// - Parameter data: what is trained on.
-    init(_ spec: ClassifierSpec, _ data: ImageDataset) throws {
+    init(_ spec: ClassifierSpec, _ data: any Dataset) throws {
         if let images = spec.test.images {
-            let test = try ImageDataset(
-                images: images, labels: spec.test.labels, size: spec.data.size, classes: data.classes)
+            let test = try DataSpec(
+                .idx(IDXSpec(images: images, labels: spec.test.labels)), size: spec.data.size, classes: data.classes
+            ).open()
             guard test.shape == data.shape else {
                 throw JobFailure(
                     .badInput,

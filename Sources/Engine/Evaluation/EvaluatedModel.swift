@@ -63,16 +63,14 @@ extension EvaluatedModel {
         }
         let issues = spec.conditionIssues(classes: manifest.classes, of: "this model")
         if !issues.isEmpty { throw JobFailure(.badInput, SpecError(issues: issues).description) }
-        let images = try ImageDataset(
-            images: data.images, labels: data.labels, size: data.size,
-            classes: data.classes ?? (spec.condition == .labels ? manifest.classes : nil), limit: data.limit)
+        let images = try data.open(classes: spec.condition == .labels ? manifest.classes : nil)
         guard images.shape == manifest.shape else {
             throw JobFailure(
                 .badInput,
                 "data.images: the examples are of shape \(images.shape), those of the model of \(manifest.shape); "
                     + "data.size pads them")
         }
-        guard images.count > 0 else { throw JobFailure(.badInput, "data.images: \(data.images) holds no example") }
+        guard images.count > 0 else { throw JobFailure(.badInput, "data.images: \(data.name) holds no example") }
         model = try SampledModel(trained, isDifferentiable: true)
         examples = DequantizedImages(
             data: images, stream: spec.dequantize == .uniform ? RandomStream(seed: spec.seed) : nil)

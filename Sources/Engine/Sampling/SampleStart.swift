@@ -29,7 +29,7 @@ struct SampleStart {
             return
         }
         try source?.check(classes: plan.classes, field: spec.samples.source == nil ? "source" : "samples.source")
-        let examples = source.map { "\($0.count) examples of \($0.spec.images)" }
+        let examples = source.map { "\($0.count) examples of \($0.spec.name)" }
         if let source, spec.samples.source != nil {
             origin = .listed(source, Self.order(plan, source))
             text = examples.map { "\($0), in their order" }
@@ -42,7 +42,7 @@ struct SampleStart {
 
     /// The starts of samples by their numbers, of shape [numbers, channels, height, width].
     /// - Parameter label: int64 [numbers].
-    func callAsFunction(_ numbers: [Int], given label: Tensor?) throws(TorchError) -> Tensor {
+    func callAsFunction(_ numbers: [Int], given label: Tensor?) throws -> Tensor {
         switch origin {
         case .drawn(let start): return try start(step: 0, samples: numbers.map(UInt64.init), given: label)
         case .listed(let source, let order): return try source.batch(numbers.map { order[$0] })

@@ -16,7 +16,7 @@ extension Sampler {
             guard try CheckpointManifest.Data(of: trained.examples, count: trained.data.count) == trained.data else {
                 throw JobFailure(
                     .badInput,
-                    "\(trained.examples.images) is no longer what the model was trained from: its SHA-256 differs; \(advice)"
+                    "\(trained.examples.name) is no longer what the model was trained from: its SHA-256 differs; \(advice)"
                 )
             }
             return try SourceExamples(trained.examples, field: "source", shape: shape, classes: classes)

@@ -8,7 +8,7 @@ internal import Torch
 /// dropped at random.
 struct FlowMatchingObjective: TrainingObjective {
     let network: any ConditionalNetwork
-    let data: ImageDataset
+    let data: any Dataset
 
     private let path: any ProbabilityPath
     private let loss: PredictionLoss
@@ -23,7 +23,7 @@ struct FlowMatchingObjective: TrainingObjective {
 
     /// - Parameter source: what paths begin at in the place of noise.
     init(
-        _ spec: TrainingSpec, network: any ConditionalNetwork, data: ImageDataset, source: SourceExamples? = nil
+        _ spec: TrainingSpec, network: any ConditionalNetwork, data: any Dataset, source: SourceExamples? = nil
     ) throws(JobFailure) {
         self.network = network
         self.data = data
@@ -62,7 +62,8 @@ struct FlowMatchingObjective: TrainingObjective {
     /// The points of a step on their paths, and what the network says there.
     private func evaluate(step number: Int) throws -> (sample: PathSample, answer: Tensor) {
         let step = UInt64(number)
-        let (images, labels) = try data.batch(batches.indices(step: number))
+        let (images, labels) = try data.batch(
+            batches.indices(step: number), augmentedBy: Augmentation(random, step: number))
         let drawn = try start(step: step, samples: Array(slots), given: labels)
         let first = try coupling(drawn, with: images, given: labels)
         let t = try times(draws: random.uniform(purpose: .time, step: step, samples: slots), on: path, within: safe)

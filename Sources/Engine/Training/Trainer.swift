@@ -16,9 +16,7 @@ struct Trainer {
 
     /// Trains until the last step is done or somebody asks to stop.
     func run() throws -> JobEnd {
-        let data = try ImageDataset(
-            images: spec.data.images, labels: spec.data.labels, size: spec.data.size, classes: spec.data.classes,
-            limit: spec.data.limit)
+        let data = try spec.data.open()
         let source = try spec.source.map { source in
             try SourceExamples(source, field: "source", shape: data.shape, classes: data.classes)
         }
@@ -30,7 +28,7 @@ struct Trainer {
         let manifest = CheckpointManifest(
             step: 0, total: spec.train.steps, seed: spec.seed, attempt: events.attempt, network: spec.network,
             path: spec.path, prediction: spec.objective.predict, classes: data.classes, drop: spec.condition.drop,
-            shape: data.shape, normalization: ImageDataset.normalization, ema: spec.train.ema, spec: frozen.sha256,
+            shape: data.shape, normalization: data.normalization.description, ema: spec.train.ema, spec: frozen.sha256,
             data: try .init(of: spec.data, count: data.count), engine: frozen.engine, threads: frozen.threads,
             source: try source?.fingerprint)
         let loop = TrainingLoop(

@@ -4,7 +4,7 @@ extension ClassifierSpec {
         seed = UInt64(reader.integer("seed", in: 0...Int.max, default: 0))
         device = reader.device()
         data = DataSpec(reading: reader.mapping("data"))
-        if data.labels == nil {
+        if !data.isLabelled {
             reader.report("data", "has no labels; a classifier learns from data.labels")
         }
         if !reader.has("network") {

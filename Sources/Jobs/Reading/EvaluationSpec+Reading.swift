@@ -15,7 +15,7 @@ extension EvaluationSpec {
             dequantize = reader.word("dequantize", default: Dequantization.uniform)
             reader.refuse(["samples"], "with a network, which is measured on data")
         }
-        let isLabelled = data?.labels != nil || samples?.classes.isEmpty == false
+        let isLabelled = data?.isLabelled == true || samples?.classes.isEmpty == false
         condition = reader.word("condition", default: isLabelled ? Condition.labels : .none)
         divergence = DivergenceSpec(reading: reader, "divergence")
         sampler = SamplerSpec(reading: reader.mapping("sampler"), default: .dopri5)
@@ -31,7 +31,7 @@ extension EvaluationSpec {
                 "\(sampler.solver.rawValue) steps along the path of its samples alone and cannot take their log density "
                     + "along; use " + Self.solvers.map(\.rawValue).joined(separator: ", "))
         }
-        if condition == .labels, data?.labels == nil, samples == nil {
+        if condition == .labels, data?.isLabelled != true, samples == nil {
             reader.report("condition", "labels need data.labels; name their file, or write condition: none")
         }
         if reader.has("guidance") {

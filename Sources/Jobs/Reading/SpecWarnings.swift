@@ -12,12 +12,12 @@ enum SpecWarnings {
 
     private static func training(_ spec: TrainingSpec) -> [SpecIssue] {
         var warnings: [SpecIssue] = []
-        if spec.condition.drop == 1, spec.data.labels != nil {
+        if spec.condition.drop == 1, spec.data.isLabelled {
             warnings.append(
                 issue("condition.drop", "1 drops every label: the network will only know the unconditional field")
             )
         }
-        if spec.objective.coupling == .optimalTransport, spec.data.labels != nil {
+        if spec.objective.coupling == .optimalTransport, spec.data.isLabelled {
             warnings.append(
                 issue(
                     "objective.coupling",

@@ -24,23 +24,6 @@ extension TrainingSpec {
     }
 }
 
-extension DataSpec {
-    init(reading reader: MappingReader) {
-        format = reader.word("format", default: Format.idx)
-        if let path = reader.path("images") {
-            images = path
-        } else {
-            images = ""
-            if !reader.has("images") { reader.report("images", "is missing; expected the path of an IDX file") }
-        }
-        labels = reader.path("labels")
-        size = reader.optionalInteger("size", in: 1...4096)
-        classes = reader.optionalInteger("classes", in: 1...1_000_000)
-        limit = reader.optionalInteger("limit", in: 1...Int.max)
-        reader.finish()
-    }
-}
-
 extension NetworkSpec {
     private enum Kind: String, CaseIterable { case unet, mlp }
 

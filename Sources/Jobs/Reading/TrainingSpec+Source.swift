@@ -36,7 +36,7 @@ extension TrainingSpec {
                 "sigma' is infinite at t = 1, and with a source whose mean is not 0 so is the velocity; use linear, cosine "
                     + "or polynomial")
         }
-        if source?.labels != nil, data.labels == nil {
+        if source?.isLabelled == true, !data.isLabelled {
             reader.mapping("source").report(
                 "labels",
                 "pair the source with the classes of data, which has no labels; leave it out, or give data.labels")
