@@ -1,7 +1,5 @@
-internal import Torch
-
 /// A frame of zeros around pictures.
-struct Padding {
+struct Padding: Sendable {
     let height: Int
     let width: Int
     let outerHeight: Int
@@ -18,28 +16,17 @@ struct Padding {
         outerWidth = size ?? width
     }
 
-    /// The first `count` pictures in the middle of their frames. An odd row or column goes to the bottom or the right.
-    func apply(to pixels: [UInt8], count: Int, shape: [Int]) throws -> Tensor {
-        try pixels.withUnsafeBytes { source in
-            if outerHeight == height, outerWidth == width {
-                let used = UnsafeRawBufferPointer(rebasing: source[..<(count * height * width)])
-                return try Tensor(bytes: used, shape: shape, dtype: .uint8)
-            }
-            var framed = [UInt8](repeating: 0, count: count * outerHeight * outerWidth)
-            framed.withUnsafeMutableBytes { frame(source, into: $0, count: count) }
-            return try framed.withUnsafeBytes { try Tensor(bytes: $0, shape: shape, dtype: .uint8) }
-        }
-    }
-
-    private func frame(_ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer, count: Int) {
+    /// One picture of many in the middle of its frame. An odd row or column goes to the bottom or the right.
+    func frame(_ source: UnsafeRawBufferPointer, picture: Int, into target: UnsafeMutableRawBufferPointer) {
+        let size = height * width
+        let own = UnsafeRawBufferPointer(rebasing: source[picture * size..<(picture + 1) * size])
+        guard outerHeight != height || outerWidth != width else { return target.copyMemory(from: own) }
+        target.initializeMemory(as: UInt8.self, repeating: 0)
         let corner = (outerHeight - height) / 2 * outerWidth + (outerWidth - width) / 2
-        for picture in 0..<count {
-            for row in 0..<height {
-                let from = (picture * height + row) * width
-                let to = picture * outerHeight * outerWidth + corner + row * outerWidth
-                UnsafeMutableRawBufferPointer(rebasing: target[to..<to + width])
-                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[from..<from + width]))
-            }
+        for row in 0..<height {
+            let to = corner + row * outerWidth
+            UnsafeMutableRawBufferPointer(rebasing: target[to..<to + width])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: own[row * width..<(row + 1) * width]))
         }
     }
 }

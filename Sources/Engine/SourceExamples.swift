@@ -26,7 +26,7 @@ struct SourceExamples {
     init(_ spec: DataSpec, field: String, shape: [Int], classes: Int) throws {
         data = try (classes > 0 ? spec : spec.unlabelled).open()
         self.spec = spec
-        members = try data.members()
+        members = data.members()
         guard data.shape == shape else {
             throw JobFailure(
                 .badInput,

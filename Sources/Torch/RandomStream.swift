@@ -125,5 +125,7 @@ extension RandomStream {
         case dataSource = 13
         /// Which example of a source a sample begins from.
         case sampleSource = 14
+        /// Examples that are made by a rule; the seed is that of the data set, not of the job.
+        case proceduralData = 15
     }
 }

@@ -10,6 +10,10 @@ extension DataSpec {
         case .idx(let files):
             return try ImageDataset(
                 images: files.images, labels: files.labels, size: size, classes: self.classes ?? classes, limit: limit)
+        case .shapes(let set):
+            return ShapeDataset(
+                count: min(set.count, limit ?? set.count), size: size ?? ShapesSpec.defaultSize, seed: set.seed,
+                labels: ShapeDataset.Label(rawValue: set.labels.rawValue))
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Digest
+internal import Foundation
 internal import Jobs
 
 extension CheckpointManifest.Data {
@@ -10,6 +11,11 @@ extension CheckpointManifest.Data {
                 images: try SHA256.hash(ofFile: files.images),
                 labels: try files.labels.map { path throws(DigestError) in try SHA256.hash(ofFile: path) },
                 count: count)
+        case .shapes:
+            // The rule is this program's; what it makes follows from the settings.
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            self.init(images: try SHA256.hash(of: try encoder.encode(data)), labels: nil, count: count)
         }
     }
 }

@@ -20,8 +20,10 @@ struct Trainer {
         let source = try spec.source.map { source in
             try SourceExamples(source, field: "source", shape: data.shape, classes: data.classes)
         }
-        let members = try data.members()
-        try source?.check(classes: members.indices.filter { !members[$0].isEmpty }, field: "source")
+        if let source {
+            let members = data.members()
+            try source.check(classes: members.indices.filter { !members[$0].isEmpty }, field: "source")
+        }
         let (network, parameters) = try NetworkFactory.make(
             spec.network, shape: data.shape, classes: data.classes, seed: spec.seed)
         let state = try TrainingState(parameters, spec.train)

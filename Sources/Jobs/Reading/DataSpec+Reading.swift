@@ -1,9 +1,11 @@
 extension DataSpec {
     init(reading reader: MappingReader) {
-        switch reader.word("format", default: Format.idx) {
+        let format = reader.word("format", default: Format.idx)
+        switch format {
         case .idx: examples = .idx(IDXSpec(reading: reader))
+        case .shapes: examples = .shapes(ShapesSpec(reading: reader))
         }
-        size = reader.optionalInteger("size", in: 1...4096)
+        size = reader.optionalInteger("size", in: format == .shapes ? 16...256 : 1...4096)
         classes = reader.optionalInteger("classes", in: 1...1_000_000)
         limit = reader.optionalInteger("limit", in: 1...Int.max)
         reader.finish()
@@ -19,5 +21,13 @@ extension IDXSpec {
             if !reader.has("images") { reader.report("images", "is missing; expected the path of an IDX file") }
         }
         labels = reader.path("labels")
+    }
+}
+
+extension ShapesSpec {
+    init(reading reader: MappingReader) {
+        count = reader.integer("count", in: 1...1_000_000_000, default: 20_000)
+        seed = UInt64(reader.integer("seed", in: 0...Int.max, default: 0))
+        labels = reader.word("labels", default: Label.none)
     }
 }

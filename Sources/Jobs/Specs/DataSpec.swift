@@ -4,11 +4,13 @@ public struct DataSpec: Codable, Sendable, Hashable {
     public enum Examples: Sendable, Hashable {
         /// The IDX files of MNIST and its relatives, plain or gzip.
         case idx(IDXSpec)
+        /// Figures with a text each, made by a rule.
+        case shapes(ShapesSpec)
     }
 
     /// The words for the formats.
     public enum Format: String, Codable, Sendable, Hashable, CaseIterable {
-        case idx
+        case idx, shapes
     }
 
     /// What the examples are and where they stand.
@@ -34,6 +36,7 @@ public struct DataSpec: Codable, Sendable, Hashable {
     public var format: Format {
         switch examples {
         case .idx: .idx
+        case .shapes: .shapes
         }
     }
 
@@ -41,6 +44,7 @@ public struct DataSpec: Codable, Sendable, Hashable {
     public var isLabelled: Bool {
         switch examples {
         case .idx(let files): files.labels != nil
+        case .shapes(let set): set.labels != .none
         }
     }
 
@@ -48,6 +52,7 @@ public struct DataSpec: Codable, Sendable, Hashable {
     public var isCaptioned: Bool {
         switch examples {
         case .idx: false
+        case .shapes: true
         }
     }
 
@@ -55,6 +60,7 @@ public struct DataSpec: Codable, Sendable, Hashable {
     public var name: String {
         switch examples {
         case .idx(let files): files.images
+        case .shapes: format.rawValue
         }
     }
 
@@ -65,6 +71,9 @@ public struct DataSpec: Codable, Sendable, Hashable {
         case .idx(var files):
             files.labels = nil
             copy.examples = .idx(files)
+        case .shapes(var set):
+            set.labels = .none
+            copy.examples = .shapes(set)
         }
         return copy
     }
@@ -74,6 +83,7 @@ public struct DataSpec: Codable, Sendable, Hashable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         switch try container.decode(Format.self, forKey: .format) {
         case .idx: examples = .idx(try IDXSpec(from: decoder))
+        case .shapes: examples = .shapes(try ShapesSpec(from: decoder))
         }
         size = try container.decodeIfPresent(Int.self, forKey: .size)
         classes = try container.decodeIfPresent(Int.self, forKey: .classes)
@@ -89,6 +99,7 @@ public struct DataSpec: Codable, Sendable, Hashable {
         try container.encodeIfPresent(limit, forKey: .limit)
         switch examples {
         case .idx(let files): try files.encode(to: encoder)
+        case .shapes(let set): try set.encode(to: encoder)
         }
     }
 }
@@ -103,6 +114,30 @@ public struct IDXSpec: Codable, Sendable, Hashable {
     /// Names the files.
     public init(images: String, labels: String? = nil) {
         self.images = images
+        self.labels = labels
+    }
+}
+
+/// Examples of the procedural captioned set: one coloured figure each, with a text such as "a small red circle at the top
+/// left".
+public struct ShapesSpec: Codable, Sendable, Hashable {
+    /// What the label of an example is.
+    public enum Label: String, Codable, Sendable, Hashable, CaseIterable { case none, size, color, shape, position }
+
+    /// How many examples.
+    public var count: Int
+    /// Decides all of them, whatever the seed of the job is.
+    public var seed: UInt64
+    /// What the label of an example is.
+    public var labels: Label
+
+    /// Height and width where the spec gives no size.
+    public static let defaultSize = 32
+
+    /// Describes the set.
+    public init(count: Int = 20_000, seed: UInt64 = 0, labels: Label = .none) {
+        self.count = count
+        self.seed = seed
         self.labels = labels
     }
 }

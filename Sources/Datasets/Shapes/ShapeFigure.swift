@@ -1,0 +1,60 @@
+/// One figure in the plane of a picture, and how much of each pixel it covers.
+struct ShapeFigure {
+    let shape: ShapeScene.Shape
+    /// The centroid, in pixels from the upper left corner.
+    let x: Float
+    let y: Float
+    /// Decides the area, see `area`: the radius of a circle, in pixels.
+    let radius: Float
+
+    /// Points on each side of a pixel at which coverage is looked up.
+    private static let lattice = 4
+    /// The circumradius of a triangle in radii.
+    private static let triangle: Float = 1.25
+    /// Half the side of a square in radii: as large as the circle.
+    private static let square: Float = 0.886
+
+    /// The area of a figure of radius 1.
+    static func area(_ shape: ShapeScene.Shape) -> Float {
+        switch shape {
+        case .circle: .pi
+        case .square: 4 * square * square
+        case .triangle: 0.75 * Float(3).squareRoot() * triangle * triangle
+        }
+    }
+
+    /// Whether a point, relative to the centroid and in radii, belongs to it.
+    private func contains(_ x: Float, _ y: Float) -> Bool {
+        switch shape {
+        case .circle: return x * x + y * y <= 1
+        case .square: return abs(x) <= Self.square && abs(y) <= Self.square
+        case .triangle:
+            // Upright and equilateral: the inradius is half the circumradius.
+            return y <= Self.triangle / 2 && Float(3).squareRoot() * abs(x) <= y + Self.triangle
+        }
+    }
+
+    /// The share of each pixel that is covered, `width` by `width`, row by row.
+    func coverage(width: Int) -> [Float] {
+        var coverage = [Float](repeating: 0, count: width * width)
+        let reach = radius * Self.triangle + 1
+        let columns = max(0, Int(x - reach))..<min(width, max(0, Int(x + reach) + 1))
+        let rows = max(0, Int(y - reach))..<min(width, max(0, Int(y + reach) + 1))
+        guard !columns.isEmpty, !rows.isEmpty, radius > 0 else { return coverage }
+        let step = 1 / Float(Self.lattice)
+        for row in rows {
+            for column in columns {
+                var inside = 0
+                for i in 0..<Self.lattice {
+                    for j in 0..<Self.lattice {
+                        let px = Float(column) + (Float(j) + 0.5) * step
+                        let py = Float(row) + (Float(i) + 0.5) * step
+                        if contains((px - x) / radius, (py - y) / radius) { inside += 1 }
+                    }
+                }
+                coverage[row * width + column] = Float(inside) * step * step
+            }
+        }
+        return coverage
+    }
+}
