@@ -63,6 +63,11 @@ let package = Package(
         .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: settings),
         .testTarget(name: "TorchTests", dependencies: ["Torch"], swiftSettings: settings),
 
+        .target(name: "Pickle", dependencies: ["CZlib", "Torch"], swiftSettings: settings),
+        .testTarget(
+            name: "PickleTests", dependencies: ["Pickle", "Torch"], resources: [.copy("Golden")],
+            swiftSettings: settings),
+
         // MARK: Mathematics and networks, which do not know each other
         .target(name: "Formulas", swiftSettings: settings),
 

@@ -33,6 +33,7 @@ at::ScalarType scalar_type(ct_dtype dtype) {
     case ct_int64: return at::kLong;
     case ct_uint8: return at::kByte;
     case ct_bool: return at::kBool;
+    case ct_float16: return at::kHalf;
     case ct_other_dtype: break;
     }
     TORCH_CHECK(false, "unsupported element type");

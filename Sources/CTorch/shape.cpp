@@ -67,6 +67,13 @@ ct_tensor ct_contiguous(ct_tensor x) {
     return guard([&] { return get(x).contiguous(); });
 }
 
+ct_tensor ct_strided(ct_tensor x, const intptr_t *shape, const intptr_t *strides, intptr_t dims) {
+    return guard([&] {
+        const auto view = get(x).as_strided(sizes(shape, dims), sizes(strides, dims));
+        return view.clone(at::MemoryFormat::Contiguous);
+    });
+}
+
 ct_tensor ct_channels_last(ct_tensor x) {
     return guard([&] { return get(x).contiguous(at::MemoryFormat::ChannelsLast); });
 }

@@ -31,6 +31,7 @@ ct_dtype ct_dtype_of(ct_tensor x) {
     case at::kLong: return ct_int64;
     case at::kByte: return ct_uint8;
     case at::kBool: return ct_bool;
+    case at::kHalf: return ct_float16;
     default: return ct_other_dtype;
     }
 }

@@ -5,6 +5,8 @@ public enum DType: Sendable {
     case float32
     case float64
     case bfloat16
+    /// For weights that people bring; networks compute in other types.
+    case float16
     case int64
     case uint8
     case bool
@@ -14,7 +16,7 @@ public enum DType: Sendable {
         switch self {
         case .float64, .int64: 8
         case .float32: 4
-        case .bfloat16: 2
+        case .bfloat16, .float16: 2
         case .uint8, .bool: 1
         }
     }
@@ -24,6 +26,7 @@ public enum DType: Sendable {
         case .float32: ct_float32
         case .float64: ct_float64
         case .bfloat16: ct_bfloat16
+        case .float16: ct_float16
         case .int64: ct_int64
         case .uint8: ct_uint8
         case .bool: ct_bool
@@ -35,6 +38,7 @@ public enum DType: Sendable {
         case ct_float32: self = .float32
         case ct_float64: self = .float64
         case ct_bfloat16: self = .bfloat16
+        case ct_float16: self = .float16
         case ct_int64: self = .int64
         case ct_uint8: self = .uint8
         case ct_bool: self = .bool

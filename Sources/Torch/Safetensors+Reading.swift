@@ -1,19 +1,14 @@
-internal import CTorch
 internal import Glibc
 
 extension Safetensors {
     /// Reads the file at `path`, all of it or the tensors called `names`.
     ///
     /// Refused are: a header longer than the file or than 100 MB, JSON other than the format's, element types other
-    /// than F32, F64, BF16, I64, U8 and BOOL, elements that are not exactly as many as the shape says, and gaps,
+    /// than F32, F64, BF16, F16, I64, U8 and BOOL, elements that are not exactly as many as the shape says, and gaps,
     /// overlaps or bytes that belong to no tensor.
     public init(contentsOf path: String, names: Set<String>? = nil) throws(SafetensorsError) {
         let file = try OpenFile(path: path, flags: O_RDONLY)
-        let length = try file.length()
-        let (text, start) = try Safetensors.headerText(of: file, length: length, path: path)
-        var parser = SafetensorsHeader.Parser(text, file: path)
-        let header = try parser.parse()
-        try header.check(dataLength: length - start, file: path)
+        let (header, start) = try Safetensors.header(of: file, path: path)
         var tensors: [String: Tensor] = [:]
         for entry in header.entries where names?.contains(entry.name) ?? true {
             tensors[entry.name] = try Safetensors.tensor(entry, from: file, start: start, path: path)
@@ -23,6 +18,24 @@ extension Safetensors {
         }
         self.tensors = tensors
         self.metadata = header.metadata
+    }
+
+    /// What stands in the file at `path`, without its elements.
+    public static func listing(of path: String) throws(SafetensorsError) -> [Listed] {
+        let (header, _) = try header(of: OpenFile(path: path, flags: O_RDONLY), path: path)
+        return header.entries.map { Listed(name: $0.name, dtype: $0.dtype, shape: $0.shape) }
+    }
+
+    /// The checked header, and where the elements begin.
+    private static func header(
+        of file: OpenFile, path: String
+    ) throws(SafetensorsError) -> (SafetensorsHeader, start: Int) {
+        let length = try file.length()
+        let (text, start) = try headerText(of: file, length: length, path: path)
+        var parser = SafetensorsHeader.Parser(text, file: path)
+        let header = try parser.parse()
+        try header.check(dataLength: length - start, file: path)
+        return (header, start)
     }
 
     /// The JSON of the header, and where the elements begin.
@@ -52,29 +65,19 @@ extension Safetensors {
     private static func tensor(
         _ entry: SafetensorsHeader.Entry, from file: OpenFile, start: Int, path: String
     ) throws(SafetensorsError) -> Tensor {
-        let tensor: Tensor
         do {
-            tensor = try Tensor.uninitialized(entry.shape, dtype: entry.dtype)
+            return try Tensor.filled(entry.shape, dtype: entry.dtype) { buffer in
+                try file.read(into: buffer, at: start + entry.begin)
+                // A bool that is neither 0 nor 1 is undefined behaviour in C++.
+                guard entry.dtype != .bool || buffer.allSatisfy({ $0 <= 1 }) else {
+                    throw SafetensorsError(
+                        file: path, tensor: entry.name, message: "has truth values other than 0 and 1")
+                }
+            }
+        } catch let error as SafetensorsError {
+            throw error
         } catch {
             throw SafetensorsError(file: path, tensor: entry.name, message: "\(error)")
         }
-        try withExtendedLifetime(tensor) { () throws(SafetensorsError) in
-            let buffer = UnsafeMutableRawBufferPointer(start: ct_host_data(tensor.handle), count: entry.byteCount)
-            guard !buffer.isEmpty else { return }
-            try file.read(into: buffer, at: start + entry.begin)
-            // A bool that is neither 0 nor 1 is undefined behaviour in C++.
-            guard entry.dtype != .bool || buffer.allSatisfy({ $0 <= 1 }) else {
-                throw SafetensorsError(file: path, tensor: entry.name, message: "has truth values other than 0 and 1")
-            }
-        }
-        return tensor
-    }
-}
-
-extension Tensor {
-    /// A tensor on the CPU of whatever was in memory, for one who will write every element.
-    static func uninitialized(_ shape: [Int], dtype: DType) throws(TorchError) -> Tensor {
-        let options = ct_options(dtype: dtype.code, device: Device.cpu.code)
-        return try Tensor(owning: ct_empty(shape, shape.count, options), "empty")
     }
 }

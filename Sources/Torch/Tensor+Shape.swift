@@ -68,6 +68,14 @@ extension Tensor {
     /// The elements one after the other in row-major order, copied only if they are not.
     public func contiguous() throws(TorchError) -> Tensor { try unary(ct_contiguous) }
 
+    /// A copy of the elements at the places that `shape` and `strides`, in elements, give, which lie within the tensor.
+    public func strided(_ shape: [Int], strides: [Int]) throws(TorchError) -> Tensor {
+        guard shape.count == strides.count else {
+            throw TorchError(operation: "strided", message: "a shape \(shape) with the strides \(strides)")
+        }
+        return try unary { ct_strided($0, shape, strides, shape.count) }
+    }
+
     /// Pictures [N, C, H, W] with the channels of a pixel side by side in memory, copied only if they are not.
     public func channelsLast() throws(TorchError) -> Tensor { try unary(ct_channels_last) }
 

@@ -28,6 +28,7 @@ typedef enum ct_dtype : int32_t {
     ct_int64 = 3,
     ct_uint8 = 4,
     ct_bool = 5,
+    ct_float16 = 6,
     ct_other_dtype = -1,
 } ct_dtype;
 
@@ -142,6 +143,8 @@ ct_tensor ct_select(ct_tensor x, intptr_t dim, intptr_t index);
 ct_tensor ct_index_select(ct_tensor x, intptr_t dim, ct_tensor index);
 ct_tensor ct_flip(ct_tensor x, intptr_t dim);
 ct_tensor ct_contiguous(ct_tensor x);
+/// A copy of the elements at the places that sizes and strides (in elements) give.
+ct_tensor ct_strided(ct_tensor x, const intptr_t *sizes, const intptr_t *strides, intptr_t dims);
 ct_tensor ct_channels_last(ct_tensor x);
 ct_tensor ct_cast(ct_tensor x, ct_dtype dtype);
 ct_tensor ct_move(ct_tensor x, ct_device device);

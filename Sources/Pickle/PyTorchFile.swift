@@ -1,0 +1,148 @@
+public import Torch
+
+/// A file that `torch.save` wrote: named tensors, and the plain values around them.
+///
+/// Nothing of the file is executed: its pickle is read by a machine that knows a short list of names and has no means to run
+/// anything (`PickleMachine`). Opening it reads the description only; elements are read where a tensor is asked for.
+public final class PyTorchFile {
+    /// The file's path.
+    public let path: String
+    /// What was saved: mostly a dictionary.
+    public let root: PickleValue
+
+    private let archive: ZipArchive
+    private let prefix: String
+    private let heap: [PickleNode]
+    private var verified: Set<String> = []
+
+    /// A pickle larger than this describes no weights.
+    private static let largestPickle = 32 << 20
+
+    /// Opens a file and reads what it describes.
+    /// - Throws: `PyTorchFileError` for a file of another form, with what to do; for a pickle that names something outside the
+    ///   list; for whatever is damaged or made to deceive.
+    public init(_ path: String) throws(PyTorchFileError) {
+        let file = try ArchiveFile(path)
+        try Self.checkForm(file)
+        let archive = try ZipArchive(file)
+        let pickles = archive.entries.keys.filter { name in
+            name.hasSuffix("/data.pkl") && name.utf8.count(where: { $0 == UInt8(ascii: "/") }) == 1
+        }
+        guard pickles.count == 1, let name = pickles.first, let pickle = archive.entries[name] else {
+            throw file.error("is a zip archive without the data.pkl of torch.save; give the file that it wrote")
+        }
+        let prefix = String(name.dropLast("data.pkl".count))
+        guard archive.entries[prefix + "constants.pkl"] == nil else {
+            throw file.error("is a TorchScript program and no weights; save the model's state_dict instead")
+        }
+        if let order = archive.entries[prefix + "byteorder"], order.range.count <= 16 {
+            guard try file.bytes(order.range) == Array("little".utf8) else {
+                throw file.error("holds big-endian numbers; save it again on a machine that is little-endian")
+            }
+        }
+        guard pickle.range.count <= Self.largestPickle else {
+            throw file.error(
+                "its pickle has \(pickle.range.count) bytes; that of weights has at most \(Self.largestPickle)")
+        }
+        try archive.verify(pickle, name: name)
+        var machine = PickleMachine(try file.bytes(pickle.range), file: file)
+        root = try machine.run()
+        heap = machine.heap
+        self.path = path
+        self.archive = archive
+        self.prefix = prefix
+    }
+
+    /// The members of a dictionary by their names; other keys are left out. Nil for what is no dictionary.
+    public func members(_ value: PickleValue) -> [String: PickleValue]? {
+        guard case .reference(let place) = value, case .dictionary(let pairs) = heap[place] else { return nil }
+        var members: [String: PickleValue] = [:]
+        for case (.text(let name), let value) in pairs { members[name] = value }
+        return members
+    }
+
+    /// The shape and type of a tensor; nil for what is no tensor. The type is nil where it is one that is not read here.
+    public func shape(_ value: PickleValue) -> (shape: [Int], dtype: DType?)? {
+        guard case .reference(let place) = value, case .tensor(let tensor) = heap[place] else { return nil }
+        return (tensor.shape, tensor.storage.type.dtype)
+    }
+
+    /// The elements of a tensor, on the CPU, in the type in which they were saved.
+    /// - Throws: `PyTorchFileError` for what is no tensor, a type that is not read here, a storage that is missing, of another
+    ///   size, or damaged.
+    public func tensor(_ value: PickleValue, named name: String) throws(PyTorchFileError) -> Tensor {
+        guard case .reference(let place) = value, case .tensor(let tensor) = heap[place] else {
+            throw archive.file.error("\(name) is no tensor")
+        }
+        let type = tensor.storage.type
+        guard let dtype = type.dtype else {
+            throw archive.file.error("\(name) is of \(type.rawValue), a type that is not read here; save it as float32")
+        }
+        let entry = try storage(tensor.storage, of: name)
+        let start = entry.range.lowerBound + tensor.offset * type.size
+        do {
+            if tensor.isContiguous {
+                return try elements(start, tensor.shape, dtype)
+            }
+            let reach = zip(tensor.shape, tensor.strides).reduce(1) { $0 + max(0, $1.0 - 1) * $1.1 }
+            let base = try elements(start, [tensor.count == 0 ? 0 : reach], dtype)
+            return try base.strided(tensor.shape, strides: tensor.strides)
+        } catch let error as PyTorchFileError {
+            throw error
+        } catch {
+            throw archive.file.error("\(name): \(error)")
+        }
+    }
+
+    private func elements(_ start: Int, _ shape: [Int], _ dtype: DType) throws -> Tensor {
+        try Tensor.filled(shape, dtype: dtype) { buffer in
+            try archive.file.read(into: buffer, at: start)
+            // A bool that is neither 0 nor 1 is undefined behaviour in C++.
+            if dtype == .bool, !buffer.allSatisfy({ $0 <= 1 }) {
+                throw archive.file.error("has truth values other than 0 and 1")
+            }
+        }
+    }
+
+    private func storage(_ storage: TensorStorage, of name: String) throws(PyTorchFileError) -> ZipArchive.Entry {
+        let entryName = "\(prefix)data/\(storage.key)"
+        guard let entry = archive.entries[entryName] else {
+            throw archive.file.error("the elements of \(name), \(entryName), are missing")
+        }
+        let (bytes, overflow) = storage.count.multipliedReportingOverflow(by: storage.type.size)
+        guard !overflow, entry.range.count == bytes else {
+            throw archive.file.error(
+                "the elements of \(name) take \(entry.range.count) bytes where \(storage.count) of "
+                    + "\(storage.type.rawValue) were announced")
+        }
+        if verified.insert(entryName).inserted { try archive.verify(entry, name: entryName) }
+        return entry
+    }
+
+    /// Tells the forms apart that go by the same names of files.
+    private static func checkForm(_ file: ArchiveFile) throws(PyTorchFileError) {
+        let head = try file.bytes(0..<min(file.length, 64))
+        guard head.count >= 4 else { throw file.error("\(file.length) bytes are too few for a file of torch.save") }
+        if head.starts(with: [0x50, 0x4B, 3, 4]) { return }
+        let again =
+            "open it in Python, torch.save(torch.load(\"\(file.path)\", map_location=\"cpu\"), NEW), if you trust where it is "
+            + "from, and import NEW"
+        if head[0] == 0x80, head[1] <= 5 {
+            throw file.error("is a file of torch.save from before PyTorch 1.6, which is not a zip archive; \(again)")
+        }
+        throw file.error("is no file of torch.save: it does not begin as a zip archive does")
+    }
+}
+
+extension StoredTensor {
+    /// Whether the elements lie one after the other in row-major order.
+    var isContiguous: Bool {
+        guard count > 0 else { return true }
+        var expected = 1
+        for (length, stride) in zip(shape, strides).reversed() where length > 1 {
+            guard stride == expected else { return false }
+            expected *= length
+        }
+        return true
+    }
+}

@@ -1,0 +1,39 @@
+internal import Torch
+
+/// The element type of a storage, by the name of PyTorch's class of it.
+enum StorageType: String, Sendable {
+    case float = "FloatStorage"
+    case double = "DoubleStorage"
+    case half = "HalfStorage"
+    case bfloat16 = "BFloat16Storage"
+    case int64 = "LongStorage"
+    case int32 = "IntStorage"
+    case int16 = "ShortStorage"
+    case int8 = "CharStorage"
+    case uint8 = "ByteStorage"
+    case bool = "BoolStorage"
+
+    /// Bytes of an element.
+    var size: Int {
+        switch self {
+        case .double, .int64: 8
+        case .float, .int32: 4
+        case .half, .bfloat16, .int16: 2
+        case .int8, .uint8, .bool: 1
+        }
+    }
+
+    /// The same in this project; nil for a type of which no weights are.
+    var dtype: DType? {
+        switch self {
+        case .float: .float32
+        case .double: .float64
+        case .half: .float16
+        case .bfloat16: .bfloat16
+        case .int64: .int64
+        case .uint8: .uint8
+        case .bool: .bool
+        case .int32, .int16, .int8: nil
+        }
+    }
+}
