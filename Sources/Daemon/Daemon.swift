@@ -62,7 +62,8 @@ public final class Daemon: Sendable {
             isStopping: { scheduler.isStopping })
         let server = ControlServer(
             server: try VarlinkServer(
-                vendor: "cfgd", product: "cfgd", version: Version.current, url: "", services: [service]),
+                vendor: "cfgd", product: "cfgd", version: Version.current, url: "", services: [service],
+                limits: configuration.limits),
             address: configuration.address
         ) {
             notifier.ready(status: status.text)

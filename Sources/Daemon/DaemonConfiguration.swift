@@ -28,11 +28,23 @@ public struct DaemonConfiguration: Sendable {
     public var retention: Double?
     /// Bytes of the state's file system that no training job may plan with, at least 0.
     public var reserve = 256_000_000
+    /// Connections at a time, at least 1; further ones are closed at once.
+    public var connections = VarlinkLimits().connections
+    /// Connections of one user at a time, at least 1.
+    public var connectionsPerUser = VarlinkLimits().connectionsPerUser
 
     /// Takes what has no default.
     public init(state: URL, address: ListenAddress) {
         self.state = state
         self.address = address
+    }
+
+    /// How much of the daemon its clients can take up.
+    var limits: VarlinkLimits {
+        var limits = VarlinkLimits()
+        limits.connections = connections
+        limits.connectionsPerUser = connectionsPerUser
+        return limits
     }
 
     /// What there is for workers.

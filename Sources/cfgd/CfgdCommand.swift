@@ -47,6 +47,8 @@ struct CfgdCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Remove finished jobs and their files after this time, such as 30d. [never]", valueName: "time"))
     var keepFinished: String?
+    @Option(help: "Connections at a time.") var connections = VarlinkLimits().connections
+    @Option(help: "Connections of one user at a time.") var connectionsPerUser = VarlinkLimits().connectionsPerUser
     @Option(
         help: "The program cfgd-worker. [$CFGD_WORKER, else beside cfgd, else in ../libexec/cfgd]", completion: .file())
     var worker: String?
@@ -74,6 +76,10 @@ struct CfgdCommand: AsyncParsableCommand {
             throw ValidationError("--keep-finished \"\(keepFinished)\" is no time; write 12h or 30d.")
         }
         if retries < 0 { throw ValidationError("--retries \(retries) is out of range; valid is 0 or more.") }
+        if connections < 1 { throw ValidationError("--connections \(connections) is out of range; valid is 1 or more.") }
+        if connectionsPerUser < 1 {
+            throw ValidationError("--connections-per-user \(connectionsPerUser) is out of range; valid is 1 or more.")
+        }
         if ByteSize.bytes(reserve) == nil {
             throw ValidationError("--reserve \"\(reserve)\" is no size; write 0, 500M or 2G.")
         }
@@ -123,6 +129,8 @@ struct CfgdCommand: AsyncParsableCommand {
         configuration.retryDelay = TimeSpan.seconds(retryDelay) ?? configuration.retryDelay
         configuration.retention = keepFinished.flatMap(TimeSpan.seconds)
         configuration.reserve = ByteSize.bytes(reserve) ?? configuration.reserve
+        configuration.connections = connections
+        configuration.connectionsPerUser = connectionsPerUser
         return (configuration, launcher)
     }
 
