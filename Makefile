@@ -2,6 +2,7 @@
 # make test     everything that is tested          make bench    what is measured, printed as a table
 # make install  DESTDIR= PREFIX=/usr               make format   lay out the sources
 # make soak     kill workers KILLS times           make faults   every failing call, power cut and damaged byte
+# make soak-daemon  kill the daemon KILLS times under CLIENTS submitting clients
 # make deps     what the build needs (apt, libtorch); called by all of the above, costs nothing the second time
 
 PREFIX ?= /usr
@@ -17,7 +18,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages test demo bench soak faults booted quality format lint install clean
+.PHONY: all deps packages test demo bench soak soak-daemon faults booted quality format lint install clean
 all: deps
 	$(BUILD)
 
@@ -56,9 +57,13 @@ bench: all
 	@CFGD_BIN=$(RELEASE) bash benchmarks/run.sh
 
 # Kills a training worker and its daemon KILLS times and compares the final weights bit by bit.
-KILLS ?= 500
 soak: deps
-	CFGD_KILLS=$(KILLS) swift test --filter killedAtAnyMoment
+	CFGD_KILLS=$(or $(KILLS),500) swift test --filter killedAtAnyMoment
+
+# Kills the daemon KILLS times under CLIENTS submitting clients and looks whether each acknowledged job is there, once.
+CLIENTS ?= 200
+soak-daemon: deps
+	CFGD_DAEMON_KILLS=$(or $(KILLS),1000) CFGD_CLIENTS=$(CLIENTS) swift test --filter DaemonKills
 
 # Boots a real systemd in a container and proves there what operators rely on. Needs root and systemd-container.
 booted: all

@@ -157,7 +157,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["ChildProcess", "Control", "Jobs", "Varlink", "cfgctl", "cfgd", "cfgd-worker"],
+            dependencies: [
+                "ChildProcess", "Control", "JobQueue", "Jobs", "Varlink", "cfgctl", "cfgd", "cfgd-worker", grdb,
+            ],
             swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx20

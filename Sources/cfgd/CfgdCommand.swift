@@ -76,7 +76,9 @@ struct CfgdCommand: AsyncParsableCommand {
             throw ValidationError("--keep-finished \"\(keepFinished)\" is no time; write 12h or 30d.")
         }
         if retries < 0 { throw ValidationError("--retries \(retries) is out of range; valid is 0 or more.") }
-        if connections < 1 { throw ValidationError("--connections \(connections) is out of range; valid is 1 or more.") }
+        if connections < 1 {
+            throw ValidationError("--connections \(connections) is out of range; valid is 1 or more.")
+        }
         if connectionsPerUser < 1 {
             throw ValidationError("--connections-per-user \(connectionsPerUser) is out of range; valid is 1 or more.")
         }

@@ -14,9 +14,10 @@ public final class ChildProcess: Sendable {
     ///   - environment: replaces or adds variables.
     ///   - output: a file that standard output is appended to; nil for none.
     ///   - errors: the same for standard error.
+    ///   - passing: an open descriptor that the program finds as its descriptor 3.
     public init(
         _ program: URL, _ arguments: [String], environment: [String: String] = [:], input: URL? = nil,
-        output: URL? = nil, errors: URL? = nil
+        output: URL? = nil, errors: URL? = nil, passing: Int32? = nil
     ) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -25,8 +26,9 @@ public final class ChildProcess: Sendable {
         let append = O_WRONLY | O_CREAT | O_APPEND
         posix_spawn_file_actions_addopen(&actions, 1, output?.path ?? "/dev/null", append, 0o644)
         posix_spawn_file_actions_addopen(&actions, 2, errors?.path ?? "/dev/null", append, 0o644)
+        if let passing { posix_spawn_file_actions_adddup2(&actions, passing, 3) }
         // A connection of another test that a child kept open would never end.
-        cprocess_close_from(&actions, 3)
+        cprocess_close_from(&actions, passing == nil ? 3 : 4)
         let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         var argv = ([program.path] + arguments).map { strdup($0) } + [nil]
         var envp = variables.map { strdup("\($0)=\($1)") } + [nil]

@@ -12,22 +12,31 @@ final class Workplace {
     private(set) var daemon: ChildProcess?
     private var options: [String]
     private var environment: [String: String]
+    /// The socket, where it outlives the daemon.
+    private let listener: ListeningEnd?
 
-    private init(options: [String], environment: [String: String]) throws {
+    private init(options: [String], environment: [String: String], activated: Bool) throws {
         root = URL(filePath: "/tmp/cfgd-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
         state = root.appending(path: "state", directoryHint: .isDirectory)
         socket = root.appending(path: "s").path
         self.options = options
         self.environment = environment
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        listener = activated ? try ListeningEnd(path: socket) : nil
     }
 
     /// Opens a scope with a running daemon.
+    /// - Parameters:
+    ///   - activated: the socket is made here and passed to the daemon, as systemd does, so that it outlives it: clients
+    ///     wait while there is no daemon.
+    ///   - prepare: comes before the daemon's first start.
     static func with(
-        options: [String] = [], environment: [String: String] = [:], _ body: (Workplace) async throws -> Void
+        options: [String] = [], environment: [String: String] = [:], activated: Bool = false,
+        prepare: (Workplace) async throws -> Void = { _ in }, _ body: (Workplace) async throws -> Void
     ) async throws {
-        let place = try Workplace(options: options, environment: environment)
+        let place = try Workplace(options: options, environment: environment, activated: activated)
         do {
+            try await prepare(place)
             try await place.start()
             try await body(place)
         } catch {
@@ -49,12 +58,25 @@ final class Workplace {
     /// Starts the daemon and returns when it answers.
     func start() async throws {
         let notify = try NotifySocket(path: root.appending(path: "n").path)
-        daemon = try ChildProcess(
-            Programs.daemon,
-            ["--state", state.path, "--socket", socket, "--worker", Programs.worker.path] + options,
-            environment: ["NOTIFY_SOCKET": notify.path].merging(environment) { $1 }, output: daemonLog,
-            errors: daemonLog)
+        try launch(notify)
         try await notify.wait(for: "READY=1", seconds: 60)
+    }
+
+    /// Starts the daemon and returns before it has come far.
+    func launch(_ notify: NotifySocket? = nil) throws {
+        var environment = self.environment
+        if let notify { environment["NOTIFY_SOCKET"] = notify.path }
+        var program = Programs.daemon
+        var arguments = ["--state", state.path, "--socket", socket, "--worker", Programs.worker.path] + options
+        if listener != nil {
+            // The process that takes the socket is named by its number, which the shell knows before it becomes the daemon.
+            arguments = ["-c", "LISTEN_PID=$$ exec \"$@\"", "sh", program.path] + arguments
+            program = URL(filePath: "/bin/sh")
+            environment["LISTEN_FDS"] = "1"
+        }
+        daemon = try ChildProcess(
+            program, arguments, environment: environment, output: daemonLog, errors: daemonLog,
+            passing: listener?.descriptor)
     }
 
     /// SIGKILL to the daemon, as a power cut would end it.
