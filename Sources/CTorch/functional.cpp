@@ -1,6 +1,7 @@
 #include "guard.h"
 
 #include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/batch_norm.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/embedding.h>
@@ -9,8 +10,10 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/upsample_nearest2d.h>
 
+using ct::full;
 using ct::get;
 using ct::guard;
 using ct::optional;
@@ -30,13 +33,23 @@ ct_tensor ct_conv2d(ct_tensor x, ct_tensor weight, ct_tensor bias, intptr_t stri
 }
 
 ct_tensor ct_group_norm(ct_tensor x, intptr_t groups, ct_tensor weight, ct_tensor bias, double eps) {
-    return guard([&] { return at::group_norm(get(x), groups, optional(weight), optional(bias), eps); });
+    return guard([&] { return at::group_norm(full(get(x)), groups, optional(weight), optional(bias), eps); });
 }
 
 ct_tensor ct_layer_norm(
     ct_tensor x, const intptr_t *shape, intptr_t count, ct_tensor weight, ct_tensor bias, double eps) {
     return guard([&] {
-        return at::layer_norm(get(x), ct::sizes(shape, count), optional(weight), optional(bias), eps);
+        return at::layer_norm(full(get(x)), ct::sizes(shape, count), optional(weight), optional(bias), eps);
+    });
+}
+
+ct_tensor ct_batch_norm(
+    ct_tensor x, ct_tensor weight, ct_tensor bias, ct_tensor mean, ct_tensor variance, bool training, double momentum,
+    double eps) {
+    return guard([&] {
+        return at::batch_norm(
+            full(get(x)), get(weight), get(bias), get(mean), get(variance), training, momentum, eps,
+            /*cudnn_enabled=*/false);
     });
 }
 
@@ -56,11 +69,20 @@ ct_tensor ct_upsample_nearest(ct_tensor x, intptr_t scale) {
     });
 }
 
+ct_tensor ct_upsample_bilinear(ct_tensor x, intptr_t scale) {
+    return guard([&] {
+        const auto &from = get(x);
+        TORCH_CHECK(from.dim() == 4, "pictures have the shape [N, C, H, W], not ", from.sizes());
+        return at::upsample_bilinear2d(
+            from, {from.size(2) * scale, from.size(3) * scale}, /*align_corners=*/false, std::nullopt, std::nullopt);
+    });
+}
+
 ct_tensor ct_avg_pool(ct_tensor x, intptr_t kernel, intptr_t stride) {
     return guard([&] { return at::avg_pool2d(get(x), kernel, stride); });
 }
 
 ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels) {
-    return guard([&] { return at::cross_entropy_loss(get(logits), get(labels)); });
+    return guard([&] { return at::cross_entropy_loss(full(get(logits)), get(labels)); });
 }
 }

@@ -47,6 +47,9 @@ inline std::vector<at::Tensor> list(const ct_tensor *tensors, intptr_t count) {
     return result;
 }
 
+/// What sums many numbers is computed in single precision, whatever products run in.
+at::Tensor full(const at::Tensor &x);
+
 at::ScalarType scalar_type(ct_dtype dtype);
 at::Device device(ct_device device);
 at::TensorOptions options(ct_options options);

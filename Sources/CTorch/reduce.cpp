@@ -52,11 +52,11 @@ ct_tensor ct_argmax(ct_tensor x, intptr_t dim) {
 }
 
 ct_tensor ct_softmax(ct_tensor x, intptr_t dim) {
-    return guard([&] { return at::softmax(get(x), dim); });
+    return guard([&] { return at::softmax(ct::full(get(x)), dim); });
 }
 
 ct_tensor ct_log_softmax(ct_tensor x, intptr_t dim) {
-    return guard([&] { return at::log_softmax(get(x), dim); });
+    return guard([&] { return at::log_softmax(ct::full(get(x)), dim); });
 }
 
 ct_tensor ct_cumsum(ct_tensor x, intptr_t dim) {

@@ -40,7 +40,8 @@ at::ScalarType scalar_type(ct_dtype dtype) {
 }
 
 at::Device device(ct_device device) {
-    if (device < 0) return at::Device(at::kCPU);
+    if (device == -1) return at::Device(at::kCPU);
+    if (device == -2) return at::Device(at::kMeta);
     return at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(device));
 }
 
@@ -61,6 +62,8 @@ void ct_free(ct_tensor x) {
 intptr_t ct_live_tensors(void) { return ct::live.load(std::memory_order_relaxed); }
 
 const char *ct_last_error(void) { return ct::last_error.c_str(); }
+
+void ct_set_last_error(const char *message) { ct::fail(message); }
 
 const char *ct_version(void) { return TORCH_VERSION; }
 

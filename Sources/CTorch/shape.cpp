@@ -93,4 +93,8 @@ ct_tensor ct_clone(ct_tensor x) {
 ct_tensor ct_detach(ct_tensor x) {
     return guard([&] { return get(x).detach(); });
 }
+
+ct_tensor ct_share(ct_tensor x) {
+    return guard([&] { return at::Tensor(get(x)); });
+}
 }

@@ -39,6 +39,7 @@ ct_dtype ct_dtype_of(ct_tensor x) {
 ct_device ct_device_of(ct_tensor x) {
     const auto device = raw(x).device();
     if (device.is_cpu()) return -1;
+    if (device.is_meta()) return -2;
     return device.has_index() ? device.index() : 0;
 }
 

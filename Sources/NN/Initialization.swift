@@ -15,6 +15,11 @@ public enum Initialization: Sendable {
         .uniform(bound: 1 / Double(inputs).squareRoot())
     }
 
+    /// Uniform within sqrt(6 / (`inputs` + `outputs`)) (Glorot and Bengio 2010), as DiT and SiT begin.
+    public static func xavier(inputs: Int, outputs: Int) -> Initialization {
+        .uniform(bound: (6 / Double(inputs + outputs)).squareRoot())
+    }
+
     func values(_ shape: [Int], stream: RandomStream, index: UInt64) throws(TorchError) -> Tensor {
         let purpose = RandomStream.Purpose.parameterInitialization
         switch self {

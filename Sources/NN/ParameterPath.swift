@@ -17,6 +17,16 @@ public struct ParameterPath {
         try store.register((self / name).name, shape, initialization)
     }
 
+    /// A tensor called `name` within this place that is stored with the parameters and that no optimiser moves.
+    ///
+    /// - Parameter isParameter: Whether it counts as one, as a fixed table does; the running statistics of a layer do not.
+    public func constant(_ name: String, _ values: Tensor, isParameter: Bool = true) throws(TorchError) -> Tensor {
+        try store.registerConstant((self / name).name, values, isParameter: isParameter)
+    }
+
+    /// What the layers of the network look up while it runs.
+    public var mode: NetworkMode { store.mode }
+
     /// Where the parameters live.
     public var device: Device { store.device }
 }

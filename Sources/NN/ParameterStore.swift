@@ -8,11 +8,20 @@ public final class ParameterStore {
     /// One parameter.
     public typealias Named = (name: String, tensor: Tensor)
 
-    /// Every parameter with its name, in the order of creation.
+    /// Every tensor with its name, in the order of creation: what a checkpoint holds.
     public private(set) var named: [Named] = []
+
+    /// Those of `named` that an optimiser moves: without fixed tables and running statistics.
+    public private(set) var trained: [Named] = []
 
     /// Where the parameters live.
     public let device: Device
+
+    /// Whether the network learns at the moment, which some of its layers have to know.
+    public let mode = NetworkMode()
+
+    /// The number of single numbers in all parameters, fixed tables among them, running statistics not.
+    public private(set) var count = 0
 
     private let stream: RandomStream
     private var names: Set<String> = []
@@ -26,11 +35,8 @@ public final class ParameterStore {
     /// The path without a name, at which a network begins.
     public var root: ParameterPath { ParameterPath(store: self, name: "") }
 
-    /// The parameters without their names, in the order of creation.
-    public var tensors: [Tensor] { named.map(\.tensor) }
-
-    /// The number of single numbers in all parameters.
-    public var count: Int { named.reduce(0) { $0 + $1.tensor.count } }
+    /// The parameters that an optimiser moves, without their names.
+    public var tensors: [Tensor] { trained.map(\.tensor) }
 
     /// Copies values into the parameters. Either every parameter gets its values or none does.
     ///
@@ -40,11 +46,28 @@ public final class ParameterStore {
     }
 
     func register(_ name: String, _ shape: [Int], _ initialization: Initialization) throws(TorchError) -> Tensor {
-        precondition(names.insert(name).inserted, "two parameters are called \(name)")
-        let values = try initialization.values(shape, stream: stream, index: UInt64(named.count))
-        let tensor = try values.moved(to: device)
+        let tensor: Tensor
+        if device == .meta {
+            tensor = try Tensor.zeros(shape, device: device)
+        } else {
+            tensor = try initialization.values(shape, stream: stream, index: UInt64(named.count)).moved(to: device)
+        }
         tensor.requiresGradient = true
-        named.append((name, tensor))
+        add(name, tensor)
+        trained.append((name, tensor))
+        count += tensor.count
         return tensor
+    }
+
+    func registerConstant(_ name: String, _ values: Tensor, isParameter: Bool) throws(TorchError) -> Tensor {
+        let tensor = try values.moved(to: device)
+        add(name, tensor)
+        if isParameter { count += tensor.count }
+        return tensor
+    }
+
+    private func add(_ name: String, _ tensor: Tensor) {
+        precondition(names.insert(name).inserted, "two parameters are called \(name)")
+        named.append((name, tensor))
     }
 }

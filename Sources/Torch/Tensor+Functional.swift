@@ -28,6 +28,30 @@ extension Tensor {
         try ternary(weight, bias) { ct_layer_norm($0, shape, shape.count, $1, $2, eps) }
     }
 
+    /// Mean 0 and variance 1 for each channel of [N, C, ...], then weight and bias [C].
+    ///
+    /// - Parameters:
+    ///   - mean: The running means [C].
+    ///   - variance: The running variances [C], unbiased.
+    ///   - momentum: Normalise by the batch's own statistics and move the running ones by this share towards them; nil
+    ///     normalises by the running ones.
+    public func batchNorm(
+        weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, momentum: Double?, eps: Double = 1e-5
+    ) throws(TorchError) -> Tensor {
+        try Tensor.batchNorm(self, weight, bias, mean, variance, momentum, eps)
+    }
+
+    @inline(never)
+    private static func batchNorm(
+        _ x: Tensor, _ weight: Tensor, _ bias: Tensor, _ mean: Tensor, _ variance: Tensor, _ momentum: Double?,
+        _ eps: Double
+    ) throws(TorchError) -> Tensor {
+        try Tensor(
+            owning: ct_batch_norm(
+                x.handle, weight.handle, bias.handle, mean.handle, variance.handle, momentum != nil, momentum ?? 0, eps),
+            "batchNorm")
+    }
+
     /// `softmax(query keyᵀ / sqrt(width)) value`, fused, for [N, heads, length, width].
     public static func scaledDotProductAttention(
         _ query: Tensor, _ key: Tensor, _ value: Tensor
@@ -43,6 +67,11 @@ extension Tensor {
     /// Every pixel of [N, C, H, W] repeated `scale` times in both directions.
     public func upsampledNearest(scale: Int = 2) throws(TorchError) -> Tensor {
         try unary { ct_upsample_nearest($0, scale) }
+    }
+
+    /// [N, C, H, W] enlarged `scale` times in both directions, linear between the centres of pixels.
+    public func upsampledBilinear(scale: Int = 2) throws(TorchError) -> Tensor {
+        try unary { ct_upsample_bilinear($0, scale) }
     }
 
     /// The mean over squares of `kernel` pixels, `stride` apart (`kernel` if nil).

@@ -32,7 +32,7 @@ typedef enum ct_dtype : int32_t {
     ct_other_dtype = -1,
 } ct_dtype;
 
-/// Where elements live: -1 is the CPU, n >= 0 the nth CUDA device.
+/// Where elements live: -1 is the CPU, n >= 0 the nth CUDA device, -2 nowhere (shapes only).
 typedef int32_t ct_device;
 
 /// Element type and device of a new tensor.
@@ -45,6 +45,7 @@ typedef struct ct_options {
 void ct_free(ct_tensor x);
 intptr_t ct_live_tensors(void);
 const char *ct_last_error(void);
+void ct_set_last_error(const char *message);
 const char *ct_version(void);
 intptr_t ct_thread_count(void);
 bool ct_set_thread_count(intptr_t count);
@@ -150,6 +151,8 @@ ct_tensor ct_cast(ct_tensor x, ct_dtype dtype);
 ct_tensor ct_move(ct_tensor x, ct_device device);
 ct_tensor ct_clone(ct_tensor x);
 ct_tensor ct_detach(ct_tensor x);
+/// Another reference to the same tensor.
+ct_tensor ct_share(ct_tensor x);
 
 // Linear algebra and layers (functional.cpp)
 ct_tensor ct_matmul(ct_tensor a, ct_tensor b);
@@ -158,9 +161,14 @@ ct_tensor ct_conv2d(ct_tensor x, ct_tensor weight, ct_tensor bias_or_null, intpt
 ct_tensor ct_group_norm(ct_tensor x, intptr_t groups, ct_tensor weight_or_null, ct_tensor bias_or_null, double eps);
 ct_tensor ct_layer_norm(
     ct_tensor x, const intptr_t *sizes, intptr_t count, ct_tensor weight_or_null, ct_tensor bias_or_null, double eps);
+/// With `training` the statistics are the batch's own, and those given move towards them by `momentum`.
+ct_tensor ct_batch_norm(
+    ct_tensor x, ct_tensor weight, ct_tensor bias, ct_tensor mean, ct_tensor variance, bool training, double momentum,
+    double eps);
 ct_tensor ct_attention(ct_tensor query, ct_tensor key, ct_tensor value);
 ct_tensor ct_embedding(ct_tensor weight, ct_tensor indices);
 ct_tensor ct_upsample_nearest(ct_tensor x, intptr_t scale);
+ct_tensor ct_upsample_bilinear(ct_tensor x, intptr_t scale);
 ct_tensor ct_avg_pool(ct_tensor x, intptr_t kernel, intptr_t stride);
 ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels);
 
@@ -176,6 +184,17 @@ bool ct_gradients(
     ct_tensor *gradients);
 bool ct_grad_mode(void);
 void ct_set_grad_mode(bool enabled);
+
+/// What `run` makes of the inputs, not recorded now and run again for the gradients (recompute.cpp). `run` is given +1
+/// references and returns one, or null with a message in ct_set_last_error; `release` is called once, at the latest when
+/// the result is gone.
+ct_tensor ct_recomputed(
+    const ct_tensor *inputs, intptr_t count, void *context,
+    ct_tensor (*run)(void *context, const ct_tensor *inputs, intptr_t count), void (*release)(void *context));
+/// The type in which products run on a kind of device in this thread, ct_other_dtype for the type of their inputs
+/// (autocast.cpp).
+ct_dtype ct_autocast(ct_device device);
+bool ct_set_autocast(ct_device device, ct_dtype dtype);
 
 // Many tensors in one call (multi.cpp)
 bool ct_adamw_step(

@@ -5,9 +5,11 @@ public struct LabelEmbedding {
     private let table: Embedding
     private let classes: Int
 
-    /// A table of `classes` + 1 vectors of `width` numbers.
-    public init(_ path: ParameterPath, classes: Int, width: Int) throws(TorchError) {
-        table = try Embedding(path, rows: classes + 1, width: width)
+    /// A table of `classes` + 1 vectors of `width` numbers that begin normal with `standardDeviation`.
+    public init(
+        _ path: ParameterPath, classes: Int, width: Int, standardDeviation: Double = 1
+    ) throws(TorchError) {
+        table = try Embedding(path, rows: classes + 1, width: width, standardDeviation: standardDeviation)
         self.classes = classes
     }
 

@@ -8,14 +8,19 @@ public struct SelfAttention {
     private let width: Int
 
     /// Attention over vectors of `width` numbers, which `heads` divides. The last layer begins at zero, so that
-    /// `x + attention(x)` begins as x.
-    public init(_ path: ParameterPath, width: Int, heads: Int) throws(TorchError) {
+    /// `x + attention(x)` begins as x, unless `initialization` gives both layers other first weights.
+    public init(
+        _ path: ParameterPath, width: Int, heads: Int, outputName: String = "output",
+        initialization: (queryKeyValue: Initialization, output: Initialization)? = nil
+    ) throws(TorchError) {
         guard heads > 0, width.isMultiple(of: heads) else {
             throw TorchError(
                 operation: "SelfAttention", message: "a width of \(width) does not divide into \(heads) heads")
         }
-        queryKeyValue = try Linear(path / "qkv", in: width, out: 3 * width)
-        output = try Linear(path / "output", in: width, out: width, initialization: .zeros)
+        queryKeyValue = try Linear(
+            path / "qkv", in: width, out: 3 * width, initialization: initialization?.queryKeyValue)
+        output = try Linear(
+            path / outputName, in: width, out: width, initialization: initialization?.output ?? .zeros)
         self.heads = heads
         self.width = width
     }

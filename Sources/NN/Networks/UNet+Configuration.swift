@@ -61,19 +61,7 @@ extension UNet {
 
         /// Checks that pictures of a shape can be halved as often as there are levels below the first.
         func check(pictures shape: [Int]) throws(TorchError) {
-            guard shape.count == 4, shape[1] == inputChannels else {
-                throw TorchError(
-                    operation: "UNet",
-                    message: "pictures of shape [N, \(inputChannels), H, W] were expected, not \(shape)")
-            }
-            let halvings = channels.count - 1
-            let divisor = 1 << halvings
-            guard shape[2] > 0, shape[3] > 0, shape[2].isMultiple(of: divisor), shape[3].isMultiple(of: divisor) else {
-                throw TorchError(
-                    operation: "UNet",
-                    message: "pictures of \(shape[2])x\(shape[3]) pixels cannot be halved \(halvings) times: use fewer "
-                        + "levels, or pad them to a multiple of \(divisor)")
-            }
+            try PictureShape.check(shape, channels: inputChannels, halvings: channels.count - 1, network: "UNet")
         }
     }
 }

@@ -16,6 +16,11 @@ from torch import nn
 from torch.nn import functional as F
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+from adm import ADM, ADMClassifier  # noqa: E402
+from lab import LabUNet  # noqa: E402
+from sit import SiT, SiTClassifier  # noqa: E402
+
 sys.path.insert(0, str(HERE.parents[2] / "benchmarks"))
 from unet_peer import Level, SelfAttention, TimeEmbedding, UNet  # noqa: E402
 
@@ -82,6 +87,8 @@ class MLPClassifier(nn.Module):
 def randomize(module):
     """Gives every parameter, also those that begin at zero, values that matter."""
     for name, p in module.named_parameters():
+        if not p.requires_grad:
+            continue
         with torch.no_grad():
             if p.dim() > 1:
                 p.normal_(std=p[0].numel() ** -0.5)
@@ -89,14 +96,21 @@ def randomize(module):
                 p.normal_(mean=1.0 if "norm" in name and name.endswith("weight") else 0.0, std=0.1)
 
 
-def record(name, module, *inputs, **named):
+def statistics(module):
+    return {k: b.clone() for k, b in module.named_buffers() if b.is_floating_point()}
+
+
+def record(name, module, *inputs):
     randomize(module)
     inputs = [x.requires_grad_() if x.is_floating_point() else x for x in inputs]
+    before = statistics(module)
     output = module(*inputs)
     cotangent = torch.randn_like(output)
     (output * cotangent).sum().backward()
     tensors = {f"parameter.{k}": p for k, p in module.named_parameters()}
-    tensors |= {f"gradient.{k}": p.grad for k, p in module.named_parameters()}
+    tensors |= {f"parameter.{k}": b for k, b in before.items()}
+    tensors |= {f"buffer.{k}": b for k, b in statistics(module).items()}
+    tensors |= {f"gradient.{k}": p.grad for k, p in module.named_parameters() if p.requires_grad}
     tensors |= {f"input{i}": x for i, x in enumerate(inputs)}
     tensors |= {"gradient_of_input0": inputs[0].grad, "output": output, "cotangent": cotangent}
     save(name, tensors)
@@ -128,6 +142,31 @@ def adamw():
     save("adamw", tensors)
 
 
+def transformers():
+    torch.manual_seed(2)
+    t = torch.tensor([0.0, 0.3, 1.0])
+    label = torch.tensor([0, 3, 2])
+    record("sit", SiT(3, 4, 8, 2, 16, 2, 4, 3, True), torch.randn(3, 3, 4, 8), t, label)
+    record("sit_unlabelled", SiT(1, 6, 6, 3, 8, 1, 2, 0, False), torch.randn(3, 1, 6, 6), t)
+    record("sit_classifier", SiTClassifier(2, 4, 8, 2, 16, 2, 4, 3), torch.randn(3, 2, 4, 8), t)
+
+
+def published_unets():
+    torch.manual_seed(3)
+    t = torch.tensor([0.0, 0.3, 1.0])
+    label = torch.tensor([0, 3, 2])
+    x = torch.randn(3, 2, 8, 4)
+    record("adm", ADM(2, 4, (1, 2, 2), 1, (1,), 2, 2, True, "residual", 3), x.clone(), t, label)
+    record("adm_added", ADM(2, 4, (1, 2), 2, (0,), 1, 2, False, "convolution", 0), x.clone(), t)
+    record("adm_plain", ADM(2, 4, (1, 1), 1, (), 1, 2, False, "plain", 0), x.clone(), t)
+    record("adm_classifier", ADMClassifier(2, 4, (1, 2), 1, (1,), 2, 2, True, "residual", 3, 4 * 2), x.clone(), t)
+    lab = LabUNet(2, (4, 8, 8), 2, 6, 6, 3)
+    record("lab", lab, x.clone(), t, label)
+    lab.eval()
+    with torch.no_grad():
+        save("lab_asked", {"input0": x, "output": lab(x, t, label)})
+
+
 def main():
     torch.manual_seed(1)
     torch.set_num_threads(1)
@@ -150,6 +189,8 @@ def main():
         torch.tensor([0.0, 0.3, 1.0]),
     )
     record("mlp_classifier", MLPClassifier(2, 16, 2, 3), torch.randn(5, 2), torch.rand(5))
+    transformers()
+    published_unets()
 
 
 if __name__ == "__main__":

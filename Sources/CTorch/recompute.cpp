@@ -1,0 +1,121 @@
+// A piece of a network that keeps its inputs alone: its way forward is not recorded, and runs again, recorded, when the
+// gradients come back (Chen et al., Training Deep Nets with Sublinear Memory Cost, 2016).
+
+#include "guard.h"
+
+#include <ATen/autocast_mode.h>
+#include <c10/core/GradMode.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/functions/utils.h>
+
+#include <memory>
+#include <string>
+
+namespace {
+
+using torch::autograd::variable_list;
+
+/// The caller's function with what it needs, released when nothing can run it any more.
+struct Body {
+    void *context;
+    ct_tensor (*run)(void *, const ct_tensor *, intptr_t);
+    void (*release)(void *);
+
+    Body(const Body &) = delete;
+    Body(void *context, ct_tensor (*run)(void *, const ct_tensor *, intptr_t), void (*release)(void *))
+        : context(context), run(run), release(release) {}
+    ~Body() { release(context); }
+
+    at::Tensor operator()(const variable_list &inputs) const {
+        std::vector<ct_tensor> handles;
+        for (const auto &input : inputs) handles.push_back(ct::own(at::Tensor(input)));
+        const auto result = run(context, handles.data(), static_cast<intptr_t>(handles.size()));
+        TORCH_CHECK(result.raw, std::string(ct_last_error()));
+        at::Tensor tensor = ct::get(result);
+        ct_free(result);
+        return tensor;
+    }
+};
+
+/// The precision of the way forward, for as long as the way back runs it again.
+struct SamePrecision {
+    at::DeviceType type;
+    bool before_enabled;
+    at::ScalarType before_dtype;
+
+    SamePrecision(at::DeviceType type, bool enabled, at::ScalarType dtype)
+        : type(type), before_enabled(at::autocast::is_autocast_enabled(type)),
+          before_dtype(at::autocast::get_autocast_dtype(type)) {
+        at::autocast::set_autocast_enabled(type, enabled);
+        at::autocast::set_autocast_dtype(type, dtype);
+    }
+    ~SamePrecision() {
+        at::autocast::set_autocast_enabled(type, before_enabled);
+        at::autocast::set_autocast_dtype(type, before_dtype);
+    }
+};
+
+struct Recompute : torch::autograd::Node {
+    std::shared_ptr<Body> body;
+    variable_list inputs;
+    at::DeviceType type = at::kCPU;
+    bool is_autocast = false;
+    at::ScalarType autocast_dtype = at::kFloat;
+
+    variable_list apply(variable_list &&gradients) override {
+        TORCH_CHECK(body, "a recomputed piece of a network can be differentiated once");
+        // What arrives at a leaf is taken before it is stored: stored, it would be laid out in memory as the leaf is, and
+        // sums over it would have other bits than those of a record that was kept.
+        variable_list leaves, results(inputs.size());
+        for (size_t i = 0; i < inputs.size(); ++i) {
+            leaves.push_back(inputs[i].detach());
+            if (!task_should_compute_output(i)) continue;
+            leaves.back().set_requires_grad(true);
+            leaves.back().register_hook([&results, i](const at::Tensor &gradient) { results[i] = gradient; });
+        }
+        {
+            at::AutoGradMode recording(true);
+            const SamePrecision precision(type, is_autocast, autocast_dtype);
+            torch::autograd::backward({(*body)(leaves)}, {gradients[0]});
+        }
+        release_variables();
+        return results;
+    }
+
+    void release_variables() override {
+        body.reset();
+        inputs.clear();
+    }
+};
+
+}  // namespace
+
+extern "C" {
+
+ct_tensor ct_recomputed(
+    const ct_tensor *inputs, intptr_t count, void *context,
+    ct_tensor (*run)(void *context, const ct_tensor *inputs, intptr_t count), void (*release)(void *context)) {
+    return ct::guard([&] {
+        const auto body = std::make_shared<Body>(context, run, release);
+        const auto given = ct::list(inputs, count);
+        at::Tensor output;
+        {
+            c10::NoGradGuard no_grad;
+            variable_list detached;
+            for (const auto &input : given) detached.push_back(input.detach());
+            output = (*body)(detached);
+        }
+        if (!torch::autograd::compute_requires_grad(given)) return output;
+        auto node = c10::make_intrusive<Recompute>();
+        node->set_next_edges(torch::autograd::collect_next_edges(given));
+        node->body = body;
+        for (const auto &input : given) node->inputs.push_back(input.detach());
+        node->type = given[0].device().type();
+        node->is_autocast = at::autocast::is_autocast_enabled(node->type);
+        node->autocast_dtype = at::autocast::get_autocast_dtype(node->type);
+        torch::autograd::set_history(output, node);
+        return output;
+    });
+}
+}

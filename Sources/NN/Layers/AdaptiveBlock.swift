@@ -1,0 +1,40 @@
+public import Torch
+
+/// A transformer block that the condition c modulates (adaLN-Zero, Peebles and Xie 2023).
+///
+/// `x + gate Attention((1 + scale) LN(x) + shift)`, then the same with a perceptron of 4 · width units in the place of the
+/// attention. Shifts, scales and gates, six vectors, are one linear layer of SiLU(c) that begins at zero: every block
+/// begins as the identity.
+public struct AdaptiveBlock {
+    private let norm: LayerNorm
+    private let attention: SelfAttention
+    private let hidden: Linear
+    private let output: Linear
+    private let modulation: Linear
+
+    /// A block of vectors of `width` numbers, which `heads` divides.
+    public init(_ path: ParameterPath, width: Int, heads: Int) throws(TorchError) {
+        func xavier(_ outputs: Int, from inputs: Int) -> Initialization { .xavier(inputs: inputs, outputs: outputs) }
+        norm = try LayerNorm(path / "norm", width: width, affine: false, eps: 1e-6)
+        attention = try SelfAttention(
+            path / "attn", width: width, heads: heads, outputName: "proj",
+            initialization: (xavier(3 * width, from: width), xavier(width, from: width)))
+        let units = 4 * width
+        hidden = try Linear(path / "mlp" / "fc1", in: width, out: units, initialization: xavier(units, from: width))
+        output = try Linear(path / "mlp" / "fc2", in: units, out: width, initialization: xavier(width, from: units))
+        modulation = try Linear(path / "adaLN_modulation" / "1", in: width, out: 6 * width, initialization: .zeros)
+    }
+
+    /// [N, length, width] with conditions [N, width] to the same shape.
+    public func callAsFunction(_ x: Tensor, _ condition: Tensor) throws(TorchError) -> Tensor {
+        let parts = try modulation(condition.silu()).unsqueezed(1).chunked(6, dim: 2)
+        let h = try x + parts[2] * attention(Self.modulated(norm(x), shift: parts[0], scale: parts[1]))
+        let units = try hidden(Self.modulated(norm(h), shift: parts[3], scale: parts[4])).gelu(tanh: true)
+        return try h + parts[5] * output(units)
+    }
+
+    /// `x (1 + scale) + shift`.
+    static func modulated(_ x: Tensor, shift: Tensor, scale: Tensor) throws(TorchError) -> Tensor {
+        try x * (scale + 1) + shift
+    }
+}

@@ -1,0 +1,175 @@
+internal import Torch
+
+/// Layers of ADM's U-Net that follow each other, numbered in the names of their parameters.
+struct ADMPiece {
+    private enum Layer {
+        case block(ADMBlock)
+        case attention(ADMAttention)
+        case halvingConvolution(Convolution2d)
+        case doublingConvolution(Convolution2d)
+        case halving
+        case doubling
+    }
+
+    private let path: ParameterPath
+    private let configuration: ADM.Configuration
+    private var layers: [Layer] = []
+
+    init(_ path: ParameterPath, _ configuration: ADM.Configuration) {
+        self.path = path
+        self.configuration = configuration
+    }
+
+    private var next: ParameterPath { path / "\(layers.count)" }
+
+    mutating func addBlock(from inputs: Int, to outputs: Int) throws(TorchError) {
+        layers.append(.block(try ADMBlock(next, configuration, from: inputs, to: outputs)))
+    }
+
+    mutating func addAttention(_ channels: Int) throws(TorchError) {
+        layers.append(.attention(try ADMAttention(next, configuration, channels: channels)))
+    }
+
+    mutating func addHalving(_ channels: Int) throws(TorchError) {
+        switch configuration.resampling {
+        case .convolution:
+            layers.append(
+                .halvingConvolution(
+                    try Convolution2d(next / "op", in: channels, out: channels, kernel: 3, stride: 2)))
+        case .plain: layers.append(.halving)
+        case .residual:
+            layers.append(.block(try ADMBlock(next, configuration, from: channels, to: channels, resampling: .halve)))
+        }
+    }
+
+    mutating func addDoubling(_ channels: Int) throws(TorchError) {
+        switch configuration.resampling {
+        case .convolution:
+            layers.append(
+                .doublingConvolution(try Convolution2d(next / "conv", in: channels, out: channels, kernel: 3)))
+        case .plain: layers.append(.doubling)
+        case .residual:
+            layers.append(.block(try ADMBlock(next, configuration, from: channels, to: channels, resampling: .double)))
+        }
+    }
+
+    func callAsFunction(_ x: Tensor, _ condition: Tensor) throws(TorchError) -> Tensor {
+        var h = x
+        for layer in layers {
+            switch layer {
+            case .block(let block): h = try block(h, condition)
+            case .attention(let attention): h = try attention(h)
+            case .halvingConvolution(let convolution): h = try convolution(h)
+            case .doublingConvolution(let convolution): h = try convolution(h.upsampledNearest(scale: 2))
+            case .halving: h = try h.averagePooled(kernel: 2)
+            case .doubling: h = try h.upsampledNearest(scale: 2)
+            }
+        }
+        return h
+    }
+}
+
+/// A residual block: `skip(x) + conv(dropout(silu(norm(conv(silu(norm(x)))) (1 + scale) + shift)))`, or with the condition
+/// added before the second normalisation; one that resamples does so after the first SiLU and on the skip.
+struct ADMBlock {
+    /// How a block changes the size of its picture.
+    enum Resampling { case none, halve, double }
+
+    private let resampling: Resampling
+    private let scaleShift: Bool
+    private let norm1: GroupNorm
+    private let convolution1: Convolution2d
+    private let modulation: Linear
+    private let norm2: GroupNorm
+    private let dropout: Dropout
+    private let convolution2: Convolution2d
+    private let skip: Convolution2d?
+
+    init(
+        _ path: ParameterPath, _ configuration: ADM.Configuration, from inputs: Int, to outputs: Int,
+        resampling: Resampling = .none
+    ) throws(TorchError) {
+        self.resampling = resampling
+        scaleShift = configuration.scaleShift
+        norm1 = try GroupNorm(path / "in_layers" / "0", groups: configuration.groups, channels: inputs)
+        convolution1 = try Convolution2d(path / "in_layers" / "2", in: inputs, out: outputs, kernel: 3)
+        modulation = try Linear(
+            path / "emb_layers" / "1", in: configuration.embeddingWidth, out: scaleShift ? 2 * outputs : outputs)
+        norm2 = try GroupNorm(path / "out_layers" / "0", groups: configuration.groups, channels: outputs)
+        dropout = Dropout(path / "out_layers" / "2", probability: configuration.dropout)
+        convolution2 = try Convolution2d(
+            path / "out_layers" / "3", in: outputs, out: outputs, kernel: 3, initialization: .zeros)
+        skip =
+            inputs == outputs
+            ? nil : try Convolution2d(path / "skip_connection", in: inputs, out: outputs, kernel: 1)
+    }
+
+    func callAsFunction(_ x: Tensor, _ condition: Tensor) throws(TorchError) -> Tensor {
+        var h = try convolution1(resampled(norm1(x).silu()))
+        let told = try modulation(condition.silu()).unsqueezed(2).unsqueezed(3)
+        if scaleShift {
+            let parts = try told.chunked(2, dim: 1)
+            h = try norm2(h) * (parts[0] + 1) + parts[1]
+        } else {
+            h = try norm2(h + told)
+        }
+        let base = try resampled(x)
+        return try (skip?(base) ?? base) + convolution2(dropout(h.silu()))
+    }
+
+    private func resampled(_ x: Tensor) throws(TorchError) -> Tensor {
+        switch resampling {
+        case .none: x
+        case .halve: try x.averagePooled(kernel: 2)
+        case .double: try x.upsampledNearest(scale: 2)
+        }
+    }
+}
+
+/// Self-attention over the pixels of a picture, added to it. Query, key and value of a head stand side by side in the
+/// first layer, whose weights have the shape of a convolution over pixels in a row.
+struct ADMAttention {
+    private let norm: GroupNorm
+    private let queryKeyValue: PixelLinear
+    private let output: PixelLinear
+    private let heads: Int
+
+    init(_ path: ParameterPath, _ configuration: ADM.Configuration, channels: Int) throws(TorchError) {
+        norm = try GroupNorm(path / "norm", groups: configuration.groups, channels: channels)
+        queryKeyValue = try PixelLinear(path / "qkv", in: channels, out: 3 * channels)
+        output = try PixelLinear(path / "proj_out", in: channels, out: channels, initialization: .zeros)
+        heads = configuration.heads(of: channels)
+    }
+
+    func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
+        let shape = x.shape
+        let (count, channels, length) = (shape[0], shape[1], shape[2] * shape[3])
+        let pixels = try norm(x).reshaped([count, channels, length]).transposed(1, 2)
+        // [N, length, heads, 3, channels / heads] to three of [N, heads, length, channels / heads].
+        let parts = try queryKeyValue(pixels).reshaped([count, length, heads, 3, channels / heads])
+            .permuted([3, 0, 2, 1, 4])
+        let mixed = try Tensor.scaledDotProductAttention(
+            parts.selected(dim: 0, index: 0), parts.selected(dim: 0, index: 1), parts.selected(dim: 0, index: 2))
+        let answer = try output(mixed.transposed(1, 2).reshaped([count, length, channels]))
+        return try x + answer.transposed(1, 2).reshaped(shape)
+    }
+}
+
+/// A linear layer over the channels of each pixel whose weight has the shape [out, in, 1].
+struct PixelLinear {
+    private let weight: Tensor
+    private let bias: Tensor
+
+    init(
+        _ path: ParameterPath, in inputs: Int, out outputs: Int, initialization: Initialization? = nil
+    ) throws(TorchError) {
+        let scaled = Initialization.scaled(inputs: inputs)
+        weight = try path.parameter("weight", [outputs, inputs, 1], initialization ?? scaled)
+        bias = try path.parameter("bias", [outputs], initialization == nil ? scaled : .zeros)
+    }
+
+    /// [..., in] to [..., out].
+    func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
+        try x.linear(weight.squeezed(2), bias: bias)
+    }
+}

@@ -1,0 +1,45 @@
+internal import Torch
+
+extension LabUNet {
+    /// The sizes of a U-Net.
+    public struct Configuration: Codable, Hashable, Sendable {
+        /// The channels of the picture.
+        public var inputChannels: Int
+        /// The channels of each level, finest first; each level has half the size of the one before.
+        public var channels: [Int]
+        /// The residual layers of each encoder, of the middle and of each decoder.
+        public var blocks: Int
+        /// The number of classes; nil for a network without labels.
+        public var classes: Int?
+        /// The length of the vectors of time and label; even.
+        public var embeddingWidth: Int
+
+        /// The given sizes; the defaults are those of the lab.
+        public init(
+            inputChannels: Int = 1, channels: [Int] = [32, 64, 128], blocks: Int = 2, classes: Int? = nil,
+            embeddingWidth: Int = 40
+        ) {
+            self.inputChannels = inputChannels
+            self.channels = channels
+            self.blocks = blocks
+            self.classes = classes
+            self.embeddingWidth = embeddingWidth
+        }
+
+        func check() throws(TorchError) {
+            let sizes = channels + [inputChannels, blocks, classes ?? 1]
+            guard !channels.isEmpty, channels.count <= 16, sizes.allSatisfy({ $0 > 0 }) else {
+                throw TorchError(operation: "LabUNet", message: "sizes must be at least 1: \(self)")
+            }
+            guard embeddingWidth > 0, embeddingWidth.isMultiple(of: 2) else {
+                throw TorchError(
+                    operation: "LabUNet",
+                    message: "the width of the embeddings must be positive and even, not \(embeddingWidth)")
+            }
+        }
+
+        func check(pictures shape: [Int]) throws(TorchError) {
+            try PictureShape.check(shape, channels: inputChannels, halvings: channels.count - 1, network: "LabUNet")
+        }
+    }
+}

@@ -1,0 +1,148 @@
+public import Torch
+
+/// The U-Net of the third lab of MIT's course 6.S184 (2025), in its layout and with its parameter names.
+///
+/// Encoders of residual layers and a convolution with stride 2, residual layers in the middle, decoders of a bilinear
+/// doubling, a convolution and residual layers. What an encoder gave is added before the decoder of the same size. Time
+/// and label enter every residual layer as one number for each channel.
+///
+/// It normalises over the batch: see `BatchNorm2d` for what that means for samples, checkpoints and parts of batches.
+public struct LabUNet: ConditionalNetwork {
+    private let configuration: Configuration
+    private let input: Convolution2d
+    private let inputNorm: BatchNorm2d
+    private let time: FourierTimeEmbedding
+    private let label: LabelEmbedding?
+    private let encoders: [Stage]
+    private let middle: Stage
+    private let decoders: [Stage]
+    private let output: Convolution2d
+
+    /// A U-Net whose parameters are made within `path`.
+    public init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
+        try configuration.check()
+        self.configuration = configuration
+        let channels = configuration.channels
+        input = try Convolution2d(
+            path / "init_conv" / "0", in: configuration.inputChannels, out: channels[0], kernel: 3)
+        inputNorm = try BatchNorm2d(path / "init_conv" / "1", channels: channels[0])
+        time = try FourierTimeEmbedding(path / "time_embedder", width: configuration.embeddingWidth)
+        if let classes = configuration.classes {
+            label = try LabelEmbedding(path / "y_embedder", classes: classes, width: configuration.embeddingWidth)
+        } else {
+            label = nil
+        }
+        var encoders: [Stage] = []
+        for level in channels.indices.dropLast() {
+            let place = path / "encoders" / "\(level)"
+            let resampling = try Convolution2d(
+                place / "downsample", in: channels[level], out: channels[level + 1], kernel: 3, stride: 2)
+            encoders.append(try Stage(place, configuration, channels: channels[level], resampling))
+        }
+        self.encoders = encoders
+        middle = try Stage(path / "midcoder", configuration, channels: channels[channels.count - 1], nil)
+        var decoders: [Stage] = []
+        for (index, level) in channels.indices.dropLast().reversed().enumerated() {
+            let place = path / "decoders" / "\(index)"
+            let resampling = try Convolution2d(
+                place / "upsample" / "1", in: channels[level + 1], out: channels[level], kernel: 3)
+            decoders.append(try Stage(place, configuration, channels: channels[level], resampling))
+        }
+        self.decoders = decoders
+        output = try Convolution2d(path / "final_conv", in: channels[0], out: configuration.inputChannels, kernel: 3)
+    }
+
+    /// [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
+    public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
+        try configuration.check(pictures: x.shape)
+        let time = try time(t)
+        let named = try self.label.map { embedding throws(TorchError) in try embedding(label, count: t.count) }
+        if self.label == nil, label != nil {
+            throw TorchError(operation: "LabUNet", message: "labels were given to a network without classes")
+        }
+        var h = try inputNorm(input(x)).silu()
+        var skips: [Tensor] = []
+        for encoder in encoders {
+            h = try encoder.resampled(encoder.residual(h, time, named))
+            skips.append(h)
+        }
+        h = try middle.residual(h, time, named)
+        for decoder in decoders {
+            h = try decoder.resampled((h + skips.removeLast()).upsampledBilinear(scale: 2))
+            h = try decoder.residual(h, time, named)
+        }
+        return try output(h)
+    }
+}
+
+extension LabUNet {
+    /// Residual layers of one size, and the convolution to another one.
+    private struct Stage {
+        private let layers: [ResidualLayer]
+        private let resampling: Convolution2d?
+
+        init(
+            _ path: ParameterPath, _ configuration: Configuration, channels: Int, _ resampling: Convolution2d?
+        ) throws(TorchError) {
+            var layers: [ResidualLayer] = []
+            for index in 0..<configuration.blocks {
+                layers.append(
+                    try ResidualLayer(path / "res_blocks" / "\(index)", configuration, channels: channels))
+            }
+            self.layers = layers
+            self.resampling = resampling
+        }
+
+        func residual(_ x: Tensor, _ time: Tensor, _ label: Tensor?) throws(TorchError) -> Tensor {
+            var h = x
+            for layer in layers { h = try layer(h, time, label) }
+            return h
+        }
+
+        func resampled(_ x: Tensor) throws(TorchError) -> Tensor { try resampling?(x) ?? x }
+    }
+
+    /// `x + block2(block1(x) + time + label)`, a block being SiLU, normalisation and convolution.
+    private struct ResidualLayer {
+        private let norms: [BatchNorm2d]
+        private let convolutions: [Convolution2d]
+        private let time: Adapter
+        private let label: Adapter?
+
+        init(_ path: ParameterPath, _ configuration: Configuration, channels: Int) throws(TorchError) {
+            var (norms, convolutions): ([BatchNorm2d], [Convolution2d]) = ([], [])
+            for block in ["block1", "block2"] {
+                norms.append(try BatchNorm2d(path / block / "1", channels: channels))
+                convolutions.append(try Convolution2d(path / block / "2", in: channels, out: channels, kernel: 3))
+            }
+            (self.norms, self.convolutions) = (norms, convolutions)
+            let width = configuration.embeddingWidth
+            time = try Adapter(path / "time_adapter", width: width, channels: channels)
+            label =
+                configuration.classes == nil
+                ? nil : try Adapter(path / "y_adapter", width: width, channels: channels)
+        }
+
+        func callAsFunction(_ x: Tensor, _ time: Tensor, _ label: Tensor?) throws(TorchError) -> Tensor {
+            var h = try convolutions[0](norms[0](x.silu()))
+            h = try h + self.time(time)
+            if let adapter = self.label, let label { h = try h + adapter(label) }
+            return try convolutions[1](norms[1](h.silu())) + x
+        }
+    }
+
+    /// Linear, SiLU and linear, from an embedding to one number for each channel, [N, channels, 1, 1].
+    private struct Adapter {
+        private let hidden: Linear
+        private let output: Linear
+
+        init(_ path: ParameterPath, width: Int, channels: Int) throws(TorchError) {
+            hidden = try Linear(path / "0", in: width, out: width)
+            output = try Linear(path / "2", in: width, out: channels)
+        }
+
+        func callAsFunction(_ embedding: Tensor) throws(TorchError) -> Tensor {
+            try output(hidden(embedding).silu()).unsqueezed(2).unsqueezed(3)
+        }
+    }
+}
