@@ -3,6 +3,7 @@
 # make install  DESTDIR= PREFIX=/usr               make format   lay out the sources
 # make soak     kill workers KILLS times           make faults   every failing call, power cut and damaged byte
 # make soak-daemon  kill the daemon KILLS times under CLIENTS submitting clients
+# make load     calls, memory and restarts beside a table of 110,000 jobs and 500 watchers
 # make deps     what the build needs (apt, libtorch); called by all of the above, costs nothing the second time
 
 PREFIX ?= /usr
@@ -18,7 +19,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages test demo bench soak soak-daemon faults booted quality format lint install clean
+.PHONY: all deps packages test demo bench soak soak-daemon load faults booted quality format lint install clean
 all: deps
 	$(BUILD)
 
@@ -64,6 +65,18 @@ soak: deps
 CLIENTS ?= 200
 soak-daemon: deps
 	CFGD_DAEMON_KILLS=$(or $(KILLS),1000) CFGD_CLIENTS=$(CLIENTS) swift test --filter DaemonKills
+
+# A table of 110,000 jobs and 500 watchers: what calls take, the daemon's memory, and RESTARTS restarts beneath it all;
+# first with a tenth of the table.
+RESTARTS ?= 100
+load: deps
+	swift build --build-tests
+	$(BUILD) --product cfgd
+	@for finished in 10000 100000; do \
+	  CFGD_BIN=$(RELEASE) CFGD_LOAD_FINISHED=$$finished CFGD_LOAD_QUEUED=$$((finished / 10)) CFGD_LOAD_WATCHERS=500 \
+	  CFGD_LOAD_CALLS=1000 swift test --skip-build --filter LoadTests.callsAreAnswered || exit 1; done
+	@CFGD_BIN=$(RELEASE) CFGD_LOAD_FINISHED=100000 CFGD_LOAD_QUEUED=10000 CFGD_LOAD_WATCHERS=500 CFGD_LOAD_SUBMITTERS=8 \
+	  CFGD_LOAD_RESTARTS=$(RESTARTS) swift test --skip-build --filter LoadTests.clientsSeeAPause
 
 # Boots a real systemd in a container and proves there what operators rely on. Needs root and systemd-container.
 booted: all

@@ -2,7 +2,7 @@ import Foundation
 
 /// A connection that sends whatever bytes it is given.
 final class RawConnection {
-    private let descriptor: Int32
+    private var descriptor: Int32
 
     init(path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -21,21 +21,37 @@ final class RawConnection {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Hands the open descriptor over to the caller, who closes it.
+    func release() -> Int32 {
+        defer { descriptor = -1 }
+        return descriptor
+    }
 
     /// Sends the bytes, then reads one message, or until the peer closes.
     func exchange(_ bytes: [UInt8]) throws -> String {
+        send(bytes)
+        var reply: [UInt8] = [], piece = [UInt8](repeating: 0, count: 1 << 16)
+        while reply.last != 0 {
+            let count = recv(descriptor, &piece, piece.count, 0)
+            if count <= 0 { break }
+            reply.append(contentsOf: piece[..<count])
+        }
+        if reply.last == 0 { reply.removeLast() }
+        return String(decoding: reply, as: UTF8.self)
+    }
+
+    /// Sends the bytes, as many as the peer takes.
+    func send(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
-                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             // A peer that hangs up in the middle is an answer too.
             if count <= 0 { break }
             sent += count
         }
-        var reply: [UInt8] = [], byte: UInt8 = 0
-        while recv(descriptor, &byte, 1, 0) == 1, byte != 0 { reply.append(byte) }
-        return String(decoding: reply, as: UTF8.self)
     }
 }

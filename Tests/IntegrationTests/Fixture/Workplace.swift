@@ -14,13 +14,16 @@ final class Workplace {
     private var environment: [String: String]
     /// The socket, where it outlives the daemon.
     private let listener: ListeningEnd?
+    /// The worker program.
+    private let worker: URL
 
-    private init(options: [String], environment: [String: String], activated: Bool) throws {
+    private init(options: [String], environment: [String: String], activated: Bool, worker: String?) throws {
         root = URL(filePath: "/tmp/cfgd-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
         state = root.appending(path: "state", directoryHint: .isDirectory)
         socket = root.appending(path: "s").path
         self.options = options
         self.environment = environment
+        self.worker = worker.map { [root] in root.appending(path: $0) } ?? Programs.worker
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         listener = activated ? try ListeningEnd(path: socket) : nil
     }
@@ -29,12 +32,14 @@ final class Workplace {
     /// - Parameters:
     ///   - activated: the socket is made here and passed to the daemon, as systemd does, so that it outlives it: clients
     ///     wait while there is no daemon.
+    ///   - worker: a file of the workplace that stands for the worker program.
     ///   - prepare: comes before the daemon's first start.
     static func with(
         options: [String] = [], environment: [String: String] = [:], activated: Bool = false,
-        prepare: (Workplace) async throws -> Void = { _ in }, _ body: (Workplace) async throws -> Void
+        worker: String? = nil, prepare: (Workplace) async throws -> Void = { _ in },
+        _ body: (Workplace) async throws -> Void
     ) async throws {
-        let place = try Workplace(options: options, environment: environment, activated: activated)
+        let place = try Workplace(options: options, environment: environment, activated: activated, worker: worker)
         do {
             try await prepare(place)
             try await place.start()
@@ -67,7 +72,7 @@ final class Workplace {
         var environment = self.environment
         if let notify { environment["NOTIFY_SOCKET"] = notify.path }
         var program = Programs.daemon
-        var arguments = ["--state", state.path, "--socket", socket, "--worker", Programs.worker.path] + options
+        var arguments = ["--state", state.path, "--socket", socket, "--worker", worker.path] + options
         if listener != nil {
             // The process that takes the socket is named by its number, which the shell knows before it becomes the daemon.
             arguments = ["-c", "LISTEN_PID=$$ exec \"$@\"", "sh", program.path] + arguments

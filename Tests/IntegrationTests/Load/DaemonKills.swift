@@ -73,7 +73,11 @@ import Testing
             let file = try DatabaseQueue(
                 path: state.appending(path: "queue.sqlite").path, configuration: configuration)
             let rows = try file.read { database in
-                try Row.fetchAll(database, sql: "SELECT json_extract(labels, '$.key'), number, directory FROM job")
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT json_extract(labels, '$.key') AS submitted, number, directory FROM job WHERE submitted IS NOT NULL
+                        """)
             }
             var numbers: [String: [Int]] = [:]
             for row in rows {

@@ -1,0 +1,43 @@
+import Foundation
+import Varlink
+
+/// What callers of a daemon under load wait for, and what it takes of the machine.
+struct LoadMeasurement {
+    let socket: String
+    let calls: Int
+
+    /// The milliseconds of each of the calls, from the first byte sent to the last one received, ascending.
+    func times(of method: String, _ parameters: (Int) -> JSONValue = { _ in .object([:]) }) throws -> Times {
+        let connection = try RawConnection(path: socket)
+        var times: [Double] = []
+        for index in 0..<calls {
+            let call: JSONValue = ["method": .string("dev.cfgd.Jobs.\(method)"), "parameters": parameters(index)]
+            let bytes = Array(call.description.utf8) + [0]
+            let begin = ContinuousClock.now
+            let reply = try connection.exchange(bytes)
+            times.append((ContinuousClock.now - begin) / .milliseconds(1))
+            struct Refused: Error { let reply: String }
+            guard reply.hasPrefix("{"), !reply.hasPrefix(#"{"error""#) else { throw Refused(reply: reply) }
+        }
+        return Times(milliseconds: times.sorted())
+    }
+
+    struct Times {
+        let milliseconds: [Double]
+        func quantile(_ part: Double) -> Double { milliseconds[Int(Double(milliseconds.count - 1) * part)] }
+        /// `1.2 / 3.4`: the median and the value that 99 of 100 calls stay below.
+        var words: String { String(format: "%.1f / %.1f", quantile(0.5), quantile(0.99)) }
+    }
+
+    /// Megabytes of a process: resident, proportional, and the most that was ever resident.
+    static func memory(of pid: Int32) -> String {
+        func kilobytes(_ key: String, in file: String) -> Double {
+            let text = (try? String(contentsOfFile: "/proc/\(pid)/\(file)", encoding: .utf8)) ?? ""
+            let line = text.split(separator: "\n").first { $0.hasPrefix(key + ":") }
+            return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? .nan
+        }
+        return String(
+            format: "%.0f / %.0f / %.0f", kilobytes("VmRSS", in: "status") / 1024,
+            kilobytes("Pss", in: "smaps_rollup") / 1024, kilobytes("VmHWM", in: "status") / 1024)
+    }
+}
