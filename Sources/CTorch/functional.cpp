@@ -2,6 +2,7 @@
 
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/batch_norm.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/embedding.h>
@@ -10,7 +11,7 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
-#include <ATen/ops/upsample_bilinear2d.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/upsample_nearest2d.h>
 
 using ct::full;
@@ -69,12 +70,19 @@ ct_tensor ct_upsample_nearest(ct_tensor x, intptr_t scale) {
     });
 }
 
-ct_tensor ct_upsample_bilinear(ct_tensor x, intptr_t scale) {
+ct_tensor ct_double_bilinear(ct_tensor x) {
     return guard([&] {
         const auto &from = get(x);
         TORCH_CHECK(from.dim() == 4, "pictures have the shape [N, C, H, W], not ", from.sizes());
-        return at::upsample_bilinear2d(
-            from, {from.size(2) * scale, from.size(3) * scale}, /*align_corners=*/false, std::nullopt, std::nullopt);
+        // Made of operations that are deterministic on every device, which ATen's own is not.
+        const auto doubled = [](const at::Tensor &line, int64_t dim) {
+            const auto last = line.size(dim) - 1;
+            const auto before = at::cat({line.narrow(dim, 0, 1), line.narrow(dim, 0, last)}, dim);
+            const auto after = at::cat({line.narrow(dim, 1, last), line.narrow(dim, last, 1)}, dim);
+            const auto near = line.mul(0.75);
+            return at::stack({near.add(before, 0.25), near.add(after, 0.25)}, dim + 1).flatten(dim, dim + 1);
+        };
+        return doubled(doubled(from, 2), 3);
     });
 }
 

@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 #include <torch/csrc/api/include/torch/version.h>
 
+#include <dlfcn.h>
 #include <malloc.h>
 
 #include <climits>
@@ -82,6 +83,14 @@ bool ct_set_deterministic(bool deterministic) {
         // Determinism is asked for, memory filled with NaN before use is not: it costs a pass over every new tensor.
         at::globalContext().setDeterministicFillUninitializedMemory(false);
     });
+}
+
+intptr_t ct_cuda_count(void) {
+    intptr_t count = 0;
+    // Nothing here refers to the CUDA part, so no linker brings it in; it says that it is there when it is loaded.
+    static const bool is_loaded = dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL) != nullptr;
+    if (is_loaded) ct::attempt([&] { count = static_cast<intptr_t>(at::getNumGPUs()); });
+    return count;
 }
 
 void ct_keep_freed_memory(void) {

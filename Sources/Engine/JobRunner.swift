@@ -99,9 +99,12 @@ public struct JobRunner {
     }
 
     private func prepareEngine(_ frozen: FrozenSpec) throws {
-        let device = frozen.spec.device
-        guard device == "cpu" else {
-            throw JobFailure(.badInput, "device: this build cannot use \(device); use cpu")
+        if try Device(named: frozen.spec.device) != .cpu {
+            // cuBLAS is deterministic only with workspaces of a fixed size, which it reads when CUDA begins.
+            setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 1)
+            if case .evaluate = frozen.spec {
+                throw JobFailure(.badInput, "device: likelihoods are measured on the CPU; use cpu")
+            }
         }
         TorchRuntime.keepFreedMemory()
         try TorchRuntime.setThreadCount(frozen.threads)

@@ -10,53 +10,61 @@ enum NetworkFactory {
     ///   - spec: which network.
     ///   - shape: channels, height and width of an example.
     ///   - classes: 0 for a network without labels.
+    ///   - device: where its parameters live.
+    ///   - precision: the type of its products; `nil` is float32.
     /// - Throws: `JobFailure` where the spec does not fit the examples.
     static func make(
-        _ spec: NetworkSpec, shape: [Int], classes: Int, seed: UInt64
+        _ spec: NetworkSpec, shape: [Int], classes: Int, seed: UInt64, device: Device = .cpu,
+        precision: Precision? = nil
     ) throws(JobFailure) -> (network: any ConditionalNetwork, parameters: ParameterStore) {
-        let parameters = ParameterStore(seed: seed)
+        let parameters = ParameterStore(seed: seed, device: device)
+        let path = parameters.root
         let classes = classes > 0 ? classes : nil
-        do {
-            switch spec {
-            case .unet(let spec):
-                try check(spec, shape)
-                let configuration = UNet.Configuration(
-                    inputChannels: shape[0], channels: spec.channels, blocks: spec.blocks, attention: spec.attention,
-                    heads: spec.heads, classes: classes, embeddingWidth: spec.embedding, groups: spec.groups)
-                return (try UNet(configuration, parameters.root), parameters)
-            case .mlp(let spec):
-                let configuration = MLP.Configuration(
-                    dimension: shape.reduce(1, *), width: spec.width, depth: spec.depth, classes: classes)
-                return (FlattenedNetwork(base: try MLP(configuration, parameters.root)), parameters)
-            }
-        } catch let failure as JobFailure {
-            throw failure
-        } catch {
-            throw JobFailure(.badInput, "network: \(error)")
+        return try refusals { () throws in
+            try check(spec, shape)
+            let network: any ConditionalNetwork =
+                switch spec {
+                case .unet(let spec): try UNet(spec.configuration(shape, classes), path)
+                case .sit(let spec): try SiT(spec.configuration(shape, classes), path)
+                case .adm(let spec): try ADM(spec.configuration(shape, classes), path)
+                case .lab(let spec): try LabUNet(spec.configuration(shape, classes), path)
+                case .mlp(let spec): FlattenedNetwork(base: try MLP(spec.configuration(shape, classes), path))
+                }
+            return (precision == .bfloat16 ? AutocastNetwork(base: network) : network, parameters)
         }
     }
 
     /// A classifier of data noised along a path and its parameters, with the first values of `seed`.
     /// - Throws: `JobFailure` where the spec does not fit the examples.
     static func makeClassifier(
-        _ spec: NetworkSpec, on path: any ProbabilityPath, shape: [Int], classes: Int, seed: UInt64
+        _ spec: NetworkSpec, on probabilityPath: any ProbabilityPath, shape: [Int], classes: Int, seed: UInt64,
+        device: Device = .cpu, precision: Precision? = nil
     ) throws(JobFailure) -> (network: any ClassifierNetwork, parameters: ParameterStore) {
-        let parameters = ParameterStore(seed: seed)
-        let network: any ClassifierNetwork
-        do {
+        let parameters = ParameterStore(seed: seed, device: device)
+        let path = parameters.root
+        return try refusals { () throws in
+            try check(spec, shape)
+            let network: any ClassifierNetwork
             switch spec {
-            case .unet(let spec):
-                try check(spec, shape)
-                let configuration = UNet.Configuration(
-                    inputChannels: shape[0], channels: spec.channels, blocks: spec.blocks, attention: spec.attention,
-                    heads: spec.heads, classes: classes, embeddingWidth: spec.embedding, groups: spec.groups)
-                network = try UNetClassifier(configuration, parameters.root)
+            case .unet(let spec): network = try UNetClassifier(spec.configuration(shape, classes), path)
+            case .sit(let spec): network = try SiTClassifier(spec.configuration(shape, classes), path)
+            case .adm(let spec):
+                network = try ADMClassifier(
+                    spec.configuration(shape, classes), height: shape[1], width: shape[2], path)
             case .mlp(let spec):
-                let configuration = MLP.Configuration(
-                    dimension: shape.reduce(1, *), width: spec.width, depth: spec.depth, classes: classes)
-                network = FlattenedClassifier(base: try MLPClassifier(configuration, parameters.root))
+                network = FlattenedClassifier(base: try MLPClassifier(spec.configuration(shape, classes), path))
+            case .lab:
+                throw JobFailure(
+                    .badInput, "network.kind: there is no classifier of kind lab; take unet, adm, sit or mlp")
             }
-            return (try PathClassifier(network, on: path, parameters.root), parameters)
+            let precise = precision == .bfloat16 ? AutocastClassifier(base: network) : network
+            return (try PathClassifier(precise, on: probabilityPath, path), parameters)
+        }
+    }
+
+    private static func refusals<Result>(_ body: () throws -> Result) throws(JobFailure) -> Result {
+        do {
+            return try body()
         } catch let failure as JobFailure {
             throw failure
         } catch {
@@ -64,36 +72,30 @@ enum NetworkFactory {
         }
     }
 
-    private static func check(_ spec: UNetSpec, _ shape: [Int]) throws(JobFailure) {
-        let divisor = 1 << (spec.channels.count - 1)
+    private static func check(_ spec: NetworkSpec, _ shape: [Int]) throws(JobFailure) {
+        switch spec {
+        case .unet(let spec): try check(levels: spec.channels.count, "channels", shape)
+        case .lab(let spec): try check(levels: spec.channels.count, "channels", shape)
+        case .adm(let spec): try check(levels: spec.multipliers.count, "multipliers", shape)
+        case .sit(let spec):
+            guard shape[1] % spec.patch == 0, shape[2] % spec.patch == 0 else {
+                throw JobFailure(
+                    .badInput,
+                    "network.patch: pictures of \(shape[1])x\(shape[2]) cannot be cut into patches of "
+                        + "\(spec.patch)x\(spec.patch); take another patch, or pad with data.size")
+            }
+        case .mlp: break
+        }
+    }
+
+    private static func check(levels: Int, _ key: String, _ shape: [Int]) throws(JobFailure) {
+        let divisor = 1 << (levels - 1)
         guard shape[1] % divisor == 0, shape[2] % divisor == 0 else {
             throw JobFailure(
                 .badInput,
-                "network.channels: \(spec.channels.count) levels halve pictures \(spec.channels.count - 1) times, but "
+                "network.\(key): \(levels) levels halve pictures \(levels - 1) times, but "
                     + "\(shape[1])x\(shape[2]) is not a multiple of \(divisor); use fewer levels, or pad with data.size"
             )
         }
-    }
-}
-
-/// A network on points as one on pictures: the pixels are the coordinates.
-struct FlattenedNetwork: ConditionalNetwork {
-    let base: MLP
-
-    func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
-        let shape = x.shape
-        let flat = try x.reshaped([shape[0], shape.dropFirst().reduce(1, *)])
-        return try base(flat, time: t, label: label).reshaped(shape)
-    }
-}
-
-/// A classifier of points as one of pictures: the pixels are the coordinates.
-struct FlattenedClassifier: ClassifierNetwork {
-    let base: MLPClassifier
-
-    var classes: Int { base.classes }
-
-    func callAsFunction(_ x: Tensor, time t: Tensor) throws(TorchError) -> Tensor {
-        try base(x.reshaped([x.shape[0], x.shape.dropFirst().reduce(1, *)]), time: t)
     }
 }

@@ -18,7 +18,7 @@ struct NetworkField: VelocityField {
     private static let block = 16
 
     func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
-        let time = try Tensor.full([Self.block], t)
+        let time = try Tensor.full([Self.block], t, device: x.device)
         return try evaluate(x, label) { _ in time }
     }
 
@@ -26,7 +26,7 @@ struct NetworkField: VelocityField {
     func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
         try evaluate(x, label) { (rows) throws(TorchError) in
             let times = rows.map { Float(t[min($0, t.count - 1)]) }
-            return try Tensor(times, shape: [times.count])
+            return try Tensor(times, shape: [times.count]).moved(to: x.device)
         }
     }
 
@@ -41,7 +41,7 @@ struct NetworkField: VelocityField {
     }
 
     private func withNull(_ label: Tensor) throws(TorchError) -> Tensor {
-        try Tensor.cat([label, try Tensor.full([label.shape[0]], Double(classes), dtype: .int64)])
+        try Tensor.cat([label, try Tensor.full([label.shape[0]], Double(classes), dtype: .int64, device: label.device)])
     }
 
     private func halves(_ both: Tensor, _ count: Int) throws(TorchError) -> VelocityPair {
@@ -83,7 +83,7 @@ struct NetworkField: VelocityField {
         var shape = rows.shape
         guard shape[0] < block else { return rows }
         shape[0] = block - shape[0]
-        return try Tensor.cat([rows, try Tensor.zeros(shape, dtype: rows.dtype)])
+        return try Tensor.cat([rows, try Tensor.zeros(shape, dtype: rows.dtype, device: rows.device)])
     }
 
     /// The velocities that belong to the network's predictions.

@@ -69,10 +69,8 @@ extension Tensor {
         try unary { ct_upsample_nearest($0, scale) }
     }
 
-    /// [N, C, H, W] enlarged `scale` times in both directions, linear between the centres of pixels.
-    public func upsampledBilinear(scale: Int = 2) throws(TorchError) -> Tensor {
-        try unary { ct_upsample_bilinear($0, scale) }
-    }
+    /// [N, C, H, W] at twice the height and width, linear between the centres of pixels.
+    public func doubledBilinear() throws(TorchError) -> Tensor { try unary(ct_double_bilinear) }
 
     /// The mean over squares of `kernel` pixels, `stride` apart (`kernel` if nil).
     public func averagePooled(kernel: Int = 2, stride: Int? = nil) throws(TorchError) -> Tensor {

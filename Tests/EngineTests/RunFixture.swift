@@ -26,6 +26,10 @@ final class RunFixture {
     deinit { try? FileManager.default.removeItem(at: root) }
 
     static let mlp = "{kind: mlp, width: 16, depth: 2}"
+    static let sit = "{kind: sit, patch: 2, width: 16, depth: 2, heads: 2}"
+    static let adm =
+        "{kind: adm, width: 8, multipliers: [1, 2], blocks: 1, heads: 2, groups: 4, dropout: 0.2}"
+    static let lab = "{kind: lab, channels: [4, 8], blocks: 1, embedding: 8}"
     static let unet = "{kind: unet, channels: [8, 16], blocks: 1, attention: [1], embedding: 8, groups: 4}"
 
     /// A second run directory beside the first.
@@ -52,9 +56,10 @@ final class RunFixture {
     }
 
     /// A training spec.
-    func train(network: String = mlp, steps: Int = 30, every: Int = 10, keep: Int = 3, more: String = "") throws
-        -> JobSpec
-    {
+    func train(
+        network: String = mlp, steps: Int = 30, every: Int = 10, keep: Int = 3, batch: Int = 7, options: String = "",
+        more: String = ""
+    ) throws -> JobSpec {
         try spec(
             """
             kind: train
@@ -62,7 +67,7 @@ final class RunFixture {
             data: {images: \(path("images")), labels: \(path("labels"))}
             network: \(network)
             condition: {drop: 0.2}
-            train: {steps: \(steps), batch: 7, clip: 1, schedule: cosine, warmup: 0.1, ema: {sigma-rel: 0.1}, optimizer: {rate: 1.0e-3}}
+            train: {steps: \(steps), batch: \(batch), clip: 1, schedule: cosine, warmup: 0.1, ema: {sigma-rel: 0.1}, optimizer: {rate: 1.0e-3}\(options)}
             checkpoint: {every: \(every), keep: \(keep)}
             \(more)
             """)

@@ -32,7 +32,28 @@ import Testing
             output: {grid: false, images: none, tensors: true, noise: x0.safetensors}
             """,
             "kind: sample\nmodel: m\nsamples: {count: 5}\nguidance: {scale: 3}\n",
-        ] + mathematics + classifiers + evaluations + sources
+        ] + networks + mathematics + classifiers + evaluations + sources
+
+    /// Specs that between them use every key of networks and of how they are run.
+    static let networks = [
+        """
+        kind: train
+        data: {images: a.idx}
+        network: {kind: sit, patch: 4, width: 64, depth: 2, heads: 4, learn-sigma: true}
+        train: {steps: 2, batch: 12, precision: bfloat16, accumulate: 3, recompute: true}
+        """,
+        "kind: train\ndata: {images: a.idx}\nnetwork: {kind: sit, size: XL}\ntrain: {steps: 2}\n",
+        """
+        kind: train
+        data: {images: a.idx}
+        network: {kind: adm, width: 64, multipliers: [1, 2], blocks: 1, attention: [1], head-width: 32,
+          scale-shift: false, resample: residual, dropout: 0.1, groups: 16}
+        train: {steps: 2}
+        """,
+        "kind: train\ndata: {images: a.idx}\nnetwork: {kind: lab, channels: [8, 16], blocks: 1, embedding: 8}\n"
+            + "train: {steps: 2}\n",
+        "kind: sample\nmodel: m\nsamples: {count: 5}\nsampler: {precision: bfloat16}\n",
+    ]
 
     /// Specs that between them use every key of paths, objectives, mixtures, guidance and solvers.
     static let mathematics = [
@@ -221,6 +242,6 @@ import Testing
 
     @Test func theStepsOfAJobAreItsTotal() throws {
         let steps = try Self.specs.map { try SpecDocument(text: $0, base: URL(filePath: "/")).read().spec.steps }
-        #expect(steps == [10, 1, 16, 18, 5, 2, 2, 4, 3, 1, 1, 1, 1, 1, 1, 5, 7, 8, nil, 3, 4])
+        #expect(steps == [10, 1, 16, 18, 5, 2, 2, 2, 2, 5, 2, 2, 4, 3, 1, 1, 1, 1, 1, 1, 5, 7, 8, nil, 3, 4])
     }
 }

@@ -36,7 +36,7 @@ import Testing
 
     @Test func anUnknownKeyThatResemblesNoneListsTheKnownOnes() throws {
         let issue = try #require(Self.issues(Self.good + "\n  zzzzzzzz: 1").first)
-        #expect(issue.message.hasPrefix("unknown key; known here: batch, clip, ema, optimizer"))
+        #expect(issue.message.hasPrefix("unknown key; known here: accumulate, batch, clip, ema, optimizer"))
         #expect(issue.line == 8 && issue.column == 3)
     }
 

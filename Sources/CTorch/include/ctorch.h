@@ -51,6 +51,8 @@ intptr_t ct_thread_count(void);
 bool ct_set_thread_count(intptr_t count);
 bool ct_set_deterministic(bool deterministic);
 void ct_keep_freed_memory(void);
+/// CUDA devices that this process can use; loads libtorch's CUDA part if it stands beside libtorch.
+intptr_t ct_cuda_count(void);
 
 // What a tensor is (tensor.cpp)
 intptr_t ct_dim(ct_tensor x);
@@ -168,7 +170,7 @@ ct_tensor ct_batch_norm(
 ct_tensor ct_attention(ct_tensor query, ct_tensor key, ct_tensor value);
 ct_tensor ct_embedding(ct_tensor weight, ct_tensor indices);
 ct_tensor ct_upsample_nearest(ct_tensor x, intptr_t scale);
-ct_tensor ct_upsample_bilinear(ct_tensor x, intptr_t scale);
+ct_tensor ct_double_bilinear(ct_tensor x);
 ct_tensor ct_avg_pool(ct_tensor x, intptr_t kernel, intptr_t stride);
 ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels);
 

@@ -9,6 +9,7 @@ struct ClassifierTest {
     let network: any ClassifierNetwork
     let examples: HeldOutExamples
     let spec: ClassifierSpec
+    let device: Device
 
     /// Examples of one call.
     private static let block = 100
@@ -41,7 +42,8 @@ struct ClassifierTest {
             let times = slots.map { (Double(bin) + (Double($0) * 0.618_033_988_749_895 + 0.5).fraction) / Double(bins) }
             let t = try Tensor(times, shape: [slots.count]).cast(to: .float32)
             let logs = try withoutGradient { () throws(TorchError) in
-                try network(path.sample(from: noise, to: images, at: t).x, time: t).logSoftmax(dim: 1).doubles()
+                let x = try path.sample(from: noise, to: images, at: t).x
+                return try network(x.moved(to: device), time: t.moved(to: device)).logSoftmax(dim: 1).doubles()
             }
             let classes = network.classes
             for (row, label) in labels.enumerated() {

@@ -22,7 +22,8 @@ struct ClassifierTrainer {
         }
         let heldOut = try HeldOutExamples(spec, data)
         let (network, parameters) = try NetworkFactory.makeClassifier(
-            spec.network, on: try spec.path.path(), shape: data.shape, classes: data.classes, seed: spec.seed)
+            spec.network, on: try spec.path.path(), shape: data.shape, classes: data.classes, seed: spec.seed,
+            device: try Device(named: spec.device), precision: spec.train.precision)
         let state = try TrainingState(parameters, spec.train)
         // Prediction and drop say nothing of a classifier; they are there since every manifest has them.
         let manifest = CheckpointManifest(
@@ -35,12 +36,13 @@ struct ClassifierTrainer {
             settings: spec.train, checkpoint: spec.checkpoint, manifest: manifest, frozen: frozen,
             directory: directory, events: events, interruption: interruption, files: files)
         let objective = try ClassifierObjective(
-            spec, network: network, data: data, count: heldOut.isSeparate ? data.count : heldOut.start)
+            spec, network: network, parameters: parameters, data: data,
+            count: heldOut.isSeparate ? data.count : heldOut.start)
         if let stopped = try loop.run(state, minimizing: objective) { return stopped }
 
         // The averaged weights are those that guide.
         try parameters.load(Dictionary(uniqueKeysWithValues: state.average.averages.map { ($0.name, $0.tensor) }))
-        let test = ClassifierTest(network: network, examples: heldOut, spec: spec)
+        let test = ClassifierTest(network: network, examples: heldOut, spec: spec, device: parameters.device)
         guard let record = try test.run(isInterrupted: { interruption.stopReason != nil }) else {
             return .stopped(
                 step: state.step,

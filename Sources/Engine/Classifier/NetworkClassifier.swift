@@ -15,7 +15,7 @@ struct NetworkClassifier: NoisyClassifier {
     var classes: Int { network.classes }
 
     func logProbabilities(_ x: Tensor, at t: Double) throws(TorchError) -> Tensor {
-        try network(x, time: Tensor.full([x.shape[0]], t)).logSoftmax(dim: 1)
+        try network(x, time: Tensor.full([x.shape[0]], t, device: x.device)).logSoftmax(dim: 1)
     }
 
     func gradient(_ x: Tensor, at t: Double, of label: Tensor) throws(TorchError) -> Tensor {
@@ -23,7 +23,7 @@ struct NetworkClassifier: NoisyClassifier {
     }
 
     func gradient(_ x: Tensor, atEach t: [Double], of label: Tensor) throws(TorchError) -> Tensor {
-        let places = try Tensor.arange(Double(classes), dtype: .int64)
+        let places = try Tensor.arange(Double(classes), dtype: .int64, device: x.device)
         var blocks: [Tensor] = []
         for start in stride(from: 0, to: t.count, by: Self.block) {
             let length = min(Self.block, t.count - start)
@@ -31,6 +31,7 @@ struct NetworkClassifier: NoisyClassifier {
             let labels = try Self.filled(label.narrowed(dim: 0, start: start, length: length))
             let filling = [Double](repeating: 0, count: Self.block - length)
             let time = try Tensor(t[start..<start + length] + filling, shape: [Self.block]).cast(to: .float32)
+                .moved(to: x.device)
             let chosen = try labels.unsqueezed(1).equal(to: places).cast(to: .float32)
             let gradient = try withGradient { () throws(TorchError) in
                 let point = try rows.detached()
@@ -48,6 +49,6 @@ struct NetworkClassifier: NoisyClassifier {
         var shape = rows.shape
         guard shape[0] < block else { return rows }
         shape[0] = block - shape[0]
-        return try Tensor.cat([rows, try Tensor.zeros(shape, dtype: rows.dtype)])
+        return try Tensor.cat([rows, try Tensor.zeros(shape, dtype: rows.dtype, device: rows.device)])
     }
 }

@@ -15,7 +15,8 @@ struct TrainedClassifier {
     ///   - url: the checkpoint's directory.
     ///   - expected: the hash that its manifest must have; `nil` takes any.
     ///   - weights: which of its weights.
-    init(_ url: URL, expected: String?, weights: SamplingSpec.Weights) throws {
+    ///   - device: where the network runs.
+    init(_ url: URL, expected: String?, weights: SamplingSpec.Weights, device: Device = .cpu) throws {
         let verified = try CheckpointVerification.verify(url, expected: expected)
         manifest = verified.manifest
         sha256 = verified.sha256
@@ -25,7 +26,8 @@ struct TrainedClassifier {
                 "guidance: \(url.path(percentEncoded: false)) holds no classifier; name a job of kind classifier")
         }
         let (network, parameters) = try NetworkFactory.makeClassifier(
-            manifest.network, on: try manifest.path.path(), shape: manifest.shape, classes: manifest.classes, seed: 0)
+            manifest.network, on: try manifest.path.path(), shape: manifest.shape, classes: manifest.classes, seed: 0,
+            device: device)
         let file = url.appending(path: weights == .ema ? TrainingState.File.ema : TrainingState.File.model)
         let tensors = try Safetensors(contentsOf: file.path(percentEncoded: false)).tensors
         do throws(TorchError) {

@@ -21,7 +21,10 @@ struct Sampler {
                 events: events, interruption: interruption
             ).run()
         }
-        let model = try TrainedModel(modelDirectory, expected: frozen.model?.sha256, weights: spec.weights)
+        let device = try Device(named: spec.device)
+        let model = try TrainedModel(
+            modelDirectory, expected: frozen.model?.sha256, weights: spec.weights, device: device,
+            precision: spec.sampler.precision)
         let judge = try classifier(of: model)
         try model.check(spec, classifier: judge?.manifest)
         let sampled = try SampledModel(model, classifier: judge?.classifier)
@@ -62,12 +65,13 @@ struct Sampler {
                 let slots = indices.map { $0 % plan.total }
                 let label = try plan.labels(slots)
                 let batch = SampleBatch(
-                    indices: indices, slots: slots, start: try start(slots, given: label), label: label)
+                    indices: indices, slots: slots, start: try start(slots, given: label).moved(to: device),
+                    label: try label?.moved(to: device))
                 let model = try guided(scale)
                 let samples: Tensor
                 do {
                     let solution = try batch.integrate(model, by: solver, scale: scale, unless: interruption)
-                    samples = solution.x
+                    samples = try solution.x.moved(to: .cpu)
                     recorder.add(model, samples: indices.count, steps: solution.steps)
                 } catch is SampleBatch.Interrupted {
                     return .stopped(step: done, text: "stopped after \(done) samples: \(interruption.stopReason ?? "")")
@@ -119,7 +123,8 @@ struct Sampler {
         } else {
             return nil
         }
-        let classifier = try TrainedClassifier(url, expected: reference?.sha256, weights: spec.weights)
+        let classifier = try TrainedClassifier(
+            url, expected: reference?.sha256, weights: spec.weights, device: try Device(named: spec.device))
         try classifier.check(model.manifest)
         return classifier
     }
@@ -127,7 +132,10 @@ struct Sampler {
     /// The weaker model of autoguidance. It must draw the same things in the same way.
     private func weakModel(of main: TrainedModel) throws -> SampledModel? {
         guard spec.guidance.method == .autoguidance else { return nil }
-        let weak = try TrainedModel(guideDirectory, expected: frozen.guide?.sha256, weights: spec.weights)
+        let weak = try TrainedModel(
+            guideDirectory, expected: frozen.guide?.sha256, weights: spec.weights,
+            device: try Device(named: spec.device),
+            precision: spec.sampler.precision)
         let (a, b) = (main.manifest, weak.manifest)
         guard a.shape == b.shape, a.classes == b.classes else {
             throw JobFailure(

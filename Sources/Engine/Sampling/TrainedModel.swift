@@ -15,7 +15,11 @@ struct TrainedModel {
     ///   - url: the checkpoint's directory.
     ///   - expected: the hash that its manifest must have; `nil` takes any.
     ///   - weights: which of its weights.
-    init(_ url: URL, expected: String?, weights: SamplingSpec.Weights) throws {
+    ///   - device: where the network runs.
+    ///   - precision: the type of its products; `nil` is float32.
+    init(
+        _ url: URL, expected: String?, weights: SamplingSpec.Weights, device: Device = .cpu, precision: Precision? = nil
+    ) throws {
         let verified = try CheckpointVerification.verify(url, expected: expected)
         manifest = verified.manifest
         sha256 = verified.sha256
@@ -26,7 +30,8 @@ struct TrainedModel {
                     + "and a job of kind train here")
         }
         let (network, parameters) = try NetworkFactory.make(
-            manifest.network, shape: manifest.shape, classes: manifest.classes, seed: 0)
+            manifest.network, shape: manifest.shape, classes: manifest.classes, seed: 0, device: device,
+            precision: precision)
         let file = url.appending(path: weights == .ema ? TrainingState.File.ema : TrainingState.File.model)
         let tensors = try Safetensors(contentsOf: file.path(percentEncoded: false)).tensors
         do throws(TorchError) {

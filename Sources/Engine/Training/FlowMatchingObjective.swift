@@ -7,8 +7,15 @@ internal import Torch
 /// The loss of a network that predicts along a path, from noise or a source to the pictures of a data set, with labels
 /// dropped at random.
 struct FlowMatchingObjective: TrainingObjective {
+    /// The points of a step on their paths, and the labels that the network is shown.
+    struct Batch {
+        let sample: PathSample
+        let label: Tensor?
+    }
+
     let network: any ConditionalNetwork
     let data: any Dataset
+    let parts: BatchParts
 
     private let path: any ProbabilityPath
     private let loss: PredictionLoss
@@ -20,13 +27,21 @@ struct FlowMatchingObjective: TrainingObjective {
     private let batches: BatchSchedule
     private let times: TrainingTimes
     private let dropout: LabelDropout
+    private let passes: TrainingPasses
+    private let device: Device
 
-    /// - Parameter source: what paths begin at in the place of noise.
+    /// - Parameters:
+    ///   - parameters: those of the network.
+    ///   - source: what paths begin at in the place of noise.
     init(
-        _ spec: TrainingSpec, network: any ConditionalNetwork, data: any Dataset, source: SourceExamples? = nil
+        _ spec: TrainingSpec, network: any ConditionalNetwork, parameters: ParameterStore, data: any Dataset,
+        source: SourceExamples? = nil
     ) throws(JobFailure) {
         self.network = network
         self.data = data
+        parts = BatchParts(spec.train)
+        passes = TrainingPasses(mode: parameters.mode, random: RandomStream(seed: spec.seed))
+        device = parameters.device
         path = try spec.path.path()
         loss = spec.objective.loss
         safe = path.times(predicting: loss.prediction, for: .training)
@@ -39,28 +54,7 @@ struct FlowMatchingObjective: TrainingObjective {
         dropout = LabelDropout(probability: spec.condition.drop, nullLabel: data.classes)
     }
 
-    func loss(step number: Int) throws -> (loss: Tensor, metrics: [String: Double]) {
-        let (sample, answer) = try evaluate(step: number)
-        // The plain mean of a velocity's error needs one pass less, and keeps the bits that it always had.
-        let error =
-            try loss.prediction == .velocity
-            ? FlowMatchingLoss()(answer, sample.velocity) : loss(answer, of: sample, on: path)
-        return (error, [:])
-    }
-
-    func terms(step number: Int) throws -> TrainingTerms {
-        let (sample, answer) = try withoutGradient { try evaluate(step: number) }
-        return TrainingTerms(
-            examples: batches.indices(step: number), times: try sample.t.doubles(),
-            terms: [
-                VelocityTerm(name: "the point of the path", value: sample.x),
-                VelocityTerm(name: "the predicted \(loss.prediction.rawValue)", value: answer),
-                VelocityTerm(name: "the loss", value: try loss.perSample(answer, of: sample, on: path)),
-            ])
-    }
-
-    /// The points of a step on their paths, and what the network says there.
-    private func evaluate(step number: Int) throws -> (sample: PathSample, answer: Tensor) {
+    func batch(step number: Int) throws -> Batch {
         let step = UInt64(number)
         let (images, labels) = try data.batch(
             batches.indices(step: number), augmentedBy: Augmentation(random, step: number))
@@ -70,7 +64,52 @@ struct FlowMatchingObjective: TrainingObjective {
         let shown = try labels.map { labels throws(TorchError) in
             try dropout(labels, draws: random.uniform(purpose: .labelDropout, step: step, samples: slots))
         }
-        let sample = try path.sample(from: first, to: images, at: t)
-        return (sample, try network(sample.x, time: t, label: shown))
+        // Drawn and paired where numbers are made by counter, the CPU; from here on it is the device's.
+        let sample = try path.sample(
+            from: first.moved(to: device), to: images.moved(to: device), at: t.moved(to: device))
+        return Batch(sample: sample, label: try shown?.moved(to: device))
+    }
+
+    func loss(
+        of batch: Batch, step: Int, rows: Range<Int>
+    ) throws -> (loss: Tensor, metrics: [String: Double]) {
+        let (sample, answer) = try answer(to: batch, step: step, rows: rows)
+        // The plain mean of a velocity's error needs one pass less, and keeps the bits that it always had.
+        let error =
+            try loss.prediction == .velocity
+            ? FlowMatchingLoss()(answer, sample.velocity) : loss(answer, of: sample, on: path)
+        return (error, [:])
+    }
+
+    func terms(step number: Int) throws -> TrainingTerms {
+        let batch = try batch(step: number)
+        var (answers, losses): ([Tensor], [Tensor]) = ([], [])
+        try withoutGradient {
+            for rows in parts.ranges {
+                let (sample, answer) = try answer(to: batch, step: number, rows: rows)
+                answers.append(answer)
+                losses.append(try loss.perSample(answer, of: sample, on: path))
+            }
+        }
+        return TrainingTerms(
+            examples: batches.indices(step: number), times: try batch.sample.t.doubles(),
+            terms: [
+                VelocityTerm(name: "the point of the path", value: batch.sample.x),
+                VelocityTerm(name: "the predicted \(loss.prediction.rawValue)", value: try Tensor.cat(answers)),
+                VelocityTerm(name: "the loss", value: try Tensor.cat(losses)),
+            ])
+    }
+
+    /// Some rows of a batch, and what the network says there.
+    private func answer(
+        to batch: Batch, step: Int, rows: Range<Int>
+    ) throws(TorchError) -> (sample: PathSample, answer: Tensor) {
+        let sample = try batch.sample.rows(rows)
+        let label = try batch.label.map { label throws(TorchError) in
+            rows.count == label.count ? label : try label.narrowed(dim: 0, start: rows.lowerBound, length: rows.count)
+        }
+        return try passes(step: step, rows: rows) { () throws(TorchError) in
+            (sample, try network(sample.x, time: sample.t, label: label))
+        }
     }
 }

@@ -15,6 +15,10 @@ struct Preview {
     /// Samples where the spec names no classes.
     private static let unconditional = 8
 
+    private var device: Device {
+        get throws { try Device(named: training.device) }
+    }
+
     init(_ preview: PreviewSpec, spec: TrainingSpec, shape: [Int], classes: Int, source: SourceExamples?) {
         self.spec = preview
         training = spec
@@ -25,13 +29,15 @@ struct Preview {
 
     /// One row of pictures.
     func draw(_ average: ExponentialMovingAverage) throws -> PNGImage {
+        let device = try device
         let (network, parameters) = try NetworkFactory.make(
-            training.network, shape: shape, classes: classes, seed: training.seed)
+            training.network, shape: shape, classes: classes, seed: training.seed, device: device,
+            precision: training.train.precision)
         try parameters.load(Dictionary(uniqueKeysWithValues: average.averages.map { ($0.name, $0.tensor) }))
         let labels = classes > 0 ? spec.classes.filter { $0 < classes } : []
         let count = labels.isEmpty ? Self.unconditional : labels.count
         let label = labels.isEmpty ? nil : try Tensor(labels.map(Int64.init), shape: [count])
-        let first = try start(step: 0, samples: Array(0..<UInt64(count)), given: label)
+        let first = try start(step: 0, samples: Array(0..<UInt64(count)), given: label).moved(to: device)
         let path = try training.path.path()
         let prediction = training.objective.predict.prediction
         let velocity = NetworkField(network: network, classes: classes).velocity(predicting: prediction, on: path)
@@ -39,9 +45,9 @@ struct Preview {
             steps: spec.steps, over: path.times(predicting: prediction, for: .sampling))
         func solve(_ base: some VelocityField) throws -> Tensor {
             try Heun().integrate(
-                first, along: GuidedField(base, scale: spec.scale), given: label, over: schedule)
+                first, along: GuidedField(base, scale: spec.scale), given: label?.moved(to: device), over: schedule)
         }
-        let samples = try solve(velocity)
+        let samples = try solve(velocity).moved(to: .cpu)
         return ImageGrid.picture(
             of: try PNGImage.pictures(of: samples), columns: count,
             magnification: ImageGrid.magnification(forWidth: shape[2]))

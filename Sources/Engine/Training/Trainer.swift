@@ -25,7 +25,9 @@ struct Trainer {
             try source.check(classes: members.indices.filter { !members[$0].isEmpty }, field: "source")
         }
         let (network, parameters) = try NetworkFactory.make(
-            spec.network, shape: data.shape, classes: data.classes, seed: spec.seed)
+            spec.network, shape: data.shape, classes: data.classes, seed: spec.seed,
+            device: try Device(named: spec.device),
+            precision: spec.train.precision)
         let state = try TrainingState(parameters, spec.train)
         let manifest = CheckpointManifest(
             step: 0, total: spec.train.steps, seed: spec.seed, attempt: events.attempt, network: spec.network,
@@ -39,7 +41,8 @@ struct Trainer {
         let preview = spec.preview.map {
             Preview($0, spec: spec, shape: data.shape, classes: data.classes, source: source)
         }
-        let objective = try FlowMatchingObjective(spec, network: network, data: data, source: source)
+        let objective = try FlowMatchingObjective(
+            spec, network: network, parameters: parameters, data: data, source: source)
         let stopped = try loop.run(state, minimizing: objective) { state in
             if let preview, state.step.isMultiple(of: preview.spec.every) { try draw(preview, state) }
         }

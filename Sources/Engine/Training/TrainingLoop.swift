@@ -34,10 +34,7 @@ struct TrainingLoop {
         var meter = ProgressMeter(total: settings.steps, step: state.step)
 
         while state.step < settings.steps {
-            let (loss, metrics) = try objective.loss(step: state.step)
-            let value = try loss.item()
-            guard value.isFinite else { throw try failure(loss: value, of: state, minimizing: objective) }
-            try loss.backward()
+            let (value, metrics) = try gradients(of: objective, state)
             let norm = try Tensor.clipGradients(state.parameters.tensors, maxNorm: settings.clip ?? .infinity)
             guard norm.isFinite else { throw try failure(gradient: norm, of: state) }
             let rate = rates.rate(atStep: state.step)
@@ -66,5 +63,23 @@ struct TrainingLoop {
             meter.pause(boundary.duration(to: .now))
         }
         return nil
+    }
+
+    /// The gradients of a step's loss, part by part, with that loss and other numbers of the batch.
+    private func gradients(
+        of objective: some TrainingObjective, _ state: TrainingState
+    ) throws -> (loss: Double, metrics: [String: Double]) {
+        let batch = try objective.batch(step: state.step)
+        let share = objective.parts.share
+        var (sum, metrics): (Double, [String: Double]) = (0, [:])
+        for rows in objective.parts.ranges {
+            let (loss, numbers) = try objective.loss(of: batch, step: state.step, rows: rows)
+            let value = try loss.item()
+            guard value.isFinite else { throw try failure(loss: value, of: state, minimizing: objective) }
+            try (share == 1 ? loss : loss * share).backward()
+            sum += value * share
+            for (name, number) in numbers { metrics[name, default: 0] += number * share }
+        }
+        return (sum, metrics)
     }
 }

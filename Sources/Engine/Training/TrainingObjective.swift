@@ -1,10 +1,54 @@
+internal import Jobs
+internal import NN
 internal import Torch
 
 /// What a training job minimises, as a function of the step alone: a step that is done again gives the same loss.
 protocol TrainingObjective {
-    /// The loss of a step's batch, recorded for gradients, and other numbers of that batch which are worth a report.
-    func loss(step: Int) throws -> (loss: Tensor, metrics: [String: Double])
+    /// The points of a step on their paths, and what belongs to them.
+    associatedtype Batch
 
-    /// What that loss is made of, evaluated again for a loss that is not finite.
+    /// The parts of a batch whose gradients are summed before the optimiser's step.
+    var parts: BatchParts { get }
+
+    /// The batch of a step.
+    func batch(step: Int) throws -> Batch
+
+    /// The loss of some rows of a step's batch, recorded for gradients, and other numbers of them which are worth a report.
+    func loss(of batch: Batch, step: Int, rows: Range<Int>) throws -> (loss: Tensor, metrics: [String: Double])
+
+    /// What the loss of a step is made of, evaluated again for a loss that is not finite.
     func terms(step: Int) throws -> TrainingTerms
+}
+
+/// A batch in equal parts, each of which goes through the network by itself.
+struct BatchParts {
+    /// The rows of each part.
+    let ranges: [Range<Int>]
+
+    /// - Parameters:
+    ///   - batch: examples in all.
+    ///   - count: parts; divides `batch`.
+    init(batch: Int, count: Int) {
+        let length = batch / count
+        ranges = (0..<count).map { $0 * length..<($0 + 1) * length }
+    }
+
+    init(_ spec: OptimizationSpec) { self.init(batch: spec.batch, count: spec.accumulate ?? 1) }
+
+    /// What the loss of a part counts in that of the batch.
+    var share: Double { 1 / Double(ranges.count) }
+}
+
+/// How a network is run in the passes of a training.
+struct TrainingPasses {
+    let mode: NetworkMode
+    let random: RandomStream
+
+    /// Runs `body` as the pass of these rows of a step's batch.
+    func callAsFunction<Result, Failure: Error>(
+        step: Int, rows: Range<Int>, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let slots = UInt64(rows.lowerBound)..<UInt64(rows.upperBound)
+        return try mode.training(NetworkMode.TrainingPass(random: random, step: UInt64(step), slots: slots), body)
+    }
 }

@@ -15,9 +15,10 @@ final class TrainingState {
     /// The state before the first step.
     init(_ parameters: ParameterStore, _ spec: OptimizationSpec) throws {
         self.parameters = parameters
+        parameters.mode.recomputesBlocks = spec.recompute ?? false
         let settings = spec.optimizer
         optimizer = try AdamW(
-            parameters.named,
+            parameters.trained,
             AdamW.Configuration(
                 beta1: settings.betas[0], beta2: settings.betas[1], weightDecay: settings.decay, eps: settings.epsilon))
         average = try ExponentialMovingAverage(of: parameters.named, Self.profile(spec.ema))

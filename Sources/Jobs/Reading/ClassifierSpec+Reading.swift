@@ -8,12 +8,16 @@ extension ClassifierSpec {
             reader.report("data", "has no labels; a classifier learns from data.labels")
         }
         if !reader.has("network") {
-            reader.report("network", "is missing; expected {kind: unet, ...} or {kind: mlp, ...}")
+            reader.report("network", "is missing; \(NetworkSpec.expected)")
         }
         network = NetworkSpec(reading: reader.mapping("network"))
+        if network.kind == .lab {
+            reader.report(field: "network.kind", "there is no classifier of kind lab; take unet, adm, sit or mlp")
+        }
         path = PathSpec(reading: reader)
         objective = Objective(reading: reader.mapping("objective"))
         train = OptimizationSpec(reading: reader.mapping("train"))
+        train.check(network, reader)
         checkpoint = CheckpointSpec(reading: reader.mapping("checkpoint"))
         test = ClassifierTestSpec(reading: reader.mapping("test"))
     }

@@ -31,6 +31,9 @@ extension EvaluationSpec {
                 "\(sampler.solver.rawValue) steps along the path of its samples alone and cannot take their log density "
                     + "along; use " + Self.solvers.map(\.rawValue).joined(separator: ", "))
         }
+        if sampler.precision == .bfloat16 {
+            reader.mapping("sampler").report("precision", "a likelihood needs the digits of float32; leave it out")
+        }
         if condition == .labels, data?.isLabelled != true, samples == nil {
             reader.report("condition", "labels need data.labels; name their file, or write condition: none")
         }

@@ -18,6 +18,7 @@ extension SamplerSpec {
         if reader.has("last-step") { lastStep = reader.word("last-step", default: LastStep.mean) }
         lastStepSize = reader.optionalNumber("last-step-size", in: .positive(upTo: 0.5))
         eta = reader.optionalNumber("eta", in: .closed(0, 1))
+        if reader.has("precision") { precision = reader.word("precision", default: Precision.float32) }
         if solver != .dopri5 { reader.refuse(["rtol", "atol"], "with solver \(solver.rawValue), only with dopri5") }
         if !solver.isStochastic {
             reader.refuse(

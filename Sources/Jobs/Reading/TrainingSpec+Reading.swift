@@ -6,13 +6,14 @@ extension TrainingSpec {
         data = DataSpec(reading: reader.mapping("data"))
         source = DataSpec(source: reader)
         if !reader.has("network") {
-            reader.report("network", "is missing; expected {kind: unet, ...} or {kind: mlp, ...}")
+            reader.report("network", "is missing; \(NetworkSpec.expected)")
         }
         network = NetworkSpec(reading: reader.mapping("network"))
         path = PathSpec(reading: reader)
         objective = ObjectiveSpec(reading: reader.mapping("objective"))
         condition = ConditionSpec(reading: reader.mapping("condition"))
         train = OptimizationSpec(reading: reader.mapping("train"))
+        train.check(network, reader)
         if objective.coupling == .optimalTransport, train.batch > 512 {
             reader.mapping("objective").report(
                 "coupling",
@@ -21,43 +22,6 @@ extension TrainingSpec {
         checkpoint = CheckpointSpec(reading: reader.mapping("checkpoint"))
         preview = reader.has("preview") ? PreviewSpec(reading: reader.mapping("preview")) : nil
         if source != nil { checkSource(reader) }
-    }
-}
-
-extension NetworkSpec {
-    private enum Kind: String, CaseIterable { case unet, mlp }
-
-    init(reading reader: MappingReader) {
-        switch reader.word("kind", default: Kind.unet) {
-        case .unet:
-            let channels = reader.integers("channels", in: 1...65536, default: [32, 64, 128])
-            if channels.isEmpty {
-                reader.report("channels", "is empty; expected the channels of each level, such as [16, 32, 64]")
-            }
-            let groups = reader.integer("groups", in: 1...65536, default: 8)
-            for count in channels where count % groups != 0 {
-                reader.report("channels", "\(count) channels cannot be divided into \(groups) groups of normalisation")
-            }
-            let attention = reader.integers(
-                "attention", in: 0...max(0, channels.count - 1), default: [max(0, channels.count - 1)])
-            let heads = reader.integer("heads", in: 1...1024, default: 4)
-            for level in attention where level < channels.count && channels[level] % heads != 0 {
-                reader.report(
-                    "heads", "\(channels[level]) channels of level \(level) cannot be divided into \(heads) heads")
-            }
-            let embedding = reader.integer("embedding", in: 2...65536, default: 64)
-            if embedding % 2 != 0 { reader.report("embedding", "\(embedding) is odd; expected an even number") }
-            self = .unet(
-                UNetSpec(
-                    channels: channels, blocks: reader.integer("blocks", in: 1...64, default: 1), attention: attention,
-                    heads: heads, embedding: embedding, groups: groups))
-        case .mlp:
-            self = .mlp(
-                MLPSpec(
-                    width: reader.integer("width", in: 1...1_048_576, default: 64),
-                    depth: reader.integer("depth", in: 1...256, default: 4)))
-        }
-        reader.finish()
     }
 }
 
@@ -119,7 +83,25 @@ extension OptimizationSpec {
         } else {
             ema = .constant(reader.number("ema", in: .halfOpen(0, 1), default: 0.999))
         }
+        if reader.has("precision") { precision = reader.word("precision", default: Precision.float32) }
+        accumulate = reader.optionalInteger("accumulate", in: 1...1_048_576)
+        if let accumulate, accumulate > 0, batch % accumulate != 0 {
+            reader.report(
+                "accumulate", "\(batch) examples of a batch cannot be divided into \(accumulate) equal parts")
+        }
+        if reader.has("recompute") { recompute = reader.flag("recompute", default: false) }
         reader.finish()
+    }
+}
+
+extension OptimizationSpec {
+    /// Refuses what the network cannot do.
+    func check(_ network: NetworkSpec, _ reader: MappingReader) {
+        if recompute == true, network.kind != .sit {
+            reader.report(
+                field: "train.recompute",
+                "is for transformers, kind sit; a network of kind \(network.kind.rawValue) keeps its record")
+        }
     }
 }
 

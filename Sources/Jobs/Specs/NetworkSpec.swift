@@ -4,26 +4,37 @@ public enum NetworkSpec: Codable, Sendable, Hashable {
     case unet(UNetSpec)
     /// A multilayer perceptron on flattened examples.
     case mlp(MLPSpec)
+    /// The transformer of SiT and DiT.
+    case sit(SiTSpec)
+    /// The U-Net of ADM.
+    case adm(ADMSpec)
+    /// The U-Net of the lab of MIT's course.
+    case lab(LabSpec)
+
+    /// The words for the networks.
+    public enum Kind: String, Codable, Sendable, Hashable, CaseIterable { case unet, mlp, sit, adm, lab }
 
     private enum CodingKeys: String, CodingKey { case kind }
 
     /// The word in the spec.
-    public var kind: String {
+    public var kind: Kind {
         switch self {
-        case .unet: "unet"
-        case .mlp: "mlp"
+        case .unet: .unet
+        case .mlp: .mlp
+        case .sit: .sit
+        case .adm: .adm
+        case .lab: .lab
         }
     }
 
     /// Reads the `kind` and then its settings.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        switch try container.decode(String.self, forKey: .kind) {
-        case "unet": self = .unet(try UNetSpec(from: decoder))
-        case "mlp": self = .mlp(try MLPSpec(from: decoder))
-        case let word:
-            throw DecodingError.dataCorruptedError(
-                forKey: .kind, in: container, debugDescription: "there is no network \"\(word)\"")
+        switch try decoder.container(keyedBy: CodingKeys.self).decode(Kind.self, forKey: .kind) {
+        case .unet: self = .unet(try UNetSpec(from: decoder))
+        case .mlp: self = .mlp(try MLPSpec(from: decoder))
+        case .sit: self = .sit(try SiTSpec(from: decoder))
+        case .adm: self = .adm(try ADMSpec(from: decoder))
+        case .lab: self = .lab(try LabSpec(from: decoder))
         }
     }
 
@@ -34,6 +45,9 @@ public enum NetworkSpec: Codable, Sendable, Hashable {
         switch self {
         case .unet(let spec): try spec.encode(to: encoder)
         case .mlp(let spec): try spec.encode(to: encoder)
+        case .sit(let spec): try spec.encode(to: encoder)
+        case .adm(let spec): try spec.encode(to: encoder)
+        case .lab(let spec): try spec.encode(to: encoder)
         }
     }
 }
@@ -60,4 +74,14 @@ public struct MLPSpec: Codable, Sendable, Hashable {
     public var width: Int
     /// Number of hidden layers.
     public var depth: Int
+}
+
+/// The settings of a U-Net of MIT's lab.
+public struct LabSpec: Codable, Sendable, Hashable {
+    /// Channels of each level, finest first; each level after the first has half the height and width.
+    public var channels: [Int]
+    /// Residual layers of each encoder and decoder.
+    public var blocks: Int
+    /// Width of the time embedding and of the label embedding, even.
+    public var embedding: Int
 }

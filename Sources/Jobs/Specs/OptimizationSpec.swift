@@ -14,6 +14,12 @@ public struct OptimizationSpec: Codable, Sendable, Hashable {
     public var clip: Double?
     /// How the weights are averaged for sampling.
     public var ema: EMASpec
+    /// The type of matrix products, convolutions and attention; `nil` is float32.
+    public var precision: Precision?
+    /// Equal parts of a batch whose gradients are summed before a step; `nil` is 1.
+    public var accumulate: Int?
+    /// Whether blocks run again on the way back to need less memory; `nil` does not.
+    public var recompute: Bool?
 
     /// How the learning rate goes on after the warm-up.
     public enum Schedule: String, Codable, Sendable, Hashable, CaseIterable {

@@ -56,10 +56,12 @@ public struct SamplerSpec: Codable, Sendable, Hashable {
     public var lastStepSize: Double?
     /// DDIM's noise: 0 deterministic, 1 ancestral; `nil` is 0.
     public var eta: Double?
+    /// The type of the network's products; `nil` is float32.
+    public var precision: Precision?
 
     private enum CodingKeys: String, CodingKey {
         case solver, steps, schedule, rtol, atol, diffusion, norm, lastStep = "last-step"
-        case lastStepSize = "last-step-size", eta
+        case lastStepSize = "last-step-size", eta, precision
     }
 }
 

@@ -68,7 +68,7 @@ public struct LabUNet: ConditionalNetwork {
         }
         h = try middle.residual(h, time, named)
         for decoder in decoders {
-            h = try decoder.resampled((h + skips.removeLast()).upsampledBilinear(scale: 2))
+            h = try decoder.resampled((h + skips.removeLast()).doubledBilinear())
             h = try decoder.residual(h, time, named)
         }
         return try output(h)

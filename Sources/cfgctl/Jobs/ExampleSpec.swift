@@ -29,7 +29,9 @@ enum ExampleSpec {
         # source: gaussian
 
         network:
-          kind: unet                    # or mlp, with width: 64, depth: 4
+          # Or a transformer, {kind: sit, size: S, patch: 2}; the U-Net of ADM, {kind: adm, width: 128,
+          # multipliers: [1, 2, 2]}; that of MIT's lab, {kind: lab}; {kind: mlp, width: 64, depth: 4}.
+          kind: unet
           channels: [16, 32, 64]        # finest level first; each level halves height and width
           blocks: 1                     # residual layers of a level
           attention: [2]                # levels with self-attention, 0 is the finest
@@ -53,6 +55,9 @@ enum ExampleSpec {
           warmup: 0.05                  # part of the steps in which the rate grows from zero
           clip: 1.0                     # largest norm of the gradient
           ema: {sigma-rel: 0.10}        # or a decay such as 0.999; the weights that are sampled
+          # precision: bfloat16         # of products; the weights stay float32
+          # accumulate: 4               # parts of a batch, for less memory
+          # recompute: true             # of a transformer: less memory for a third more time
 
         checkpoint: {every: 200, keep: 3}
         preview: {every: 200, classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], scale: 2}
@@ -71,7 +76,7 @@ enum ExampleSpec {
           labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
 
         network:
-          kind: unet                    # its way to the coarsest level; or mlp
+          kind: unet                    # its way to the coarsest level; or adm, sit, mlp
           channels: [16, 32, 64]
           attention: [2]
 
@@ -148,7 +153,7 @@ enum ExampleSpec {
 
         # Or euler, midpoint, rk4, dopri5 with rtol and atol, dpm-solver++, unipc, ddim, ddpm; of the SDE euler-maruyama and
         # heun-sde with diffusion: sigma. The schedule is uniform, karras, {shifted: 3} or {list: [0, 0.5, 1]}.
-        sampler: {solver: heun, steps: 30}
+        sampler: {solver: heun, steps: 30}          # and precision: bfloat16
         output: {grid: true, images: png, tensors: false}
 
         """

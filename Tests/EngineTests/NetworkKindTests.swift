@@ -1,0 +1,151 @@
+import Foundation
+import Jobs
+import Testing
+import Torch
+
+@testable import Engine
+
+/// Every kind of network, and every way to run it, from training over interruptions to samples.
+@Suite(.serialized) struct NetworkKindTests {
+    private func tensors(_ directory: RunDirectory, step: Int, _ file: String = "model") throws -> [String: Tensor] {
+        let url = directory.checkpoint(step: step).appending(path: "\(file).safetensors")
+        return try Safetensors(contentsOf: url.path(percentEncoded: false)).tensors
+    }
+
+    private func bytes(_ directory: RunDirectory, step: Int) throws -> [Data] {
+        try ["model", "ema", "optimizer"].map {
+            try Data(contentsOf: directory.checkpoint(step: step).appending(path: "\($0).safetensors"))
+        }
+    }
+
+    @Test(arguments: [
+        (RunFixture.sit, ""), (RunFixture.adm, ""), (RunFixture.lab, ""),
+        (RunFixture.sit, ", precision: bfloat16, recompute: true, accumulate: 3"),
+        (RunFixture.adm, ", accumulate: 2"), (RunFixture.lab, ", accumulate: 2"),
+    ])
+    func aRunInterruptedAnywhereEndsInTheSameBytes(network: String, options: String) throws {
+        let fixture = try RunFixture()
+        let spec = try fixture.train(network: network, steps: 8, every: 4, batch: 6, options: options)
+        try fixture.freeze(spec)
+        let end = fixture.run()
+        #expect(end.status == .succeeded, "\(end.said)")
+        let other = try fixture.sibling("stops")
+        try fixture.freeze(spec, in: other)
+        for (attempt, stop) in [1, 4].enumerated() {
+            #expect(fixture.run(other, attempt: attempt + 1, interruption: StopAfter(stop)).status == .stopped)
+        }
+        #expect(fixture.run(other, attempt: 3).status == .succeeded)
+        #expect(try bytes(other, step: 8) == bytes(fixture.directory, step: 8))
+    }
+
+    @Test(arguments: [RunFixture.sit, RunFixture.adm, RunFixture.mlp])
+    func aBatchInPartsGivesTheStepOfTheWhole(network: String) throws {
+        let fixture = try RunFixture()
+        try fixture.freeze(try fixture.train(network: network, steps: 3, batch: 8))
+        #expect(fixture.run().status == .succeeded)
+        let parts = try fixture.sibling("parts")
+        try fixture.freeze(
+            try fixture.train(network: network, steps: 3, batch: 8, options: ", accumulate: 4"), in: parts)
+        #expect(fixture.run(parts).status == .succeeded)
+        // The first moment is the sum of the gradients, without the root of AdamW that makes much of little.
+        let whole = try tensors(fixture.directory, step: 3, "optimizer")
+        let summed = try tensors(parts, step: 3, "optimizer")
+        for (name, tensor) in whole where name.hasPrefix("first.") {
+            let difference = try (#require(summed[name]) - tensor).abs().max().item()
+            let scale = try tensor.abs().max().item()
+            #expect(difference <= 1e-6 + 1e-4 * scale, "\(name) \(difference) of \(scale)")
+        }
+    }
+
+    @Test func blocksThatRunAgainTrainTheSameWeights() throws {
+        let fixture = try RunFixture()
+        try fixture.freeze(try fixture.train(network: RunFixture.sit, steps: 4))
+        #expect(fixture.run().status == .succeeded)
+        let again = try fixture.sibling("again")
+        try fixture.freeze(
+            try fixture.train(network: RunFixture.sit, steps: 4, options: ", recompute: true"), in: again)
+        #expect(fixture.run(again).status == .succeeded)
+        #expect(try bytes(again, step: 4) == bytes(fixture.directory, step: 4))
+    }
+
+    @Test func halfPrecisionTrainsOtherWeightsThatAreKeptInSinglePrecision() throws {
+        let fixture = try RunFixture()
+        try fixture.freeze(try fixture.train(network: RunFixture.unet, steps: 4))
+        #expect(fixture.run().status == .succeeded)
+        let half = try fixture.sibling("half")
+        try fixture.freeze(
+            try fixture.train(network: RunFixture.unet, steps: 4, options: ", precision: bfloat16"), in: half)
+        #expect(fixture.run(half).status == .succeeded)
+        let (full, rounded) = (try tensors(fixture.directory, step: 4), try tensors(half, step: 4))
+        var different = 0
+        for (name, tensor) in full {
+            let other = try #require(rounded[name])
+            #expect(other.dtype == .float32)
+            // Four steps of at most the rate each.
+            #expect(try (other - tensor).abs().max().item() < 8e-3, "\(name)")
+            if try other.bytes() != tensor.bytes() { different += 1 }
+        }
+        #expect(different > full.count / 2)
+    }
+
+    @Test(arguments: [RunFixture.sit, RunFixture.adm, RunFixture.lab])
+    func samplesDoNotDependOnTheBatch(network: String) throws {
+        let fixture = try RunFixture()
+        try fixture.freeze(
+            try fixture.train(network: network, steps: 3, more: "preview: {every: 2, classes: [0, 1], steps: 2}"))
+        #expect(fixture.run().status == .succeeded)
+        #expect(try fixture.events().contains { $0.event == .preview })
+        let model = fixture.directory.checkpoint(step: 3)
+        var results: [Data] = []
+        for (batch, precision) in [(5, "float32"), (2, "float32"), (5, "bfloat16"), (2, "bfloat16")] {
+            let directory = try fixture.sibling("sample-\(batch)-\(precision)")
+            try fixture.freeze(
+                try fixture.sample(
+                    model: model,
+                    more: """
+                        samples: {class: [0, 2], each: 3}
+                        guidance: {scale: 2}
+                        sampler: {solver: heun, steps: 2, precision: \(precision)}
+                        batch: \(batch)
+                        output: {tensors: true}
+                        """), in: directory)
+            let end = fixture.run(directory)
+            #expect(end.status == .succeeded, "\(end.said)")
+            results.append(try Data(contentsOf: directory.sampleTensors))
+        }
+        #expect(results[0] == results[1])
+        #expect(results[2] == results[3])
+        #expect(results[0] != results[2])
+    }
+
+    @Test(arguments: [RunFixture.sit, RunFixture.adm])
+    func classifiersAreTrainedAndMeasured(network: String) throws {
+        let fixture = try RunFixture()
+        try fixture.writeBrightness(40)
+        try fixture.freeze(
+            try fixture.classifier(network: network, steps: 20, more: "test: {examples: 4, bins: 2}"))
+        let end = fixture.run()
+        #expect(end.status == .succeeded, "\(end.said)")
+        // Black and white are easily told apart once there is something of them.
+        #expect(try #require(fixture.outcome().classifier?.bins.last).accuracy == 1)
+    }
+
+    @Test func aDeviceThatIsNotThereIsRefusedInWords() throws {
+        guard TorchRuntime.cudaDeviceCount == 0 else { return }
+        let fixture = try RunFixture()
+        guard case .train(var spec) = try fixture.train(steps: 3) else { return }
+        spec.device = "cuda:0"
+        try fixture.freeze(.train(spec))
+        let end = fixture.run()
+        #expect(end.status == .badInput)
+        #expect(end.said.first?.contains("device: this build cannot use cuda:0") == true)
+    }
+
+    @Test func patchesThatDoNotFitAreRefusedInWords() throws {
+        let fixture = try RunFixture()
+        try fixture.freeze(try fixture.train(network: "{kind: sit, patch: 3, width: 8, depth: 1, heads: 1}"))
+        let end = fixture.run()
+        #expect(end.status == .badInput)
+        #expect(end.said.first?.contains("network.patch: pictures of 8x8 cannot be cut into patches of 3x3") == true)
+    }
+}
