@@ -10,7 +10,7 @@ struct ServerFixture: Sendable {
 
     @discardableResult
     static func with<Result: Sendable>(
-        _ change: (inout VarlinkLimits) -> Void = { _ in }, _ body: (ServerFixture) async throws -> Result
+        _ change: (inout VarlinkLimits) -> Void = { _ in }, gate: ConnectionGate = ConnectionGate(), _ body: (ServerFixture) async throws -> Result
     ) async throws -> Result {
         let directory = FileManager.default.temporaryDirectory.appending(path: "varlink-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -21,7 +21,7 @@ struct ServerFixture: Sendable {
         let service = try TestService()
         let server = try VarlinkServer(
             vendor: "Example", product: "Test", version: "1", url: "https://example.org", services: [service],
-            limits: limits)
+            limits: limits, gate: gate)
         let fixture = ServerFixture(path: path, service: service, server: server)
         return try await fixture.run(.path(path, mode: 0o600), body)
     }

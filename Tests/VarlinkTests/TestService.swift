@@ -29,7 +29,7 @@ struct TestService: VarlinkService {
             method Note(text: string) -> ()
             method Fail(reason: string) -> ()
             method Crash() -> ()
-            method Peer() -> (pid: int, uid: int, gid: int)
+            method Peer() -> (pid: int, uid: int, gid: int, groups: []int)
             method Declared() -> ()
             error Failed (reason: string)
             error InternalError (message: string)

@@ -114,15 +114,54 @@ struct VarlinkServerTests {
         }
     }
 
-    @Test func upgradeIsRefusedAndTheConnectionGoesOn() async throws {
+    /// A call of every method that the server has, with parameters that fit.
+    private static let everyCall = [
+        "org.varlink.service.GetInfo": "{}",
+        "org.varlink.service.GetInterfaceDescription": #"{"interface":"org.example.test"}"#,
+        "org.example.test.Echo": #"{"text":"x"}"#, "org.example.test.Count": #"{"to":2}"#,
+        "org.example.test.Note": #"{"text":"x"}"#, "org.example.test.Fail": #"{"reason":"x"}"#,
+        "org.example.test.Crash": "{}", "org.example.test.Peer": "{}", "org.example.test.Declared": "{}",
+        "org.example.test.Forever": "{}", "org.example.test.Flood": "{}",
+    ]
+
+    @Test func everyMethodTakesAOnewayCallAndNeverAnswersIt() async throws {
         try await ServerFixture.with { fixture in
+            // What goes on for ever keeps its own connection busy.
+            let calls = Self.everyCall.filter { !$0.key.hasSuffix("Forever") && !$0.key.hasSuffix("Flood") }
+            for flags in [#""oneway":true"#, #""oneway":true,"more":true"#, #""oneway":true,"upgrade":true"#] {
+                let peer = try RawPeer(path: fixture.path)
+                for (method, parameters) in calls {
+                    await peer.send(#"{"method":"\#(method)","parameters":\#(parameters),\#(flags)}"# + "\0")
+                }
+                // Neither do those that do not fit.
+                await peer.send(#"{"method":"org.example.test.Echo",\#(flags)}"# + "\0")
+                await peer.send(Self.echo)
+                #expect(try await peer.receive() == ["parameters": ["text": "hi"]], "\(flags)")
+            }
+        }
+    }
+
+    @Test func everyMethodRefusesAnUpgradeAndTheConnectionGoesOn() async throws {
+        try await ServerFixture.with { fixture in
+            let interfaces = try [ServiceRegistry.definition, fixture.service.interface.text].map(VarlinkInterface.init)
+            let methods = interfaces.flatMap { interface in
+                interface.members.compactMap { member in
+                    if case .method = member.declaration { "\(interface.name).\(member.name)" } else { nil }
+                }
+            }
+            #expect(Set(methods) == Set(Self.everyCall.keys))
             let peer = try RawPeer(path: fixture.path)
-            await peer.send(#"{"method":"org.varlink.service.GetInfo","upgrade":true}"# + "\0" + Self.echo)
-            #expect(
-                try await peer.receive() == [
-                    "error": "org.varlink.service.InvalidParameter", "parameters": ["parameter": "upgrade"],
-                ])
-            #expect(try await peer.receive() == ["parameters": ["text": "hi"]])
+            for (method, parameters) in Self.everyCall {
+                for flags in [#""upgrade":true"#, #""upgrade":true,"more":true"#] {
+                    await peer.send(
+                        #"{"method":"\#(method)","parameters":\#(parameters),\#(flags)}"# + "\0" + Self.echo)
+                    #expect(
+                        try await peer.receive() == [
+                            "error": "org.varlink.service.InvalidParameter", "parameters": ["parameter": "upgrade"],
+                        ], "\(method)")
+                    #expect(try await peer.receive() == ["parameters": ["text": "hi"]], "\(method)")
+                }
+            }
         }
     }
 
@@ -182,7 +221,15 @@ struct VarlinkServerTests {
         try await ServerFixture.with { fixture in
             let client = try await fixture.client()
             let peer = try await client.call("org.example.test.Peer", as: PeerCredentials.self)
-            #expect(peer == PeerCredentials(pid: getpid(), uid: getuid(), gid: getgid()))
+            var groups = [gid_t](repeating: 0, count: Int(getgroups(0, nil)))
+            #expect(getgroups(Int32(groups.count), &groups) == groups.count)
+            #expect(peer == PeerCredentials(pid: getpid(), uid: getuid(), gid: getgid(), groups: groups))
         }
+    }
+
+    @Test func aGroupIsTheEffectiveOneOrASupplementaryOne() {
+        let peer = PeerCredentials(pid: 1, uid: 2, gid: 3, groups: [4, 5])
+        #expect([3, 4, 5].allSatisfy(peer.belongs))
+        #expect(![1, 2, 6].contains(where: peer.belongs))
     }
 }

@@ -2,25 +2,44 @@ internal import Synchronization
 
 /// Counts the open connections of each user against the limits.
 final class ConnectionTable: Sendable {
+    private struct Counts {
+        var users: [UInt32: Int] = [:]
+        var refused = 0
+    }
+
+    /// Refused connections at a time that are kept for as long as it takes to say why.
+    static let refusedAtATime = 16
     private let limits: VarlinkLimits
-    private let counts = Mutex<[UInt32: Int]>([:])
+    private let counts = Mutex(Counts())
 
     init(_ limits: VarlinkLimits) { self.limits = limits }
 
-    /// Takes a place for a user's connection, false when there is none.
-    func enter(_ uid: UInt32) -> Bool {
+    /// Takes a place for a user's connection; the limit that leaves none.
+    func enter(_ uid: UInt32) -> ConnectionGate.Limit? {
         counts.withLock { counts in
-            let own = counts[uid, default: 0]
-            guard own < limits.connectionsPerUser, counts.values.reduce(0, +) < limits.connections else { return false }
-            counts[uid] = own + 1
-            return true
+            let own = counts.users[uid, default: 0]
+            if own >= limits.connectionsPerUser { return .user(limits.connectionsPerUser) }
+            if counts.users.values.reduce(0, +) >= limits.connections { return .all(limits.connections) }
+            counts.users[uid] = own + 1
+            return nil
         }
     }
 
     func leave(_ uid: UInt32) {
         counts.withLock { counts in
-            let rest = counts[uid, default: 1] - 1
-            counts[uid] = rest > 0 ? rest : nil
+            let rest = counts.users[uid, default: 1] - 1
+            counts.users[uid] = rest > 0 ? rest : nil
         }
     }
+
+    /// Takes a place for telling a peer that it is refused, false when there is none.
+    func enterRefused() -> Bool {
+        counts.withLock { counts in
+            guard counts.refused < Self.refusedAtATime else { return false }
+            counts.refused += 1
+            return true
+        }
+    }
+
+    func leaveRefused() { counts.withLock { $0.refused -= 1 } }
 }

@@ -43,6 +43,27 @@ struct VarlinkConnection: Sendable {
         }
     }
 
+    /// How long a refused client may take to send what it came for.
+    private static let patience = TimeAmount.seconds(1)
+
+    /// Answers whatever comes with an error, once, and closes.
+    ///
+    /// The answer does not wait for the call, and the connection waits a moment for it: a client whose call does not get
+    /// through would not look for an answer.
+    func refuse(_ error: VarlinkError) async throws {
+        let deadline = channel.eventLoop.scheduleTask(in: Self.patience) { [channel] in channel.close(promise: nil) }
+        defer { deadline.cancel() }
+        try await withTaskCancellationHandler {
+            try await events.executeThenClose { events in
+                try await send(error)
+                try await channel.close(mode: .output)
+                for try await _ in events { break }
+            }
+        } onCancel: { [channel] in
+            channel.close(promise: nil)
+        }
+    }
+
     /// False when the connection must end.
     private func answer(_ event: FrameHandler.Event, _ hangup: Hangup) async throws -> Bool {
         switch event {

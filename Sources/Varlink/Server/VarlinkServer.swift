@@ -14,18 +14,22 @@ public final class VarlinkServer: Sendable {
 
     private let services: ServiceRegistry
     private let limits: VarlinkLimits
+    private let gate: ConnectionGate
     private let state = Mutex(State.idle)
 
     /// A server that answers these services; two for one interface are a mistake in the program.
     ///
-    /// - Parameters vendor, product, version, url: what GetInfo answers.
+    /// - Parameters:
+    ///   - vendor, product, version, url: what GetInfo answers.
+    ///   - gate: who may connect.
     public init(
         vendor: String, product: String, version: String, url: String, services: [any VarlinkService],
-        limits: VarlinkLimits = VarlinkLimits()
+        limits: VarlinkLimits = VarlinkLimits(), gate: ConnectionGate = ConnectionGate()
     ) throws {
         let information = ServiceRegistry.Information(vendor: vendor, product: product, version: version, url: url)
         self.services = try ServiceRegistry(information, services)
         self.limits = limits
+        self.gate = gate
     }
 
     /// Listens and answers until the task is cancelled or `shutdown()` is called; then all connections are closed.
@@ -86,23 +90,30 @@ public final class VarlinkServer: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .bind(socket.descriptor) { [limits] channel -> EventLoopFuture<Accepted> in
                 channel.eventLoop.makeCompletedFuture {
-                    try VarlinkConnection.events(of: channel, limits)
-                }.and(Self.credentials(of: channel)).map { (events: $0, peer: $1) }
+                    (events: try VarlinkConnection.events(of: channel, limits), peer: try Self.peer(of: channel))
+                }
             }
         let connections = ConnectionTable(limits)
         try await listener.executeThenClose { accepted in
             await whenListening()
             try await withThrowingDiscardingTaskGroup { group in
                 for try await (events, peer) in accepted {
-                    guard connections.enter(peer.uid) else {
-                        events.channel.close(promise: nil)
-                        continue
-                    }
-                    group.addTask { [services, limits] in
-                        defer { connections.leave(peer.uid) }
-                        let connection = VarlinkConnection(events, peer: peer, services: services, limits: limits)
-                        // What ends one connection is no matter of the others.
-                        try? await connection.run()
+                    let connection = VarlinkConnection(events, peer: peer, services: services, limits: limits)
+                    // What ends one connection is no matter of the others.
+                    if let refusal = gate.refusal(peer) ?? connections.enter(peer.uid).map(gate.overflow) {
+                        guard connections.enterRefused() else {
+                            events.channel.close(promise: nil)
+                            continue
+                        }
+                        group.addTask {
+                            defer { connections.leaveRefused() }
+                            try? await connection.refuse(refusal)
+                        }
+                    } else {
+                        group.addTask {
+                            defer { connections.leave(peer.uid) }
+                            try? await connection.run()
+                        }
                     }
                 }
                 group.cancelAll()
@@ -110,13 +121,11 @@ public final class VarlinkServer: Sendable {
         }
     }
 
-    private static func credentials(of channel: any Channel) -> EventLoopFuture<PeerCredentials> {
-        guard let provider = channel as? any SocketOptionProvider else {
-            return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+    private static func peer(of channel: any Channel) throws -> PeerCredentials {
+        let peer = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            try PeerCredentials(of: $0)
         }
-        return provider.unsafeGetSocketOption(level: .socket, name: .init(rawValue: Self.peerCredentialsOption))
+        guard let peer else { throw ChannelError.operationUnsupported }
+        return peer
     }
-
-    /// SO_PEERCRED, the same on every Linux architecture that Swift runs on.
-    private static let peerCredentialsOption: CInt = 17
 }
