@@ -15,6 +15,8 @@ extension ControlError {
         case .notPermitted(let action): error("NotPermitted", ["action": .string(action)])
         case .noSpace(let path, let text): error("NoSpace", ["path": .string(path), "text": .string(text)])
         case .failed(let text): error("Failed", ["text": .string(text)])
+        case .revisionGone(let oldest): error("RevisionGone", ["oldest": .int(oldest)])
+        case .tooManyConnections(let text): error("TooManyConnections", ["text": .string(text)])
         case .shuttingDown: error("ShuttingDown", [:])
         }
     }
@@ -35,6 +37,8 @@ extension ControlError {
         case "NotPermitted": self = .notPermitted(action: text("action"))
         case "NoSpace": self = .noSpace(path: text("path"), text: text("text"))
         case "Failed": self = .failed(text: text("text"))
+        case "RevisionGone": self = .revisionGone(oldest: fields["oldest"]?.intValue ?? 0)
+        case "TooManyConnections": self = .tooManyConnections(text: text("text"))
         case "ShuttingDown": self = .shuttingDown
         default: return nil
         }

@@ -18,6 +18,10 @@ public enum ControlError: Error, Sendable, Hashable {
     case noSpace(path: String, text: String)
     /// It went wrong for a reason that the text tells.
     case failed(text: String)
+    /// Which jobs were removed since the watcher's revision is forgotten; it has to begin anew.
+    case revisionGone(oldest: Int)
+    /// There is no connection left for this user, or for anybody.
+    case tooManyConnections(text: String)
     /// The daemon is about to leave; try again in a moment.
     case shuttingDown
 }
@@ -34,6 +38,8 @@ extension ControlError: CustomStringConvertible {
         case .notPermitted(let action): "you may not \(action)"
         case .noSpace(let path, let text): "no space left at \(path): \(text)"
         case .failed(let text): text
+        case .revisionGone(let oldest): "what was removed before revision \(oldest) is forgotten; watch anew"
+        case .tooManyConnections(let text): text
         case .shuttingDown: "the daemon is stopping; try again in a moment"
         }
     }

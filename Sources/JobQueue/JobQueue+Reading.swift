@@ -41,11 +41,20 @@ extension JobQueue {
     }
 
     /// The jobs of a selection that changed after a revision, in the order of their last change.
+    /// - Parameter removedSince: also those of its numbers, or of all, that were removed after this revision.
+    /// - Throws: `JobQueueError.revisionGone` where all are asked for and that was too long ago.
     public func changes(
-        since revision: Int, in selection: JobSelection = JobSelection()
+        since revision: Int, in selection: JobSelection = JobSelection(), removedSince: Int? = nil
     ) throws(JobQueueError) -> [Job] {
         try read("list changes") { database in
-            try Self.jobs(database, selection, and: "revision > ?", [revision], order: "revision")
+            let jobs = try Self.jobs(database, selection, and: "revision > ?", [revision], order: "revision")
+            guard let removedSince else { return jobs }
+            let forgotten = try Int.fetchOne(database, sql: "SELECT forgotten FROM counter") ?? 0
+            if selection.numbers == nil, removedSince < forgotten {
+                throw JobQueueError.revisionGone(oldest: forgotten)
+            }
+            let removed = try Self.removed(database, since: removedSince, among: selection.numbers)
+            return removed.isEmpty ? jobs : (jobs + removed).sorted { $0.revision < $1.revision }
         }
     }
 

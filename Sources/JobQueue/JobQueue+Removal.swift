@@ -3,28 +3,66 @@ public import Jobs
 
 /// How jobs leave the queue for good.
 extension JobQueue {
-    /// Forgets a job without a worker, which is `cancelled` first if it has not ended, and notes that its run directory is to be deleted (`leftovers`). Its number is not
-    /// given out again; its key is free.
+    /// Removed jobs that are remembered for watchers who were away.
+    static let tombstones = 4096
+
+    /// Forgets a job without a worker, which is `cancelled` first if it has not ended, and notes that its run directory is to
+    /// be deleted (`leftovers`). Its number is not given out again; its key is free. It is announced once more, as `removed`.
     /// - Throws: `JobQueueError.needed` if another job waits for it.
     @discardableResult
     public func remove(_ number: Int) throws(JobQueueError) -> Job {
         try write("remove a job") { database, changed in
-            var job = try Self.job(database, number: number)
-            try Self.expect(job, JobState.allCases.filter { !$0.hasWorker })
+            let last = try Self.job(database, number: number)
+            try Self.expect(last, JobState.allCases.filter { !$0.hasWorker })
             let dependents = try Int.fetchAll(
                 database, sql: "SELECT job FROM dependency WHERE needs = ? ORDER BY job", arguments: [number])
-            if !dependents.isEmpty { throw JobQueueError.needed(job, by: dependents) }
-            if !job.state.isFinal {
+            if !dependents.isEmpty { throw JobQueueError.needed(last, by: dependents) }
+            if !last.state.isFinal {
                 // Whoever waits for its end hears of one.
                 let exit = JobExit(text: "Removed before its end.")
                 try Self.closeRow(database, number, .cancelled, exit, reason: "removed", at: .now)
-                job = try Self.commit(number: number, database, &changed)
             }
+            var job = try Self.commit(number: number, database, &changed)
+            job.removed = true
+            changed[changed.count - 1] = job
+            try Self.remember(job, database)
             try database.execute(
                 sql: "INSERT INTO removed VALUES (?, ?)", arguments: [number, job.directory])
             try database.execute(sql: "DELETE FROM job WHERE number = ?", arguments: [number])
             return job
         }
+    }
+
+    /// Keeps the last word about a removed job, and of all such words the newest.
+    private static func remember(_ job: Job, _ database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO tombstone VALUES (?, ?, ?)", arguments: [job.revision, job.number, try Job.json(job)])
+        let last = try Int.fetchOne(
+            database, sql: "SELECT revision FROM tombstone ORDER BY revision DESC LIMIT 1 OFFSET ?",
+            arguments: [tombstones])
+        guard let last else { return }
+        try database.execute(sql: "DELETE FROM tombstone WHERE revision <= ?", arguments: [last])
+        try database.execute(sql: "UPDATE counter SET forgotten = ?", arguments: [last])
+    }
+
+    /// The last word about a removed job; `nil` for one that is there, never was, or is forgotten.
+    public func removed(_ number: Int) throws(JobQueueError) -> Job? {
+        try read("find a removed job") { database in
+            try Row.fetchOne(database, sql: "SELECT job FROM tombstone WHERE number = ?", arguments: [number])
+                .flatMap { try Job.value($0, "job") }
+        }
+    }
+
+    /// The last words about jobs that were removed after a revision.
+    static func removed(_ database: Database, since revision: Int, among numbers: Set<Int>?) throws -> [Job] {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT number, job FROM tombstone WHERE revision > ?", arguments: [revision])
+        var jobs: [Job] = []
+        while let row = try rows.next() {
+            guard numbers?.contains(row[0]) ?? true, let job: Job = try Job.value(row, "job") else { continue }
+            jobs.append(job)
+        }
+        return jobs
     }
 
     /// The run directories of removed jobs that may still be there, by number.

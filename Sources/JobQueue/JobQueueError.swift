@@ -14,6 +14,8 @@ public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
     case unmet(Job)
     /// Other jobs wait for this one.
     case needed(Job, by: [Int])
+    /// Nobody knows any more which jobs were removed after the revision that was asked for, only after this one.
+    case revisionGone(oldest: Int)
     /// The database could not do what it was asked; `reason` has its own words.
     case failed(operation: String, reason: String)
 
@@ -32,6 +34,8 @@ public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "it would never run. Resume job \(job.number) first, or wait only for its end (--after-any)."
         case .needed(let job, let others):
             "Job \(job.number) (\(job.name)) is needed by \(JobList.words(others)); cancel or remove that first."
+        case .revisionGone(let oldest):
+            "Which jobs were removed before revision \(oldest) is forgotten; list all jobs and watch from there."
         case .failed(let operation, let reason): "The queue could not \(operation): \(reason)."
         }
     }

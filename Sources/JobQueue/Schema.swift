@@ -7,7 +7,7 @@ enum Schema {
     /// Marks the file as a queue of this program: "cfgq" in ASCII.
     static let applicationID = 0x6366_6771
     /// Each step leads from the form of its index to the next one. Steps that were released never change.
-    static let steps = [first, resourcesAndDependencies]
+    static let steps = [first, resourcesAndDependencies, removals]
     /// The form that this program writes.
     static var version: Int { steps.count }
 
@@ -128,6 +128,17 @@ enum Schema {
         CREATE TABLE removed (
             number INTEGER PRIMARY KEY,
             directory TEXT NOT NULL
+        ) STRICT;
+        """
+
+    /// What became of jobs that are gone, for watchers who were away. `forgotten` is the revision of the last row that was
+    /// dropped from it: who was away for longer has to look at everything.
+    private static let removals = """
+        ALTER TABLE counter ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE tombstone (
+            revision INTEGER PRIMARY KEY,
+            number INTEGER NOT NULL UNIQUE,
+            job TEXT NOT NULL CHECK (json_valid(job))
         ) STRICT;
         """
 }

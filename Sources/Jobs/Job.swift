@@ -54,6 +54,8 @@ public struct Job: Codable, Sendable, Hashable {
     public var gpu: Int?
     /// The job whose frozen inputs it has.
     public var rerunOf: Int?
+    /// True in the last word about a job that was removed; `nil` in every other one.
+    public var removed: Bool?
 
     /// Creates a job value; the queue is the only place that creates jobs in earnest.
     public init(

@@ -36,6 +36,7 @@ import Varlink
             (VarlinkClientError.permissionDenied(path: "/s"), .notPermitted, "/s"),
             (ControlError.noSuchJob(job: "nobody"), .noInput, "nobody"),
             (ControlError.shuttingDown, .tryLater, "try again"),
+            (ControlError.tooManyConnections(text: "there are 64 already"), .tryLater, "64 already"),
             (ControlError.notPermitted(action: "cancel job 3"), .notPermitted, "cancel job 3"),
             (VarlinkError.methodNotFound("a.b.C"), .usage, "a.b.C"),
         ]

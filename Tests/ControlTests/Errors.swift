@@ -15,6 +15,8 @@ import Varlink
         .notPermitted(action: "cancel job 3"),
         .noSpace(path: "/state", text: "41 MB are needed"),
         .failed(text: "the disk went away"),
+        .revisionGone(oldest: 41),
+        .tooManyConnections(text: "there are 256 connections already"),
         .shuttingDown,
     ]
 

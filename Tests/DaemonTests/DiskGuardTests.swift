@@ -50,6 +50,21 @@ import Varlink
         #expect(try refusal(place, reserve: 100, free: 100, width: 16) == nil, "another network")
     }
 
+    @Test func aRerunThatDoesNotFitIsRefusedToo() async throws {
+        let place = try Place("event started; checkpoint 1; succeed done")
+        try await place.serve { client in _ = try await client.end(of: client.submit(place)) }
+        try await place.serve(configure: { $0.reserve = Int.max }) { client in
+            let error = await #expect(throws: ControlError.self) { try await client.call(Rerun.self, .init(job: "1")) }
+            guard case .noSpace(_, let text)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(text.contains("the size that they have in job 1"))
+            let runs = try FileManager.default.contentsOfDirectory(atPath: place.state.path + "/runs")
+            #expect(runs == ["1"])
+        }
+    }
+
     @Test func aJobThatDoesNotFitIsRefusedAtSubmitAndLeavesNothing() async throws {
         let place = try Place()
         try await place.serve(configure: { $0.reserve = Int.max }) { client in

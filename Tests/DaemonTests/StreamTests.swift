@@ -2,6 +2,7 @@ import Control
 import Foundation
 import JobQueue
 import Jobs
+import Synchronization
 import Testing
 import Varlink
 
@@ -63,6 +64,52 @@ import Varlink
                 #expect(replies == [Watch.Reply(revision: job.revision, job: job)])
             }
         }
+    }
+
+    @Test func everyWatcherHearsThatAJobIsRemovedAlsoOneThatWasAway() async throws {
+        let place = try Place()
+        try await place.serve { client in
+            let job = try await client.submit(place) { $0.hold = true }
+            func last(_ parameters: Watch.Parameters) async throws -> Watch.Reply? {
+                for try await reply in try await place.client().stream(Watch.self, parameters)
+                where reply.job.removed == true { return reply }
+                return nil
+            }
+            // Both are certainly there: each has seen the job before it is removed.
+            let all = try await place.client(), named = try await place.client(), waiter = try await place.client()
+            var everything = all.stream(Watch.self, .init()).makeAsyncIterator()
+            var one = named.stream(Watch.self, .init(jobs: ["1"])).makeAsyncIterator()
+            #expect(try await everything.next()?.job == job)
+            #expect(try await one.next()?.job == job)
+            async let waited = waiter.call(Wait.self, .init(jobs: ["1"]))
+            let removed = try await client.call(Remove.self, .init(jobs: ["1"])).jobs
+            #expect(removed.map(\.removed) == [true])
+            #expect(try await everything.next()?.job == removed[0])
+            #expect(try await one.next()?.job == removed[0])
+            #expect(try await one.next() == nil, "a removed job never changes again")
+            // The call may have come after the removal.
+            do {
+                let answer = try await waited
+                #expect(answer.jobs == removed)
+            } catch {
+                #expect(error as? ControlError == .noSuchJob(job: "1"))
+            }
+            // Away in between, and away for all of it.
+            #expect(try await last(.init(since: job.revision))?.job == removed[0])
+            #expect(try await last(.init(jobs: ["1"], since: job.revision))?.job == removed[0])
+            #expect(try await last(.init(jobs: ["1"], since: removed[0].revision))?.job == removed[0])
+            await #expect(throws: ControlError.noSuchJob(job: "1")) { try await last(.init(jobs: ["1"])) }
+            #expect(place.records.withLock { $0 }.count { $0.contains("job 1 (train-1) is cancelled: removed") } == 1)
+        }
+    }
+
+    @Test func theEndOfAJobIsReportedOnceAlthoughItIsRemovedLater() async throws {
+        let place = try Place()
+        try await place.serve { client in
+            _ = try await client.end(of: client.submit(place))
+            _ = try await client.call(Remove.self, .init(jobs: ["1"]))
+        }
+        #expect(place.records.withLock { $0 }.count { $0.contains("job 1 (train-1) succeeded") } == 1)
     }
 
     @Test func waitAnyAnswersWithTheFirstEnd() async throws {

@@ -64,11 +64,13 @@ import Testing
         #expect(try queue.requeue(2, exit: JobExit(text: "The daemon ended.")).state == .queued)
         #expect(try queue.claim()?.number == 2)
         #expect(try queue.submit().number == 5)
+        #expect(try queue.remove(1).removed == true)
+        #expect(try queue.changes(since: 9, removedSince: 9).contains { $0.number == 1 })
         try queue.close()
 
         let copy = try DatabaseQueue(path: file.path + ".form-1")
         #expect(try copy.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM job WHERE state = 'running'") } == 1)
         #expect(try copy.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 1)
-        #expect(try file.open().jobs().count == 4)
+        #expect(try file.open().jobs().count == 3)
     }
 }

@@ -10,7 +10,8 @@ struct ServerFixture: Sendable {
 
     @discardableResult
     static func with<Result: Sendable>(
-        _ change: (inout VarlinkLimits) -> Void = { _ in }, gate: ConnectionGate = ConnectionGate(), _ body: (ServerFixture) async throws -> Result
+        _ change: (inout VarlinkLimits) -> Void = { _ in }, gate: ConnectionGate = ConnectionGate(),
+        _ body: (ServerFixture) async throws -> Result
     ) async throws -> Result {
         let directory = FileManager.default.temporaryDirectory.appending(path: "varlink-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)

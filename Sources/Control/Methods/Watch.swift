@@ -1,7 +1,7 @@
 public import Jobs
 
-/// Follows jobs; called with `more`. The current state of each job first, then every change after it. Ends when all named
-/// jobs are final; without jobs it goes on.
+/// Follows jobs; called with `more`. The current state of each job first, then every change after it; the last word about a
+/// job that is removed has `removed`. Ends when all named jobs are final; without jobs it goes on.
 public enum Watch: JobsMethod {
     /// What the caller sends.
     public struct Parameters: Codable, Sendable, Hashable {

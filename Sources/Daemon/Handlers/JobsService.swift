@@ -67,6 +67,7 @@ struct JobsService: VarlinkService {
             ).varlink
         case JobQueueError.unmet(let job), JobQueueError.needed(let job, _):
             ControlError.badState(job: job.number, state: job.state, text: Self.clause("\(error)")).varlink
+        case JobQueueError.revisionGone(let oldest): ControlError.revisionGone(oldest: oldest).varlink
         case let error as FileError where error.isOutOfSpace:
             ControlError.noSpace(path: error.path, text: error.reason).varlink
         default: ControlError.failed(text: "\(error)").varlink

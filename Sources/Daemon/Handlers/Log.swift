@@ -25,7 +25,10 @@ extension JobsService {
             let watch = try DirectoryWatch(run.url) { mailbox.leave { _ in } }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    for await _ in subscription.doorbell where try queue.job(job.number).state.isFinal { break }
+                    for await _ in subscription.doorbell {
+                        // A job that is removed is not there to look at.
+                        if try subscription.take()?.last?.state.isFinal ?? queue.job(job.number).state.isFinal { break }
+                    }
                     mailbox.leave { $0.isFinal = true }
                 }
                 if try queue.job(job.number).state.isFinal { mailbox.leave { $0.isFinal = true } }

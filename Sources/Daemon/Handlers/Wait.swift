@@ -12,13 +12,21 @@ extension JobsService {
         var jobs = try look(numbers)
         if isOver(jobs, parameters) { return Wait.Reply(jobs: jobs) }
         for await _ in subscription.doorbell {
-            jobs = try look(numbers)
+            if let changes = subscription.take() {
+                // A change is the last word about a job that is removed: later there is none to look at.
+                let newest = Dictionary(uniqueKeysWithValues: changes.map { ($0.number, $0) })
+                jobs = jobs.map { newest[$0.number] ?? $0 }
+            } else {
+                jobs = try look(numbers)
+            }
             if isOver(jobs, parameters) { return Wait.Reply(jobs: jobs) }
         }
         throw CancellationError()
     }
 
-    private func look(_ numbers: [Int]) throws -> [Job] { try numbers.map { try queue.job($0) } }
+    private func look(_ numbers: [Int]) throws -> [Job] {
+        try numbers.map { number in try queue.removed(number) ?? queue.job(number) }
+    }
 
     private func isOver(_ jobs: [Job], _ parameters: Wait.Parameters) -> Bool {
         parameters.any == true && !jobs.isEmpty

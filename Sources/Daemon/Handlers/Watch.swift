@@ -9,7 +9,9 @@ extension JobsService {
     func watch(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
         guard call.more else { throw VarlinkError.expectedMore }
         let parameters: Watch.Parameters = try call.decode()
-        let numbers = try parameters.jobs.map { Set(try self.numbers($0)) }
+        let numbers = try parameters.jobs.map { names in
+            Set(try names.map { try number(of: $0, wasKnown: parameters.since != nil) })
+        }
         // The subscription comes before the first look, so that no change can fall between the two.
         let subscription = feed.subscribe(to: numbers)
         defer { feed.unsubscribe(subscription) }
@@ -18,7 +20,9 @@ extension JobsService {
         if numbers == nil, parameters.since == nil { selection = .unfinished }
         var stream = WatchStream(numbers: numbers)
         // All jobs as they are now decide whether there is anything to wait for; only those after `since` are sent.
-        let present = try queue.changes(since: numbers == nil ? parameters.since ?? 0 : 0, in: selection)
+        let present = try queue.changes(
+            since: numbers == nil ? parameters.since ?? 0 : 0, in: selection,
+            removedSince: numbers == nil ? parameters.since : 0)
         let since = parameters.since ?? 0
         var replies = stream.replies(present)
         let last = replies.last
@@ -34,6 +38,18 @@ extension JobsService {
             if try await send(stream.replies(changes), reply, isOver: stream.isOver) { return }
         }
         throw CancellationError()
+    }
+
+    /// The number of a named job. One that a returning watcher knew may be removed since.
+    private func number(of name: String, wasKnown: Bool) throws -> Int {
+        do {
+            return try queue.job(named: name).number
+        } catch JobQueueError.noSuchJob(let name) {
+            guard wasKnown, let number = Int(name), try queue.removed(number) != nil else {
+                throw JobQueueError.noSuchJob(name)
+            }
+            return number
+        }
     }
 
     private func send(_ replies: [Watch.Reply], _ reply: VarlinkReplier, isOver: Bool) async throws -> Bool {

@@ -41,6 +41,8 @@ final class JournalReporter: Sendable {
             known[job.number] = job.state.isFinal ? nil : new
             return old
         }
+        // Its end was reported when it ended.
+        if job.removed == true, old == nil { return }
         if let checkpoint = job.checkpoint, checkpoint != old?.checkpoint { report(checkpoint, of: job) }
         if job.state != old?.state { report(from: old?.state, job) }
         if isDue(job, old), job.state == .running { reportProgress(of: job) }

@@ -96,7 +96,8 @@ struct StatusCommand: AsyncParsableCommand {
         _ = try await JobChanges(connection: connection.lasting).follow(jobs) { reply in
             let job = reply.job
             guard table[job.number] != nil || matches(job, parameters) else { return }
-            let isNews = table.updateValue(job, forKey: job.number)?.state != job.state
+            let isNews = table.updateValue(job, forKey: job.number)?.state != job.state || job.removed == true
+            if job.removed == true { table[job.number] = nil }
             if connection.json {
                 Output.data.line(try Text.json(reply))
             } else if !redraws {

@@ -22,10 +22,16 @@ struct JobChanges {
             }
             while true {
                 let parameters = Watch.Parameters(jobs: numbers?.map(String.init), since: since)
-                for try await reply in client.stream(Watch.self, parameters) {
-                    since = max(reply.revision, since ?? 0)
-                    if latest.updateValue(reply.job, forKey: reply.job.number) == reply.job { continue }
-                    try await body(reply)
+                do {
+                    for try await reply in client.stream(Watch.self, parameters) {
+                        since = max(reply.revision, since ?? 0)
+                        if latest.updateValue(reply.job, forKey: reply.job.number) == reply.job { continue }
+                        try await body(reply)
+                    }
+                } catch ControlError.revisionGone {
+                    // Away for long, and much was removed since: what is there now is all that can be told.
+                    since = nil
+                    continue
                 }
                 if let numbers, numbers.allSatisfy({ latest[$0]?.state.isFinal == true }) {
                     return numbers.compactMap { latest[$0] }

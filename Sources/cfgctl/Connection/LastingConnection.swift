@@ -24,10 +24,15 @@ struct LastingConnection: Sendable {
     static func isPassing(_ error: any Error) -> Bool {
         switch error {
         case VarlinkClientError.disconnected, VarlinkClientError.refused, VarlinkClientError.noSocket,
-            VarlinkClientError.unreachable, ControlError.shuttingDown:
+            VarlinkClientError.unreachable, ControlError.shuttingDown, ControlError.tooManyConnections:
             true
         default: false
         }
+    }
+
+    private static func words(_ error: any Error) -> String {
+        if case ControlError.tooManyConnections(let text) = error { return "\(text); waiting for one" }
+        return "the daemon went away; waiting for it to come back"
     }
 
     private func reconnected(after reason: any Error) async throws -> JobsClient {
@@ -47,8 +52,7 @@ struct LastingConnection: Sendable {
                 guard away < patience else { throw error }
                 if !isAnnounced, away > .milliseconds(500) {
                     isAnnounced = true
-                    Output.talk.interjection(
-                        "the daemon went away; waiting for it to come back (Ctrl-C to stop waiting)")
+                    Output.talk.interjection(Self.words(error) + " (Ctrl-C to stop waiting)")
                 }
                 pause = min(pause * 2, .seconds(1))
             }

@@ -11,6 +11,7 @@ enum JobSentence {
     static func state(_ job: Job) -> String {
         let note = PlainText.line(JobTable.note(job))
         let tail = note.isEmpty ? "" : ": \(note)"
+        if job.removed == true { return "\(subject(job)) is removed" }
         switch job.state {
         case .queued: return "\(subject(job)) waits\(tail)"
         case .starting: return "\(subject(job)) starts" + (job.attempt > 1 ? ", attempt \(job.attempt)" : "")

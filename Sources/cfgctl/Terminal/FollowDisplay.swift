@@ -30,7 +30,9 @@ struct FollowDisplay {
     mutating func text(for job: Job, now: Date) -> String {
         var text = ""
         var shown = last[job.number] ?? Shown(state: .queued, attempt: -1)
-        let isNew = shown.state != job.state || shown.attempt != job.attempt || shown.reason != job.reason
+        let isNew =
+            shown.state != job.state || shown.attempt != job.attempt || shown.reason != job.reason
+            || job.removed == true
         if isNew, !job.state.isFinal {
             text += above(style.paint(JobSentence.state(job), as: job.state))
             shown.progress = nil
