@@ -107,10 +107,14 @@ install: all
 	install -s -m 755 $(RELEASE)/cfgd-worker $(DESTDIR)$(PREFIX)/libexec/cfgd
 	install -m 644 $(LIBTORCH)/lib/libc10.so $(LIBTORCH)/lib/libgomp* $(LIBTORCH)/lib/libtorch_cpu.so $(DESTDIR)$(PREFIX)/lib/cfgd
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/systemd/user
-	sed 's|@PREFIX@|$(PREFIX)|g' systemd/cfgd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/cfgd.service
-	install -m 644 systemd/cfgd.socket $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed 's|@PREFIX@|$(PREFIX)|g' systemd/user/cfgd.service > $(DESTDIR)$(PREFIX)/lib/systemd/user/cfgd.service
-	install -m 644 systemd/user/cfgd.socket $(DESTDIR)$(PREFIX)/lib/systemd/user
+	for unit in cfgd.service cfgd-job@.service; do \
+	  sed 's|@PREFIX@|$(PREFIX)|g' systemd/$$unit > $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit && \
+	  sed 's|@PREFIX@|$(PREFIX)|g' systemd/user/$$unit > $(DESTDIR)$(PREFIX)/lib/systemd/user/$$unit || exit 1; done
+	install -m 644 systemd/cfgd.socket systemd/cfgd.slice $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 644 systemd/user/cfgd.socket systemd/cfgd.slice $(DESTDIR)$(PREFIX)/lib/systemd/user
+	install -d $(DESTDIR)$(PREFIX)/share/polkit-1/rules.d $(DESTDIR)/etc/cfgd
+	install -m 644 systemd/50-cfgd.rules $(DESTDIR)$(PREFIX)/share/polkit-1/rules.d
+	[ -e $(DESTDIR)/etc/cfgd/cfgd.yaml ] || install -m 644 systemd/cfgd.yaml $(DESTDIR)/etc/cfgd
 	install -d $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
 	install -m 644 systemd/cfgd.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/cfgd.conf
 	install -m 644 systemd/cfgd.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/cfgd.conf

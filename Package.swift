@@ -122,11 +122,13 @@ let package = Package(
         .target(name: "Systemd", dependencies: ["CSystemd", logging], swiftSettings: settings),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", logging], swiftSettings: settings),
 
+        .target(name: "Reporting", dependencies: ["Jobs", "Systemd", logging], swiftSettings: settings),
+
         .target(
             name: "Daemon",
             dependencies: [
-                "CProcess", "Control", "Digest", "JobQueue", "Jobs", "Storage", "Systemd", "Varlink", logging,
-                serviceLifecycle,
+                "CProcess", "Control", "Digest", "JobQueue", "Jobs", "Reporting", "Storage", "Systemd", "Varlink",
+                logging, serviceLifecycle,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -150,7 +152,7 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "cfgd-worker",
-            dependencies: ["Engine", "Jobs", "Torch", argumentParser],
+            dependencies: ["Engine", "Jobs", "Reporting", "Systemd", "Torch", argumentParser, logging],
             swiftSettings: settings),
         .executableTarget(
             name: "cfgd-benchmarks", dependencies: ["Flow", "NN", "Torch"], path: "benchmarks/Programs",

@@ -1,5 +1,5 @@
 internal import Control
-internal import Foundation
+public import Foundation
 internal import JobQueue
 internal import Jobs
 public import Logging
@@ -15,10 +15,17 @@ public final class Daemon: Sendable {
     private let configuration: DaemonConfiguration
     private let launcher: any Launcher
     private let logger: Logger
+    private let reread: (@Sendable () throws -> (configuration: DaemonConfiguration, file: URL?))?
     private let group = Mutex<ServiceGroup?>(nil)
 
     /// A daemon that starts its workers through `launcher`.
-    public init(_ configuration: DaemonConfiguration, launcher: any Launcher, logger: Logger) {
+    /// - Parameter reread: reads the configuration again when that is asked, with the file that it is in; what it throws
+    ///   leaves everything as it was. Without it the configuration stays.
+    public init(
+        _ configuration: DaemonConfiguration, launcher: any Launcher, logger: Logger,
+        reread: (@Sendable () throws -> (configuration: DaemonConfiguration, file: URL?))? = nil
+    ) {
+        self.reread = reread
         self.configuration = configuration
         self.launcher = launcher
         self.logger = logger
@@ -32,32 +39,44 @@ public final class Daemon: Sendable {
     public func run(signals: Bool = true, whenReady: @escaping @Sendable () -> Void = {}) async throws {
         let state = try StateDirectory(configuration.state)
         let notifier = ServiceNotifier()
-        let reporter = JournalReporter(logger)
+        let reporter = JournalReporter(logger, workersReport: launcher.outlivesDaemon)
         let status = StatusLine { notifier.status($0) }
+        let current = CurrentConfiguration(configuration)
+        let sleep = SleepGuard(current, logger: logger)
         let feed = JobFeed()
         let queue = try Self.openQueue(state) { job in
             reporter.changed(job)
             status.changed(job)
+            sleep.changed(job)
             feed.publish(job)
         }
         let unfinished = try queue.jobs(.unfinished)
         reporter.know(unfinished)
         status.know(unfinished)
+        sleep.know(unfinished)
         // A worker of the last daemon may take its time to save.
         notifier.extendTimeout(by: .seconds(60))
-        try await Recovery(queue: queue, reporter: reporter, logger: logger).run()
+        let found = try await Recovery(queue: queue, launcher: launcher, reporter: reporter, logger: logger).run()
 
         let workers = WorkerTable()
-        let room = configuration.room
         let scheduler = Scheduler(
             queue: queue,
             runner: JobRunner(
-                queue: queue, launcher: launcher, workers: workers, reporter: reporter, retries: configuration.retries,
-                pause: RetryPause(first: configuration.retryDelay)),
-            workers: workers, notifier: notifier, logger: logger, room: room, preempts: configuration.preempts)
+                queue: queue, launcher: launcher, workers: workers, reporter: reporter, configuration: current),
+            workers: workers, found: found, notifier: notifier, logger: logger, configuration: current)
+        let retention = Retention(
+            queue: queue, removal: RunRemoval(queue: queue, state: state), configuration: current, logger: logger)
+        let configuration = configuration
+        let reloading = Reloading(
+            configuration: current, notifier: notifier, logger: logger, read: reread ?? { (configuration, nil) }
+        ) {
+            scheduler.wake()
+            retention.wake()
+            sleep.settle()
+        }
         let service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: workers, state: state,
-            room: room, threads: configuration.threads, reserve: configuration.reserve, logger: logger,
+            configuration: current, reloading: reloading, logger: logger,
             wake: scheduler.wake,
             isStopping: { scheduler.isStopping })
         let server = ControlServer(
@@ -74,10 +93,8 @@ public final class Daemon: Sendable {
             server, scheduler,
             [
                 StrayReport(queue: queue, state: state, last: queue.lastNumber(), logger: logger),
-                Retention(
-                    queue: queue, removal: RunRemoval(queue: queue, state: state), age: configuration.retention,
-                    logger: logger),
-            ], signals: signals)
+                retention,
+            ] + (signals ? [HangupReload(reloading: reloading)] : []), signals: signals)
         try queue.close()
         withExtendedLifetime(state) {}
     }

@@ -1,5 +1,6 @@
 public import Foundation
 internal import JobQueue
+public import Jobs
 public import Varlink
 
 /// Everything that a daemon is told at its start.
@@ -32,6 +33,8 @@ public struct DaemonConfiguration: Sendable {
     public var connections = VarlinkLimits().connections
     /// Connections of one user at a time, at least 1.
     public var connectionsPerUser = VarlinkLimits().connectionsPerUser
+    /// Whether the machine is kept from going to sleep while a job runs.
+    public var inhibitsSleep = false
 
     /// Takes what has no default.
     public init(state: URL, address: ListenAddress) {
@@ -45,6 +48,40 @@ public struct DaemonConfiguration: Sendable {
         limits.connections = connections
         limits.connectionsPerUser = connectionsPerUser
         return limits
+    }
+
+    /// Takes what settings say.
+    public mutating func apply(_ settings: DaemonSettings) {
+        slots = settings.slots ?? slots
+        threads =
+            settings.threads ?? max((settings.cpus ?? ProcessInfo.processInfo.activeProcessorCount) / slots, 1)
+        cpus = settings.cpus ?? cpus
+        memory = settings.memory ?? memory
+        gpus = settings.gpus ?? gpus
+        preempts = settings.preempt ?? preempts
+        retries = settings.retries ?? retries
+        retryDelay = settings.retryDelay ?? retryDelay
+        retention = settings.keepFinished ?? retention
+        reserve = settings.reserve ?? reserve
+        inhibitsSleep = settings.inhibitSleep ?? inhibitsSleep
+        connections = settings.connections ?? connections
+        connectionsPerUser = settings.connectionsPerUser ?? connectionsPerUser
+    }
+
+    /// The settings by their names in `cfgd.yaml`, each as text, `-` where nothing is set.
+    private var named: [(name: String, value: String)] {
+        func text(_ value: (some Any)?) -> String { value.map { "\($0)" } ?? "-" }
+        return [
+            ("cpus", text(cpus)), ("gpus", text(gpus)), ("inhibit-sleep", text(inhibitsSleep)),
+            ("keep-finished", text(retention)), ("memory", text(memory)), ("preempt", text(preempts)),
+            ("reserve", text(reserve)), ("retries", text(retries)), ("retry-delay", text(retryDelay)),
+            ("slots", text(slots)), ("threads", text(threads)),
+        ]
+    }
+
+    /// The names of the settings in which this differs from another configuration.
+    func differences(from other: DaemonConfiguration) -> [String] {
+        zip(named, other.named).filter { $0.value != $1.value }.map(\.0.name)
     }
 
     /// What there is for workers.
@@ -66,6 +103,22 @@ public struct DaemonConfiguration: Sendable {
         if let path = value("XDG_STATE_HOME") { return directory(path + "/cfgd") }
         if let home = value("HOME") { return directory(home + "/.local/state/cfgd") }
         throw .configuration("Nothing says where the state is kept; name a directory with --state.")
+    }
+
+    /// The file of settings: the one that was named, else `cfgd.yaml` in the first of `$CREDENTIALS_DIRECTORY`,
+    /// `$CONFIGURATION_DIRECTORY` and `cfgd` in `$XDG_CONFIG_HOME` (`~/.config`) that has one; `nil` where none has.
+    public static func settingsFile(named: String?, environment: [String: String]) -> URL? {
+        if let named { return URL(filePath: named).standardizedFileURL }
+        func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }
+        let directories = [
+            value("CREDENTIALS_DIRECTORY"),
+            // systemd separates several by colons; the first is ours.
+            value("CONFIGURATION_DIRECTORY")?.split(separator: ":").first.map(String.init),
+            value("XDG_CONFIG_HOME").map { $0 + "/cfgd" } ?? value("HOME").map { $0 + "/.config/cfgd" },
+        ]
+        return directories.compactMap { $0 }.map { URL(filePath: $0 + "/cfgd.yaml") }.first { file in
+            FileManager.default.fileExists(atPath: file.path(percentEncoded: false))
+        }
     }
 
     /// The path of the socket: the one that was named, else `$CFGD_SOCKET`, else `cfgd/control.sock` in

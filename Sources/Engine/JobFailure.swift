@@ -17,6 +17,13 @@ struct JobFailure: Error, CustomStringConvertible {
         self.description = description
     }
 
+    /// Numbers that are not finite, which another attempt would meet again.
+    static func notFinite(_ description: String) -> JobFailure {
+        var failure = JobFailure(.badInput, description)
+        failure.warning = .notFinite
+        return failure
+    }
+
     /// Finds the status for an error of the modules below.
     init(_ error: any Error) {
         switch error {

@@ -34,12 +34,19 @@ public final class StopSignals: Interruption {
     }
 
     private let state = Mutex(State())
+    private let whenStopped: @Sendable (String) -> Void
+
+    private init(_ whenStopped: @escaping @Sendable (String) -> Void) { self.whenStopped = whenStopped }
 
     /// Begins to listen, for the life of the process.
-    /// - Parameter supervised: standard input is a pipe from the daemon; its end means that the daemon is gone and counts
-    ///   as SIGTERM.
-    public static func listen(supervised: Bool) throws -> StopSignals {
-        let signals = StopSignals()
+    /// - Parameters:
+    ///   - supervised: standard input is a pipe from the daemon; its end means that the daemon is gone and counts as
+    ///     SIGTERM.
+    ///   - whenStopped: is told the reason, at once and on another thread, when the job is first asked to stop.
+    public static func listen(
+        supervised: Bool, whenStopped: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws -> StopSignals {
+        let signals = StopSignals(whenStopped)
         var set = sigset_t()
         sigemptyset(&set)
         for number in [SIGTERM, SIGINT, SIGUSR1] { sigaddset(&set, number) }
@@ -97,8 +104,11 @@ public final class StopSignals: Interruption {
     }
 
     private func stop(_ reason: String) {
-        state.withLock { state in
-            if state.stopReason == nil { state.stopReason = reason }
+        let isFirst = state.withLock { state in
+            guard state.stopReason == nil else { return false }
+            state.stopReason = reason
+            return true
         }
+        if isFirst { whenStopped(reason) }
     }
 }

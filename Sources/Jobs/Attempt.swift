@@ -1,14 +1,23 @@
-/// `attempt.json` of a run directory: which start of the job is the current one. The daemon writes it before it starts a
-/// worker; a worker that finds a number other than its own leaves at once.
+/// `attempt.json` of a run directory: which start of the job is the current one, and what its worker must know of it. The
+/// daemon writes it before it starts a worker; a worker that finds a number other than its own leaves at once.
 public struct Attempt: Codable, Sendable, Hashable {
     /// Counts the starts of the job, from 1.
     public var attempt: Int
     /// The job's number, 0 for a run directory that no daemon made.
     public var job: Int
+    /// The job's name, for records about it.
+    public var name: String?
+    /// The user who submitted the job, for records about it.
+    public var uid: UInt32?
+    /// The index of the only GPU that the worker sees; `nil` for none.
+    public var gpu: Int?
 
     /// Creates an attempt.
-    public init(attempt: Int, job: Int) {
+    public init(attempt: Int, job: Int, name: String? = nil, uid: UInt32? = nil, gpu: Int? = nil) {
         self.attempt = attempt
         self.job = job
+        self.name = name
+        self.uid = uid
+        self.gpu = gpu
     }
 }

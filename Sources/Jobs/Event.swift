@@ -26,6 +26,8 @@ public struct Event: Codable, Sendable, Hashable {
         case checkpointNotSaved
         /// A checkpoint could not be saved since the file system is full; training goes on.
         case noSpace
+        /// Numbers became infinite or NaN, which ends the job.
+        case notFinite
     }
 
     /// Position in the file over all attempts, from 0.

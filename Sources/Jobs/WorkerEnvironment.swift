@@ -9,4 +9,6 @@ public enum WorkerEnvironment {
     public static let spinCount = (name: "GOMP_SPINCOUNT", value: "20000")
     /// Another variable by which people make this choice.
     public static let waitPolicy = "OMP_WAIT_POLICY"
+    /// Decides which GPUs the CUDA runtime shows to a process; empty is none.
+    public static let visibleGPUs = "CUDA_VISIBLE_DEVICES"
 }

@@ -16,6 +16,8 @@ public enum JournalMessage: String, Sendable, CaseIterable {
     case workerLost = "e6739395fd734e179e0d3bc55034d5dc"
     case jobRecovered = "2c51c9313e1a4a2aa97a021c42803ec6"
     case jobPaused = "21c96c1e4920467985c45364b40b0352"
+    case notFinite = "090f6cdc3de24d3ca6e58ea5d48c9f05"
+    case configurationRejected = "2972355423b84064b99e55e9354cad3e"
 
     /// The metadata key that carries the id.
     public static let metadataKey = "MESSAGE_ID"

@@ -39,7 +39,7 @@ struct Cfgctl: AsyncParsableCommand {
             CommandGroup(
                 name: "Other",
                 subcommands: [
-                    SpecCommand.self, CallCommand.self, IntrospectCommand.self, VersionCommand.self,
+                    SpecCommand.self, DaemonCommand.self, CallCommand.self, IntrospectCommand.self, VersionCommand.self,
                 ]),
         ])
 

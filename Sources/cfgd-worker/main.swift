@@ -2,6 +2,9 @@ internal import ArgumentParser
 internal import Engine
 internal import Foundation
 internal import Jobs
+internal import Logging
+internal import Reporting
+internal import Systemd
 
 /// Brings the job of one run directory further.
 struct Worker: ParsableCommand {
@@ -22,23 +25,41 @@ struct Worker: ParsableCommand {
         @Flag(help: "Standard input is a pipe from the daemon; save and leave when it closes.")
         var supervised = false
 
+        @Flag(help: "This process is a unit of the service manager; tell that and the journal what happens.")
+        var unit = false
+
         @Option(help: "Which attempt this is; it must be the current one of the directory.")
         var attempt: Int?
 
         func run() throws {
-            let signals = try StopSignals.listen(supervised: supervised)
+            let directory = RunDirectory(URL(filePath: directory, directoryHint: .isDirectory).absoluteURL)
+            let report = unit ? Self.report(directory) : nil
+            let signals = try StopSignals.listen(supervised: supervised) { report?.stopping($0) }
             let printer = EventPrinter()
-            let isQuiet = supervised
+            let isQuiet = supervised || unit
             let runner = JobRunner(
-                attempt: attempt, interruption: signals,
+                attempt: attempt,
+                interruption: report.map { ReportedInterruption(base: signals, report: $0) } ?? signals,
                 observer: { event in
+                    report?.observe(event)
                     // The daemon reads the events themselves; its log of the job is for what is not an event.
                     if isQuiet { return }
                     FileHandle.standardOutput.write(Data("\(printer.line(event))\n".utf8))
                 },
                 complain: { text in FileHandle.standardError.write(Data("cfgd-worker: \(text)\n".utf8)) })
-            let status = runner.run(RunDirectory(URL(filePath: directory, directoryHint: .isDirectory).absoluteURL))
+            let status = runner.run(directory)
             throw ExitCode(status.rawValue)
+        }
+
+        /// Takes from `attempt.json` what a child is told in its environment and its arguments.
+        private static func report(_ directory: RunDirectory) -> UnitReport? {
+            guard let data = FileManager.default.contents(atPath: directory.attempt.path(percentEncoded: false)),
+                let attempt = try? JSONDecoder().decode(Attempt.self, from: data)
+            else { return nil }
+            // Before the tensor engine looks.
+            setenv(WorkerEnvironment.visibleGPUs, attempt.gpu.map(String.init) ?? "", 1)
+            let logger = Logger(label: "cfgd-worker") { JournalLogHandler(label: $0, identifier: "cfgd-worker") }
+            return UnitReport(attempt, logger: logger)
         }
     }
 }

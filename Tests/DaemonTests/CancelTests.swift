@@ -3,6 +3,7 @@ import Foundation
 import JobQueue
 import Jobs
 import Logging
+import Systemd
 import Testing
 import Varlink
 
@@ -69,10 +70,16 @@ import Varlink
         let queue = try JobQueue(path: place.queuePath)
         let (job, _) = try queue.insert(
             NewJob(number: queue.takeNumber(), kind: .train, owner: "ada", uid: 4001, directory: "/runs/1"))
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let current = CurrentConfiguration(
+            DaemonConfiguration(state: place.state, address: .path(place.socket, mode: 0o600)))
         let service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: JobFeed(), workers: WorkerTable(),
-            state: try StateDirectory(place.state), room: Room(slots: 1), threads: 1,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, wake: {}, isStopping: { false })
+            state: try StateDirectory(place.state), configuration: current,
+            reloading: Reloading(
+                configuration: current, notifier: ServiceNotifier(), logger: logger, read: { (current.value, nil) },
+                whenChanged: {}),
+            logger: logger, wake: {}, isStopping: { false })
         func peer(_ uid: UInt32) -> PeerCredentials { PeerCredentials(pid: 1, uid: uid, gid: uid) }
         #expect(throws: ControlError.notPermitted(action: "cancel job 1 of ada")) {
             try service.cancel(.init(jobs: ["1"]), from: peer(4002))

@@ -177,7 +177,9 @@ import Varlink
         }
         let queue = try JobQueue(path: place.queuePath)
         let retention = Retention(
-            queue: queue, removal: RunRemoval(queue: queue, state: try StateDirectory(place.state)), age: 3600,
+            queue: queue, removal: RunRemoval(queue: queue, state: try StateDirectory(place.state)),
+            configuration: CurrentConfiguration(
+                DaemonConfiguration(state: place.state, address: .path(place.socket, mode: 0o600))),
             logger: .init(label: "test"))
         // Their worker says that they ended in January.
         retention.sweep(olderThan: 1e10)

@@ -14,12 +14,8 @@ struct JobsService: VarlinkService {
     let feed: JobFeed
     let workers: WorkerTable
     let state: StateDirectory
-    /// What the machine has for workers.
-    let room: Room
-    /// Threads of a worker's tensor engine where the submitter says nothing.
-    let threads: Int
-    /// Bytes of the state's file system that no job may plan with.
-    var reserve = 0
+    let configuration: CurrentConfiguration
+    let reloading: Reloading
     let started = Timestamp.now
     let logger: Logger
     /// Called when there is something new to claim.
@@ -49,6 +45,7 @@ struct JobsService: VarlinkService {
         case Remove.name: try await reply.send(remove(call.decode(), from: call.peer))
         case Checkpoints.name: try await reply.send(checkpoints(call.decode()))
         case Files.name: try await reply.send(files(call.decode()))
+        case Reload.name: try await reply.send(reload(from: call.peer))
         case Status.name: try await reply.send(status())
         default: throw VarlinkError.methodNotImplemented("\(interface.name).\(call.method)")
         }
@@ -79,6 +76,9 @@ struct JobsService: VarlinkService {
         let end = sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]
         return end.prefix(1).lowercased() + end.dropFirst()
     }
+
+    /// What the machine has for workers.
+    var room: Room { configuration.value.room }
 
     /// The numbers of named jobs, in the order of the names.
     func numbers(_ names: [String]) throws -> [Int] {

@@ -19,14 +19,14 @@ extension JobsService {
         if let key = parameters.unique, parameters.dryRun != true, let job = try queue.job(uid: peer.uid, unique: key) {
             return Submit.Reply(job: job, spec: spec, warnings: reading.warnings + Self.difference(reading.spec, job))
         }
-        let resources = try Admission(room: room, threads: threads)
+        let resources = try Admission(room: room, threads: configuration.value.threads)
             .resources(of: reading.spec, threads: parameters.threads, memory: parameters.memory)
         let dependencies = try dependencies(parameters)
         try Self.checkLimits(parameters)
         let awaitsModels = try ModelReferences(queue: queue).isPending(reading.spec, after: dependencies)
         let models = awaitsModels ? (nil, nil, nil) : try Self.models(of: reading.spec, in: queue)
         let warnings = reading.warnings + (try Self.check(reading.spec, with: models))
-        try DiskGuard(queue: queue, directory: state.url, reserve: reserve).admit(reading.spec)
+        try DiskGuard(queue: queue, directory: state.url, reserve: configuration.value.reserve).admit(reading.spec)
         if parameters.dryRun == true { return Submit.Reply(job: nil, spec: spec, warnings: warnings) }
 
         let number = try takeDirectory()

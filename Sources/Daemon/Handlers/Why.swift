@@ -28,7 +28,7 @@ extension JobsService {
     }
 
     private func running(_ job: Job) -> Why.Reply {
-        let progress = job.progress.map { ": \(StatusLine.words($0))" } ?? ""
+        let progress = job.progress.map { ": \($0.words)" } ?? ""
         let reason = job.reason.map { " It \($0)." } ?? ""
         var reply = reply(job, .running, "It runs, attempt \(job.attempt)\(progress).\(reason)")
         reply.end = secondsLeft(of: job).map { Timestamp(Date(timeIntervalSinceNow: $0)) }
@@ -43,7 +43,7 @@ extension JobsService {
                 job, .drained, "The queue is drained: \(reason). No job is started until `cfgctl queue open`.")
         }
         if let time = job.notBefore, time > .now {
-            let left = StatusLine.duration(time.date.timeIntervalSinceNow)
+            let left = TimeSpan.words(time.date.timeIntervalSinceNow)
             let cause = job.reason.map { " after this: \($0)" } ?? "."
             var reply = reply(job, .retry, "It is tried again in \(left)\(cause)")
             reply.start = time
@@ -68,7 +68,7 @@ extension JobsService {
         let words = try open.prefix(5).map { dependency in
             let other = try queue.job(dependency.job)
             let what = dependency.until == .success ? "the success" : "the end"
-            let progress = other.state == .running ? other.progress.map { ", \(StatusLine.words($0))" } ?? "" : ""
+            let progress = other.state == .running ? other.progress.map { ", \($0.words)" } ?? "" : ""
             return "\(what) of job \(other.number) (\(other.name)), which is \(other.state.rawValue)\(progress)"
         }
         let more = open.count > 5 ? "; and of \(open.count - 5) more" : ""

@@ -1,5 +1,6 @@
 internal import Jobs
 internal import Logging
+internal import Reporting
 internal import Synchronization
 internal import Systemd
 
@@ -14,9 +15,14 @@ final class JournalReporter: Sendable {
     }
 
     private let logger: Logger
+    /// Whether workers write of their checkpoints and their progress themselves.
+    private let workersReport: Bool
     private let known = Mutex<[Int: Known]>([:])
 
-    init(_ logger: Logger) { self.logger = logger }
+    init(_ logger: Logger, workersReport: Bool = false) {
+        self.logger = logger
+        self.workersReport = workersReport
+    }
 
     /// Takes jobs as known, so that only what changes from now on is reported.
     func know(_ jobs: [Job]) {
@@ -43,9 +49,13 @@ final class JournalReporter: Sendable {
         }
         // Its end was reported when it ended.
         if job.removed == true, old == nil { return }
-        if let checkpoint = job.checkpoint, checkpoint != old?.checkpoint { report(checkpoint, of: job) }
+        if !workersReport, let checkpoint = job.checkpoint, checkpoint != old?.checkpoint {
+            records(of: job).saved(checkpoint)
+        }
         if job.state != old?.state { report(from: old?.state, job) }
-        if isDue(job, old), job.state == .running { reportProgress(of: job) }
+        if !workersReport, isDue(job, old), job.state == .running, let progress = job.progress {
+            records(of: job).progressed(progress)
+        }
     }
 
     private func isDue(_ job: Job, _ old: Known?) -> Bool {
@@ -54,44 +64,28 @@ final class JournalReporter: Sendable {
     }
 
     /// Reports something that a worker warns of.
-    func warning(_ event: Event, of job: Job) {
-        let text = event.text ?? "the worker warns without words"
-        var fields = fields(of: job)
-        fields["CFGD_REASON"] = .string(text)
-        let message: JournalMessage? =
-            switch event.warning {
-            case .checkpointRejected: .checkpointRejected
-            case .noSpace: .noSpace
-            case .checkpointNotSaved, nil: nil
-            }
-        if let message { fields[JournalMessage.metadataKey] = message.metadataValue }
-        logger.warning("job \(job.number) (\(job.name)): \(text)", metadata: fields)
-    }
+    func warning(_ event: Event, of job: Job) { records(of: job).warned(event) }
 
     /// Reports that a worker ended in a way that it should not.
     func crash(_ text: String, of job: Job) {
-        var fields = fields(of: job)
-        fields["CFGD_REASON"] = .string(text)
-        fields[JournalMessage.metadataKey] = JournalMessage.workerLost.metadataValue
-        logger.warning("job \(job.number) (\(job.name)), attempt \(job.attempt): \(text)", metadata: fields)
+        records(of: job).write(
+            .warning, "attempt \(job.attempt): \(text)", JournalMessage.workerLost.rawValue,
+            ["CFGD_REASON": .string(text)])
     }
 
     /// Reports that a job was running when the daemon of before ended, and goes on.
     func recovered(_ job: Job, _ text: String) {
-        var fields = fields(of: job)
-        fields["CFGD_REASON"] = .string(text)
-        fields[JournalMessage.metadataKey] = JournalMessage.jobRecovered.metadataValue
-        logger.notice("job \(job.number) (\(job.name)) goes on: \(text)", metadata: fields)
+        records(of: job).write(
+            .notice, "goes on: \(text)", JournalMessage.jobRecovered.rawValue, ["CFGD_REASON": .string(text)])
     }
 
     /// Reports that the daemon itself is in trouble.
     func trouble(_ text: String, of job: Job? = nil) {
-        logger.error("\(text)", metadata: job.map { fields(of: $0) })
+        logger.error("\(text)", metadata: job.map { records(of: $0).fields })
     }
 
     private func report(from old: JobState?, _ job: Job) {
-        var fields = fields(of: job)
-        fields["CFGD_STATE"] = .string(job.state.rawValue)
+        var fields: Logger.Metadata = ["CFGD_STATE": .string(job.state.rawValue)]
         if let old { fields["CFGD_STATE_OLD"] = .string(old.rawValue) }
         if let reason = job.exit?.text ?? job.reason { fields["CFGD_REASON"] = .string(reason) }
         let (level, text, message): (Logger.Level, String, JournalMessage?) =
@@ -114,37 +108,8 @@ final class JournalReporter: Sendable {
             case .failed: (.error, "failed: \(job.exit?.text ?? "")", .jobFailed)
             case .cancelled: (.notice, "is cancelled: \(job.reason ?? job.exit?.text ?? "")", .jobCancelled)
             }
-        if let message { fields[JournalMessage.metadataKey] = message.metadataValue }
-        logger.log(level: level, "job \(job.number) (\(job.name)) \(text)", metadata: fields)
+        records(of: job).write(level, text, message?.rawValue, fields)
     }
 
-    private func report(_ checkpoint: CheckpointSummary, of job: Job) {
-        var fields = fields(of: job)
-        fields["CFGD_CHECKPOINT"] = .string(checkpoint.path)
-        fields["CFGD_CHECKPOINT_STEP"] = "\(checkpoint.step)"
-        fields["CFGD_CHECKPOINT_BYTES"] = "\(checkpoint.bytes)"
-        fields["CFGD_CHECKPOINT_SHA256"] = .string(checkpoint.sha256)
-        fields["CFGD_CHECKPOINT_MSEC"] = "\(Int((checkpoint.seconds * 1000).rounded()))"
-        fields[JournalMessage.metadataKey] = JournalMessage.checkpointSaved.metadataValue
-        logger.notice("job \(job.number) (\(job.name)) has a checkpoint at step \(checkpoint.step)", metadata: fields)
-    }
-
-    private func reportProgress(of job: Job) {
-        guard let progress = job.progress else { return }
-        var fields = fields(of: job)
-        fields["CFGD_STEP"] = "\(progress.step)"
-        fields["CFGD_STEPS_TOTAL"] = "\(progress.total)"
-        if let rate = progress.rate { fields["CFGD_RATE"] = .string(StatusLine.digits(rate)) }
-        if let left = progress.secondsLeft, left.isFinite { fields["CFGD_ETA_SEC"] = "\(Int(left.rounded()))" }
-        if let loss = progress.metrics["loss"]?.value { fields["CFGD_LOSS"] = .string(StatusLine.digits(loss)) }
-        if let rate = progress.metrics["rate"]?.value { fields["CFGD_LR"] = .string(StatusLine.digits(rate)) }
-        logger.info("job \(job.number) (\(job.name)) \(StatusLine.words(progress))", metadata: fields)
-    }
-
-    private func fields(of job: Job) -> Logger.Metadata {
-        [
-            "CFGD_JOB": "\(job.number)", "CFGD_JOB_NAME": .string(job.name), "CFGD_ATTEMPT": "\(job.attempt)",
-            "CFGD_OWNER_UID": "\(job.uid)",
-        ]
-    }
+    private func records(of job: Job) -> JobRecords { JobRecords(logger, of: job) }
 }

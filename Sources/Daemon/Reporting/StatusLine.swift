@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Jobs
 internal import Synchronization
 internal import Systemd
@@ -47,29 +46,9 @@ final class StatusLine: Sendable {
         let counts = "\(running.count) running, \(queued) queued"
         let jobs = running.map { job in
             let state = job.state == .running ? "" : " \(job.state.rawValue)"
-            let progress = job.progress.map { ": " + words($0) } ?? ""
+            let progress = job.progress.map { ": " + $0.words } ?? ""
             return "\(job.name) (\(job.number))\(state)\(progress)"
         }
         return ([counts] + jobs).joined(separator: "; ")
-    }
-
-    /// `step 300 of 5000, loss 0.212, 61 s left`.
-    static func words(_ progress: JobProgress) -> String {
-        var parts = ["step \(progress.step) of \(progress.total)"]
-        if let loss = progress.metrics["loss"]?.value { parts.append("loss \(digits(loss))") }
-        if let left = progress.secondsLeft, left.isFinite { parts.append("\(duration(left)) left") }
-        return parts.joined(separator: ", ")
-    }
-
-    /// Four significant digits.
-    static func digits(_ number: Double) -> String { String(format: "%.4g", number) }
-
-    /// Seconds, minutes or hours.
-    static func duration(_ seconds: Double) -> String {
-        switch seconds {
-        case ..<120: "\(Int(seconds.rounded())) s"
-        case ..<7200: "\(Int((seconds / 60).rounded())) min"
-        default: "\(Int((seconds / 3600).rounded())) h"
-        }
     }
 }

@@ -10,10 +10,7 @@ struct JobRunner: Sendable {
     let launcher: any Launcher
     let workers: WorkerTable
     let reporter: JournalReporter
-    /// Crashes in a row without a new checkpoint after which a job fails.
-    let retries: Int
-    /// How long a job waits after a crash.
-    var pause = RetryPause()
+    let configuration: CurrentConfiguration
 
     /// Word that reaches the loop of an attempt.
     private struct News: Sendable {
@@ -42,15 +39,11 @@ struct JobRunner: Sendable {
                 return
             }
             try fixModels(run)
-            try AtomicFile.write(
-                JSONEncoder().encode(Attempt(attempt: job.attempt, job: job.number)), to: run.attempt)
+            let start = Attempt(attempt: job.attempt, job: job.number, name: job.name, uid: job.uid, gpu: job.gpu)
+            try AtomicFile.write(JSONEncoder().encode(start), to: run.attempt)
             let watch = try DirectoryWatch(run.url) { mailbox.leave { $0.changed = true } }
             var attempt = RunningAttempt(job: job, follower: EventFollower(run, attempt: job.attempt))
-            let worker = try launcher.launch(run, attempt: job.attempt, gpu: job.gpu)
-            workers.started(job.number, worker)
-            // A wish may have come between the claim and the table's knowledge of the job.
-            if let now = try? queue.job(job.number), Self.isAskedToStop(now) { workers.stop(job.number, .save) }
-            await follow(&attempt, worker, mailbox)
+            await follow(&attempt, try await launcher.launch(run, start), mailbox)
             withExtendedLifetime(watch) {}
         } catch let error as ControlError {
             await insist {
@@ -59,8 +52,28 @@ struct JobRunner: Sendable {
         } catch {
             let text = "The worker could not be started: \(error)."
             await insist {
-                try queue.retry(job.number, limit: retries, exit: JobExit(text: text), pause: pause.seconds)
+                try retry(job.number, JobExit(text: text))
             }
+        }
+    }
+
+    /// Follows the worker that an earlier daemon started for a job. Returns as `run` does.
+    func adopt(_ job: Job, _ worker: any Worker) async {
+        let run = RunDirectory(path: job.directory)
+        let mailbox = Mailbox(empty: News(changed: true))
+        do {
+            let watch = try DirectoryWatch(run.url) { mailbox.leave { $0.changed = true } }
+            // What the worker wrote while no daemon looked is read, too.
+            var attempt = RunningAttempt(
+                job: job, follower: EventFollower(run, attempt: job.attempt, fromItsFirstEvent: true))
+            mailbox.leave { $0.due = true }
+            await follow(&attempt, worker, mailbox)
+            withExtendedLifetime(watch) {}
+        } catch {
+            // The worker goes on; the next daemon may be luckier.
+            reporter.trouble("cannot follow the worker of job \(job.number): \(error)", of: job)
+            worker.letGo()
+            _ = await worker.end()
         }
     }
 
@@ -75,20 +88,23 @@ struct JobRunner: Sendable {
     }
 
     private func follow(_ attempt: inout RunningAttempt, _ worker: any Worker, _ mailbox: Mailbox<News>) async {
+        let job = attempt.job
+        workers.started(job.number, worker)
+        // A wish may have come between the claim and the table's knowledge of the job, or before the last daemon ended.
+        if let now = try? queue.job(job.number), Self.isAskedToStop(now) { workers.stop(job.number, .save) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 // Cancelled only when the daemon fails: then the next one reads what the worker saved.
                 let end = await withTaskCancellationHandler {
                     await worker.end()
                 } onCancel: {
-                    worker.terminate()
+                    worker.letGo()
                 }
                 mailbox.leave { $0.end = end }
             }
-            if let limit = attempt.job.timeLimit {
-                let left = limit - (attempt.job.worked ?? 0)
-                let number = attempt.job.number
-                group.addTask { await endOfTime(number, after: left) }
+            if let limit = job.timeLimit {
+                let now = job.launched.map { max(0, -$0.date.timeIntervalSinceNow) } ?? 0
+                group.addTask { await endOfTime(job.number, after: limit - (job.worked ?? 0) - now) }
             }
             for await _ in mailbox.doorbell {
                 let news = mailbox.take()
@@ -114,22 +130,28 @@ struct JobRunner: Sendable {
     private func note(_ attempt: inout RunningAttempt, isDue: Bool) {
         let number = attempt.job.number
         do {
-            for event in try attempt.follower.readNew() {
+            let events = try attempt.follower.readNew()
+            let newest = events.last { $0.checkpoint != nil && $0.event == .checkpoint }
+            for event in events {
                 if let progress = event.progress { attempt.progress = progress }
                 switch event.event {
                 case .started, .resumed:
                     // A job that is being cancelled stays so.
                     if try queue.job(number).state == .starting { try queue.markRunning(number, at: event.time) }
                 case .checkpoint:
-                    guard let checkpoint = event.checkpoint else { break }
+                    guard let checkpoint = event.checkpoint, event.seq == newest?.seq else { break }
                     try queue.recordCheckpoint(number, checkpoint, progress: attempt.progress)
                     attempt.written(after: Self.interval)
                 case .warning:
-                    reporter.warning(event, of: attempt.job)
+                    // A unit reports to the journal by itself.
+                    if !launcher.outlivesDaemon { reporter.warning(event, of: attempt.job) }
                     attempt.text = event.text ?? attempt.text
                 case .finished:
                     attempt.text = event.text ?? attempt.text
                     attempt.foundNoSpace = event.warning == .noSpace
+                    if event.warning == .notFinite, !launcher.outlivesDaemon {
+                        reporter.warning(event, of: attempt.job)
+                    }
                 case .progress, .preview: break
                 }
             }
@@ -145,6 +167,7 @@ struct JobRunner: Sendable {
 
     private func conclude(_ attempt: RunningAttempt, _ end: WorkerEnd) async {
         let number = attempt.job.number
+        if end == .letGo { return }
         let record = RunRecord(run: RunDirectory(path: attempt.job.directory))
         let (wish, cause) = workers.wish(number)
         let outcome = record.outcome(of: attempt.job.attempt)
@@ -166,14 +189,36 @@ struct JobRunner: Sendable {
         case (.retry, .daemonStops?):
             await insist { try queue.requeue(number, exit: exit, reason: "The daemon was stopped; the job goes on.") }
         case (.retry, .request?): await insist { try queue.requeue(number, exit: exit) }
+        case (.retry, nil) where end == .exited(WorkerStatus.stopped.rawValue) && launcher.outlivesDaemon:
+            await unitStopped(number, exit)
         case (.retry, nil) where attempt.foundNoSpace:
             // The steps since the newest checkpoint would be done again for the same end.
             let text = "\(exit.text), then say `cfgctl resume \(number)`."
             await insist { try queue.finish(number, as: .failed, exit: end.exit(text)) }
         case (.retry, nil):
             if end != .exited(WorkerStatus.stopped.rawValue) { reporter.crash(exit.text, of: attempt.job) }
-            await insist { try queue.retry(number, limit: retries, exit: exit, pause: pause.seconds) }
+            await insist { try retry(number, exit) }
         }
+    }
+
+    private func retry(_ number: Int, _ exit: JobExit) throws -> Job {
+        let settings = configuration.value
+        let pause = RetryPause(first: settings.retryDelay)
+        return try queue.retry(number, limit: settings.retries, exit: exit, pause: pause.seconds)
+    }
+
+    /// The service manager stopped a worker: the machine goes down, or somebody stopped its unit.
+    private func unitStopped(_ number: Int, _ exit: JobExit) async {
+        guard await launcher.isMachineGoingDown() else {
+            await insist {
+                try queue.requestPause(number, reason: "its unit was stopped")
+                return try queue.requeue(number, exit: exit)
+            }
+            return
+        }
+        await insist { try queue.requeue(number, exit: exit, reason: "The machine went down; the job goes on.") }
+        // The place stays taken: nothing can be started any more, and every try would count as an attempt.
+        try? await Task.sleep(for: Self.patience)
     }
 
     /// Asks the worker to save and leave when its job's time is over, and kills it where it does not.
@@ -185,7 +230,7 @@ struct JobRunner: Sendable {
     }
 
     private static func timeOut(_ job: Job, _ limit: Double) -> String {
-        "It had its time limit of \(StatusLine.duration(limit)); `cfgctl resume \(job.number)` gives it the same again."
+        "It had its time limit of \(TimeSpan.words(limit)); `cfgctl resume \(job.number)` gives it the same again."
     }
 
     private static func isAskedToStop(_ job: Job) -> Bool { job.state == .cancelling || job.state == .pausing }

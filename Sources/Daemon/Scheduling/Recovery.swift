@@ -3,23 +3,36 @@ internal import JobQueue
 internal import Jobs
 internal import Logging
 
-/// Puts the queue right after the daemon's end, however it ended: no worker is left alive, and every job that had one is
-/// final or waits for its next turn.
+/// Puts the queue right after the daemon's end, however it ended: of every job that had a worker, either the worker is found
+/// again and goes on, or none is left alive and the job is final or waits for its next turn.
 struct Recovery: Sendable {
     let queue: JobQueue
+    let launcher: any Launcher
     let reporter: JournalReporter
     let logger: Logger
     /// How long a worker may take to save before it is killed.
     var patience = Duration.seconds(30)
 
-    func run() async throws {
-        let jobs = try queue.jobs(.withWorker)
+    /// - Returns: the workers that go on, with their jobs.
+    func run() async throws -> [(job: Job, worker: any Worker)] {
+        var found: [(job: Job, worker: any Worker)] = []
+        var others: [Job] = []
+        for job in try queue.jobs(.withWorker) {
+            if let worker = await launcher.find(RunDirectory(path: job.directory), job: job.number) {
+                logger.notice("job \(job.number) (\(job.name)): its worker is still there and goes on")
+                found.append((job, worker))
+            } else {
+                others.append(job)
+            }
+        }
+        let lost = others
         await withDiscardingTaskGroup { group in
-            for job in jobs {
+            for job in lost {
                 group.addTask { await evict(RunDirectory(path: job.directory), of: job) }
             }
         }
-        for job in jobs { try settle(job) }
+        for job in lost { try settle(job) }
+        return found
     }
 
     /// Returns when no process holds the run directory.

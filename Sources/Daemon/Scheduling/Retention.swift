@@ -8,17 +8,34 @@ internal import ServiceLifecycle
 struct Retention: Service {
     let queue: JobQueue
     let removal: RunRemoval
-    /// Seconds that a finished job is kept; `nil` for ever.
-    let age: Double?
+    let configuration: CurrentConfiguration
     let logger: Logger
     /// How often it looks.
     var interval = Duration.seconds(3600)
+    private let mailbox = Mailbox(empty: ())
+
+    init(queue: JobQueue, removal: RunRemoval, configuration: CurrentConfiguration, logger: Logger) {
+        self.queue = queue
+        self.removal = removal
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// The age may be another one now.
+    func wake() { mailbox.leave { _ in } }
 
     func run() async throws {
         do { try removal.finish() } catch { logger.warning("cannot delete what is left of removed jobs: \(error)") }
-        guard let age else { return }
         await cancelWhenGracefulShutdown {
-            repeat { sweep(olderThan: age) } while (try? await Task.sleep(for: interval)) != nil
+            await withDiscardingTaskGroup { group in
+                group.addTask {
+                    repeat { wake() } while (try? await Task.sleep(for: interval)) != nil
+                }
+                for await _ in mailbox.doorbell {
+                    if let age = configuration.value.retention { sweep(olderThan: age) }
+                }
+                group.cancelAll()
+            }
         }
     }
 

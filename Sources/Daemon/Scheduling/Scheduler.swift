@@ -13,10 +13,9 @@ struct Scheduler: Service {
     let workers: WorkerTable
     let notifier: ServiceNotifier
     let logger: Logger
-    /// What the machine has for workers.
-    let room: Room
-    /// Whether a job of higher priority may take the place of a running one.
-    let preempts: Bool
+    let configuration: CurrentConfiguration
+    /// Workers of an earlier daemon that go on, with their jobs.
+    let found: [(job: Job, worker: any Worker)]
     /// How long workers may take to save when the daemon stops; then they are killed.
     var patience = Duration.seconds(120)
 
@@ -31,16 +30,16 @@ struct Scheduler: Service {
     }
 
     init(
-        queue: JobQueue, runner: JobRunner, workers: WorkerTable, notifier: ServiceNotifier, logger: Logger, room: Room,
-        preempts: Bool
+        queue: JobQueue, runner: JobRunner, workers: WorkerTable, found: [(job: Job, worker: any Worker)] = [],
+        notifier: ServiceNotifier, logger: Logger, configuration: CurrentConfiguration
     ) {
         self.queue = queue
         self.runner = runner
         self.workers = workers
         self.notifier = notifier
         self.logger = logger
-        self.room = room
-        self.preempts = preempts
+        self.found = found
+        self.configuration = configuration
     }
 
     /// Whether no further job is started.
@@ -54,6 +53,7 @@ struct Scheduler: Service {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 beat(&group)
+                follow(&group)
                 var hasStopped = false
                 var isIdle = false
                 var alarm: Timestamp?
@@ -81,9 +81,22 @@ struct Scheduler: Service {
         }
     }
 
+    /// Follows the workers that were found. Before anything is claimed, so that their room counts.
+    private func follow(_ group: inout DiscardingTaskGroup) {
+        for (job, worker) in found {
+            workers.expect(job)
+            group.addTask {
+                await runner.adopt(job, worker)
+                workers.remove(job.number)
+                wake()
+            }
+        }
+    }
+
     /// Fills the free room, and makes some for a job of higher priority.
     private func claim(_ group: inout DiscardingTaskGroup, _ alarm: inout Timestamp?) {
         do {
+            let room = configuration.value.room
             while workers.count < room.slots, let job = try queue.claim(in: workers.room(in: room)) {
                 workers.expect(job)
                 group.addTask {
@@ -92,7 +105,7 @@ struct Scheduler: Service {
                     wake()
                 }
             }
-            if preempts { try preempt() }
+            if configuration.value.preempts { try preempt(in: room) }
             try wakeForRetry(&group, &alarm)
         } catch {
             logger.error("cannot claim a job: \(error); tried again in 5 seconds")
@@ -104,7 +117,7 @@ struct Scheduler: Service {
     }
 
     /// Asks running jobs to make room for the job whose turn it is, if theirs is lower.
-    private func preempt() throws {
+    private func preempt(in room: Room) throws {
         let free = workers.room(in: room, countingLeaving: false)
         guard try queue.drained() == nil, let job = try queue.head(in: free) else { return }
         let running = try workers.staying.map { try queue.job($0.number) }.filter { $0.state.hasWorker }
@@ -152,6 +165,10 @@ struct Scheduler: Service {
     }
 
     private func stop(_ group: inout DiscardingTaskGroup) {
+        if runner.launcher.outlivesDaemon {
+            notifier.stopping(status: "Stopping; \(workers.count) workers go on")
+            return workers.letGoAll()
+        }
         notifier.stopping(status: "Stopping: \(workers.count) workers save")
         workers.stopAll(.save)
         group.addTask {

@@ -27,22 +27,27 @@ final class WorkerTable: Sendable {
         var cause: Cause?
     }
 
-    private let entries = Mutex<[Int: Entry]>([:])
+    private struct State {
+        var entries: [Int: Entry] = [:]
+        var isLetGo = false
+    }
+
+    private let state = Mutex(State())
 
     /// How many jobs have, or are about to get, a worker.
-    var count: Int { entries.withLock(\.count) }
+    var count: Int { state.withLock(\.entries.count) }
 
     /// The jobs with a worker, as they were claimed.
-    var all: [Job] { entries.withLock { $0.values.map(\.job) } }
+    var all: [Job] { state.withLock { $0.entries.values.map(\.job) } }
 
     /// The jobs with a worker that was not asked to leave, as they were claimed.
-    var staying: [Job] { entries.withLock { $0.values.filter { $0.wish == .none }.map(\.job) } }
+    var staying: [Job] { state.withLock { $0.entries.values.filter { $0.wish == .none }.map(\.job) } }
 
     /// What the workers leave of the machine.
     /// - Parameter leaving: whether those that were asked to leave still count.
     func room(in total: Room, countingLeaving leaving: Bool = true) -> Room {
-        entries.withLock { entries in
-            entries.values.reduce(into: total) { room, entry in
+        state.withLock { state in
+            state.entries.values.reduce(into: total) { room, entry in
                 guard leaving || entry.wish == .none else { return }
                 room.take(entry.job.resources ?? JobResources(), gpu: entry.job.gpu)
             }
@@ -50,38 +55,47 @@ final class WorkerTable: Sendable {
     }
 
     /// A worker for the job is about to be started; wishes are kept for it.
-    func expect(_ job: Job) { entries.withLock { $0[job.number] = Entry(job: job) } }
+    func expect(_ job: Job) { state.withLock { $0.entries[job.number] = Entry(job: job) } }
 
     /// The worker is there; it hears what was wished before.
     func started(_ number: Int, _ worker: any Worker) {
-        entries.withLock { entries in
-            entries[number]?.worker = worker
-            if let wish = entries[number]?.wish { Self.send(wish, to: worker) }
+        state.withLock { state in
+            state.entries[number]?.worker = worker
+            if let wish = state.entries[number]?.wish { Self.send(wish, to: worker) }
+            if state.isLetGo { worker.letGo() }
         }
     }
 
     /// Asks the worker of a job to save and stop, or kills it. The first cause stays.
     func stop(_ number: Int, _ wish: Wish, because cause: Cause = .request) {
-        entries.withLock { entries in
-            guard let entry = entries[number], entry.wish < wish else { return }
-            entries[number]?.wish = wish
-            entries[number]?.cause = entry.cause ?? cause
+        state.withLock { state in
+            guard let entry = state.entries[number], entry.wish < wish else { return }
+            state.entries[number]?.wish = wish
+            state.entries[number]?.cause = entry.cause ?? cause
             if let worker = entry.worker { Self.send(wish, to: worker) }
         }
     }
 
     /// The same for all workers.
     func stopAll(_ wish: Wish) {
-        for number in entries.withLock({ Array($0.keys) }) { stop(number, wish, because: .daemonStops) }
+        for number in state.withLock({ Array($0.entries.keys) }) { stop(number, wish, because: .daemonStops) }
+    }
+
+    /// The daemon ends without its workers: those that are there, and those that are just being started, go on.
+    func letGoAll() {
+        state.withLock { state in
+            state.isLetGo = true
+            for entry in state.entries.values { entry.worker?.letGo() }
+        }
     }
 
     /// What was asked of the worker of a job, and why.
     func wish(_ number: Int) -> (wish: Wish, cause: Cause?) {
-        entries.withLock { entries in (entries[number]?.wish ?? .none, entries[number]?.cause) }
+        state.withLock { state in (state.entries[number]?.wish ?? .none, state.entries[number]?.cause) }
     }
 
     /// The job has no worker any more.
-    func remove(_ number: Int) { _ = entries.withLock { $0.removeValue(forKey: number) } }
+    func remove(_ number: Int) { _ = state.withLock { $0.entries.removeValue(forKey: number) } }
 
     private static func send(_ wish: Wish, to worker: any Worker) {
         switch wish {

@@ -11,8 +11,6 @@ public struct ChildLauncher: Launcher {
     /// The worker program.
     public let program: String
     private let environment: [String: String]
-    /// Decides which GPUs the CUDA runtime shows to a process; empty is none.
-    private static let visibleGPUs = "CUDA_VISIBLE_DEVICES"
 
     /// Takes the path of the worker program and the environment for workers, from which everything that a service
     /// manager meant for the daemon itself is removed.
@@ -46,16 +44,25 @@ public struct ChildLauncher: Launcher {
         return found
     }
 
+    /// They end with the daemon, after they have saved.
+    public var outlivesDaemon: Bool { false }
+
+    /// None: whoever still holds a run directory is somebody else's child.
+    public func find(_ run: RunDirectory, job: Int) async -> (any Worker)? { nil }
+
+    /// Nobody but the daemon stops them.
+    public func isMachineGoingDown() async -> Bool { false }
+
     /// Starts a worker.
-    public func launch(_ run: RunDirectory, attempt: Int, gpu: Int?) throws -> any Worker {
+    public func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker {
         var pipe: [Int32] = [-1, -1]
         guard cprocess_pipe(&pipe) == 0 else { throw FileError.last("open a pipe for", program) }
         defer { close(pipe[0]) }
         let leash = pipe[1]
         do {
             let pid = try spawn(
-                [program, "run", run.url.plainPath, "--supervised", "--attempt", String(attempt)],
-                input: pipe[0], output: run.log.path(percentEncoded: false), gpu: gpu)
+                [program, "run", run.url.plainPath, "--supervised", "--attempt", String(attempt.attempt)],
+                input: pipe[0], output: run.log.path(percentEncoded: false), gpu: attempt.gpu)
             return ChildWorker(pid: pid, leash: leash)
         } catch {
             close(leash)
@@ -86,7 +93,7 @@ public struct ChildLauncher: Launcher {
 
         let argv = arguments.map { strdup($0) } + [nil]
         var environment = environment
-        environment[Self.visibleGPUs] = gpu.map(String.init) ?? ""
+        environment[WorkerEnvironment.visibleGPUs] = gpu.map(String.init) ?? ""
         let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (argv + envp).forEach { free($0) } }
         var pid: pid_t = 0

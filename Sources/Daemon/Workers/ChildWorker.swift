@@ -8,7 +8,7 @@ final class ChildWorker: Worker {
         var waiting: [CheckedContinuation<WorkerEnd, Never>] = []
     }
 
-    let pid: Int32
+    private let pid: Int32
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -28,6 +28,9 @@ final class ChildWorker: Worker {
     func terminate() { signal(SIGTERM, to: pid) }
 
     func kill() { signal(SIGKILL, to: -pid) }
+
+    /// It cannot go on without the daemon, whose end of its standard input it waits on.
+    func letGo() { terminate() }
 
     func end() async -> WorkerEnd {
         await withCheckedContinuation { continuation in

@@ -7,9 +7,10 @@ struct EventFollower {
     private let attempt: Int
     private let decoder = JSONDecoder()
 
-    /// Begins where the file ends now, so that an attempt is followed from its first event.
-    init(_ run: RunDirectory, attempt: Int) {
-        reader = LineReader(run.events, from: Self.endOfLastLine(run.events))
+    /// Begins where the file ends now, so that an attempt that is about to begin is followed from its first event.
+    /// - Parameter fromItsFirstEvent: for an attempt that began earlier; the file is read from its beginning.
+    init(_ run: RunDirectory, attempt: Int, fromItsFirstEvent: Bool = false) {
+        reader = LineReader(run.events, from: fromItsFirstEvent ? 0 : Self.endOfLastLine(run.events))
         self.attempt = attempt
     }
 

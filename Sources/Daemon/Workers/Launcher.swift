@@ -2,21 +2,26 @@ public import Jobs
 
 /// A way to start workers: as child processes here, as units of a service manager or jobs of a cluster elsewhere.
 public protocol Launcher: Sendable {
+    /// Whether workers go on when the daemon ends, and the next one can find them again.
+    var outlivesDaemon: Bool { get }
     /// Starts a worker for an attempt of the job in a run directory.
-    /// - Parameter gpu: the index of the only GPU that it sees; `nil` for none.
     /// - Throws: an error in people's words if none can be started.
-    func launch(_ run: RunDirectory, attempt: Int, gpu: Int?) throws -> any Worker
+    func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker
+    /// The worker that an earlier daemon started for a job, if it may still be there or has only just ended.
+    func find(_ run: RunDirectory, job: Int) async -> (any Worker)?
+    /// Whether whoever runs the workers is about to stop them all.
+    func isMachineGoingDown() async -> Bool
 }
 
 /// A worker that was started.
 public protocol Worker: Sendable {
-    /// Its process.
-    var pid: Int32 { get }
     /// Asks it to save and stop.
     func terminate()
     /// Ends it and everything it started, at once.
     func kill()
-    /// Returns when it has ended.
+    /// The daemon ends: a worker that needs it is asked to save and stop, any other goes on, and `end()` returns.
+    func letGo()
+    /// Returns when it has ended, or was let go.
     func end() async -> WorkerEnd
 }
 
@@ -26,4 +31,8 @@ public enum WorkerEnd: Sendable, Hashable {
     case exited(Int32)
     /// By this signal.
     case signalled(Int32)
+    /// Nobody saw how.
+    case unseen
+    /// It has not: it goes on without this daemon.
+    case letGo
 }

@@ -8,7 +8,7 @@ extension WorkerEnd {
     /// A crash, a full disk or a kill may not happen again; a bad spec will.
     var consequence: Consequence {
         switch self {
-        case .signalled: .retry
+        case .signalled, .unseen, .letGo: .retry
         case .exited(let code):
             switch WorkerStatus(rawValue: code) {
             case .succeeded, .internalError, .inputOutput, .stopped, .busy, .terminated: .retry
@@ -22,6 +22,7 @@ extension WorkerEnd {
         switch self {
         case .exited(let code): JobExit(code: Int(code), text: text)
         case .signalled(let signal): JobExit(signal: Int(signal), text: text)
+        case .unseen, .letGo: JobExit(text: text)
         }
     }
 
@@ -33,6 +34,7 @@ extension WorkerEnd {
     func sentence(said: String?, output: String?, wish: WorkerTable.Wish) -> String {
         let words = said ?? output
         switch self {
+        case .unseen, .letGo: return said ?? "The worker ended, and nobody saw how."
         case .signalled(_) where wish == .kill: return "The worker was killed on request."
         case .signalled(let number):
             let name = String(cString: strsignal(number))

@@ -89,8 +89,7 @@ struct LikelihoodMeasurement {
                 seconds: began.duration(to: .now) / .seconds(1))
         } catch let error as NonFiniteSample {
             let cause = error.cause.map(\.description) ?? "the step itself left the finite numbers"
-            throw JobFailure(
-                .badInput,
+            throw JobFailure.notFinite(
                 "example \(range.lowerBound + error.sample) is not finite after step \(error.step) of "
                     + "\(spec.sampler.solver.rawValue), at t = \(error.time): \(cause); try more steps, or another "
                     + "checkpoint")

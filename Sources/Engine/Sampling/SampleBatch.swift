@@ -25,8 +25,7 @@ struct SampleBatch {
             return try integrate(guided.field, guided.isGuiding, by: solver, scale: scale, unless: interruption)
         } catch let error as NonFiniteSample {
             let cause = error.cause.map(\.description) ?? "the step itself left the finite numbers"
-            throw JobFailure(
-                .badInput,
+            throw JobFailure.notFinite(
                 "sample \(indices[error.sample]), w = \(scale), is not finite after step \(error.step) of \(solver.name), "
                     + "at t = \(error.time): \(cause); try a smaller guidance scale, more steps, or another checkpoint")
         } catch let error as StepSizeError {

@@ -26,8 +26,7 @@ extension TrainingLoop {
 
     private func failure(_ name: String, _ value: Double, _ causes: [String], _ state: TrainingState) -> JobFailure {
         let reason = causes.isEmpty ? "" : ": " + causes.joined(separator: ", ")
-        return JobFailure(
-            .badInput,
+        return .notFinite(
             "the \(name) of step \(state.step + 1) is \(value)\(reason); lower train.optimizer.rate, or set train.clip")
     }
 

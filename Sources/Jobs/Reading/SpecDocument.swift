@@ -54,6 +54,22 @@ public struct SpecDocument: Sendable {
     /// Checks everything and applies defaults.
     /// - Throws: `SpecError` with all issues of the document.
     public func read() throws(SpecError) -> Reading {
+        let spec: JobSpec = try read { reader in
+            switch kind(reader) {
+            case .train: return .train(TrainingSpec(reading: reader))
+            case .sample: return .sample(SamplingSpec(reading: reader))
+            case .classifier: return .classifier(ClassifierSpec(reading: reader))
+            case .evaluate: return .evaluate(EvaluationSpec(reading: reader))
+            case nil: return nil
+            }
+        }
+        return Reading(spec: spec, warnings: placing(SpecWarnings.of(spec)))
+    }
+
+    /// Checks the whole document as something else than a spec.
+    /// - Parameter body: reads the keys that there may be; `nil` where it is unknown which these are.
+    /// - Throws: `SpecError` with all issues of the document.
+    func read<Value>(_ body: (MappingReader) -> Value?) throws(SpecError) -> Value {
         var root = try parse(text, field: "")
         for (path, value) in overrides {
             let node = try parse(value, field: path)
@@ -62,21 +78,13 @@ public struct SpecDocument: Sendable {
         let notes = MappingReader.IssueNotes()
         let reader = MappingReader(root, path: "", document: self, notes: notes)
         guard notes.issues.isEmpty else { throw SpecError(issues: notes.issues) }
-        let kind: JobKind? = kind(reader)
-        var spec: JobSpec?
-        switch kind {
-        case .train: spec = .train(TrainingSpec(reading: reader))
-        case .sample: spec = .sample(SamplingSpec(reading: reader))
-        case .classifier: spec = .classifier(ClassifierSpec(reading: reader))
-        case .evaluate: spec = .evaluate(EvaluationSpec(reading: reader))
-        case nil: break
-        }
-        if spec != nil { reader.finish() }
-        guard let spec, notes.issues.isEmpty else {
+        let value = body(reader)
+        if value != nil { reader.finish() }
+        guard let value, notes.issues.isEmpty else {
             throw SpecError(
                 issues: notes.issues.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) })
         }
-        return Reading(spec: spec, warnings: placing(SpecWarnings.of(spec)))
+        return value
     }
 
     /// Gives issues that somebody else found in the spec their places in this document: that of the field, or of the

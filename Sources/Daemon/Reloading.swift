@@ -1,0 +1,47 @@
+internal import Control
+internal import Foundation
+internal import Jobs
+internal import Logging
+internal import Systemd
+
+/// Puts a configuration in force that is read again, or leaves everything as it is.
+struct Reloading: Sendable {
+    /// A configuration and the file that it came from, `nil` for one that came from no file.
+    typealias Reading = (configuration: DaemonConfiguration, file: URL?)
+
+    let configuration: CurrentConfiguration
+    let notifier: ServiceNotifier
+    let logger: Logger
+    /// Reads it again; throws `SpecError` for what is wrong with a file.
+    let read: @Sendable () throws -> Reading
+    /// Told when another one is in force.
+    let whenChanged: @Sendable () -> Void
+
+    /// Reads and puts in force.
+    /// - Throws: `ControlError`; then nothing has changed.
+    func callAsFunction() throws -> Reload.Reply {
+        notifier.reloading()
+        defer { notifier.ready() }
+        let reading: Reading
+        do {
+            reading = try read()
+        } catch let error as SpecError {
+            report(error.issues.map(\.description).joined(separator: "; "))
+            throw ControlError.invalidSpec(issues: error.issues)
+        } catch {
+            report("\(error)")
+            throw ControlError.failed(text: "the configuration cannot be read, and stays as it was: \(error)")
+        }
+        let changed = configuration.replace(by: reading.configuration)
+        let what = changed.isEmpty ? "nothing has changed" : "new: \(changed.joined(separator: ", "))"
+        logger.notice("the configuration was read again; \(what)")
+        if !changed.isEmpty { whenChanged() }
+        return Reload.Reply(file: reading.file?.plainPath, changed: changed)
+    }
+
+    private func report(_ text: String) {
+        logger.error(
+            "the configuration cannot be used, and stays as it was: \(text)",
+            metadata: [JournalMessage.metadataKey: JournalMessage.configurationRejected.metadataValue])
+    }
+}

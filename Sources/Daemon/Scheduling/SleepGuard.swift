@@ -1,0 +1,62 @@
+internal import Dispatch
+internal import Jobs
+internal import Logging
+internal import Synchronization
+internal import Systemd
+
+/// Keeps the machine from going to sleep while a job runs, where the configuration says so.
+final class SleepGuard: Sendable {
+    private struct State {
+        var running: Set<Int> = []
+        var inhibitor: SleepInhibitor?
+        var hasFailed = false
+    }
+
+    private let configuration: CurrentConfiguration
+    private let logger: Logger
+    private let state = Mutex(State())
+    /// Asks logind, which may take its time.
+    private let queue = DispatchQueue(label: "dev.cfgd.sleep")
+
+    init(_ configuration: CurrentConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Takes the jobs that are there at the start.
+    func know(_ jobs: [Job]) {
+        state.withLock { $0.running = Set(jobs.filter(\.state.hasWorker).map(\.number)) }
+        queue.async { self.settle() }
+    }
+
+    /// Notes the new state of a job.
+    func changed(_ job: Job) {
+        let hasChanged = state.withLock { state in
+            let before = state.running.isEmpty
+            if job.state.hasWorker { state.running.insert(job.number) } else { state.running.remove(job.number) }
+            return state.running.isEmpty != before
+        }
+        if hasChanged { queue.async { self.settle() } }
+    }
+
+    /// Takes or gives back the lock, as it should be now.
+    func settle() {
+        let wanted = configuration.value.inhibitsSleep
+        let (isRunning, isHeld) = state.withLock { (!$0.running.isEmpty, $0.inhibitor != nil) }
+        if wanted, isRunning, !isHeld {
+            do throws(BusError) {
+                let inhibitor = try SleepInhibitor(who: "cfgd", why: "Training or sampling is under way")
+                state.withLock { $0.inhibitor = inhibitor }
+            } catch {
+                // Once is enough: a machine without logind will not get one.
+                let isFirst = state.withLock { state in
+                    defer { state.hasFailed = true }
+                    return !state.hasFailed
+                }
+                if isFirst { logger.warning("\(error); it may go to sleep while jobs run") }
+            }
+        } else if isHeld, !(wanted && isRunning) {
+            state.withLock { $0.inhibitor = nil }
+        }
+    }
+}

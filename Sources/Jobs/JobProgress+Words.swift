@@ -1,0 +1,25 @@
+internal import Foundation
+
+extension JobProgress {
+    /// The progress for people: `step 300 of 5000, loss 0.212, 61 s left`.
+    public var words: String {
+        var parts = ["step \(step) of \(total)"]
+        if let loss = metrics["loss"]?.value { parts.append("loss \(Self.digits(loss))") }
+        if let left = secondsLeft, left.isFinite { parts.append("\(TimeSpan.words(left)) left") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// Four significant digits.
+    public static func digits(_ number: Double) -> String { String(format: "%.4g", number) }
+}
+
+extension TimeSpan {
+    /// A span for people, in seconds, minutes or hours: `61 s`, `14 min`, `3 h`.
+    public static func words(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<120: "\(Int(seconds.rounded())) s"
+        case ..<7200: "\(Int((seconds / 60).rounded())) min"
+        default: "\(Int((seconds / 3600).rounded())) h"
+        }
+    }
+}

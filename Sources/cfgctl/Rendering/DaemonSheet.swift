@@ -1,0 +1,26 @@
+internal import Control
+internal import Jobs
+
+/// Everything about the daemon, as `cfgctl daemon status` prints it.
+enum DaemonSheet {
+    /// The lines.
+    static func lines(_ status: Status.Reply) -> [String] {
+        var lines = ["cfgd \(PlainText.line(status.version))"]
+        func fact(_ name: String, _ text: String?) {
+            if let text { lines.append("  " + TextWidth.pad(name, to: 12) + PlainText.line(text)) }
+        }
+        fact("process", "\(status.pid), since \(TimeText.full(status.started))")
+        fact("state", status.state)
+        let workers = status.slots == 1 ? "1 worker" : "\(status.slots) workers"
+        let threads = status.threads.map { ", \($0) threads" } ?? ""
+        let memory = status.memory.map { ", \(ByteSize.words($0)) of memory" } ?? ""
+        let gpus = (status.gpus ?? []).map(String.init).joined(separator: ", ")
+        fact("room", workers + threads + memory + (gpus.isEmpty ? "" : ", GPU \(gpus)"))
+        let counts = JobState.allCases.compactMap { state in
+            status.counts[state.rawValue].flatMap { $0 > 0 ? "\($0) \(state.rawValue)" : nil }
+        }
+        fact("jobs", counts.isEmpty ? "none" : counts.joined(separator: ", "))
+        fact("drained", status.drained)
+        return lines
+    }
+}

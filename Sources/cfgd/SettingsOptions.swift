@@ -1,0 +1,102 @@
+internal import ArgumentParser
+internal import Jobs
+
+/// The settings that can be given on the command line, where they count more than those of the file.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: "Workers at a time. [1]") var slots: Int?
+    @Option(help: "Threads of one worker; part of a job's result. [cores divided by slots]") var threads: Int?
+    @Option(help: "Threads of all workers together. [cores, or what all slots need]") var cpus: Int?
+    @Option(help: ArgumentHelp("Memory that jobs may ask for together, such as 16G. [all]", valueName: "size"))
+    var memory: String?
+    @Option(help: ArgumentHelp("The GPUs that jobs may use, such as 0,1. [none]", valueName: "list")) var gpus: String?
+    @Flag(help: "Let a job of higher priority take the place of a running one, which saves and waits.")
+    var preempt = false
+    @Option(help: "Crashes in a row without a new checkpoint that a job may have. [5]") var retries: Int?
+    @Option(
+        help: ArgumentHelp("Disk space that the checkpoints of a new job must leave free. [256M]", valueName: "size"))
+    var reserve: String?
+    @Option(
+        help: ArgumentHelp(
+            "How long a job waits after its second such crash; doubled from crash to crash, 5 minutes at most. [1s]",
+            valueName: "time"))
+    var retryDelay: String?
+    @Option(
+        help: ArgumentHelp(
+            "Remove finished jobs and their files after this time, such as 30d. [never]", valueName: "time"))
+    var keepFinished: String?
+    @Flag(help: "Keep the machine from going to sleep while a job runs.") var inhibitSleep = false
+    @Option(help: "Connections at a time. [256]") var connections: Int?
+    @Option(help: "Connections of one user at a time. [64]") var connectionsPerUser: Int?
+    @Option(help: "How workers are started: child, unit (of the system's manager) or user-unit. [child]")
+    var launcher: String?
+    @Option(
+        help: "The least severe records to write: trace, debug, info, notice, warning, error or critical. [info]")
+    var logLevel: String?
+
+    func validate() throws {
+        if let slots, slots < 1 { throw ValidationError("--slots \(slots) is out of range; valid is 1 or more.") }
+        if let threads, threads < 1 {
+            throw ValidationError("--threads \(threads) is out of range; valid is 1 or more.")
+        }
+        if let cpus, cpus < threads ?? 1 {
+            throw ValidationError("--cpus \(cpus) is out of range; one worker alone has \(threads ?? 1) threads.")
+        }
+        if let memory, ByteSize.bytes(memory) == nil {
+            throw ValidationError("--memory \"\(memory)\" is no size; write 500M or 16G.")
+        }
+        if let gpus, Self.indices(gpus) == nil {
+            throw ValidationError("--gpus \"\(gpus)\" is no list of indices; write 0 or 0,1.")
+        }
+        if let retryDelay, TimeSpan.seconds(retryDelay) == nil {
+            throw ValidationError("--retry-delay \"\(retryDelay)\" is no time; write 0, 1s or 2m.")
+        }
+        if let keepFinished, TimeSpan.seconds(keepFinished) == nil {
+            throw ValidationError("--keep-finished \"\(keepFinished)\" is no time; write 12h or 30d.")
+        }
+        if let retries, retries < 0 {
+            throw ValidationError("--retries \(retries) is out of range; valid is 0 or more.")
+        }
+        if let reserve, ByteSize.bytes(reserve) == nil {
+            throw ValidationError("--reserve \"\(reserve)\" is no size; write 0, 500M or 2G.")
+        }
+        if let connections, connections < 1 {
+            throw ValidationError("--connections \(connections) is out of range; valid is 1 or more.")
+        }
+        if let connectionsPerUser, connectionsPerUser < 1 {
+            throw ValidationError("--connections-per-user \(connectionsPerUser) is out of range; valid is 1 or more.")
+        }
+        if let launcher, DaemonSettings.Launcher(rawValue: launcher) == nil {
+            throw ValidationError("--launcher \"\(launcher)\" is unknown; valid is child, unit or user-unit.")
+        }
+        if let logLevel, !DaemonSettings.logLevels.contains(logLevel) {
+            throw ValidationError("--log-level \"\(logLevel)\" is unknown; valid is trace, debug, info, notice, …")
+        }
+    }
+
+    /// What was said.
+    var settings: DaemonSettings {
+        var settings = DaemonSettings()
+        settings.slots = slots
+        settings.threads = threads
+        settings.cpus = cpus
+        settings.memory = memory.flatMap(ByteSize.bytes)
+        settings.gpus = gpus.flatMap(Self.indices)
+        settings.preempt = preempt ? true : nil
+        settings.retries = retries
+        settings.retryDelay = retryDelay.flatMap(TimeSpan.seconds)
+        settings.keepFinished = keepFinished.flatMap(TimeSpan.seconds)
+        settings.reserve = reserve.flatMap(ByteSize.bytes)
+        settings.inhibitSleep = inhibitSleep ? true : nil
+        settings.connections = connections
+        settings.connectionsPerUser = connectionsPerUser
+        settings.launcher = launcher.flatMap(DaemonSettings.Launcher.init(rawValue:))
+        settings.logLevel = logLevel
+        return settings
+    }
+
+    /// The numbers of `0,1`; `nil` for anything else.
+    private static func indices(_ text: String) -> [Int]? {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { UInt8($0).map(Int.init) }
+        return parts.contains(nil) ? nil : Set(parts.compactMap { $0 }).sorted()
+    }
+}
