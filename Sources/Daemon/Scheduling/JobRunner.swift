@@ -216,9 +216,9 @@ struct JobRunner: Sendable {
             }
             return
         }
+        // Nothing can be started any more, and every try would count as an attempt.
+        workers.close()
         await insist { try queue.requeue(number, exit: exit, reason: "The machine went down; the job goes on.") }
-        // The place stays taken: nothing can be started any more, and every try would count as an attempt.
-        try? await Task.sleep(for: Self.patience)
     }
 
     /// Asks the worker to save and leave when its job's time is over, and kills it where it does not.

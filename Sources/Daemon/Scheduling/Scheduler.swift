@@ -68,7 +68,7 @@ struct Scheduler: Service {
                         logger.warning("\(workers.count) workers do not stop and are killed")
                         workers.stopAll(.kill)
                     }
-                    if !hasStopped { claim(&group, &alarm) }
+                    if !hasStopped, !workers.isClosed { claim(&group, &alarm) }
                     if hasStopped, workers.count == 0 { break }
                     if workers.count == 0, !isIdle { ProgramText.release() }
                     isIdle = workers.count == 0

@@ -30,6 +30,7 @@ final class WorkerTable: Sendable {
     private struct State {
         var entries: [Int: Entry] = [:]
         var isLetGo = false
+        var isClosed = false
     }
 
     private let state = Mutex(State())
@@ -88,6 +89,12 @@ final class WorkerTable: Sendable {
             for entry in state.entries.values { entry.worker?.letGo() }
         }
     }
+
+    /// No worker can be started any more.
+    var isClosed: Bool { state.withLock(\.isClosed) }
+
+    /// From now on no worker can be started.
+    func close() { state.withLock { $0.isClosed = true } }
 
     /// What was asked of the worker of a job, and why.
     func wish(_ number: Int) -> (wish: Wish, cause: Cause?) {

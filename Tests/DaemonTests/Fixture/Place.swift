@@ -33,7 +33,9 @@ final class Place: Sendable {
 
     /// Runs a daemon for as long as the body takes, then stops it and waits for its end.
     func serve<Value: Sendable>(
-        retries: Int = 5, slots: Int = 1, configure: (inout DaemonConfiguration) -> Void = { _ in },
+        launcher: (any Launcher)? = nil, retries: Int = 5, slots: Int = 1,
+        reread: (@Sendable (inout DaemonConfiguration) throws -> Void)? = nil,
+        configure: (inout DaemonConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (JobsClient) async throws -> Value
     ) async throws -> Value {
         var configuration = DaemonConfiguration(state: state, address: .path(socket, mode: 0o600))
@@ -43,7 +45,14 @@ final class Place: Sendable {
         configuration.reserve = 0
         configure(&configuration)
         let logger = Logger(label: "test") { _ in RecordingHandler(place: self) }
-        let daemon = Daemon(configuration, launcher: ChildLauncher(program: program), logger: logger)
+        let initial = configuration
+        let again: @Sendable () throws -> (configuration: DaemonConfiguration, file: URL?) = {
+            var configuration = initial
+            try reread?(&configuration)
+            return (configuration, nil)
+        }
+        let daemon = Daemon(
+            configuration, launcher: launcher ?? ChildLauncher(program: program), logger: logger, reread: again)
         let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {

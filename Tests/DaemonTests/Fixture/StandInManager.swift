@@ -1,0 +1,125 @@
+import Daemon
+import Foundation
+import Jobs
+import Synchronization
+
+/// A service manager in this process: its workers outlive every daemon, and the test decides what they do.
+final class StandInManager: Launcher {
+    private struct State {
+        var workers: [Int: StandInWorker] = [:]
+        var launches = 0
+        var isGoingDown = false
+    }
+
+    private let state = Mutex(State())
+
+    var outlivesDaemon: Bool { true }
+    /// How often a worker was started.
+    var launches: Int { state.withLock(\.launches) }
+
+    func goDown() { state.withLock { $0.isGoingDown = true } }
+
+    func isMachineGoingDown() async -> Bool { state.withLock(\.isGoingDown) }
+
+    func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker {
+        let worker = StandInWorker(run, attempt.attempt)
+        state.withLock { state in
+            state.launches += 1
+            state.workers[attempt.job] = worker
+        }
+        try worker.say(.started)
+        return worker
+    }
+
+    func find(_ run: RunDirectory, job: Int) async -> (any Worker)? {
+        guard let worker = state.withLock({ $0.workers[job] }), worker.isAlive else { return nil }
+        worker.takeUp()
+        return worker
+    }
+
+    /// The worker of a job.
+    func worker(_ job: Int) -> StandInWorker? { state.withLock { $0.workers[job] } }
+}
+
+/// A worker that does what the test says. Asked to stop, it leaves with 75.
+final class StandInWorker: Worker {
+    private struct State {
+        var end: WorkerEnd?
+        var waiting: [CheckedContinuation<WorkerEnd, Never>] = []
+        var seq = 0
+        var isLetGo = false
+    }
+
+    private let run: RunDirectory
+    private let attempt: Int
+    private let state = Mutex(State())
+
+    init(_ run: RunDirectory, _ attempt: Int) {
+        self.run = run
+        self.attempt = attempt
+        let events = (try? Data(contentsOf: run.events)) ?? Data()
+        state.withLock { $0.seq = events.count { $0 == UInt8(ascii: "\n") } }
+    }
+
+    var isAlive: Bool { state.withLock { $0.end == nil } }
+
+    func takeUp() { state.withLock { $0.isLetGo = false } }
+
+    /// Appends an event.
+    func say(_ kind: Event.Kind, step: Int? = nil) throws {
+        let progress = step.map {
+            JobProgress(step: $0, total: 100, rate: nil, secondsLeft: nil, metrics: [:], updated: .now)
+        }
+        let event = state.withLock { state in
+            defer { state.seq += 1 }
+            return Event(seq: state.seq, time: .now, attempt: attempt, event: kind, progress: progress)
+        }
+        let line = try JSONEncoder().encode(event) + Data("\n".utf8)
+        if !FileManager.default.fileExists(atPath: run.events.path) { try Data().write(to: run.events) }
+        let file = try FileHandle(forWritingTo: run.events)
+        try file.seekToEnd()
+        try file.write(contentsOf: line)
+        try file.close()
+    }
+
+    /// Writes how the job ended and leaves.
+    func succeed(_ text: String) throws {
+        let outcome = Outcome(attempt: attempt, result: .succeeded, text: text, finished: .now, step: 100)
+        try JSONEncoder().encode(outcome).write(to: run.outcome)
+        leave(.exited(0))
+    }
+
+    func leave(_ end: WorkerEnd) {
+        let waiting = state.withLock { state in
+            state.end = end
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        waiting.forEach { $0.resume(returning: end) }
+    }
+
+    func terminate() { leave(.exited(WorkerStatus.stopped.rawValue)) }
+
+    func kill() { leave(.signalled(SIGKILL)) }
+
+    func letGo() {
+        let waiting = state.withLock { state in
+            state.isLetGo = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        waiting.forEach { $0.resume(returning: .letGo) }
+    }
+
+    func end() async -> WorkerEnd {
+        await withCheckedContinuation { continuation in
+            let end: WorkerEnd? = state.withLock { state in
+                if let end = state.end { return end }
+                if state.isLetGo { return .letGo }
+                state.waiting.append(continuation)
+                return nil
+            }
+            if let end { continuation.resume(returning: end) }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Control
+import Daemon
+import Foundation
+import Jobs
+import Synchronization
+import Testing
+import Varlink
+
+/// A configuration that is read again.
+@Suite struct ReloadTests {
+    @Test func moreSlotsAreUsedAtOnce() async throws {
+        let place = try Place("hold true")
+        let slots = Mutex(1)
+        try await place.serve(
+            reread: { configuration in configuration.slots = slots.withLock { $0 } },
+            { client in
+                let (first, second) = (
+                    try await client.submit(place, "first"), try await client.submit(place, "second")
+                )
+                try await place.wait(for: first, in: .running)
+                #expect(try await client.call(Why.self, .init(job: "second")).cause == .slots)
+                slots.withLock { $0 = 2 }
+                #expect(try await client.call(Reload.self, .init()).changed == ["slots"])
+                try await place.wait(for: second, in: .running)
+                #expect(try await client.call(Reload.self, .init()).changed == [])
+                #expect(try await client.call(Status.self, .init()).slots == 2)
+            })
+    }
+
+    @Test func aFileThatCannotBeUsedIsAnErrorAndChangesNothing() async throws {
+        let place = try Place()
+        let issue = SpecIssue(file: "/etc/cfgd/cfgd.yaml", line: 3, column: 8, field: "slots", message: "0 is wrong")
+        try await place.serve(
+            reread: { configuration in
+                configuration.slots = 7
+                throw SpecError(issues: [issue])
+            },
+            { client in
+                await #expect(throws: ControlError.invalidSpec(issues: [issue])) {
+                    try await client.call(Reload.self, .init())
+                }
+                // It answers and works as before.
+                let status = try await client.call(Status.self, .init())
+                let job = try await client.end(of: client.submit(place))
+                #expect((status.slots, job.state) == (1, .succeeded))
+            })
+        let record = place.records.withLock { $0.first { $0.contains("cannot be used") } }
+        #expect(record?.contains("/etc/cfgd/cfgd.yaml:3:8: slots: 0 is wrong") == true)
+    }
+}
