@@ -112,7 +112,8 @@ install: all
 	  sed 's|@PREFIX@|$(PREFIX)|g' systemd/user/$$unit > $(DESTDIR)$(PREFIX)/lib/systemd/user/$$unit || exit 1; done
 	install -m 644 systemd/cfgd.socket systemd/cfgd.slice $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 644 systemd/user/cfgd.socket systemd/cfgd.slice $(DESTDIR)$(PREFIX)/lib/systemd/user
-	install -d $(DESTDIR)$(PREFIX)/share/polkit-1/rules.d $(DESTDIR)/etc/cfgd
+	install -d $(DESTDIR)$(PREFIX)/share/polkit-1/rules.d $(DESTDIR)$(PREFIX)/share/doc/cfgd $(DESTDIR)/etc/cfgd
+	install -m 644 systemd/workers-as-children.conf $(DESTDIR)$(PREFIX)/share/doc/cfgd
 	install -m 644 systemd/50-cfgd.rules $(DESTDIR)$(PREFIX)/share/polkit-1/rules.d
 	[ -e $(DESTDIR)/etc/cfgd/cfgd.yaml ] || install -m 644 systemd/cfgd.yaml $(DESTDIR)/etc/cfgd
 	install -d $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d

@@ -149,6 +149,9 @@ import Varlink
                 end: Self.time))
         try check(
             Drain.self, small: .init(), full: .init(reason: "r"), smallReply: .init(), fullReply: .init(drained: "r"))
+        try check(
+            Reload.self, small: .init(), full: .init(), smallReply: .init(file: nil, changed: []),
+            fullReply: .init(file: "/etc/cfgd/cfgd.yaml", changed: ["slots"]))
         try check(Open.self, small: .init(), full: .init(), smallReply: .init(), fullReply: .init(drained: "r"))
         try check(
             Rerun.self, small: .init(job: "1"),
@@ -167,7 +170,7 @@ import Varlink
             Submit.self, List.self, Show.self, Watch.self, Log.self, Wait.self, Cancel.self, Checkpoints.self,
             Files.self, Status.self, Hold.self, Release.self, Priority.self, Label.self, Pause.self, Resume.self,
             Why.self,
-            Drain.self, Open.self, Rerun.self, Remove.self,
+            Drain.self, Open.self, Rerun.self, Remove.self, Reload.self,
         ]
         #expect(methods.map(\.name).sorted() == typed.map { $0.name }.sorted())
         #expect(Submit.fullName == "dev.cfgd.Jobs.Submit")

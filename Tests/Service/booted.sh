@@ -59,6 +59,9 @@ inside systemd-tmpfiles --create cfgd.conf
 [ -z "$(inside systemd-analyze verify cfgd.service cfgd.socket 2>&1 | grep cfgd)" ]
 proved "systemd-analyze verify is silent; exposure $(inside systemd-analyze security cfgd.service | tail -1 | grep -oE '[0-9]+\.[0-9]')"
 
+[ -z "$(inside systemd-analyze verify cfgd-job@1.service 2>&1 | grep cfgd)" ]
+proved "exposure of a job's unit $(inside systemd-analyze security --offline=true cfgd-job@.service | tail -1 | grep -oE '[0-9]+\.[0-9]')"
+
 inside systemctl --quiet enable cfgd.service
 inside systemctl start cfgd.socket
 [ "$(property ActiveState)" = inactive ]
@@ -66,29 +69,56 @@ inside cfgctl status >/dev/null 2>&1
 [ "$(property ActiveState)" = active ]
 proved "the first call starts the daemon through its socket"
 
+# The worker's process and its attempt: neither changes where the worker goes on.
+worker() { inside systemctl show -P MainPID cfgd-job@1.service; }
 cp examples/fashion-mnist.yaml "$root/root/garments.yaml"
 inside cfgctl submit /root/garments.yaml -q --set train.steps=1000000 --set checkpoint.every=20 >/dev/null
 until_step 25
 property StatusText | grep -q garments
 proved "systemctl status says: $(property StatusText)"
+inside systemctl show -P StatusText cfgd-job@1.service | grep -q 'step .* of 1000000'
+proved "and of the job: $(inside systemctl show -P StatusText cfgd-job@1.service)"
+process=$(worker)
 
 inside systemctl restart cfgd.service
 until_step 45
-[ "$(attempt)" = 2 ]
-proved "systemctl restart in the middle: the job went on by itself, attempt 2"
+[ "$(attempt)" = 1 ] && [ "$(worker)" = "$process" ]
+proved "systemctl restart in the middle: the same worker, process $process, goes on"
 
 inside systemctl kill -s KILL --kill-who=main cfgd.service
 until [ "$(property NRestarts)" = 1 ] && inside cfgctl status >/dev/null 2>&1; do sleep 0.2; done
 until_step 65
-[ "$(attempt)" = 3 ]
-proved "kill -9 of the daemon: systemd started it again, attempt 3"
+[ "$(attempt)" = 1 ] && [ "$(worker)" = "$process" ]
+proved "kill -9 of the daemon: systemd started it again, the same worker goes on"
 
 inside systemctl kill -s STOP --kill-who=main cfgd.service
 until [ "$(property NRestarts)" = 2 ] && inside cfgctl status >/dev/null 2>&1; do sleep 0.2; done
 until_step 85
-[ "$(attempt)" = 4 ]
+[ "$(attempt)" = 1 ] && [ "$(worker)" = "$process" ]
 inside journalctl -u cfgd.service --no-pager | grep -qi watchdog
-proved "a daemon that hangs is replaced by the watchdog, attempt 4"
+proved "a daemon that hangs is replaced by the watchdog, the same worker goes on"
+
+inside systemctl kill -s KILL --kill-who=main cfgd-job@1.service
+until_step 105
+[ "$(attempt)" = 2 ] && [ "$(worker)" != "$process" ]
+proved "kill -9 of the worker: attempt 2 goes on from its checkpoint"
+
+echo 'slots: 2' >"$root/etc/cfgd/cfgd.yaml"
+inside systemctl reload cfgd.service
+inside cfgctl daemon status | grep -q '2 workers'
+echo 'slots: none' >"$root/etc/cfgd/cfgd.yaml"
+if inside systemctl reload cfgd.service 2>/dev/null; then exit 1; fi
+inside cfgctl daemon status | grep -q '2 workers'
+inside journalctl -x -u cfgd.service --no-pager | grep -q 'The configuration of cfgd cannot be used'
+: >"$root/etc/cfgd/cfgd.yaml"
+proved "systemctl reload takes a new configuration over, and fails with a broken one and keeps the old one"
+
+inside systemctl stop cfgd-job@1.service
+until inside cfgctl why garments | grep -q 'its unit was stopped'; do sleep 0.2; done
+inside cfgctl resume garments >/dev/null
+until_step 125
+[ "$(attempt)" = 3 ]
+proved "a job whose unit is stopped saves, is paused and says so; resumed, it goes on"
 
 id=$(inside cat /proc/sys/kernel/random/boot_id)
 inside systemctl reboot || true
@@ -98,9 +128,23 @@ status=0; wait "$container" || status=$?
 boot
 [ "$(inside cat /proc/sys/kernel/random/boot_id)" != "$id" ]
 until inside cfgctl status >/dev/null 2>&1; do sleep 0.2; done
-until_step 105
+until_step 145
+[ "$(attempt)" = 4 ]
+proved "a reboot: the job went on without anybody, attempt 4"
+
+mkdir -p "$root/etc/systemd/system/cfgd.service.d"
+cp systemd/workers-as-children.conf "$root/etc/systemd/system/cfgd.service.d/60-children.conf"
+inside systemctl daemon-reload
+inside systemctl stop cfgd-job@1.service
+until inside cfgctl why garments | grep -q 'its unit was stopped'; do sleep 0.2; done
+inside systemctl restart cfgd.service
+inside cfgctl resume garments >/dev/null
+until_step 165
 [ "$(attempt)" = 5 ]
-proved "a reboot: the job went on without anybody, attempt 5"
+inside systemctl restart cfgd.service
+until_step 185
+[ "$(attempt)" = 6 ]
+proved "workers as children: the same job goes on as one, and is resumed after systemctl restart, attempt 6"
 
 text=$(inside journalctl -x CFGD_JOB=1 --no-pager)
 grep -q 'survived an end of cfgd' <<<"$text"
