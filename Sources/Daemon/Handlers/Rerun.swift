@@ -23,7 +23,7 @@ extension JobsService {
         let wanted = first.resources ?? JobResources(threads: frozen.threads)
         let resources = try Admission(room: room, threads: frozen.threads)
             .resources(of: spec, threads: frozen.threads, memory: wanted.memory)
-        try DiskGuard(queue: queue, directory: state.url, reserve: reserve).admit(spec)
+        try DiskGuard(queue: queue, directory: state.url, reserve: configuration.value.reserve).admit(spec)
 
         let number = try takeDirectory()
         let run = state.run(number)
