@@ -27,7 +27,9 @@ extension JobsService {
                 group.addTask {
                     for await _ in subscription.doorbell {
                         // A job that is removed is not there to look at.
-                        if try subscription.take()?.last?.state.isFinal ?? queue.job(job.number).state.isFinal { break }
+                        if try subscription.take()?.last?.job.state.isFinal ?? queue.job(job.number).state.isFinal {
+                            break
+                        }
                     }
                     mailbox.leave { $0.isFinal = true }
                 }

@@ -14,7 +14,7 @@ extension JobsService {
         for await _ in subscription.doorbell {
             if let changes = subscription.take() {
                 // A change is the last word about a job that is removed: later there is none to look at.
-                let newest = Dictionary(uniqueKeysWithValues: changes.map { ($0.number, $0) })
+                let newest = Dictionary(uniqueKeysWithValues: changes.map { ($0.job.number, $0.job) })
                 jobs = jobs.map { newest[$0.number] ?? $0 }
             } else {
                 jobs = try look(numbers)

@@ -24,18 +24,18 @@ extension JobsService {
             since: numbers == nil ? parameters.since ?? 0 : 0, in: selection,
             removedSince: numbers == nil ? parameters.since : 0)
         let since = parameters.since ?? 0
-        var replies = stream.replies(present)
-        let last = replies.last
-        replies.removeAll { $0.revision <= since }
-        if stream.isOver, replies.isEmpty, let last { replies = [last] }
-        if try await send(replies, reply, isOver: stream.isOver) { return }
+        var news = stream.news(present.map(JobChange.init))
+        let last = news.last
+        news.removeAll { $0.job.revision <= since }
+        if stream.isOver, news.isEmpty, let last { news = [last] }
+        if try await send(news, reply, isOver: stream.isOver) { return }
 
         for await _ in subscription.doorbell {
             guard let changes = subscription.take() else {
                 throw ControlError.failed(
                     text: "fell behind by more than \(JobFeed.capacity) jobs; watch again with the last revision")
             }
-            if try await send(stream.replies(changes), reply, isOver: stream.isOver) { return }
+            if try await send(stream.news(changes), reply, isOver: stream.isOver) { return }
         }
         throw CancellationError()
     }
@@ -52,11 +52,11 @@ extension JobsService {
         }
     }
 
-    private func send(_ replies: [Watch.Reply], _ reply: VarlinkReplier, isOver: Bool) async throws -> Bool {
-        for (index, next) in replies.enumerated() {
-            try await reply.send(next, continues: !(isOver && index == replies.count - 1))
+    private func send(_ news: [JobChange], _ reply: VarlinkReplier, isOver: Bool) async throws -> Bool {
+        for (index, change) in news.enumerated() {
+            try await reply.send(change.reply(), continues: !(isOver && index == news.count - 1))
         }
-        return isOver && !replies.isEmpty
+        return isOver && !news.isEmpty
     }
 }
 
@@ -71,14 +71,14 @@ struct WatchStream {
     /// Whether all named jobs are final.
     var isOver: Bool { open?.isEmpty ?? false }
 
-    /// The replies for those of the jobs, by ascending revision, that are newer than what was seen.
-    mutating func replies(_ jobs: [Job]) -> [Watch.Reply] {
-        var replies: [Watch.Reply] = []
-        for job in jobs where job.revision > seen {
-            seen = job.revision
-            if job.state.isFinal { open?.remove(job.number) }
-            replies.append(Watch.Reply(revision: job.revision, job: job))
+    /// Those of the changes, by ascending revision, that are newer than what was seen.
+    mutating func news(_ changes: [JobChange]) -> [JobChange] {
+        var news: [JobChange] = []
+        for change in changes where change.job.revision > seen {
+            seen = change.job.revision
+            if change.job.state.isFinal { open?.remove(change.job.number) }
+            news.append(change)
         }
-        return replies
+        return news
     }
 }

@@ -5,7 +5,7 @@ internal import Synchronization
 final class JobFeed: Sendable {
     /// What came in since a watcher last looked: of each job only its newest state.
     struct Changes: Sendable {
-        var jobs: [Int: Job] = [:]
+        var jobs: [Int: JobChange] = [:]
         var overflowed = false
     }
 
@@ -19,9 +19,9 @@ final class JobFeed: Sendable {
         fileprivate init(_ numbers: Set<Int>?) { self.numbers = numbers }
 
         /// The changes since the last call, by revision; `nil` if there were too many to keep.
-        func take() -> [Job]? {
+        func take() -> [JobChange]? {
             let changes = mailbox.take()
-            return changes.overflowed ? nil : changes.jobs.values.sorted { $0.revision < $1.revision }
+            return changes.overflowed ? nil : changes.jobs.values.sorted { $0.job.revision < $1.job.revision }
         }
     }
 
@@ -42,9 +42,10 @@ final class JobFeed: Sendable {
 
     func publish(_ job: Job) {
         let all = subscriptions.withLock { Array($0.values) }
+        let change = JobChange(job)
         for subscription in all where subscription.numbers?.contains(job.number) ?? true {
             subscription.mailbox.leave { changes in
-                changes.jobs[job.number] = job
+                changes.jobs[job.number] = change
                 if changes.jobs.count > Self.capacity { changes = Changes(overflowed: true) }
             }
         }

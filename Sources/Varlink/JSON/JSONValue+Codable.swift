@@ -43,11 +43,16 @@ extension JSONValue {
             self = json
             return
         }
+        self = try JSONParser.parse(Self.encoder().encode(value), maximumDepth: .max)
+    }
+
+    /// The encoder of values that travel.
+    static func encoder() -> JSONEncoder {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        self = try JSONParser.parse(encoder.encode(value), maximumDepth: .max)
+        return encoder
     }
 
     /// The value of a type, read by the same rules as `init(encoding:)` writes; throws `DecodingError`.

@@ -105,7 +105,7 @@ struct VarlinkConnection: Sendable {
         let call = VarlinkCall(
             method: method, parameters: message.parameters, more: message.more, oneway: message.oneway, peer: peer)
         let replier = VarlinkReplier(for: call) { parameters, continues in
-            try await send(ReplyMessage(parameters: parameters, continues: continues))
+            try await send(parameters.frame(continues: continues))
         }
         let work = Task { try await service.handle(call, reply: replier) }
         do {
@@ -123,16 +123,23 @@ struct VarlinkConnection: Sendable {
     }
 
     private func send(_ error: VarlinkError) async throws {
-        try await send(ReplyMessage(parameters: error.parameters, error: error.name))
+        try await send(ReplyMessage(parameters: error.parameters, error: error.name).frame)
     }
 
     /// Returns when the kernel has taken the whole message, so that at most one waits here; closes on a slow reader.
-    private func send(_ message: ReplyMessage) async throws {
-        let buffer = ByteBuffer(bytes: message.frame)
-        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(limits.writeTimeout)) { [channel] in
-            channel.close(promise: nil)
-        }
-        defer { deadline.cancel() }
-        try await channel.writeAndFlush(buffer)
+    private func send(_ message: [UInt8]) async throws {
+        let buffer = ByteBuffer(bytes: message)
+        let limit = TimeAmount(limits.writeTimeout)
+        try await channel.eventLoop.flatSubmit { [channel] in
+            let written = channel.writeAndFlush(buffer)
+            var isWritten = false
+            written.assumeIsolated().whenComplete { _ in isWritten = true }
+            // The kernel mostly takes it at once, and a watcher's change is not worth a timer.
+            if !isWritten {
+                let deadline = channel.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+                written.whenComplete { _ in deadline.cancel() }
+            }
+            return written
+        }.get()
     }
 }

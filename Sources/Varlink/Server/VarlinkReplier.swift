@@ -13,12 +13,12 @@ public final class VarlinkReplier: Sendable {
     private let more: Bool
     private let oneway: Bool
     private let finished = Mutex(false)
-    private let write: @Sendable (_ parameters: JSONValue, _ continues: Bool) async throws -> Void
+    private let write: @Sendable (_ parameters: EncodedParameters, _ continues: Bool) async throws -> Void
 
     /// A way back through any function, which returns when the reply is on its way: for tests of a service.
     public init(
         for call: VarlinkCall,
-        write: @escaping @Sendable (_ parameters: JSONValue, _ continues: Bool) async throws -> Void
+        write: @escaping @Sendable (_ parameters: EncodedParameters, _ continues: Bool) async throws -> Void
     ) {
         more = call.more
         oneway = call.oneway
@@ -35,13 +35,18 @@ public final class VarlinkReplier: Sendable {
     public func send(_ parameters: some Encodable & Sendable, continues: Bool = false) async throws {
         if oneway { return }
         if continues, !more { throw VarlinkError.expectedMore }
-        let content = try JSONValue(encoding: parameters)
-        guard case .object = content else { throw Misuse.notAnObject }
+        try await send(EncodedParameters(parameters), continues: continues)
+    }
+
+    /// Sends one reply that is encoded already, under the same conditions.
+    public func send(_ parameters: EncodedParameters, continues: Bool = false) async throws {
+        if oneway { return }
+        if continues, !more { throw VarlinkError.expectedMore }
         let wasFinished = finished.withLock { finished in
             defer { finished = finished || !continues }
             return finished
         }
         guard !wasFinished else { throw Misuse.alreadyFinished }
-        try await write(content, continues)
+        try await write(parameters, continues)
     }
 }
