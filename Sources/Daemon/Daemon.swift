@@ -37,7 +37,9 @@ public final class Daemon: Sendable {
     ///   - whenReady: called once calls are answered.
     /// - Throws: `DaemonError`.
     public func run(signals: Bool = true, whenReady: @escaping @Sendable () -> Void = {}) async throws {
-        let state = try StateDirectory(configuration.state)
+        let rights = configuration.rights
+        if rights.access == .shared { try UserNamespace.check(user: rights.user) }
+        let state = try StateDirectory(configuration.state, isPrivate: rights.access == .shared)
         let notifier = ServiceNotifier()
         let reporter = JournalReporter(logger, workersReport: launcher.outlivesDaemon)
         let status = StatusLine { notifier.status($0) }
@@ -62,7 +64,8 @@ public final class Daemon: Sendable {
         let scheduler = Scheduler(
             queue: queue,
             runner: JobRunner(
-                queue: queue, launcher: launcher, workers: workers, reporter: reporter, configuration: current),
+                queue: queue, launcher: launcher, workers: workers, reporter: reporter, rights: rights,
+                configuration: current),
             workers: workers, found: found, notifier: notifier, logger: logger, configuration: current)
         let retention = Retention(
             queue: queue, removal: RunRemoval(queue: queue, state: state), configuration: current, logger: logger)
@@ -76,13 +79,14 @@ public final class Daemon: Sendable {
         }
         let service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: workers, state: state,
-            configuration: current, reloading: reloading, logger: logger,
+            configuration: current, reloading: reloading, rights: rights,
+            audit: AuditLog(logger: logger),
             wake: scheduler.wake,
             isStopping: { scheduler.isStopping })
         let server = ControlServer(
             server: try VarlinkServer(
                 vendor: "cfgd", product: "cfgd", version: Version.current, url: "", services: [service],
-                limits: configuration.limits),
+                limits: configuration.limits, gate: Self.gate(rights, logger)),
             address: configuration.address
         ) {
             notifier.ready(status: status.text)
@@ -117,6 +121,24 @@ public final class Daemon: Sendable {
             try await group.run()
         } catch let error as ListenError {
             throw DaemonError.socket(error.description.prefix(1).uppercased() + error.description.dropFirst())
+        }
+    }
+
+    /// Who may connect, and what the others hear.
+    private static func gate(_ rights: Rights, _ logger: Logger) -> ConnectionGate {
+        ConnectionGate { peer in
+            guard let refusal = rights.refusal(of: peer) else { return nil }
+            logger.notice(
+                "user \(peer.uid): connection refused: \(refusal)",
+                metadata: ["CFGD_CALLER_UID": "\(peer.uid)", "CFGD_CALLER_PID": "\(peer.pid)"])
+            return refusal.varlink
+        } overflow: { limit in
+            let text =
+                switch limit {
+                case .all(let count): "the daemon has \(count) connections already (cfgd --connections)"
+                case .user(let count): "you have \(count) connections already (cfgd --connections-per-user)"
+                }
+            return ControlError.tooManyConnections(text: text).varlink
         }
     }
 

@@ -29,7 +29,11 @@ public struct DaemonConfiguration: Sendable {
     public var retention: Double?
     /// Bytes of the state's file system that no training job may plan with, at least 0.
     public var reserve = 256_000_000
-    /// Connections at a time, at least 1; further ones are closed at once.
+    /// Whom it serves.
+    public var access = Access.suiting(geteuid())
+    /// The group whose members may change the jobs of others and rule the queue.
+    public var administrators = "cfgd-admin"
+    /// Connections at a time, at least 1; further ones hear so and are closed.
     public var connections = VarlinkLimits().connections
     /// Connections of one user at a time, at least 1.
     public var connectionsPerUser = VarlinkLimits().connectionsPerUser
@@ -64,6 +68,8 @@ public struct DaemonConfiguration: Sendable {
         retention = settings.keepFinished ?? retention
         reserve = settings.reserve ?? reserve
         inhibitsSleep = settings.inhibitSleep ?? inhibitsSleep
+        access = settings.access ?? access
+        administrators = settings.adminGroup ?? administrators
         connections = settings.connections ?? connections
         connectionsPerUser = settings.connectionsPerUser ?? connectionsPerUser
     }
@@ -82,6 +88,12 @@ public struct DaemonConfiguration: Sendable {
     /// The names of the settings in which this differs from another configuration.
     func differences(from other: DaemonConfiguration) -> [String] {
         zip(named, other.named).filter { $0.value != $1.value }.map(\.0.name)
+    }
+
+    /// Who may do what, by the groups that there are now.
+    var rights: Rights {
+        Rights(
+            access: access, user: geteuid(), groupName: administrators, group: Accounts.groupID(named: administrators))
     }
 
     /// What there is for workers.

@@ -9,7 +9,8 @@ extension JobQueue {
     }
 
     /// The job that people mean: its number in digits, its name (the newest of that name), or `@last`.
-    public func job(named name: String) throws(JobQueueError) -> Job {
+    /// - Parameter limit: only jobs of lower numbers; `nil` for all.
+    public func job(named name: String, before limit: Int? = nil) throws(JobQueueError) -> Job {
         let (condition, argument): (String, (any DatabaseValueConvertible)?) =
             if name == "@last" {
                 ("1", nil)
@@ -21,8 +22,8 @@ extension JobQueue {
         return try read("find a job") { database in
             let row = try Row.fetchOne(
                 database,
-                sql: "SELECT \(Job.columns) FROM job WHERE \(condition) ORDER BY number DESC LIMIT 1",
-                arguments: StatementArguments([argument].compactMap { $0 }))
+                sql: "SELECT \(Job.columns) FROM job WHERE \(condition) AND number < ? ORDER BY number DESC LIMIT 1",
+                arguments: StatementArguments([argument, limit ?? Int.max].compactMap { $0 }))
             guard let row else { throw JobQueueError.noSuchJob(name) }
             return try Job(row: row)
         }

@@ -25,6 +25,16 @@ struct SettingsOptions: ParsableArguments {
             "Remove finished jobs and their files after this time, such as 30d. [never]", valueName: "time"))
     var keepFinished: String?
     @Flag(help: "Keep the machine from going to sleep while a job runs.") var inhibitSleep = false
+    @Option(
+        help: """
+            Whom to serve: own is the user who runs it, shared is everybody who can open the socket. [shared for system \
+            users, own for others]
+            """, completion: .list(Access.allCases.map(\.rawValue)))
+    var access: String?
+    @Option(
+        help: ArgumentHelp(
+            "The group whose members may change others' jobs and rule the queue. [cfgd-admin]", valueName: "group"))
+    var adminGroup: String?
     @Option(help: "Connections at a time. [256]") var connections: Int?
     @Option(help: "Connections of one user at a time. [64]") var connectionsPerUser: Int?
     @Option(help: "How workers are started: child, unit (of the system's manager) or user-unit. [child]")
@@ -65,6 +75,9 @@ struct SettingsOptions: ParsableArguments {
         if let connectionsPerUser, connectionsPerUser < 1 {
             throw ValidationError("--connections-per-user \(connectionsPerUser) is out of range; valid is 1 or more.")
         }
+        if let access, Access(rawValue: access) == nil {
+            throw ValidationError("--access \"\(access)\" is unknown; valid is own or shared.")
+        }
         if let launcher, DaemonSettings.Launcher(rawValue: launcher) == nil {
             throw ValidationError("--launcher \"\(launcher)\" is unknown; valid is child, unit or user-unit.")
         }
@@ -87,6 +100,8 @@ struct SettingsOptions: ParsableArguments {
         settings.keepFinished = keepFinished.flatMap(TimeSpan.seconds)
         settings.reserve = reserve.flatMap(ByteSize.bytes)
         settings.inhibitSleep = inhibitSleep ? true : nil
+        settings.access = access.flatMap(Access.init(rawValue:))
+        settings.adminGroup = adminGroup
         settings.connections = connections
         settings.connectionsPerUser = connectionsPerUser
         settings.launcher = launcher.flatMap(DaemonSettings.Launcher.init(rawValue:))

@@ -158,6 +158,10 @@ import Varlink
             full: .init(job: "1", spec: ["kind": "train"], priority: 1, labels: ["k": "v"], hold: true),
             smallReply: .init(job: small, warnings: []), fullReply: .init(job: full, warnings: [Self.issue]))
         try check(
+            Read.self, small: .init(job: "1", path: "grid.png"),
+            full: .init(job: "1", path: "grid.png", offset: 524_288, length: 10),
+            smallReply: .init(data: Data(), size: 0), fullReply: .init(data: Data([0, 255, 10]), size: 524_291))
+        try check(
             Remove.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"]), smallReply: .init(jobs: []),
             fullReply: .init(jobs: [full]))
     }
@@ -169,8 +173,7 @@ import Varlink
         let typed: [any JobsMethod.Type] = [
             Submit.self, List.self, Show.self, Watch.self, Log.self, Wait.self, Cancel.self, Checkpoints.self,
             Files.self, Status.self, Hold.self, Release.self, Priority.self, Label.self, Pause.self, Resume.self,
-            Why.self,
-            Drain.self, Open.self, Rerun.self, Remove.self, Reload.self,
+            Why.self, Drain.self, Open.self, Rerun.self, Remove.self, Reload.self, Read.self,
         ]
         #expect(methods.map(\.name).sorted() == typed.map { $0.name }.sorted())
         #expect(Submit.fullName == "dev.cfgd.Jobs.Submit")

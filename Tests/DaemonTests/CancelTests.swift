@@ -2,10 +2,7 @@ import Control
 import Foundation
 import JobQueue
 import Jobs
-import Logging
-import Systemd
 import Testing
-import Varlink
 
 @testable import Daemon
 
@@ -63,38 +60,5 @@ import Varlink
                 return
             }
         }
-    }
-
-    @Test func onlyTheOwnerRootAndTheDaemonsUserMayChangeAJob() throws {
-        let place = try Place()
-        let queue = try JobQueue(path: place.queuePath)
-        let (job, _) = try queue.insert(
-            NewJob(number: queue.takeNumber(), kind: .train, owner: "ada", uid: 4001, directory: "/runs/1"))
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let current = CurrentConfiguration(
-            DaemonConfiguration(state: place.state, address: .path(place.socket, mode: 0o600)))
-        let service = JobsService(
-            interface: try JobsInterface.definition(), queue: queue, feed: JobFeed(), workers: WorkerTable(),
-            state: try StateDirectory(place.state), configuration: current,
-            reloading: Reloading(
-                configuration: current, notifier: ServiceNotifier(), logger: logger, read: { (current.value, nil) },
-                whenChanged: {}),
-            logger: logger, wake: {}, isStopping: { false })
-        func peer(_ uid: UInt32) -> PeerCredentials { PeerCredentials(pid: 1, uid: uid, gid: uid) }
-        #expect(throws: ControlError.notPermitted(action: "cancel job 1 of ada")) {
-            try service.cancel(.init(jobs: ["1"]), from: peer(4002))
-        }
-        #expect(throws: ControlError.notPermitted(action: "remove job 1 of ada")) {
-            try service.remove(.init(jobs: ["1"]), from: peer(4002))
-        }
-        // The whole queue is nobody's own.
-        #expect(throws: ControlError.notPermitted(action: "drain the queue")) {
-            try service.drain(.init(), from: peer(4001))
-        }
-        #expect(throws: ControlError.notPermitted(action: "open the queue")) { try service.open(from: peer(4001)) }
-        #expect(try queue.job(1) == job)
-        #expect(service.may(peer(0), change: job))
-        #expect(service.may(peer(getuid()), change: job))
-        #expect(try service.cancel(.init(jobs: ["1"]), from: peer(4001)).jobs.first?.state == .cancelled)
     }
 }

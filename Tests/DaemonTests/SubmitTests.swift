@@ -131,7 +131,7 @@ import Varlink
             _ = try await client.end(of: client.submit(place, "garments"))
             func evaluate(_ more: [String: JSONValue]) async throws -> Submit.Reply {
                 let spec: [String: JSONValue] = [
-                    "kind": "evaluate", "model": "garments@1", "data": ["images": "/images", "labels": "/labels"],
+                    "kind": "evaluate", "model": "garments@1", "data": .object(place.labelled),
                 ]
                 return try await client.call(Submit.self, .init(spec: .object(spec.merging(more) { $1 })))
             }
@@ -148,7 +148,7 @@ import Varlink
             #expect(try await evaluate(["model": model, "condition": "none"]).warnings.map(\.field) == ["condition"])
             await #expect(throws: ControlError.self) {
                 try await evaluate([
-                    "model": model, "data": ["images": "/images", "labels": "/labels", "classes": 7],
+                    "model": model, "data": .object(place.labelled.merging(["classes": 7]) { $1 }),
                 ])
             }
             await #expect(throws: ControlError.self) { try await evaluate(["model": "2"]) }
@@ -195,7 +195,7 @@ import Varlink
             let judge = try await client.call(
                 Submit.self,
                 .init(spec: [
-                    "kind": "classifier", "name": "judge", "data": ["images": "/images", "labels": "/labels"],
+                    "kind": "classifier", "name": "judge", "data": .object(place.labelled),
                     "network": ["kind": "mlp"], "train": ["steps": 2],
                 ]))
             #expect(try await client.end(of: #require(judge.job)).kind == .classifier)

@@ -37,7 +37,6 @@ import Testing
                 + Data(repeating: 0, count: SmallData.count - 10)).write(to: labels)
 
             let cases = [
-                (images: "/nonexistent/images.idx", labels: good.labels, says: "/nonexistent/images.idx"),
                 (images: truncated.path, labels: good.labels, says: "truncated.idx"),
                 (images: wrong.path, labels: good.labels, says: "wrong.idx"),
                 (images: good.images, labels: labels.path, says: "eleven.idx"),

@@ -1,12 +1,11 @@
 internal import Control
 internal import JobQueue
 internal import Jobs
-internal import Varlink
 
 extension JobsService {
     /// Notes the wish to end jobs, then passes it on to their workers.
-    func cancel(_ parameters: Cancel.Parameters, from peer: PeerCredentials) throws -> Cancel.Reply {
-        let jobs = try change(parameters.jobs, "cancel", by: peer) { job in
+    func cancel(_ parameters: Cancel.Parameters) throws -> Cancel.Reply {
+        let jobs = try change(parameters.jobs) { job in
             guard job.state.isFinal, job.state != .cancelled else { return nil }
             return "has \(job.state.rawValue) already; there is nothing to cancel"
         } _: { job in

@@ -48,8 +48,7 @@ extension JobsService {
     /// mixture has none.
     /// - Throws: `ControlError.invalidSpec` for a classifier of other classes or another path than the model's, and for what
     ///   a model with a source cannot do.
-    static func models(of spec: JobSpec, in queue: JobQueue) throws -> Models {
-        let references = ModelReferences(queue: queue)
+    static func models(of spec: JobSpec, _ references: ModelReferences) throws -> Models {
         if case .evaluate(let spec) = spec {
             let model = try spec.model.reference.map { try references.resolve($0) }
             try refuse(model.flatMap(manifest)?.sourceConflict(with: spec))

@@ -1,12 +1,11 @@
 internal import Control
 internal import JobQueue
 internal import Jobs
-internal import Varlink
 
 extension JobsService {
     /// Keeps queued jobs from starting.
-    func hold(_ parameters: Hold.Parameters, from peer: PeerCredentials) throws -> Hold.Reply {
-        let jobs = try change(parameters.jobs, "hold", by: peer) { job in
+    func hold(_ parameters: Hold.Parameters) throws -> Hold.Reply {
+        let jobs = try change(parameters.jobs) { job in
             switch job.state {
             case .queued, .held: nil
             case .starting, .running: "is \(job.state.rawValue); `cfgctl pause \(job.number)` saves and stops it"

@@ -1,8 +1,6 @@
 internal import Control
-internal import Glibc
 internal import JobQueue
 internal import Jobs
-internal import Logging
 internal import Storage
 internal import Synchronization
 internal import Varlink
@@ -17,36 +15,61 @@ struct JobsService: VarlinkService {
     let configuration: CurrentConfiguration
     let reloading: Reloading
     let started = Timestamp.now
-    let logger: Logger
+    let rights: Rights
+    let audit: AuditLog
     /// Called when there is something new to claim.
     let wake: @Sendable () -> Void
     /// Whether the daemon is on its way down.
     let isStopping: @Sendable () -> Bool
 
     func handle(_ call: VarlinkCall, reply: VarlinkReplier) async throws {
+        let method = MethodRight.of(call.method)
+        guard method.isRecorded else { return try await read(permitted(call, method).call, reply) }
+        var jobs: [Int] = []
+        let answer: any Change
+        do {
+            let permitted = try permitted(call, method)
+            jobs = permitted.jobs
+            answer = try change(permitted.call)
+        } catch {
+            audit.failed(call, jobs, error as? VarlinkError ?? self.answer(to: error))
+            throw error
+        }
+        if answer.isChange { audit.done(call, answer.jobNumbers) }
+        try await reply.send(answer)
+    }
+
+    private func read(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
         switch call.method {
-        case Submit.name: try await reply.send(submit(call.decode(), from: call.peer))
         case List.name: try await reply.send(list(call.decode()))
         case Show.name: try await reply.send(show(call.decode()))
         case Watch.name: try await watch(call, reply)
         case Log.name: try await log(call, reply)
         case Wait.name: try await reply.send(wait(call.decode()))
-        case Cancel.name: try await reply.send(cancel(call.decode(), from: call.peer))
-        case Hold.name: try await reply.send(hold(call.decode(), from: call.peer))
-        case Release.name: try await reply.send(release(call.decode(), from: call.peer))
-        case Priority.name: try await reply.send(priority(call.decode(), from: call.peer))
-        case Label.name: try await reply.send(label(call.decode(), from: call.peer))
-        case Pause.name: try await reply.send(pause(call.decode(), from: call.peer))
-        case Resume.name: try await reply.send(resume(call.decode(), from: call.peer))
         case Why.name: try await reply.send(why(call.decode()))
-        case Drain.name: try await reply.send(drain(call.decode(), from: call.peer))
-        case Open.name: try await reply.send(open(from: call.peer))
-        case Rerun.name: try await reply.send(rerun(call.decode(), from: call.peer))
-        case Remove.name: try await reply.send(remove(call.decode(), from: call.peer))
         case Checkpoints.name: try await reply.send(checkpoints(call.decode()))
         case Files.name: try await reply.send(files(call.decode()))
-        case Reload.name: try await reply.send(reload(from: call.peer))
+        case Read.name: try await reply.send(read(call.decode()))
         case Status.name: try await reply.send(status())
+        default: throw VarlinkError.methodNotImplemented("\(interface.name).\(call.method)")
+        }
+    }
+
+    private func change(_ call: VarlinkCall) throws -> any Change {
+        switch call.method {
+        case Submit.name: try submit(call.decode(), from: call.peer)
+        case Rerun.name: try rerun(call.decode(), from: call.peer)
+        case Cancel.name: try cancel(call.decode())
+        case Hold.name: try hold(call.decode())
+        case Release.name: try release(call.decode())
+        case Priority.name: try priority(call.decode(), from: call.peer)
+        case Label.name: try label(call.decode())
+        case Pause.name: try pause(call.decode())
+        case Resume.name: try resume(call.decode())
+        case Remove.name: try remove(call.decode())
+        case Drain.name: try drain(call.decode(), from: call.peer)
+        case Open.name: try open()
+        case Reload.name: try reload()
         default: throw VarlinkError.methodNotImplemented("\(interface.name).\(call.method)")
         }
     }
@@ -83,13 +106,5 @@ struct JobsService: VarlinkService {
     /// The numbers of named jobs, in the order of the names.
     func numbers(_ names: [String]) throws -> [Int] {
         try names.map { try queue.job(named: $0).number }
-    }
-
-    /// Whether a caller may change the whole queue: root, and whoever runs the daemon.
-    func mayAdminister(_ peer: PeerCredentials) -> Bool { peer.uid == 0 || peer.uid == getuid() }
-
-    /// Whether a caller may change a job: its owner, root, and whoever runs the daemon.
-    func may(_ peer: PeerCredentials, change job: Job) -> Bool {
-        peer.uid == job.uid || mayAdminister(peer)
     }
 }

@@ -1,12 +1,11 @@
 internal import Control
 internal import JobQueue
 internal import Jobs
-internal import Varlink
 
 extension JobsService {
     /// Sets labels of jobs, in any state, and takes others away.
-    func label(_ parameters: Label.Parameters, from peer: PeerCredentials) throws -> Label.Reply {
-        let jobs = try change(parameters.jobs, "label", by: peer) { _ in
+    func label(_ parameters: Label.Parameters) throws -> Label.Reply {
+        let jobs = try change(parameters.jobs) { _ in
             nil
         } _: { job in
             try queue.label(job.number, set: parameters.set ?? [:], remove: parameters.remove ?? [])

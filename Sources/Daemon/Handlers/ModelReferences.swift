@@ -7,13 +7,17 @@ internal import Varlink
 /// Finds the checkpoint that a spec means: `JOB`, `JOB@STEP`, `JOB@latest`, or a directory.
 struct ModelReferences {
     let queue: JobQueue
+    /// Only jobs of lower numbers are meant; `nil` for all. What a name meant when a job was submitted it means for ever.
+    var before: Int?
+    /// Throws where the checkpoints of a job may not be used.
+    let permit: (Job) throws -> Void
 
     /// - Parameter kind: the kind of job that the weights must come from.
     /// - Throws: `ControlError.noSuchJob`, or `.noCheckpoint` with what to do.
     func resolve(_ model: String, from kind: JobKind = .train) throws -> FrozenSpec.ModelReference {
         if model.hasPrefix("/") { return try directory(model) }
         let (name, step) = Self.parts(model)
-        let job = try queue.job(named: name)
+        let job = try job(name)
         guard job.kind == kind else { throw ControlError.noCheckpoint(job: name, text: Self.confusion(job, kind)) }
         let checkpoints = RunRecord(run: RunDirectory(path: job.directory)).checkpoints()
         guard let newest = checkpoints.last else {
@@ -33,12 +37,20 @@ struct ModelReferences {
     func isPending(_ spec: JobSpec, after dependencies: [JobDependency]) throws -> Bool {
         let json = try JSONValue(encoding: spec)
         let names = [json["model"], json["guidance"]?["model"], json["guidance"]?["classifier"]?["model"]]
-        return try names.compactMap { $0?.stringValue }.contains { model in
+        if dependencies.isEmpty { return false }
+        // All of them are looked at, so that none is without permission because another one is pending.
+        return try names.compactMap { $0?.stringValue }.filter { !$0.hasPrefix("/") }.map { model in
             let (name, step) = Self.parts(model)
-            guard !dependencies.isEmpty, !model.hasPrefix("/"), step == nil else { return false }
-            let job = try queue.job(named: name)
-            return !job.state.isFinal && dependencies.contains { $0.job == job.number }
-        }
+            let job = try job(name)
+            return step == nil && !job.state.isFinal && dependencies.contains { $0.job == job.number }
+        }.contains(true)
+    }
+
+    /// The named job, if its checkpoints may be used.
+    private func job(_ name: String) throws -> Job {
+        let job = try queue.job(named: name, before: before)
+        try permit(job)
+        return job
     }
 
     /// The job and the step of `JOB@STEP`; no step for the newest.

@@ -1,12 +1,11 @@
 internal import Control
 internal import JobQueue
 internal import Jobs
-internal import Varlink
 
 extension JobsService {
     /// Notes the wish that jobs rest, then asks their workers to save and leave.
-    func pause(_ parameters: Pause.Parameters, from peer: PeerCredentials) throws -> Pause.Reply {
-        let jobs = try change(parameters.jobs, "pause", by: peer) { job in
+    func pause(_ parameters: Pause.Parameters) throws -> Pause.Reply {
+        let jobs = try change(parameters.jobs) { job in
             if job.state == .cancelling { return "is being cancelled" }
             return job.state.isFinal ? "has \(job.state.rawValue) already; there is nothing to pause" : nil
         } _: { job in

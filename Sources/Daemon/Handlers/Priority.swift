@@ -6,8 +6,9 @@ internal import Varlink
 extension JobsService {
     /// Moves jobs forward or back in the order of turns.
     func priority(_ parameters: Priority.Parameters, from peer: PeerCredentials) throws -> Priority.Reply {
-        let jobs = try change(parameters.jobs, "set the priority of", by: peer) { job in
-            job.state.isFinal ? "has \(job.state.rawValue) already; it takes no turn any more" : nil
+        let jobs = try change(parameters.jobs) { job in
+            try rights.require(parameters.priority, of: peer, above: job.priority)
+            return job.state.isFinal ? "has \(job.state.rawValue) already; it takes no turn any more" : nil
         } _: { job in
             try queue.prioritize(job.number, parameters.priority)
         }

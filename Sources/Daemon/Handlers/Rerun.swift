@@ -10,15 +10,17 @@ extension JobsService {
     func rerun(_ parameters: Rerun.Parameters, from peer: PeerCredentials) throws -> Rerun.Reply {
         if isStopping() { throw ControlError.shuttingDown }
         let first = try queue.job(named: parameters.job)
-        guard may(peer, change: first) else {
-            throw ControlError.notPermitted(action: "run job \(first.number) of \(first.owner) again")
-        }
+        if let priority = parameters.priority { try rights.require(priority, of: peer) }
+        // What an administrator gave the first job is not inherited by the next one.
+        let inherited = rights.mayAdminister(peer) ? first.priority : min(first.priority, Rights.highestFreePriority)
         let frozen = try JSONDecoder().decode(
             FrozenSpec.self, from: Data(contentsOf: RunDirectory(path: first.directory).spec))
-        let (spec, issues) = try changed(frozen, parameters.spec)
+        let (spec, issues) = try changed(frozen, parameters.spec, for: peer)
         let models: Models =
             try frozen.awaitsModels != true && Self.namesSameModels(spec, frozen.spec)
-            ? (frozen.model, frozen.guide, frozen.classifier) : try Self.models(of: spec, in: queue)
+            ? (frozen.model, frozen.guide, frozen.classifier)
+            : try Self.models(
+                of: spec, ModelReferences(queue: queue) { job in try rights.require(.use, of: peer, over: [job]) })
         let warnings = parameters.spec == nil ? [] : issues + (try Self.check(spec, with: models))
         let wanted = first.resources ?? JobResources(threads: frozen.threads)
         let resources = try Admission(room: room, threads: frozen.threads)
@@ -35,8 +37,8 @@ extension JobsService {
             throw error
         }
         var new = NewJob(
-            number: number, name: spec.name, kind: spec.kind, owner: UserName.of(peer.uid), uid: peer.uid,
-            priority: parameters.priority ?? first.priority, labels: parameters.labels ?? first.labels,
+            number: number, name: spec.name, kind: spec.kind, owner: Accounts.name(of: peer.uid), uid: peer.uid,
+            priority: parameters.priority ?? inherited, labels: parameters.labels ?? first.labels,
             directory: run.url.plainPath)
         new.isHeld = parameters.hold ?? false
         new.resources = resources
@@ -48,14 +50,30 @@ extension JobsService {
     }
 
     /// The spec to run: the frozen one, or the caller's after the same checks as at a submission.
-    private func changed(_ frozen: FrozenSpec, _ json: JSONValue?) throws -> (JobSpec, [SpecIssue]) {
-        guard let json else { return (frozen.spec, []) }
+    private func changed(
+        _ frozen: FrozenSpec, _ json: JSONValue?, for peer: PeerCredentials
+    ) throws -> (JobSpec, [SpecIssue]) {
+        guard let json else {
+            // What an earlier program froze need not be a spec of today; its worker says so.
+            let reading = try? SpecDocument(text: JSONValue(encoding: frozen.spec).description).read()
+            _ = try admit(Self.files(reading, frozen.model), for: peer, later: false)
+            return (frozen.spec, [])
+        }
+        let reading: SpecDocument.Reading
         do throws(SpecError) {
-            let reading = try SpecDocument(text: json.description).read()
-            return (reading.spec, reading.warnings)
+            reading = try SpecDocument(text: json.description).read()
         } catch {
             throw ControlError.invalidSpec(issues: error.issues)
         }
+        // Checkpoints that are still named in the same words were frozen, and need not be there any more.
+        let keeps = try Self.namesSameModels(reading.spec, frozen.spec)
+        _ = try admit(Self.files(reading, keeps ? frozen.model : nil), for: peer, later: false)
+        return (reading.spec, reading.warnings)
+    }
+
+    /// The files that a spec names, without the checkpoints where they are frozen.
+    private static func files(_ reading: SpecDocument.Reading?, _ model: FrozenSpec.ModelReference?) -> [SpecPath] {
+        (reading?.paths ?? []).filter { model == nil || !$0.field.hasSuffix("model") }
     }
 
     /// Whether two specs name the same checkpoints in the same words, so that what was frozen for one is right for the

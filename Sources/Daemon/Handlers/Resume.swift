@@ -3,12 +3,11 @@ internal import Foundation
 internal import JobQueue
 internal import Jobs
 internal import Storage
-internal import Varlink
 
 extension JobsService {
     /// Lets paused jobs go on, and such as failed or were cancelled: each from its newest checkpoint.
-    func resume(_ parameters: Resume.Parameters, from peer: PeerCredentials) throws -> Resume.Reply {
-        let jobs = try change(parameters.jobs, "resume", by: peer) { job in
+    func resume(_ parameters: Resume.Parameters) throws -> Resume.Reply {
+        let jobs = try change(parameters.jobs) { job in
             switch job.state {
             case .held: "is held, not paused; `cfgctl release \(job.number)` lets it take its turn"
             case .cancelling: "is being cancelled; wait for its end (cfgctl wait \(job.number)) and resume it then"

@@ -9,6 +9,7 @@ extension JobsService {
     /// Checks a spec, freezes it into a new run directory and queues the job. All of it is on disk when this returns.
     func submit(_ parameters: Submit.Parameters, from peer: PeerCredentials) throws -> Submit.Reply {
         if isStopping() { throw ControlError.shuttingDown }
+        if let priority = parameters.priority { try rights.require(priority, of: peer) }
         let reading: SpecDocument.Reading
         do throws(SpecError) {
             reading = try SpecDocument(text: parameters.spec.description).read()
@@ -23,16 +24,18 @@ extension JobsService {
             .resources(of: reading.spec, threads: parameters.threads, memory: parameters.memory)
         let dependencies = try dependencies(parameters)
         try Self.checkLimits(parameters)
-        let awaitsModels = try ModelReferences(queue: queue).isPending(reading.spec, after: dependencies)
-        let models = awaitsModels ? (nil, nil, nil) : try Self.models(of: reading.spec, in: queue)
-        let warnings = reading.warnings + (try Self.check(reading.spec, with: models))
+        let missing = try admit(reading.paths, for: peer, later: !dependencies.isEmpty)
+        let references = ModelReferences(queue: queue) { job in try rights.require(.use, of: peer, over: [job]) }
+        let awaitsModels = try references.isPending(reading.spec, after: dependencies)
+        let models = awaitsModels ? (nil, nil, nil) : try Self.models(of: reading.spec, references)
+        let warnings = reading.warnings + missing + (try Self.check(reading.spec, with: models))
         try DiskGuard(queue: queue, directory: state.url, reserve: configuration.value.reserve).admit(reading.spec)
         if parameters.dryRun == true { return Submit.Reply(job: nil, spec: spec, warnings: warnings) }
 
         let number = try takeDirectory()
         let run = state.run(number)
         var new = NewJob(
-            number: number, name: reading.spec.name, kind: reading.spec.kind, owner: UserName.of(peer.uid),
+            number: number, name: reading.spec.name, kind: reading.spec.kind, owner: Accounts.name(of: peer.uid),
             uid: peer.uid, priority: parameters.priority ?? 0, labels: parameters.labels ?? [:],
             unique: parameters.unique, directory: run.url.plainPath)
         new.isHeld = parameters.hold ?? false

@@ -10,6 +10,7 @@ struct JobRunner: Sendable {
     let launcher: any Launcher
     let workers: WorkerTable
     let reporter: JournalReporter
+    let rights: Rights
     let configuration: CurrentConfiguration
 
     /// Word that reaches the loop of an attempt.
@@ -38,7 +39,7 @@ struct JobRunner: Sendable {
                 try queue.timeOut(job.number, exit: JobExit(text: Self.timeOut(job, limit)))
                 return
             }
-            try fixModels(run)
+            try fixModels(of: job, run)
             let start = Attempt(attempt: job.attempt, job: job.number, name: job.name, uid: job.uid, gpu: job.gpu)
             try AtomicFile.write(JSONEncoder().encode(start), to: run.attempt)
             let watch = try DirectoryWatch(run.url) { mailbox.leave { $0.changed = true } }
@@ -78,11 +79,15 @@ struct JobRunner: Sendable {
     }
 
     /// Fixes the checkpoints of a job that waited for the jobs that were to write them.
-    private func fixModels(_ run: RunDirectory) throws {
+    private func fixModels(of job: Job, _ run: RunDirectory) throws {
         guard let data = try? Data(contentsOf: run.spec),
             let frozen = try? JSONDecoder().decode(FrozenSpec.self, from: data), frozen.awaitsModels == true
         else { return }
-        let models = try JobsService.models(of: frozen.spec, in: queue)
+        let models = try JobsService.models(
+            of: frozen.spec,
+            ModelReferences(queue: queue, before: job.number) { other in
+                try rights.require(.use, ofUser: job.uid, over: other)
+            })
         _ = try JobsService.check(frozen.spec, with: models)
         try JobsService.freeze(frozen.spec, threads: frozen.threads, models: models, into: run)
     }

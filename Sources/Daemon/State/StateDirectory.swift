@@ -10,8 +10,9 @@ public final class StateDirectory: Sendable {
     private let lock: FileLock
 
     /// Makes the directory where it is missing, and locks it.
+    /// - Parameter isPrivate: nobody else may look inside, whatever the file mode creation mask says; else that decides.
     /// - Throws: `DaemonError.held` if another daemon has it, `.state` if it cannot be used.
-    public init(_ url: URL) throws(DaemonError) {
+    public init(_ url: URL, isPrivate: Bool = false) throws(DaemonError) {
         self.url = url
         let path = url.plainPath
         do {
@@ -19,6 +20,7 @@ public final class StateDirectory: Sendable {
         } catch {
             throw .state(path: path, reason: "\(error)")
         }
+        if isPrivate { try Self.close(url) }
         let file = url.appending(path: "cfgd.lock").path(percentEncoded: false)
         do {
             guard let lock = try FileLock.take(file) else {
@@ -29,6 +31,20 @@ public final class StateDirectory: Sendable {
             throw error
         } catch {
             throw .state(path: file, reason: "\(error)")
+        }
+    }
+
+    /// Keeps everybody else out: what is in a job is for those whom the daemon lets see it.
+    private static func close(_ url: URL) throws(DaemonError) {
+        for directory in [url, url.appending(path: "runs")] {
+            let path = directory.plainPath
+            guard chmod(path, 0o700) == 0 else {
+                let reason = String(cString: strerror(errno))
+                throw .state(
+                    path: path,
+                    reason: "its permissions cannot be set (\(reason)), and others could read jobs or change them; "
+                        + "give it to the user who runs cfgd (chown)")
+            }
         }
     }
 

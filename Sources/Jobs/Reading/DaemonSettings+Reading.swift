@@ -29,6 +29,8 @@ extension DaemonSettings {
         keepFinished = reader.converted("keep-finished", "a time, such as 12h or 30d", TimeSpan.seconds)
         reserve = reader.converted("reserve", "a size, such as 0, 500M or 2G", ByteSize.bytes)
         if reader.has("inhibit-sleep") { inhibitSleep = reader.flag("inhibit-sleep", default: false) }
+        if reader.has("access") { access = reader.word("access", default: .own) }
+        adminGroup = reader.text("admin-group")
         connections = reader.optionalInteger("connections", in: 1...100_000)
         connectionsPerUser = reader.optionalInteger("connections-per-user", in: 1...100_000)
         if reader.has("launcher") { launcher = reader.word("launcher", default: .child) }

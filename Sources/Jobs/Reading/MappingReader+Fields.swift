@@ -31,7 +31,7 @@ extension MappingReader {
         return device
     }
 
-    /// A file's absolute path.
+    /// The absolute path of a file or directory that the job reads.
     func path(_ key: String) -> String? {
         guard let written = text(key) else { return nil }
         if written.unicodeScalars.contains("\0") {
@@ -42,6 +42,7 @@ extension MappingReader {
             report(key, "\"\(written)\" is not an absolute path; over the socket paths must begin with /")
             return nil
         }
+        note(key, path: path)
         return path
     }
 

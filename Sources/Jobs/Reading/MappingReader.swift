@@ -10,8 +10,11 @@ struct MappingReader {
     private let notes: IssueNotes
     private let seen: KnownKeys
 
-    /// Collects issues over all mappings of one document.
-    final class IssueNotes { var issues: [SpecIssue] = [] }
+    /// Collects issues and paths over all mappings of one document.
+    final class IssueNotes {
+        var issues: [SpecIssue] = []
+        var paths: [SpecPath] = []
+    }
     /// The keys that a reader asked for: the known ones.
     private final class KnownKeys { var names: [String] = [] }
 
@@ -57,6 +60,11 @@ struct MappingReader {
     func report(_ key: String, _ message: String) {
         let field = path.appendingField(key)
         notes.issues.append(document.issue(at: nodes[key]?.mark ?? place, field: field, message))
+    }
+
+    /// Notes that a key's value is the path of something that the job reads.
+    func note(_ key: String, path file: String) {
+        notes.paths.append(SpecPath(field: path.appendingField(key), path: file))
     }
 
     /// Notes an issue with a field below, by its dotted path from here.

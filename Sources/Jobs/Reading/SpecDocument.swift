@@ -9,6 +9,8 @@ public struct SpecDocument: Sendable {
         public let spec: JobSpec
         /// Things that are allowed and probably not meant.
         public let warnings: [SpecIssue]
+        /// The files and directories that it names, in the order in which they were read.
+        public let paths: [SpecPath]
     }
 
     let text: String
@@ -54,7 +56,7 @@ public struct SpecDocument: Sendable {
     /// Checks everything and applies defaults.
     /// - Throws: `SpecError` with all issues of the document.
     public func read() throws(SpecError) -> Reading {
-        let spec: JobSpec = try read { reader in
+        let (spec, paths): (JobSpec, [SpecPath]) = try readNoting { reader in
             switch kind(reader) {
             case .train: return .train(TrainingSpec(reading: reader))
             case .sample: return .sample(SamplingSpec(reading: reader))
@@ -63,13 +65,18 @@ public struct SpecDocument: Sendable {
             case nil: return nil
             }
         }
-        return Reading(spec: spec, warnings: placing(SpecWarnings.of(spec)))
+        return Reading(spec: spec, warnings: placing(SpecWarnings.of(spec)), paths: paths)
     }
 
     /// Checks the whole document as something else than a spec.
     /// - Parameter body: reads the keys that there may be; `nil` where it is unknown which these are.
     /// - Throws: `SpecError` with all issues of the document.
-    func read<Value>(_ body: (MappingReader) -> Value?) throws(SpecError) -> Value {
+    func read<Value>(_ body: (MappingReader) -> Value?) throws(SpecError) -> Value { try readNoting(body).value }
+
+    /// Reads as above, and tells the paths that there are.
+    private func readNoting<Value>(
+        _ body: (MappingReader) -> Value?
+    ) throws(SpecError) -> (value: Value, paths: [SpecPath]) {
         var root = try parse(text, field: "")
         for (path, value) in overrides {
             let node = try parse(value, field: path)
@@ -84,7 +91,7 @@ public struct SpecDocument: Sendable {
             throw SpecError(
                 issues: notes.issues.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) })
         }
-        return value
+        return (value, notes.paths)
     }
 
     /// Gives issues that somebody else found in the spec their places in this document: that of the field, or of the

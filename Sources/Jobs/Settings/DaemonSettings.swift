@@ -32,6 +32,10 @@ public struct DaemonSettings: Sendable, Hashable {
     public var reserve: Int?
     /// Whether the machine is kept from going to sleep while a job runs.
     public var inhibitSleep: Bool?
+    /// Whom it serves. For the daemon's life.
+    public var access: Access?
+    /// The group whose members may change the jobs of others and rule the queue. For the daemon's life.
+    public var adminGroup: String?
     /// Connections at a time, at least 1. For the daemon's life.
     public var connections: Int?
     /// Connections of one user at a time, at least 1. For the daemon's life.
@@ -64,6 +68,8 @@ public struct DaemonSettings: Sendable, Hashable {
         take(\.keepFinished)
         take(\.reserve)
         take(\.inhibitSleep)
+        take(\.access)
+        take(\.adminGroup)
         take(\.connections)
         take(\.connectionsPerUser)
         take(\.launcher)

@@ -37,12 +37,7 @@ struct GetCommand: AsyncParsableCommand {
             throw Failure(.noInput, "job \(job.number) \(job.name) has made nothing yet; it is \(job.state.rawValue)")
         }
         let target = URL(filePath: output ?? "\(job.name)-\(job.number)", directoryHint: .isDirectory)
-        let pairs = files.map { file in
-            (
-                URL(filePath: reply.directory, directoryHint: .isDirectory).appending(path: file.from),
-                target.appending(path: file.to)
-            )
-        }
+        let pairs = files.map { file in (file.from, target.appending(path: file.to)) }
         if !force {
             let taken = pairs.map(\.1).filter { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
             if let first = taken.first {
@@ -53,7 +48,9 @@ struct GetCommand: AsyncParsableCommand {
                         + "or replace with --force")
             }
         }
-        for (from, to) in pairs { try OutputFile.copy(from, to: to, replacing: force) }
+        let source = RunFile(
+            client: client, job: job.number, directory: URL(filePath: reply.directory, directoryHint: .isDirectory))
+        for (from, to) in pairs { try await source.copy(from, to: to, replacing: force) }
         if connection.json {
             Output.data.line(json.description)
         } else {

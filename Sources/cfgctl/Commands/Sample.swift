@@ -68,12 +68,17 @@ struct SampleCommand: AsyncParsableCommand {
             if quiet { Output.talk.line(JobSentence.state(end)) }
             throw Failure(CommandStatus(of: [end]))
         }
-        let grid = RunDirectory(path: end.directory).grid
+        let run = RunDirectory(path: end.directory)
         guard let output else {
-            if !connection.json { Output.data.line(grid.path(percentEncoded: false)) }
+            let grid = run.grid.path(percentEncoded: false)
+            if !connection.json { Output.data.line(grid) }
+            if !quiet, !FileManager.default.isReadableFile(atPath: grid) {
+                Output.talk.line("Only the daemon may read there; `cfgctl get \(end.number)` copies what the job made")
+            }
             return
         }
-        try OutputFile.copy(grid, to: URL(filePath: output), replacing: true)
+        try await RunFile(client: connection.connect(), job: end.number, directory: run.url)
+            .copy(run.grid.lastPathComponent, to: URL(filePath: output), replacing: true)
         if !quiet { Output.talk.line("The picture of all samples is \(output)") }
     }
 

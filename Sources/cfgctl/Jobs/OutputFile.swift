@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Copies a file of a run directory.
+/// Writes what a job made where its owner wants it.
 enum OutputFile {
     /// Copies and makes the directories on the way.
     static func copy(_ source: URL, to target: URL, replacing: Bool) throws {
@@ -26,6 +26,32 @@ enum OutputFile {
             }
         } catch let error as CocoaError {
             throw Failure(.inputOutput, "cannot write \(to): \(error.localizedDescription)")
+        }
+    }
+
+    /// Writes a file whose content comes piece by piece, aside and then renamed, so that a reader sees the old file or the
+    /// new one, and an end in between leaves nothing that looks whole.
+    static func write(
+        to target: URL, replacing: Bool, _ body: (FileHandle) async throws -> Void
+    ) async throws {
+        let to = target.path(percentEncoded: false)
+        let files = FileManager.default
+        let partial = target.deletingLastPathComponent().appending(
+            path: ".\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
+        let aside = partial.path(percentEncoded: false)
+        defer { try? files.removeItem(at: partial) }
+        do {
+            try files.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+            guard files.createFile(atPath: aside, contents: nil) else { throw CocoaError(.fileWriteNoPermission) }
+            let file = try FileHandle(forWritingTo: partial)
+            try await body(file)
+            try file.close()
+        } catch let error as CocoaError {
+            throw Failure(.inputOutput, "cannot write \(to): \(error.localizedDescription)")
+        }
+        if !replacing, files.fileExists(atPath: to) { throw Failure(.cannotCreate, "\(to) is there already") }
+        guard rename(aside, to) == 0 else {
+            throw Failure(.inputOutput, "cannot write \(to): \(String(cString: strerror(errno)))")
         }
     }
 }

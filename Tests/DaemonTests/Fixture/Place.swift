@@ -15,12 +15,17 @@ final class Place: Sendable {
     var state: URL { root.appending(path: "state", directoryHint: .isDirectory) }
     var socket: String { root.appending(path: "s").path }
     var queuePath: String { state.appending(path: "queue.sqlite").path }
+    /// The data of a spec with labels.
+    var labelled: [String: JSONValue] { ["images": .string(images), "labels": .string(images)] }
+    /// A file of pictures that is there, and empty.
+    var images: String { root.appending(path: "images.idx").path }
     var program: String { root.appending(path: "worker").path }
     let records = Mutex<[String]>([])
 
     /// - Parameter script: what a worker does, in sh; `FakeWorker.prelude` says which words it can use.
     init(_ script: String = "succeed done") throws {
         try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
+        try Data().write(to: URL(filePath: images))
         try (FakeWorker.prelude + script + "\n").write(toFile: program, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
     }
@@ -78,7 +83,7 @@ final class Place: Sendable {
 
     func spec(_ name: String? = nil) -> JSONValue {
         var spec: JSONValue = [
-            "kind": "train", "data": ["format": "idx", "images": "/data/images.idx"],
+            "kind": "train", "data": ["format": "idx", "images": .string(images)],
             "network": ["kind": "mlp", "width": 8], "train": ["steps": 3],
         ]
         if let name, case .object(var members) = spec {

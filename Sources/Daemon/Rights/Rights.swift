@@ -1,0 +1,91 @@
+internal import Control
+internal import Jobs
+internal import Varlink
+
+/// Who may do what. Root and the user who runs the daemon may do everything; administrators are the members of one group.
+struct Rights: Sendable {
+    let access: Access
+    /// The user who runs the daemon.
+    let user: UInt32
+    /// The group whose members administer, for messages.
+    let groupName: String
+    /// Its id; `nil` where there is no such group, and so nobody in it.
+    let group: UInt32?
+    /// The user that stands for all whom a user namespace does not know.
+    let overflow: UInt32
+
+    /// A priority above this is for administrators.
+    static let highestFreePriority = 0
+
+    init(access: Access, user: UInt32, groupName: String, group: UInt32?, overflow: UInt32 = UserNamespace.overflow) {
+        self.access = access
+        self.user = user
+        self.groupName = groupName
+        self.group = group
+        self.overflow = overflow
+    }
+
+    /// Whether a user may do everything.
+    func isPrivileged(_ uid: UInt32) -> Bool { uid == 0 || uid == user }
+
+    /// Whether a peer may rule the queue and everybody's jobs.
+    func mayAdminister(_ peer: PeerCredentials) -> Bool {
+        isPrivileged(peer.uid) || group.map(peer.belongs) ?? false
+    }
+
+    /// - Throws: `ControlError.notPermitted` unless a user has the right over a job who is not connected now, and whose groups
+    ///   are therefore those of the system's files.
+    func require(_ method: MethodRight, ofUser uid: UInt32, over job: Job) throws(ControlError) {
+        if uid == job.uid || isPrivileged(uid) { return }
+        let user = PeerCredentials(pid: 0, uid: uid, gid: .max, groups: Accounts.groups(of: uid))
+        try require(method, of: user, over: [job])
+    }
+
+    /// Why a peer may not connect; `nil` where it may.
+    func refusal(of peer: PeerCredentials) -> ControlError? {
+        if isPrivileged(peer.uid) { return nil }
+        switch access {
+        case .own:
+            return .notPermitted(
+                action: "use this daemon: it is that of user \(Accounts.name(of: user)) and serves nobody else "
+                    + "(cfgd --access shared would)")
+        case .shared where peer.uid == overflow:
+            return .notPermitted(
+                action: "use this daemon: it cannot tell who you are (uid \(overflow)), since it runs in a user "
+                    + "namespace that does not know you")
+        case .shared: return nil
+        }
+    }
+
+    /// - Throws: `ControlError.notPermitted` unless the peer has the right, over all the jobs.
+    func require(_ method: MethodRight, of peer: PeerCredentials, over jobs: [Job] = []) throws(ControlError) {
+        if mayAdminister(peer) { return }
+        switch method.right {
+        case .browse, .submit: return
+        case .look, .change:
+            guard let other = jobs.first(where: { $0.uid != peer.uid }) else { return }
+            throw .notPermitted(
+                action: "\(method.verb) job \(other.number) of \(other.owner); \(other.owner) may, and "
+                    + administrators)
+        case .administer: throw .notPermitted(action: "\(method.verb); \(administrators) may")
+        }
+    }
+
+    /// - Parameter present: the priority that a job has already: going back to something between is always free.
+    /// - Throws: `ControlError.notPermitted` for a priority that only an administrator may give.
+    func require(
+        _ priority: Int, of peer: PeerCredentials, above present: Int = Self.highestFreePriority
+    ) throws(ControlError) {
+        let highest = max(present, Self.highestFreePriority)
+        guard priority > highest, !mayAdminister(peer) else { return }
+        throw .notPermitted(
+            action: "give a job the priority \(priority); yours may have \(highest) or less, and \(administrators) may "
+                + "give them more")
+    }
+
+    /// Who else may.
+    private var administrators: String {
+        group == nil
+            ? "root (there is no group \(groupName) on this machine)" : "members of the group \(groupName)"
+    }
+}

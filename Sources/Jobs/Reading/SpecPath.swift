@@ -1,0 +1,13 @@
+/// A file or directory that a spec names, for whoever has to look whether it can be read.
+public struct SpecPath: Sendable, Hashable {
+    /// The dotted path of the field: `data.images`.
+    public let field: String
+    /// The absolute path.
+    public let path: String
+
+    /// Creates an entry.
+    public init(field: String, path: String) {
+        self.field = field
+        self.path = path
+    }
+}
