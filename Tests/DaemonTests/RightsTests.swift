@@ -69,7 +69,10 @@ import Varlink
 
     @Test func theQueueIsRuledByAdministratorsOnly() async throws {
         let direct = try DirectService(try Place())
-        for (method, verb) in [("Drain", "drain the queue"), ("Open", "open the queue"), ("Reload", "reload the daemon's settings")] {
+        let methods = [
+            ("Drain", "drain the queue"), ("Open", "open the queue"), ("Reload", "reload the daemon's settings"),
+        ]
+        for (method, verb) in methods {
             #expect(
                 await direct.refusal(method, [:], as: .ada)
                     == "\(verb); members of the group cfgd-admin may")

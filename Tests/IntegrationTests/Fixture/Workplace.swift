@@ -12,17 +12,22 @@ final class Workplace {
     private(set) var daemon: ChildProcess?
     private var options: [String]
     private var environment: [String: String]
+    /// Who runs the daemon; `nil` for whoever runs the tests.
+    private let user: TestUser?
     /// The socket, where it outlives the daemon.
     private let listener: ListeningEnd?
     /// The worker program.
     private let worker: URL
 
-    private init(options: [String], environment: [String: String], activated: Bool, worker: String?) throws {
+    private init(
+        options: [String], environment: [String: String], activated: Bool, worker: String?, user: TestUser?
+    ) throws {
         root = URL(filePath: "/tmp/cfgd-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
         state = root.appending(path: "state", directoryHint: .isDirectory)
         socket = root.appending(path: "s").path
         self.options = options
         self.environment = environment
+        self.user = user
         self.worker = worker.map { [root] in root.appending(path: $0) } ?? Programs.worker
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         listener = activated ? try ListeningEnd(path: socket) : nil
@@ -33,13 +38,15 @@ final class Workplace {
     ///   - activated: the socket is made here and passed to the daemon, as systemd does, so that it outlives it: clients
     ///     wait while there is no daemon.
     ///   - worker: a file of the workplace that stands for the worker program.
+    ///   - user: who runs the daemon, where the tests can be somebody else.
     ///   - prepare: comes before the daemon's first start.
     static func with(
         options: [String] = [], environment: [String: String] = [:], activated: Bool = false,
-        worker: String? = nil, prepare: (Workplace) async throws -> Void = { _ in },
+        worker: String? = nil, user: TestUser? = nil, prepare: (Workplace) async throws -> Void = { _ in },
         _ body: (Workplace) async throws -> Void
     ) async throws {
-        let place = try Workplace(options: options, environment: environment, activated: activated, worker: worker)
+        let place = try Workplace(
+            options: options, environment: environment, activated: activated, worker: worker, user: user)
         do {
             try await prepare(place)
             try await place.start()
@@ -63,6 +70,8 @@ final class Workplace {
     /// Starts the daemon and returns when it answers.
     func start() async throws {
         let notify = try NotifySocket(path: root.appending(path: "n").path)
+        // Somebody else has to write to it.
+        if user != nil { chmod(notify.path, 0o666) }
         try launch(notify)
         try await notify.wait(for: "READY=1", seconds: 60)
     }
@@ -79,6 +88,7 @@ final class Workplace {
             program = URL(filePath: "/bin/sh")
             environment["LISTEN_FDS"] = "1"
         }
+        if let user { (program, arguments) = user.command(program, arguments) }
         daemon = try ChildProcess(
             program, arguments, environment: environment, output: daemonLog, errors: daemonLog,
             passing: listener?.descriptor)
@@ -113,6 +123,13 @@ final class Workplace {
     func ctl(_ arguments: String...) async throws -> ProgramRun {
         try await ProgramRun.of(
             Programs.client, arguments, environment: ["CFGD_SOCKET": socket, "NO_COLOR": "1"], in: root)
+    }
+
+    /// Runs `cfgctl` against the daemon as somebody else.
+    func ctl(as user: TestUser, _ arguments: String...) async throws -> ProgramRun {
+        let (program, arguments) = user.command(Programs.client, arguments)
+        return try await ProgramRun.of(
+            program, arguments, environment: ["CFGD_SOCKET": socket, "NO_COLOR": "1"], in: root)
     }
 
     /// Writes a file into the workplace.
