@@ -47,6 +47,18 @@ struct ManyUsers {
             let theft = try place.write(SmallData.spec((link.path, data.labels), steps: 2), to: "theft.yaml")
             expect(try await place.ctl(as: .bob, "submit", theft), 77, "use what is inside job 1 of 7002")
 
+            // A link that is innocent at submit is looked at again at the start.
+            try FileManager.default.removeItem(at: link)
+            try FileManager.default.createSymbolicLink(at: link, withDestinationURL: URL(filePath: data.images))
+            expect(try await place.ctl(as: .bob, "submit", theft, "--hold", "--name", "later"), 0)
+            try FileManager.default.removeItem(at: link)
+            try FileManager.default.createSymbolicLink(
+                at: link, withDestinationURL: place.run(1).appending(path: "spec.json"))
+            expect(try await place.ctl(as: .bob, "release", "later"), 0)
+            expect(try await place.ctl(as: .bob, "wait", "later"), 1)
+            let why = try await place.ctl(as: .bob, "why", "later")
+            #expect(why.output.contains("you may not use what is inside job 1 of 7002"), "\(why.output)")
+
             // Administrators may, and so may the owner.
             for user in [TestUser.admin, .ada] {
                 let show = try await place.ctl(as: user, "show", "1", "--json")

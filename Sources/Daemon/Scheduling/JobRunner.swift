@@ -3,6 +3,7 @@ internal import Foundation
 internal import JobQueue
 internal import Jobs
 internal import Storage
+internal import Varlink
 
 /// Takes one claimed job through one attempt: launches its worker, follows it, and notes how it ended.
 struct JobRunner: Sendable {
@@ -40,6 +41,7 @@ struct JobRunner: Sendable {
                 return
             }
             try fixModels(of: job, run)
+            try refuseForeignPaths(of: job, run)
             let start = Attempt(attempt: job.attempt, job: job.number, name: job.name, uid: job.uid, gpu: job.gpu)
             try AtomicFile.write(JSONEncoder().encode(start), to: run.attempt)
             let watch = try DirectoryWatch(run.url) { mailbox.leave { $0.changed = true } }
@@ -90,6 +92,22 @@ struct JobRunner: Sendable {
             })
         _ = try JobsService.check(frozen.spec, with: models)
         try JobsService.freeze(frozen.spec, threads: frozen.threads, models: models, into: run)
+    }
+
+    /// Looks again whether the files that the spec names are such as its owner may use.
+    private func refuseForeignPaths(of job: Job, _ run: RunDirectory) throws {
+        guard !rights.isPrivileged(job.uid), let data = try? Data(contentsOf: run.spec),
+            let frozen = try? JSONDecoder().decode(FrozenSpec.self, from: data),
+            let paths = try? SpecDocument(text: JSONValue(encoding: frozen.spec).description).read().paths
+        else { return }
+        let state = run.url.deletingLastPathComponent().deletingLastPathComponent()
+        let foreign = ForeignPath(queue: queue, state: state) { other in
+            try rights.require(.use, ofUser: job.uid, over: other)
+        }
+        for path in paths {
+            guard let text = try foreign.objection(to: path.path) else { continue }
+            throw ControlError.failed(text: "\(path.field): \(text)")
+        }
     }
 
     private func follow(_ attempt: inout RunningAttempt, _ worker: any Worker, _ mailbox: Mailbox<News>) async {
