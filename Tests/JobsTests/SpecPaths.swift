@@ -33,6 +33,24 @@ import Testing
         #expect(spec.data.name == directory.appending(path: "a.idx").standardizedFileURL.path(percentEncoded: false))
     }
 
+    @Test func theFilesThatAJobReadsAreListedWithTheirFields() throws {
+        let base = URL(filePath: "/data/", directoryHint: .isDirectory)
+        func paths(_ text: String) throws -> [String] {
+            try SpecDocument(text: text, base: base).read().paths.map { "\($0.field) \($0.path)" }
+        }
+        #expect(try paths(SpecMessages.good) == ["data.images /data/a.idx", "data.labels /data/b.idx"])
+        let sample = """
+            kind: sample
+            model: ./run/step-00000001
+            samples: {class: [0], source: {images: s.idx}}
+            guidance: {method: autoguidance, model: garments, scale: 2}
+            """
+        #expect(
+            try paths(sample).sorted() == [
+                "model /data/run/step-00000001", "samples.source.images /data/s.idx",
+            ])
+    }
+
     @Test func withoutABaseAPathMustBeAbsolute() throws {
         #expect(try images("/abs/a.idx", base: nil) == "/abs/a.idx")
         for path in ["a.idx", "~/a.idx", "../a.idx", ""] {
