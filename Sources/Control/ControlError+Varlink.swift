@@ -16,6 +16,7 @@ extension ControlError {
         case .noSpace(let path, let text): error("NoSpace", ["path": .string(path), "text": .string(text)])
         case .failed(let text): error("Failed", ["text": .string(text)])
         case .revisionGone(let oldest): error("RevisionGone", ["oldest": .int(oldest)])
+        case .fellBehind: error("FellBehind", [:])
         case .tooManyConnections(let text): error("TooManyConnections", ["text": .string(text)])
         case .shuttingDown: error("ShuttingDown", [:])
         }
@@ -38,6 +39,7 @@ extension ControlError {
         case "NoSpace": self = .noSpace(path: text("path"), text: text("text"))
         case "Failed": self = .failed(text: text("text"))
         case "RevisionGone": self = .revisionGone(oldest: fields["oldest"]?.intValue ?? 0)
+        case "FellBehind": self = .fellBehind
         case "TooManyConnections": self = .tooManyConnections(text: text("text"))
         case "ShuttingDown": self = .shuttingDown
         default: return nil

@@ -20,6 +20,8 @@ public enum ControlError: Error, Sendable, Hashable {
     case failed(text: String)
     /// Which jobs were removed since the watcher's revision is forgotten; it has to begin anew.
     case revisionGone(oldest: Int)
+    /// The watcher read so slowly that changes would have had to be skipped; it goes on from its last revision.
+    case fellBehind
     /// There is no connection left for this user, or for anybody.
     case tooManyConnections(text: String)
     /// The daemon is about to leave; try again in a moment.
@@ -39,6 +41,7 @@ extension ControlError: CustomStringConvertible {
         case .noSpace(let path, let text): "no space left at \(path): \(text)"
         case .failed(let text): text
         case .revisionGone(let oldest): "what was removed before revision \(oldest) is forgotten; watch anew"
+        case .fellBehind: "changes came faster than they were read; watch again from the last revision"
         case .tooManyConnections(let text): text
         case .shuttingDown: "the daemon is stopping; try again in a moment"
         }

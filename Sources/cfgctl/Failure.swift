@@ -61,7 +61,7 @@ struct Failure: Error, Hashable {
         case .notPermitted: .notPermitted
         case .noSpace: .inputOutput
         case .failed: .internalError
-        case .shuttingDown, .tooManyConnections, .revisionGone: .tryLater
+        case .shuttingDown, .tooManyConnections, .revisionGone, .fellBehind: .tryLater
         }
     }
 

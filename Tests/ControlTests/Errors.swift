@@ -16,6 +16,7 @@ import Varlink
         .noSpace(path: "/state", text: "41 MB are needed"),
         .failed(text: "the disk went away"),
         .revisionGone(oldest: 41),
+        .fellBehind,
         .tooManyConnections(text: "there are 256 connections already"),
         .shuttingDown,
     ]

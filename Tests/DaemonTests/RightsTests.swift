@@ -67,6 +67,30 @@ import Varlink
         }
     }
 
+    @Test func onewayCallsAreCarriedOutRecordedAndNeverAnswered() async throws {
+        let place = try Place("hold 'exit 75'")
+        try await place.serve { client in
+            _ = try await client.call(Drain.self, .init())
+            _ = try await client.submit(place)
+            // Waiting keeps a connection busy, with or without an answer.
+            let calls = Self.aboutJob1.merging(Self.browsing) { $1 }.filter { !["Watch", "Wait"].contains($0.key) }
+            for (method, parameters) in calls.sorted(by: { $0.key < $1.key }) where method != "Remove" {
+                try await client.connection.oneway("\(JobsInterface.name).\(method)", parameters)
+            }
+            try await client.connection.oneway(Submit.fullName, ["spec": place.spec("last")])
+            // The next answer is the one to the next call.
+            let jobs = try await client.call(List.self, .init(all: true)).jobs
+            // The first one is cancelled and then resumed, the second one its rerun.
+            #expect(jobs.map(\.state) == [.queued, .queued, .queued])
+            #expect(jobs.first?.labels == ["a": "b"])
+            #expect(jobs.last?.name == "last")
+        }
+        let records = place.records.withLock { $0 }.filter { $0.contains("CFGD_METHOD=") }
+        for method in ["Rerun", "Cancel", "Resume", "Label", "Submit"] {
+            #expect(records.contains { $0.contains("CFGD_METHOD=\(method) CFGD_OUTCOME=done") }, "\(method)")
+        }
+    }
+
     @Test func theQueueIsRuledByAdministratorsOnly() async throws {
         let direct = try DirectService(try Place())
         let methods = [

@@ -103,6 +103,34 @@ import Varlink
         }
     }
 
+    @Test func aWatcherWhoIsTooSlowIsToldAndNothingIsSkipped() async throws {
+        let direct = try DirectService(try Place())
+        let job = try await direct.submit("garments", as: .ada)
+        let (reading, isReading) = AsyncStream.makeStream(of: Void.self)
+        let (pause, goOn) = AsyncStream.makeStream(of: Void.self)
+        let call = VarlinkCall(method: "Watch", more: true, peer: .ada)
+        // A reader who takes the first reply and then nothing for a while.
+        let replier = VarlinkReplier(for: call) { _, _ in
+            isReading.finish()
+            for await _ in pause {}
+        }
+        async let watched: Void = direct.service.handle(call, reply: replier)
+        for await _ in reading {}
+        // One job more than is kept for somebody who does not look.
+        for number in 2...(JobFeed.capacity + 2) {
+            var other = job
+            (other.number, other.revision) = (number, 100 + number)
+            direct.service.feed.publish(other)
+        }
+        goOn.finish()
+        do {
+            try await watched
+            Issue.record("the watcher was not told")
+        } catch {
+            #expect(error as? ControlError == .fellBehind)
+        }
+    }
+
     @Test func theEndOfAJobIsReportedOnceAlthoughItIsRemovedLater() async throws {
         let place = try Place()
         try await place.serve { client in

@@ -31,10 +31,7 @@ extension JobsService {
         if try await send(news, reply, isOver: stream.isOver) { return }
 
         for await _ in subscription.doorbell {
-            guard let changes = subscription.take() else {
-                throw ControlError.failed(
-                    text: "fell behind by more than \(JobFeed.capacity) jobs; watch again with the last revision")
-            }
+            guard let changes = subscription.take() else { throw ControlError.fellBehind }
             if try await send(stream.news(changes), reply, isOver: stream.isOver) { return }
         }
         throw CancellationError()

@@ -28,6 +28,9 @@ struct JobChanges {
                         if latest.updateValue(reply.job, forKey: reply.job.number) == reply.job { continue }
                         try await body(reply)
                     }
+                } catch ControlError.fellBehind {
+                    // The daemon skips nothing; `since` says where to go on.
+                    continue
                 } catch ControlError.revisionGone {
                     // Away for long, and much was removed since: what is there now is all that can be told.
                     since = nil
