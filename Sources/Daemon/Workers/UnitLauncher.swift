@@ -27,6 +27,10 @@ public struct UnitLauncher: Launcher {
 
     /// Starts the unit of the attempt's job.
     public func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker {
+        // The manager would make it as root's, and a child of the same job could not write to it later.
+        let log = open(run.log.path(percentEncoded: false), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+        guard log >= 0 else { throw FileError.last("open", run.log.path(percentEncoded: false)) }
+        close(log)
         let worker = UnitWorker(Self.unit(of: attempt.job), scope, logger)
         do {
             try await worker.begin { manager, unit throws(BusError) in try manager.start(unit) }
