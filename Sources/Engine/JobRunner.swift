@@ -50,7 +50,7 @@ public struct JobRunner {
         let events = try EventLog(directory.events, attempt: attempt, through: files, observer: observer)
         do {
             let frozen = try SpecLoader.load(directory)
-            try prepareEngine(frozen)
+            try frozen.prepareEngine()
             switch try start(frozen, directory, events) {
             case .finished(let step, let text, let sampling, let classifier, let likelihood):
                 try write(
@@ -76,39 +76,22 @@ public struct JobRunner {
     }
 
     private func start(_ frozen: FrozenSpec, _ directory: RunDirectory, _ events: EventLog) throws -> JobEnd {
+        let context = JobContext(
+            frozen: frozen, directory: directory, events: events, interruption: interruption, files: files)
         switch frozen.spec {
         case .train(let spec):
-            return try Trainer(
-                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption,
-                files: files
-            ).run()
+            return try Trainer(spec).run(context)
         case .sample(let spec):
             return try Sampler(
                 spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
             ).run()
         case .classifier(let spec):
-            return try ClassifierTrainer(
-                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption,
-                files: files
-            ).run()
+            return try ClassifierTrainer(spec).run(context)
         case .evaluate(let spec):
             return try LikelihoodEvaluator(
                 spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
             ).run()
         }
-    }
-
-    private func prepareEngine(_ frozen: FrozenSpec) throws {
-        if try Device(named: frozen.spec.device) != .cpu {
-            // cuBLAS is deterministic only with workspaces of a fixed size, which it reads when CUDA begins.
-            setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 1)
-            if case .evaluate = frozen.spec {
-                throw JobFailure(.badInput, "device: likelihoods are measured on the CPU; use cpu")
-            }
-        }
-        TorchRuntime.keepFreedMemory()
-        try TorchRuntime.setThreadCount(frozen.threads)
-        try TorchRuntime.setDeterministic(true)
     }
 
     /// The number of this attempt. One that is not the directory's current one must not touch anything.

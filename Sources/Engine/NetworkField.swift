@@ -4,9 +4,7 @@ internal import Torch
 
 /// The field of a network: velocities, or what else it predicts.
 ///
-/// The network is always called with blocks of the same number of rows, the last one filled up: a matrix product of
-/// another size may add in another order, so only this makes a sample the same bits whatever it is drawn together with.
-/// On a CPU such blocks are also faster than larger ones, since a block's activations stay in the cache.
+/// The network is always called with `RowBlocks`, so that a sample is the same bits in any batch.
 struct NetworkField: VelocityField {
     let network: any ConditionalNetwork
     /// 0 for a network without labels.
@@ -14,11 +12,8 @@ struct NetworkField: VelocityField {
     /// Whether evaluations are recorded for gradients where these are on.
     var isDifferentiable = false
 
-    /// Rows of one call.
-    private static let block = 16
-
     func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
-        let time = try Tensor.full([Self.block], t, device: x.device)
+        let time = try Tensor.full([RowBlocks.length], t, device: x.device)
         return try evaluate(x, label) { _ in time }
     }
 
@@ -61,29 +56,9 @@ struct NetworkField: VelocityField {
     private func blocks(
         _ x: Tensor, _ label: Tensor?, _ time: (Range<Int>) throws(TorchError) -> Tensor
     ) throws(TorchError) -> Tensor {
-        let count = x.shape[0]
-        var blocks: [Tensor] = []
-        for start in stride(from: 0, to: count, by: Self.block) {
-            let length = min(Self.block, count - start)
-            let rows = try Self.filled(x.narrowed(dim: 0, start: start, length: length))
-            let labels: Tensor?
-            if let label {
-                labels = try Self.filled(label.narrowed(dim: 0, start: start, length: length))
-            } else {
-                labels = nil
-            }
-            let answer = try network(rows, time: time(start..<start + Self.block), label: labels)
-            blocks.append(try answer.narrowed(dim: 0, start: 0, length: length))
+        try RowBlocks.map(count: x.shape[0], label.map { [x, $0] } ?? [x]) { (rows, blocks) throws(TorchError) in
+            try network(blocks[0], time: time(rows), label: label == nil ? nil : blocks[1])
         }
-        return try Tensor.cat(blocks)
-    }
-
-    /// The rows and as many zero rows as make a block.
-    private static func filled(_ rows: Tensor) throws(TorchError) -> Tensor {
-        var shape = rows.shape
-        guard shape[0] < block else { return rows }
-        shape[0] = block - shape[0]
-        return try Tensor.cat([rows, try Tensor.zeros(shape, dtype: rows.dtype, device: rows.device)])
     }
 
     /// The velocities that belong to the network's predictions.

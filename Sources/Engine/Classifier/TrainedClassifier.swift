@@ -17,9 +17,9 @@ struct TrainedClassifier {
     ///   - weights: which of its weights.
     ///   - device: where the network runs.
     init(_ url: URL, expected: String?, weights: SamplingSpec.Weights, device: Device = .cpu) throws {
-        let verified = try CheckpointVerification.verify(url, expected: expected)
-        manifest = verified.manifest
-        sha256 = verified.sha256
+        let checkpoint = try CheckpointWeights(url, expected: expected, weights: weights)
+        manifest = checkpoint.manifest
+        sha256 = checkpoint.sha256
         guard manifest.role == .classifier else {
             throw JobFailure(
                 .badInput,
@@ -28,14 +28,7 @@ struct TrainedClassifier {
         let (network, parameters) = try NetworkFactory.makeClassifier(
             manifest.network, on: try manifest.path.path(), shape: manifest.shape, classes: manifest.classes, seed: 0,
             device: device)
-        let file = url.appending(path: weights == .ema ? TrainingState.File.ema : TrainingState.File.model)
-        let tensors = try Safetensors(contentsOf: file.path(percentEncoded: false)).tensors
-        do throws(TorchError) {
-            try parameters.load(tensors)
-        } catch {
-            throw JobFailure(.badInput, "\(file.path(percentEncoded: false)): \(error.message)")
-        }
-        for parameter in parameters.tensors { parameter.requiresGradient = false }
+        try checkpoint.load(into: parameters)
         classifier = NetworkClassifier(network: network)
     }
 

@@ -20,9 +20,9 @@ struct TrainedModel {
     init(
         _ url: URL, expected: String?, weights: SamplingSpec.Weights, device: Device = .cpu, precision: Precision? = nil
     ) throws {
-        let verified = try CheckpointVerification.verify(url, expected: expected)
-        manifest = verified.manifest
-        sha256 = verified.sha256
+        let checkpoint = try CheckpointWeights(url, expected: expected, weights: weights)
+        manifest = checkpoint.manifest
+        sha256 = checkpoint.sha256
         guard manifest.role != .classifier else {
             throw JobFailure(
                 .badInput,
@@ -32,14 +32,7 @@ struct TrainedModel {
         let (network, parameters) = try NetworkFactory.make(
             manifest.network, shape: manifest.shape, classes: manifest.classes, seed: 0, device: device,
             precision: precision)
-        let file = url.appending(path: weights == .ema ? TrainingState.File.ema : TrainingState.File.model)
-        let tensors = try Safetensors(contentsOf: file.path(percentEncoded: false)).tensors
-        do throws(TorchError) {
-            try parameters.load(tensors)
-        } catch {
-            throw JobFailure(.badInput, "\(file.path(percentEncoded: false)): \(error.message)")
-        }
-        for parameter in parameters.tensors { parameter.requiresGradient = false }
+        try checkpoint.load(into: parameters)
         self.network = network
     }
 

@@ -6,16 +6,20 @@ internal import Storage
 internal import Torch
 
 /// Trains a network along a probability path.
-struct Trainer {
+struct Trainer: TrainingJob {
     let spec: TrainingSpec
-    let frozen: FrozenSpec
-    let directory: RunDirectory
-    let events: EventLog
-    let interruption: any Interruption
-    var files: any FileOperations = SystemFileOperations()
+    let state: TrainingState
+    let objective: FlowMatchingObjective
+    let preview: Preview?
 
-    /// Trains until the last step is done or somebody asks to stop.
-    func run() throws -> JobEnd {
+    private let data: any Dataset
+    private let source: SourceExamples?
+
+    var settings: OptimizationSpec { spec.train }
+    var checkpoint: CheckpointSpec { spec.checkpoint }
+
+    /// Opens the data and makes the network.
+    init(_ spec: TrainingSpec) throws {
         let data = try spec.data.open()
         let source = try spec.source.map { source in
             try SourceExamples(source, field: "source", shape: data.shape, classes: data.classes)
@@ -26,38 +30,44 @@ struct Trainer {
         }
         let (network, parameters) = try NetworkFactory.make(
             spec.network, shape: data.shape, classes: data.classes, seed: spec.seed,
-            device: try Device(named: spec.device),
-            precision: spec.train.precision)
-        let state = try TrainingState(parameters, spec.train)
+            device: try Device(named: spec.device), precision: spec.train.precision)
+        self.spec = spec
+        self.data = data
+        self.source = source
+        state = try TrainingState(parameters, spec.train)
+        preview = spec.preview.map {
+            Preview($0, spec: spec, shape: data.shape, classes: data.classes, source: source)
+        }
+        objective = try FlowMatchingObjective(
+            spec, network: network, parameters: parameters, data: data, source: source)
+    }
+
+    /// Trains until the last step is done or somebody asks to stop.
+    func run(_ context: JobContext) throws -> JobEnd {
+        let frozen = context.frozen
         let manifest = CheckpointManifest(
-            step: 0, total: spec.train.steps, seed: spec.seed, attempt: events.attempt, network: spec.network,
+            step: 0, total: spec.train.steps, seed: spec.seed, attempt: context.events.attempt, network: spec.network,
             path: spec.path, prediction: spec.objective.predict, classes: data.classes, drop: spec.condition.drop,
             shape: data.shape, normalization: data.normalization.description, ema: spec.train.ema, spec: frozen.sha256,
             data: try .init(of: spec.data, count: data.count), engine: frozen.engine, threads: frozen.threads,
             source: try source?.fingerprint)
-        let loop = TrainingLoop(
-            settings: spec.train, checkpoint: spec.checkpoint, manifest: manifest, frozen: frozen,
-            directory: directory, events: events, interruption: interruption, files: files)
-        let preview = spec.preview.map {
-            Preview($0, spec: spec, shape: data.shape, classes: data.classes, source: source)
-        }
-        let objective = try FlowMatchingObjective(
-            spec, network: network, parameters: parameters, data: data, source: source)
+        let loop = TrainingLoop(settings: settings, checkpoint: checkpoint, manifest: manifest, context: context)
         let stopped = try loop.run(state, minimizing: objective) { state in
-            if let preview, state.step.isMultiple(of: preview.spec.every) { try draw(preview, state) }
+            if let preview, state.step.isMultiple(of: preview.spec.every) { try draw(preview, context) }
         }
         return stopped
             ?? .finished(
                 step: state.step,
                 text: "trained \(state.step) steps; the network is in "
-                    + "checkpoints/\(directory.checkpoint(step: state.step).lastPathComponent)")
+                    + "checkpoints/\(context.directory.checkpoint(step: state.step).lastPathComponent)")
     }
 
     /// Draws a preview. A network that is not ready to be sampled does not end its training.
-    private func draw(_ preview: Preview, _ state: TrainingState) throws {
-        let file = directory.preview(step: state.step)
+    private func draw(_ preview: Preview, _ context: JobContext) throws {
+        let (files, events) = (context.files, context.events)
+        let file = context.directory.preview(step: state.step)
         do {
-            try files.makeDirectories(directory.previews)
+            try files.makeDirectories(context.directory.previews)
             try AtomicFile.write(try preview.draw(state.average).encoded(), to: file, through: files)
             try events.append(.preview, path: "previews/\(file.lastPathComponent)")
         } catch let error as any Error & CustomStringConvertible {

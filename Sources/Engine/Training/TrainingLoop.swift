@@ -1,9 +1,4 @@
-internal import Flow
-internal import Foundation
 internal import Jobs
-internal import NN
-internal import Storage
-internal import Torch
 
 /// The steps of a training job, whatever it minimises: optimiser and average, reports, checkpoints and stopping.
 ///
@@ -13,11 +8,7 @@ struct TrainingLoop {
     let checkpoint: CheckpointSpec
     /// What every checkpoint says but its step.
     let manifest: CheckpointManifest
-    let frozen: FrozenSpec
-    let directory: RunDirectory
-    let events: EventLog
-    let interruption: any Interruption
-    var files: any FileOperations = SystemFileOperations()
+    let context: JobContext
 
     /// Goes from the newest good checkpoint to the last step, unless somebody asks to stop.
     /// - Parameters:
@@ -28,31 +19,26 @@ struct TrainingLoop {
         _ state: TrainingState, minimizing objective: some TrainingObjective,
         afterStep: (TrainingState) throws -> Void = { _ in }
     ) throws -> JobEnd? {
-        let checkpoints = CheckpointStore(directory: directory.checkpoints, keep: checkpoint.keep, files: files)
+        let checkpoints = CheckpointStore(
+            directory: context.directory.checkpoints, keep: checkpoint.keep, files: context.files)
         try begin(state, checkpoints)
-        let rates = learningRates
+        let step = TrainingStep(settings)
         var meter = ProgressMeter(total: settings.steps, step: state.step)
 
         while state.step < settings.steps {
-            let (value, metrics) = try gradients(of: objective, state)
-            let norm = try Tensor.clipGradients(state.parameters.tensors, maxNorm: settings.clip ?? .infinity)
-            guard norm.isFinite else { throw try failure(gradient: norm, of: state) }
-            let rate = rates.rate(atStep: state.step)
-            try state.optimizer.step(rate: rate)
-            Tensor.setGradientsToZero(state.parameters.tensors)
-            state.step += 1
-            try state.average.update(afterStep: state.step)
-
-            meter.add("loss", value)
-            for (name, value) in metrics { meter.add(name, value) }
-            if let progress = meter.report(step: state.step, latest: ["rate": rate, "gradient": norm]) {
-                try events.append(.progress, progress: progress)
+            let numbers = try step(state, minimizing: objective)
+            meter.add("loss", numbers.loss)
+            for (name, value) in numbers.metrics { meter.add(name, value) }
+            if let progress = meter.report(
+                step: state.step, latest: ["rate": numbers.rate, "gradient": numbers.gradient])
+            {
+                try context.events.append(.progress, progress: progress)
             }
             let boundary = ContinuousClock.now
             try afterStep(state)
-            let reason = interruption.stopReason
+            let reason = context.interruption.stopReason
             let isLast = state.step == settings.steps
-            if isLast || reason != nil || interruption.takeSaveRequest()
+            if isLast || reason != nil || context.interruption.takeSaveRequest()
                 || state.step.isMultiple(of: checkpoint.every)
             {
                 try save(state, checkpoints, isLast: isLast || reason != nil)
@@ -63,23 +49,5 @@ struct TrainingLoop {
             meter.pause(boundary.duration(to: .now))
         }
         return nil
-    }
-
-    /// The gradients of a step's loss, part by part, with that loss and other numbers of the batch.
-    private func gradients(
-        of objective: some TrainingObjective, _ state: TrainingState
-    ) throws -> (loss: Double, metrics: [String: Double]) {
-        let batch = try objective.batch(step: state.step)
-        let share = objective.parts.share
-        var (sum, metrics): (Double, [String: Double]) = (0, [:])
-        for rows in objective.parts.ranges {
-            let (loss, numbers) = try objective.loss(of: batch, step: state.step, rows: rows)
-            let value = try loss.item()
-            guard value.isFinite else { throw try failure(loss: value, of: state, minimizing: objective) }
-            try (share == 1 ? loss : loss * share).backward()
-            sum += value * share
-            for (name, number) in numbers { metrics[name, default: 0] += number * share }
-        }
-        return (sum, metrics)
     }
 }

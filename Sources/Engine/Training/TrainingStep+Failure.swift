@@ -4,7 +4,7 @@ internal import NN
 internal import Torch
 
 // What is said of a step whose numbers are not finite.
-extension TrainingLoop {
+extension TrainingStep {
     /// A loss that is not finite: names the first parameter that is not, or the example, time and term.
     func failure(
         loss: Double, of state: TrainingState, minimizing objective: some TrainingObjective

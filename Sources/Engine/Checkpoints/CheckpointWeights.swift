@@ -1,0 +1,37 @@
+internal import Foundation
+internal import Jobs
+internal import NN
+internal import Torch
+
+/// The weights of a verified checkpoint, for a network that is asked and learns no more.
+struct CheckpointWeights {
+    let manifest: CheckpointManifest
+    /// The hash of the manifest's file.
+    let sha256: String
+    private let file: URL
+
+    /// Verifies a checkpoint.
+    /// - Parameters:
+    ///   - url: the checkpoint's directory.
+    ///   - expected: the hash that its manifest must have; `nil` takes any.
+    ///   - weights: which of its weights.
+    init(_ url: URL, expected: String?, weights: SamplingSpec.Weights) throws {
+        let verified = try CheckpointVerification.verify(url, expected: expected)
+        manifest = verified.manifest
+        sha256 = verified.sha256
+        file = url.appending(path: weights == .ema ? TrainingState.File.ema : TrainingState.File.model)
+    }
+
+    /// Gives the parameters of a network their values.
+    /// - Throws: `JobFailure` where they are those of another network.
+    func load(into parameters: ParameterStore) throws {
+        let path = file.path(percentEncoded: false)
+        let tensors = try Safetensors(contentsOf: path).tensors
+        do throws(TorchError) {
+            try parameters.load(tensors)
+        } catch {
+            throw JobFailure(.badInput, "\(path): \(error.message)")
+        }
+        for parameter in parameters.tensors { parameter.requiresGradient = false }
+    }
+}
