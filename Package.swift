@@ -83,6 +83,10 @@ let package = Package(
         .target(name: "Datasets", dependencies: ["CPNG", "CZlib", "Torch"], swiftSettings: settings),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Torch"], swiftSettings: settings),
 
+        .target(name: "Tokenizers", swiftSettings: settings),
+        .testTarget(
+            name: "TokenizersTests", dependencies: ["Tokenizers"], resources: [.copy("Golden")], swiftSettings: settings),
+
         // MARK: The words that both programs speak, and the work itself
         .target(name: "CStorage"),
         .target(name: "Storage", dependencies: ["CStorage"], swiftSettings: settings),
@@ -94,11 +98,11 @@ let package = Package(
 
         .target(
             name: "Engine",
-            dependencies: ["Datasets", "Digest", "Flow", "Formulas", "Jobs", "NN", "Storage", "Torch"],
+            dependencies: ["Datasets", "Digest", "Flow", "Formulas", "Jobs", "NN", "Storage", "Tokenizers", "Torch"],
             swiftSettings: settings),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Datasets", "Digest", "Engine", "Flow", "Jobs", "NN", "Storage", "Torch"],
+            dependencies: ["Datasets", "Digest", "Engine", "Flow", "Jobs", "NN", "Storage", "Tokenizers", "Torch"],
             swiftSettings: settings),
 
         // MARK: Queue and protocol. ChildProcess is for tests only.

@@ -1,0 +1,33 @@
+/// The printable character that stands for each byte in files of byte-level vocabularies (Radford et al. 2019).
+///
+/// Bytes that print as themselves in Latin-1 do so; the others, in ascending order, are U+0100 and what follows.
+enum ByteAlphabet {
+    /// The bytes in the order in which vocabularies list them: those that print as themselves first.
+    static let order: [UInt8] = {
+        let printing = (0...255).filter(isPrinting)
+        return (printing + (0...255).filter { !isPrinting($0) }).map { UInt8($0) }
+    }()
+
+    /// The character of each byte.
+    static let characters: [Unicode.Scalar] = {
+        var characters = [Unicode.Scalar](repeating: " ", count: 256)
+        for (place, byte) in order.enumerated() {
+            let code = isPrinting(Int(byte)) ? UInt32(byte) : UInt32(256 + place - printingCount)
+            characters[Int(byte)] = Unicode.Scalar(code) ?? " "
+        }
+        return characters
+    }()
+
+    /// The characters of bytes, as a vocabulary writes them.
+    static func text(_ bytes: some Sequence<UInt8>) -> String {
+        var text = String.UnicodeScalarView()
+        for byte in bytes { text.append(characters[Int(byte)]) }
+        return String(text)
+    }
+
+    private static let printingCount = 94 + 12 + 82
+
+    private static func isPrinting(_ byte: Int) -> Bool {
+        (33...126).contains(byte) || (161...172).contains(byte) || (174...255).contains(byte)
+    }
+}
