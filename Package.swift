@@ -98,11 +98,14 @@ let package = Package(
 
         .target(
             name: "Engine",
-            dependencies: ["Datasets", "Digest", "Flow", "Formulas", "Jobs", "NN", "Storage", "Tokenizers", "Torch"],
+            dependencies: [
+                "Datasets", "Digest", "Flow", "Formulas", "Jobs", "NN", "Pickle", "Storage", "Tokenizers", "Torch",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "EngineTests",
             dependencies: ["Datasets", "Digest", "Engine", "Flow", "Jobs", "NN", "Storage", "Tokenizers", "Torch"],
+            resources: [.copy("Golden")],
             swiftSettings: settings),
 
         // MARK: Queue and protocol. ChildProcess is for tests only.

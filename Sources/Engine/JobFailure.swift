@@ -2,6 +2,7 @@ internal import Datasets
 internal import Digest
 internal import Flow
 internal import Jobs
+internal import Pickle
 internal import Storage
 internal import Torch
 
@@ -38,6 +39,7 @@ struct JobFailure: Error, CustomStringConvertible {
         case let error as FileError: self.init(.inputOutput, error.description)
         case let error as SafetensorsError: self.init(.inputOutput, error.description)
         case let error as DigestError: self.init(.inputOutput, error.description)
+        case let error as PyTorchFileError: self.init(.badInput, error.description)
         default: self.init(.internalError, "\(error)")
         }
     }
@@ -48,7 +50,7 @@ enum JobEnd {
     /// Everything that the spec asked for is there.
     case finished(
         step: Int, text: String, sampling: SamplingRecord? = nil, classifier: ClassifierRecord? = nil,
-        likelihood: LikelihoodRecord? = nil)
+        likelihood: LikelihoodRecord? = nil, imported: ImportRecord? = nil)
     /// Somebody asked it to leave; what is done is saved.
     case stopped(step: Int, text: String)
 }

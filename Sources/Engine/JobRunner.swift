@@ -52,11 +52,12 @@ public struct JobRunner {
             let frozen = try SpecLoader.load(directory)
             try frozen.prepareEngine()
             switch try start(frozen, directory, events) {
-            case .finished(let step, let text, let sampling, let classifier, let likelihood):
+            case .finished(let step, let text, let sampling, let classifier, let likelihood, let imported):
                 try write(
                     Outcome(
                         attempt: attempt, result: .succeeded, text: text, finished: .now, step: step,
-                        sampling: sampling, classifier: classifier, likelihood: likelihood), to: directory)
+                        sampling: sampling, classifier: classifier, likelihood: likelihood, imported: imported),
+                    to: directory)
                 try events.append(.finished, text: text)
                 return .succeeded
             case .stopped(_, let text):
@@ -91,6 +92,8 @@ public struct JobRunner {
             return try LikelihoodEvaluator(
                 spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
             ).run()
+        case .importing(let spec):
+            return try Importer(spec: spec, frozen: frozen, directory: directory, events: events, files: files).run()
         }
     }
 

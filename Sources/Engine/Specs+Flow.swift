@@ -13,6 +13,7 @@ extension PathSpec {
         case .cosine: return CosinePath()
         case .vp: return VariancePreservingPath()
         case .linearVP: return LinearVariancePreservingPath()
+        case .ddpm: return DiscreteNoisePath()
         case .polynomial(let n): return PolynomialPath(exponent: n)
         case .custom(let alpha, let sigma):
             do {

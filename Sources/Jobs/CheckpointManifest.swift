@@ -93,6 +93,12 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
     public var data: Data
     /// What paths begin at, `nil` for standard normal noise.
     public var source: Source?
+    /// Whose convention of time and sign the network has, `nil` for this project's own.
+    public var convention: ModelConvention?
+    /// What the examples are latents of, `nil` where they are pictures or points themselves.
+    public var latents: LatentSpec?
+    /// Where weights come from that were not trained here.
+    public var imported: ImportRecord?
     /// The build that wrote it, such as `cfgd 0.1.0`.
     public var engine: String
     /// Threads of the tensor engine.
@@ -112,7 +118,8 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         step: Int, total: Int, seed: UInt64, attempt: Int, network: NetworkSpec, path: PathSpec,
         prediction: ObjectiveSpec.Prediction, classes: Int, drop: Double, shape: [Int], normalization: String,
         ema: EMASpec, spec: String, data: Data, engine: String, threads: Int, created: Timestamp = .now,
-        files: [String: File] = [:], role: Role? = nil, source: Source? = nil
+        files: [String: File] = [:], role: Role? = nil, source: Source? = nil,
+        convention: ModelConvention? = nil, latents: LatentSpec? = nil, imported: ImportRecord? = nil
     ) {
         version = Self.currentVersion
         self.step = step
@@ -132,6 +139,9 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         self.spec = spec
         self.data = data
         self.source = source
+        self.convention = convention
+        self.latents = latents
+        self.imported = imported
         self.engine = engine
         self.threads = threads
         self.created = created

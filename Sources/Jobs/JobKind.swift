@@ -8,6 +8,8 @@ public enum JobKind: String, Codable, Sendable, Hashable, CaseIterable {
     case classifier
     /// Measures the log density that a model gives to examples.
     case evaluate
+    /// Makes a checkpoint of a network that was trained elsewhere.
+    case importing = "import"
 
     /// Whether the job writes checkpoints of a network.
     public var trains: Bool { self == .train || self == .classifier }

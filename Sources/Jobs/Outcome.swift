@@ -19,11 +19,14 @@ public struct Outcome: Codable, Sendable, Hashable {
     public var classifier: ClassifierRecord?
     /// What an evaluation measured.
     public var likelihood: LikelihoodRecord?
+    /// What an import found and what it assumed.
+    public var imported: ImportRecord?
 
     /// Creates an outcome.
     public init(
         attempt: Int, result: Result, text: String, finished: Timestamp, step: Int, sampling: SamplingRecord? = nil,
-        classifier: ClassifierRecord? = nil, likelihood: LikelihoodRecord? = nil
+        classifier: ClassifierRecord? = nil, likelihood: LikelihoodRecord? = nil,
+        imported: ImportRecord? = nil
     ) {
         self.attempt = attempt
         self.result = result
@@ -33,5 +36,6 @@ public struct Outcome: Codable, Sendable, Hashable {
         self.sampling = sampling
         self.classifier = classifier
         self.likelihood = likelihood
+        self.imported = imported
     }
 }

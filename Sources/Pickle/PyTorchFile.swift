@@ -53,12 +53,32 @@ public final class PyTorchFile {
         self.prefix = prefix
     }
 
-    /// The members of a dictionary by their names; other keys are left out. Nil for what is no dictionary.
-    public func members(_ value: PickleValue) -> [String: PickleValue]? {
+    /// The members of a dictionary in their order, by their names; other keys are left out, and of two that are the same the
+    /// last counts. Nil for what is no dictionary.
+    public func entries(_ value: PickleValue) -> [(name: String, value: PickleValue)]? {
         guard case .reference(let place) = value, case .dictionary(let pairs) = heap[place] else { return nil }
-        var members: [String: PickleValue] = [:]
-        for case (.text(let name), let value) in pairs { members[name] = value }
-        return members
+        var entries: [(name: String, value: PickleValue)] = []
+        var places: [String: Int] = [:]
+        for case (.text(let name), let value) in pairs {
+            if let place = places[name] {
+                entries[place].value = value
+            } else {
+                places[name] = entries.count
+                entries.append((name, value))
+            }
+        }
+        return entries
+    }
+
+    /// The members of a dictionary by their names.
+    public func members(_ value: PickleValue) -> [String: PickleValue]? {
+        entries(value).map { Dictionary(uniqueKeysWithValues: $0.map { ($0.name, $0.value) }) }
+    }
+
+    /// The attributes of an object that is data alone, such as argparse.Namespace. Nil for what is none.
+    public func attributes(_ value: PickleValue) -> [String: PickleValue]? {
+        guard case .reference(let place) = value, case .object(_, let state) = heap[place] else { return nil }
+        return members(state)
     }
 
     /// The shape and type of a tensor; nil for what is no tensor. The type is nil where it is one that is not read here.

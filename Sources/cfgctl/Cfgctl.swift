@@ -35,7 +35,9 @@ struct Cfgctl: AsyncParsableCommand {
                     HoldCommand.self, ReleaseCommand.self, PauseCommand.self, ResumeCommand.self, PriorityCommand.self,
                     LabelCommand.self, WhyCommand.self, RerunCommand.self, RemoveCommand.self, QueueCommand.self,
                 ]),
-            CommandGroup(name: "Results", subcommands: [CheckpointsCommand.self, GetCommand.self]),
+            CommandGroup(
+                name: "Results",
+                subcommands: [CheckpointsCommand.self, GetCommand.self, ExportCommand.self, ImportCommand.self]),
             CommandGroup(
                 name: "Other",
                 subcommands: [

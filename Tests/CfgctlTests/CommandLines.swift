@@ -31,6 +31,17 @@ import Varlink
         #expect(spec.sampler.solver == .euler && spec.sampler.steps == 9)
     }
 
+    @Test func importBuildsASpec() async throws {
+        let command = try await ImportCommand.asyncParse([
+            "/w/a.pt", "b.safetensors", "--convention", "repa", "--heads", "3", "--weights", "model", "--decoder",
+            "/vae",
+        ])
+        guard case .importing(let spec) = try command.document().read().spec else { throw CancellationError() }
+        #expect(spec.files.first == "/w/a.pt" && spec.files.last?.hasSuffix("/b.safetensors") == true)
+        #expect(spec.convention == .repa && spec.heads == 3 && spec.weights == .model)
+        #expect(spec.latents == LatentSpec(decoder: "/vae", scale: 0.18215))
+    }
+
     @Test func sampleWithoutClassesCountsInAll() async throws {
         guard case .sample(let spec) = try await SampleCommand.asyncParse(["12", "-n", "5"]).document().read().spec
         else {

@@ -32,7 +32,7 @@ import Testing
             output: {grid: false, images: none, tensors: true, noise: x0.safetensors}
             """,
             "kind: sample\nmodel: m\nsamples: {count: 5}\nguidance: {scale: 3}\n",
-        ] + networks + mathematics + classifiers + evaluations + sources
+        ] + networks + mathematics + classifiers + evaluations + sources + imports
 
     /// Specs that between them use every key of networks and of how they are run.
     static let networks = [
@@ -174,6 +174,20 @@ import Testing
     ]
 
     /// Specs of models that begin at the examples of a data set.
+    static let imports = [
+        """
+        kind: import
+        name: i
+        files: [a.pt, sub/b.safetensors]
+        convention: flow-matching
+        weights: model
+        heads: 3
+        size: 32
+        latents: {decoder: vae, scale: 0.5, shift: 0.25}
+        """,
+        "kind: import\nfiles: a.pt\nname: other\nheads: 2\nsize: 8\nconvention: repa\n",
+    ]
+
     static let sources = [
         """
         kind: train

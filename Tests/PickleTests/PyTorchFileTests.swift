@@ -16,6 +16,9 @@ import Torch
         #expect(root["steps"] == .int(7))
         #expect(root["when"] == .float(1.5))
         #expect(root["type"] == .name("torch.float32"))
+        let arguments = try #require(root["args"].flatMap(file.attributes))
+        #expect(arguments["model"] == .text("SiT-S/2") && arguments["seed"] == .largeInteger)
+        #expect(try #require(file.entries(file.root)).prefix(3).map(\.name) == ["model", "ema", "opt"])
         var seen = 0
         for set in ["model", "ema"] {
             for (key, value) in try #require(root[set].flatMap(file.members)) {

@@ -69,7 +69,7 @@ struct DiskGuard {
             switch spec {
             case .train(let spec): (network, checkpoint, steps) = (spec.network, spec.checkpoint, spec.train.steps)
             case .classifier(let spec): (network, checkpoint, steps) = (spec.network, spec.checkpoint, spec.train.steps)
-            case .sample, .evaluate: return nil
+            case .sample, .evaluate, .importing: return nil
             }
             kind = spec.kind
             self.network = network

@@ -18,7 +18,9 @@ struct ModelReferences {
         if model.hasPrefix("/") { return try directory(model) }
         let (name, step) = Self.parts(model)
         let job = try job(name)
-        guard job.kind == kind else { throw ControlError.noCheckpoint(job: name, text: Self.confusion(job, kind)) }
+        guard job.kind == kind || kind == .train && job.kind == .importing else {
+            throw ControlError.noCheckpoint(job: name, text: Self.confusion(job, kind))
+        }
         let checkpoints = RunRecord(run: RunDirectory(path: job.directory)).checkpoints()
         guard let newest = checkpoints.last else {
             throw ControlError.noCheckpoint(job: name, text: Self.advice(job))
@@ -83,7 +85,7 @@ struct ModelReferences {
     private static func confusion(_ job: Job, _ wanted: JobKind) -> String {
         let fact =
             switch job.kind {
-            case .train: "is no classifier"
+            case .train, .importing: "is no classifier"
             case .sample: "draws samples and has no weights"
             case .classifier: "is a classifier and draws nothing"
             case .evaluate: "measures a model and has no weights"

@@ -33,7 +33,7 @@ struct TrainedModel {
             manifest.network, shape: manifest.shape, classes: manifest.classes, seed: 0, device: device,
             precision: precision)
         try checkpoint.load(into: parameters)
-        self.network = network
+        self.network = manifest.convention.map { ConventionalNetwork(base: network, convention: $0) } ?? network
     }
 
     /// Checks that the model can draw what a spec asks for.

@@ -62,6 +62,7 @@ public struct SpecDocument: Sendable {
             case .sample: return .sample(SamplingSpec(reading: reader))
             case .classifier: return .classifier(ClassifierSpec(reading: reader))
             case .evaluate: return .evaluate(EvaluationSpec(reading: reader))
+            case .importing: return .importing(ImportSpec(reading: reader))
             case nil: return nil
             }
         }

@@ -50,7 +50,7 @@ extension PathSpec {
     var hasInfiniteSlope: Bool {
         switch self {
         case .linear, .cosine, .polynomial: return false
-        case .vp, .linearVP: return true
+        case .vp, .linearVP, .ddpm: return true
         case .custom(let alpha, let sigma):
             guard let formulas = try? PathFormulas(alpha: alpha, sigma: sigma) else { return false }
             return !formulas.sigmaDot(1).isFinite

@@ -36,4 +36,21 @@ public struct ADMSpec: Codable, Sendable, Hashable {
         case width, multipliers, blocks, attention, heads, headWidth = "head-width", scaleShift = "scale-shift"
         case resample, dropout, groups
     }
+
+    /// Names the settings.
+    public init(
+        width: Int, multipliers: [Int], blocks: Int, attention: [Int], heads: Int?, headWidth: Int?, scaleShift: Bool,
+        resample: Resample, dropout: Double = 0, groups: Int = 32
+    ) {
+        self.width = width
+        self.multipliers = multipliers
+        self.blocks = blocks
+        self.attention = attention
+        self.heads = heads
+        self.headWidth = headWidth
+        self.scaleShift = scaleShift
+        self.resample = resample
+        self.dropout = dropout
+        self.groups = groups
+    }
 }

@@ -9,6 +9,8 @@ public enum JobSpec: Codable, Sendable, Hashable {
     case classifier(ClassifierSpec)
     /// Measures log densities.
     case evaluate(EvaluationSpec)
+    /// Makes a checkpoint of somebody's weights.
+    case importing(ImportSpec)
 
     private enum CodingKeys: String, CodingKey { case kind }
 
@@ -19,6 +21,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .sample: .sample
         case .classifier: .classifier
         case .evaluate: .evaluate
+        case .importing: .importing
         }
     }
 
@@ -29,6 +32,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .sample(let spec): spec.name
         case .classifier(let spec): spec.name
         case .evaluate(let spec): spec.name
+        case .importing(let spec): spec.name
         }
     }
 
@@ -39,6 +43,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .sample(let spec): spec.device
         case .classifier(let spec): spec.device
         case .evaluate(let spec): spec.device
+        case .importing: "cpu"
         }
     }
 
@@ -50,6 +55,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .sample(let spec): spec.samples.total * spec.guidance.scales.count
         case .classifier(let spec): spec.train.steps
         case .evaluate(let spec): spec.examples
+        case .importing: nil
         }
     }
 
@@ -60,6 +66,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .sample: self = .sample(try SamplingSpec(from: decoder))
         case .classifier: self = .classifier(try ClassifierSpec(from: decoder))
         case .evaluate: self = .evaluate(try EvaluationSpec(from: decoder))
+        case .importing: self = .importing(try ImportSpec(from: decoder))
         }
     }
 
@@ -72,6 +79,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .sample(let spec): try spec.encode(to: encoder)
         case .classifier(let spec): try spec.encode(to: encoder)
         case .evaluate(let spec): try spec.encode(to: encoder)
+        case .importing(let spec): try spec.encode(to: encoder)
         }
     }
 }

@@ -8,6 +8,8 @@ public enum PathSpec: Codable, Sendable, Hashable {
     case vp
     /// `alpha = t`, `sigma = sqrt(1 - t^2)`.
     case linearVP
+    /// The thousand noise levels of DDPM with the linear schedule, between which it is continued.
+    case ddpm
     /// `alpha = t^n`, `sigma = 1 - t^n`, n at least 1.
     case polynomial(n: Double)
     /// Formulas in t.
@@ -20,6 +22,7 @@ public enum PathSpec: Codable, Sendable, Hashable {
     /// The paths that a word names.
     static let words: [(word: String, path: PathSpec)] = [
         ("linear", .linear), ("cosine", .cosine), ("vp", .vp), ("linear-vp", .linearVP),
+        ("ddpm", .ddpm),
     ]
 
     /// Reads a word or a mapping.

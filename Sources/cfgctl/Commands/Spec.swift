@@ -12,10 +12,11 @@ struct SpecCommand: ParsableCommand {
               cfgctl spec sample > sample.yaml
               cfgctl spec classifier > classifier.yaml
               cfgctl spec evaluate > evaluate.yaml
+              cfgctl spec import > import.yaml
             """)
 
     @Argument(
-        help: ArgumentHelp("train, sample, classifier or evaluate.", valueName: "kind"),
+        help: ArgumentHelp("\(JobKind.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "kind"),
         completion: .list(JobKind.allCases.map(\.rawValue)))
     var kind: JobKind
     @Flag(help: "As JSON, after defaults.") var json = false

@@ -9,8 +9,23 @@ enum ExampleSpec {
         case .sample: sample
         case .classifier: classifier
         case .evaluate: evaluate
+        case .importing: importing
         }
     }
+
+    private static let importing = """
+        # Makes a checkpoint of weights that were trained elsewhere, to be sampled like a job's own. Nothing in the files is
+        # executed.
+        kind: import
+        name: sit
+        files: [SiT-XL-2-256x256.pt]    # of PyTorch or safetensors; or the directory of a checkpoint or of an export
+        convention: sit                 # or dit, repa, torchcfm, flow-matching: the direction of time, and what is predicted
+        # weights: ema                  # or model, where a file holds both
+        # heads: 16                     # of a transformer whose width is not one of the published
+        # What the samples are latents of. Without a decoder they are drawn as tensors.
+        # latents: {decoder: sd-vae-ft-ema, scale: 0.18215}
+
+        """
 
     private static let train = """
         # Trains a network that can be guided. All keys with their ranges and defaults: man 5 cfgd-spec

@@ -9,7 +9,7 @@ enum JobOutputs {
             return paths.filter { $0 == "grid.png" || $0 == "samples.safetensors" || $0.hasPrefix("samples/") }
                 .map { ($0, $0) }
         case .evaluate: return paths.filter { $0 == "likelihood.safetensors" }.map { ($0, $0) }
-        case .train, .classifier:
+        case .train, .classifier, .importing:
             let newest =
                 job.checkpoint.flatMap { summary in
                     // Eight digits and more where needed, as RunDirectory names them.

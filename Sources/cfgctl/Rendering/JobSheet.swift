@@ -46,6 +46,9 @@ enum JobSheet {
                         + (sweep.note.map { "; \($0)" } ?? ""))
             }
         }
+        if let record = try? show.outcome?.decode(Outcome.self).imported {
+            lines += [""] + ImportStatement.lines(record, style: style).map { "  " + $0 }
+        }
         if let record = try? show.outcome?.decode(Outcome.self).classifier {
             lines += [
                 "", "  " + style.dim("on \(record.examples) held-out examples, \(PlainText.line(record.source))"),

@@ -1,0 +1,76 @@
+internal import Digest
+internal import Foundation
+internal import Jobs
+internal import NN
+internal import Torch
+
+/// An export: weights that may have been trained on elsewhere in the meantime, and a config.json that tells everything else.
+struct ExportImport {
+    private let directory: URL
+    private let spec: ImportSpec
+    private let frozen: FrozenSpec
+
+    init(_ directory: URL, _ spec: ImportSpec, _ frozen: FrozenSpec) {
+        self.directory = directory
+        self.spec = spec
+        self.frozen = frozen
+    }
+
+    func found() throws -> Importer.Found {
+        let config = directory.appending(path: ExportedModel.fileName)
+        let model = try Self.read(config)
+        let convention = spec.convention ?? model.convention
+        let weights = directory.appending(path: ExportedModel.weightsName)
+        let path = weights.path(percentEncoded: false)
+        let (_, parameters) = try NetworkFactory.make(
+            model.network, shape: model.shape, classes: model.classes, seed: 0)
+        let tensors = try Safetensors(contentsOf: path).tensors
+        do throws(TorchError) {
+            try parameters.load(tensors)
+        } catch {
+            throw JobFailure(.badInput, "\(path): \(error.message); its config.json says another network")
+        }
+        let hash = try SHA256.hash(ofFile: path)
+        let manifest = CheckpointManifest(
+            step: model.step, total: model.step, seed: model.seed, attempt: 1, network: model.network, path: model.path,
+            prediction: model.prediction, classes: model.classes, drop: model.drop, shape: model.shape,
+            normalization: model.normalization, ema: model.ema, spec: frozen.sha256, data: model.data,
+            engine: frozen.engine, threads: frozen.threads, convention: convention,
+            latents: spec.latents ?? model.latents)
+        return Importer.Found(
+            manifest: manifest, files: [(TrainingState.File.ema, Importer.writing(parameters.named))],
+            sources: [weights, config],
+            statements: [
+                .init(
+                    "weights",
+                    "\(model.weights) after step \(model.step) of \(model.engine)"
+                        + (hash == model.sha256 ? "" : "; changed since the export"))
+            ] + ModelStatements.of(manifest), subject: "an export")
+    }
+
+    private static func read(_ config: URL) throws -> ExportedModel {
+        struct Probe: Decodable { let format: String? }
+        let path = config.path(percentEncoded: false)
+        let data = try Data(contentsOf: config)
+        guard (try? JSONDecoder().decode(Probe.self, from: data))?.format == ExportedModel.format else {
+            throw JobFailure(
+                .badInput,
+                "\(path): is not the config.json of an export of cfgd; name the files of the weights instead of the directory"
+            )
+        }
+        do {
+            let model = try JSONDecoder().decode(ExportedModel.self, from: data)
+            guard model.version == 1 else {
+                throw JobFailure(.badInput, "\(path): has version \(model.version), which this build cannot read")
+            }
+            guard model.shape.count == 3, model.shape.allSatisfy({ $0 > 0 && $0 <= 1 << 16 }), model.classes >= 0 else {
+                throw JobFailure(.badInput, "\(path): shape \(model.shape) or classes \(model.classes) cannot be")
+            }
+            return model
+        } catch let failure as JobFailure {
+            throw failure
+        } catch {
+            throw JobFailure(.badInput, "\(path): \(error)")
+        }
+    }
+}

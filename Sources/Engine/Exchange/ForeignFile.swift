@@ -1,0 +1,66 @@
+internal import Foundation
+internal import Jobs
+internal import Pickle
+internal import Torch
+
+/// A file of somebody's weights. What it holds is known before any element is read.
+protocol ForeignFile {
+    var path: String { get }
+    /// The tensors of the chosen set, in the file's order, by the file's names. The type is `nil` where it is not read here.
+    var listing: [ForeignEntry] { get }
+    /// What the file tells beside its tensors.
+    var facts: ForeignFacts { get }
+
+    /// Reads tensors by their names in the listing.
+    func load(_ names: [String]) throws -> [String: Tensor]
+}
+
+/// A tensor of somebody's file.
+struct ForeignEntry {
+    var name: String
+    var shape: [Int]
+    var dtype: DType?
+
+    var bytes: Int { shape.reduce(dtype?.size ?? 0, *) }
+}
+
+/// What a file tells beside its tensors.
+struct ForeignFacts {
+    /// Which set of weights was taken, and which there are, for people.
+    var weights: String
+    /// The training step.
+    var step: Int?
+    /// What its writer called the network, such as `SiT-XL/2`.
+    var model: String?
+}
+
+/// Opens files by their content, not by their names.
+enum ForeignFiles {
+    static func open(_ path: String, _ weights: ImportSpec.Weights) throws -> any ForeignFile {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw JobFailure(.badInput, "\(path): cannot be opened: \(String(cString: strerror(errno)))")
+        }
+        let head = [UInt8](try file.read(upToCount: 4) ?? Data())
+        try file.close()
+        let isPyTorchs = head.starts(with: [0x50, 0x4B]) || head.first == 0x80
+        return isPyTorchs ? try PyTorchWeights(path, weights) : try SafetensorsWeights(path)
+    }
+}
+
+/// The weights of a safetensors file.
+struct SafetensorsWeights: ForeignFile {
+    let path: String
+    let listing: [ForeignEntry]
+    let facts = ForeignFacts(weights: "the only ones in the file")
+
+    init(_ path: String) throws {
+        self.path = path
+        listing = try Safetensors.listing(of: path).map {
+            ForeignEntry(name: $0.name, shape: $0.shape, dtype: $0.dtype)
+        }
+    }
+
+    func load(_ names: [String]) throws -> [String: Tensor] {
+        try Safetensors(contentsOf: path, names: Set(names)).tensors
+    }
+}

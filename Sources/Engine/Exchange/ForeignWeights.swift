@@ -1,0 +1,84 @@
+internal import Foundation
+internal import Jobs
+internal import Torch
+
+/// Named tensors from one or several files, by the names that the network itself gave them.
+struct ForeignWeights {
+    /// Names, shapes and types, in the order of the files.
+    private(set) var entries: [ForeignEntry] = []
+    /// What was left out on purpose, for people.
+    private(set) var left: [String] = []
+    let facts: ForeignFacts
+
+    private let files: [any ForeignFile]
+    /// The file and the name there, by the name here.
+    private var places: [String: (file: Int, name: String)] = [:]
+
+    /// What wrappers put before the names of what they wrap: data-parallel training and compilation.
+    private static let wrappers = ["module.", "_orig_mod."]
+
+    init(_ paths: [String], _ weights: ImportSpec.Weights) throws {
+        files = try paths.map { try ForeignFiles.open($0, weights) }
+        facts = files[0].facts
+        let isWrapped = files.allSatisfy { $0.listing.allSatisfy { Self.bare($0.name).hasPrefix("model.") } }
+        for (number, file) in files.enumerated() {
+            for var entry in file.listing {
+                let original = entry.name
+                entry.name = Self.bare(original)
+                if isWrapped { entry.name = String(entry.name.dropFirst("model.".count)) }
+                // REPA's heads onto another network's features, which only its training uses.
+                if entry.name.hasPrefix("projectors.") {
+                    if !left.contains("projectors") { left.append("projectors") }
+                    continue
+                }
+                guard places.updateValue((number, original), forKey: entry.name) == nil else {
+                    throw JobFailure(.badInput, "\(file.path): \(entry.name) is there twice")
+                }
+                entries.append(entry)
+            }
+        }
+        try checkSize(paths)
+    }
+
+    /// Whether there is a tensor of a name.
+    func has(_ name: String) -> Bool { places[name] != nil }
+
+    /// The shape of a tensor; `nil` where there is none of that name.
+    func shape(_ name: String) -> [Int]? { places[name] == nil ? nil : entries.first { $0.name == name }?.shape }
+
+    /// Reads tensors, as float32.
+    func load(_ names: [String]) throws -> [String: Tensor] {
+        var tensors: [String: Tensor] = [:]
+        for (number, file) in files.enumerated() {
+            let wanted = names.compactMap { name in
+                places[name].flatMap { $0.file == number ? (name: name, original: $0.name) : nil }
+            }
+            let found = try file.load(wanted.map(\.original))
+            for (name, original) in wanted { tensors[name] = try found[original]?.cast(to: .float32) }
+        }
+        return tensors
+    }
+
+    /// Tensors that share their elements may be many times as large as the file; weights are not.
+    private func checkSize(_ paths: [String]) throws(JobFailure) {
+        var length = 0
+        for path in paths {
+            var status = stat()
+            if stat(path, &status) == 0 { length += Int(status.st_size) }
+        }
+        let bytes = entries.reduce(0) { $0 + $1.bytes }
+        guard bytes <= 2 * length else {
+            throw JobFailure(
+                .badInput,
+                "\(paths[0]): its tensors would take \(bytes) bytes, though the file has \(length); it is no network's")
+        }
+    }
+
+    private static func bare(_ name: String) -> String {
+        var name = name
+        while let wrapper = wrappers.first(where: { name.hasPrefix($0) }) {
+            name = String(name.dropFirst(wrapper.count))
+        }
+        return name.replacing("._orig_mod.", with: ".")
+    }
+}

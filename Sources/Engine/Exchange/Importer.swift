@@ -1,0 +1,84 @@
+internal import Digest
+internal import Foundation
+internal import Jobs
+internal import Storage
+internal import Torch
+
+/// Makes a checkpoint of weights that were trained elsewhere, so that they are sampled like a job's own.
+struct Importer {
+    let spec: ImportSpec
+    let frozen: FrozenSpec
+    let directory: RunDirectory
+    let events: EventLog
+    var files: any FileOperations = SystemFileOperations()
+
+    /// Reads the files, finds out what they are, and saves the checkpoint.
+    func run() throws -> JobEnd {
+        try events.append(.started, text: spec.files.joined(separator: ", "))
+        let store = CheckpointStore(directory: directory.checkpoints, keep: 1, files: files)
+        store.removeLeftovers()
+        let began = ContinuousClock.now
+        let found = try found()
+        var manifest = found.manifest
+        let record = ImportRecord(files: try found.sources.map(Self.file), statements: found.statements)
+        manifest.imported = record
+        manifest.spec = frozen.sha256
+        manifest.attempt = events.attempt
+        manifest.created = .now
+        let summary = try store.save(manifest, since: began) { writer in
+            for (name, write) in found.files { try writer.write(name, write) }
+        }
+        try events.append(.checkpoint, checkpoint: summary)
+        return .finished(
+            step: manifest.step,
+            text:
+                "imported \(found.subject); it is in checkpoints/\(directory.checkpoint(step: manifest.step).lastPathComponent)",
+            imported: record)
+    }
+
+    /// A network that was found.
+    struct Found {
+        /// Everything but its files.
+        var manifest: CheckpointManifest
+        /// Writes each file of the checkpoint.
+        var files: [(name: String, write: (String, (UnsafeRawBufferPointer) throws -> Void) throws -> Void)]
+        /// The files that were read.
+        var sources: [URL]
+        var statements: [ImportRecord.Statement]
+        /// What it is, in a few words.
+        var subject: String
+    }
+
+    private func found() throws -> Found {
+        var isDirectory: ObjCBool = false
+        let first = URL(filePath: spec.files[0])
+        if spec.files.count == 1, FileManager.default.fileExists(atPath: first.path, isDirectory: &isDirectory),
+            isDirectory.boolValue
+        {
+            let names = [CheckpointManifest.fileName, ExportedModel.fileName]
+            let name = names.first { FileManager.default.fileExists(atPath: first.appending(path: $0).path) }
+            switch name {
+            case CheckpointManifest.fileName: return try CheckpointImport(first, spec).found()
+            case ExportedModel.fileName: return try ExportImport(first, spec, frozen).found()
+            default:
+                throw JobFailure(
+                    .badInput,
+                    "\(first.path): a directory without manifest.json (a checkpoint) or config.json (an export); name the files "
+                        + "of the weights instead")
+            }
+        }
+        return try WeightsImport(spec, frozen).found()
+    }
+
+    private static func file(_ url: URL) throws -> ImportRecord.File {
+        let path = url.path(percentEncoded: false)
+        return ImportRecord.File(path: path, sha256: try SHA256.hash(ofFile: path))
+    }
+
+    /// Writes tensors as a file of a checkpoint.
+    static func writing(
+        _ tensors: [(name: String, tensor: Tensor)]
+    ) -> (String, (UnsafeRawBufferPointer) throws -> Void) throws -> Void {
+        { path, sink in try Safetensors.write(tensors, named: path, to: sink) }
+    }
+}

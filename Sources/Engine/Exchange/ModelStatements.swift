@@ -1,0 +1,29 @@
+internal import Jobs
+
+/// What is known or assumed of a network, for people.
+enum ModelStatements {
+    static func of(_ manifest: CheckpointManifest) -> [ImportRecord.Statement] {
+        var statements: [ImportRecord.Statement] = [
+            .init("samples", manifest.shape.map(String.init).joined(separator: " x ") + " numbers each"),
+            .init(
+                "classes",
+                manifest.nullLabel.map { "\(manifest.classes), and \($0) for none" } ?? "none: it has no condition"),
+            .init(
+                "convention",
+                manifest.convention?.statement
+                    ?? "cfgd: noise at t = 0, data at t = 1, it predicts the \(manifest.prediction.rawValue)"),
+        ]
+        if let latents = manifest.latents {
+            let shift = latents.shift.map { " less \($0)" } ?? ""
+            statements.append(
+                .init(
+                    "latents",
+                    "those of an autoencoder\(shift), times \(latents.scale)"
+                        + (latents.decoder.map { "; decoded by \($0)" }
+                            ?? "; there is no decoder, so samples are tensors: give output.decoder for pictures")))
+        } else {
+            statements.append(.init("pixels", "as \(manifest.normalization)"))
+        }
+        return statements
+    }
+}

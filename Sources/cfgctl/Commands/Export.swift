@@ -1,0 +1,113 @@
+internal import ArgumentParser
+internal import Control
+internal import Foundation
+internal import Jobs
+internal import Varlink
+
+/// Copies a job's weights into a directory that other programs can use.
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write a job's weights for other programs, with all that is known of them.",
+        discussion: """
+            The directory gets model.safetensors, whose tensors have the published names of their network, and config.json: \
+            the network and its sizes, path, prediction, null label, normalisation. examples/load_exported.py samples from it \
+            with PyTorch alone, and cfgctl import takes it back.
+
+            Examples:
+              cfgctl export garments -o garments-export
+              cfgctl export 12@500 --weights model -o early
+            """)
+
+    @Argument(
+        help: ArgumentHelp("A training job or an import, or JOB@STEP.", valueName: "job[@step]"),
+        completion: JobCompletion.jobs)
+    var model: String
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("The directory; NAME-STEP by default.", valueName: "dir"), completion: .directory)
+    var output: String?
+    @Option(
+        help: ArgumentHelp("ema (the default): the average, or model: as the optimiser left them.", valueName: "set"),
+        completion: .list(ImportSpec.Weights.allCases.map(\.rawValue)))
+    var weights: ImportSpec.Weights = .ema
+    @Flag(help: "Replace files that are there already.") var force = false
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        let (name, step) = try Self.parts(model)
+        let show = try await connection.connect().call(Show.self, .init(job: name))
+        guard let checkpoint = step == nil ? show.checkpoints.last : show.checkpoints.first(where: { $0.step == step })
+        else {
+            let known = show.checkpoints.map { "\($0.step)" }.joined(separator: ", ")
+            let what = "job \(show.job.number) \(show.job.name)"
+            throw Failure(
+                .noInput,
+                step.map {
+                    "\(what) has no checkpoint at step \($0); " + (known.isEmpty ? "it has none" : "there are \(known)")
+                }
+                    ?? "\(what) has no checkpoint to export")
+        }
+        let source = URL(filePath: checkpoint.path, directoryHint: .isDirectory)
+        let manifest = try Self.manifest(source)
+        let file = "\(weights.rawValue).safetensors"
+        guard let entry = manifest.files[file] else {
+            throw Failure(.noInput, "\(checkpoint.path) has no \(file); leave --weights out, or name the other ones")
+        }
+        let target = URL(filePath: output ?? "\(show.job.name)-\(checkpoint.step)", directoryHint: .isDirectory)
+        try copy(
+            source.appending(path: file), ExportedModel(manifest, file: entry, weights: weights.rawValue), to: target)
+    }
+
+    private func copy(_ weights: URL, _ model: ExportedModel, to target: URL) throws {
+        let config = target.appending(path: ExportedModel.fileName)
+        let tensors = target.appending(path: ExportedModel.weightsName)
+        for file in [tensors, config]
+        where !force && FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
+            throw Failure(
+                .cannotCreate,
+                "\(file.path(percentEncoded: false)) is there already; choose another directory with -o, or replace it with "
+                    + "--force")
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let text = try encoder.encode(model)
+        try OutputFile.copy(weights, to: tensors, replacing: force)
+        do {
+            try text.write(to: config, options: .atomic)
+        } catch let error as CocoaError {
+            throw Failure(
+                .inputOutput, "cannot write \(config.path(percentEncoded: false)): \(error.localizedDescription)")
+        }
+        if connection.json {
+            Output.data.line(String(decoding: text, as: UTF8.self))
+        } else {
+            for file in [tensors, config] { Output.data.line(PlainText.line(file.path(percentEncoded: false))) }
+        }
+    }
+
+    private static func manifest(_ checkpoint: URL) throws -> CheckpointManifest {
+        let file = checkpoint.appending(path: CheckpointManifest.fileName)
+        let path = file.path(percentEncoded: false)
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure(.notPermitted, "you may not read \(path), or it has just been pruned")
+        }
+        do {
+            return try JSONDecoder().decode(CheckpointManifest.self, from: data)
+        } catch {
+            throw Failure(.inputOutput, "\(path) is not a manifest that this build can read")
+        }
+    }
+
+    /// The job and the step of `JOB@STEP`; no step for the newest.
+    private static func parts(_ model: String) throws -> (job: String, step: Int?) {
+        // @last is a job's name, so only what follows a name can be a step.
+        guard let at = model.dropFirst().lastIndex(of: "@") else { return (model, nil) }
+        let step = model[model.index(after: at)...]
+        if step == "latest" { return (String(model[..<at]), nil) }
+        guard let number = Int(step) else {
+            throw ValidationError("\"\(step)\" is no step of a checkpoint; write JOB@500")
+        }
+        return (String(model[..<at]), number)
+    }
+}

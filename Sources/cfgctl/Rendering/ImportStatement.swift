@@ -1,0 +1,12 @@
+internal import Jobs
+
+/// What an import found and assumed, as a person reads it.
+enum ImportStatement {
+    /// One line for each statement.
+    static func lines(_ record: ImportRecord, style: Style) -> [String] {
+        let width = (record.statements.map(\.about.count).max() ?? 0) + 2
+        return record.statements.map { statement in
+            style.dim(TextWidth.pad(PlainText.line(statement.about), to: width)) + PlainText.line(statement.text)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+"""Writes the golden files of EngineTests: exported models and what the scripts of examples/ sample from them.
+
+    pip install torch==2.13.0 safetensors numpy
+    python Tests/EngineTests/Golden/generate.py
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+
+import torch
+from safetensors.torch import save_file
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+sys.path.insert(0, str(ROOT / "benchmarks"))
+from unet_peer import UNet  # noqa: E402
+
+
+def randomized(shapes):
+    state = {}
+    for name, shape in shapes.items():
+        if len(shape) > 1:
+            state[name] = torch.randn(shape) * 0.7 * (shape[0] and torch.Size(shape[1:]).numel() or 1) ** -0.5
+        else:
+            state[name] = torch.randn(shape) * 0.1 + (1.0 if "norm" in name and name.endswith("weight") else 0.0)
+    return state
+
+
+def sit_shapes(width=24, depth=2, patch=2, channels=1, side=8, classes=3, outputs=1):
+    shapes = {
+        "pos_embed": (1, (side // patch) ** 2, width),
+        "x_embedder.proj.weight": (width, channels, patch, patch),
+        "x_embedder.proj.bias": (width,),
+        "t_embedder.mlp.0.weight": (width, 256),
+        "t_embedder.mlp.0.bias": (width,),
+        "t_embedder.mlp.2.weight": (width, width),
+        "t_embedder.mlp.2.bias": (width,),
+        "y_embedder.embedding_table.weight": (classes + 1, width),
+    }
+    for i in range(depth):
+        for name, rows, columns in [
+            ("attn.qkv", 3 * width, width),
+            ("attn.proj", width, width),
+            ("mlp.fc1", 4 * width, width),
+            ("mlp.fc2", width, 4 * width),
+            ("adaLN_modulation.1", 6 * width, width),
+        ]:
+            shapes |= {f"blocks.{i}.{name}.weight": (rows, columns), f"blocks.{i}.{name}.bias": (rows,)}
+    for name, rows in [("linear", patch * patch * outputs), ("adaLN_modulation.1", 2 * width)]:
+        shapes |= {f"final_layer.{name}.weight": (rows, width), f"final_layer.{name}.bias": (rows,)}
+    return shapes
+
+
+def export(name, state, network, convention=None):
+    folder = HERE / name
+    folder.mkdir(exist_ok=True)
+    save_file({k: v.contiguous() for k, v in state.items()}, folder / "model.safetensors")
+    config = {
+        "format": "cfgd", "version": 1, "network": network, "shape": [1, 8, 8], "classes": 3, "null_label": 3,
+        "drop": 0.1, "path": "linear", "prediction": "velocity", "normalization": "x / 127.5 - 1", "weights": "ema",
+        "ema": 0.999, "step": 5, "seed": 0, "data": {"images": "none", "count": 0}, "sha256": "none", "engine": "tests",
+    }  # fmt: skip
+    config |= {"convention": convention} if convention else {}
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    subprocess.run(
+        [
+            sys.executable, ROOT / f"examples/load_exported_{network['kind']}.py", folder, "--label", "0", "1", "2", "2",
+            "--scale", "2.5", "--steps", "5", "--noise", HERE / "noise.safetensors", "--output",
+            folder / "samples.safetensors",
+        ],
+        check=True,
+    )  # fmt: skip
+
+
+torch.manual_seed(3)
+torch.set_num_threads(1)
+save_file({"x0": torch.randn(4, 1, 8, 8)}, HERE / "noise.safetensors")
+
+network = {"kind": "sit", "patch": 2, "width": 24, "depth": 2, "heads": 3, "learn-sigma": False}
+state = randomized(sit_shapes())
+export("sit", state, network)
+export("repa", state, network, convention="repa")
+for wrapped in (False, True):
+    prefix = "module." if wrapped else ""
+    other = {prefix + k: torch.zeros_like(v) for k, v in state.items()}
+    content = {"model": other, "ema": {prefix + k: v for k, v in state.items()}, "opt": {}, "steps": 40}
+    content["args"] = argparse.Namespace(model="SiT-S/2", num_classes=3)
+    torch.save(content, HERE / ("wrapped.pt" if wrapped else "trained.pt"))
+
+unet = UNet(input_channels=1, channels=(8, 16), blocks=1, attention=(1,), heads=2, classes=3, width=8, groups=4)
+shapes = {name: tuple(p.shape) for name, p in unet.state_dict().items()}
+sizes = {"channels": [8, 16], "blocks": 1, "attention": [1], "heads": 2, "embedding": 8, "groups": 4}
+export("unet", randomized(shapes), {"kind": "unet"} | sizes)
