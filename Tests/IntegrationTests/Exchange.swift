@@ -54,44 +54,34 @@ import Testing
         }
     }
 
-    @Test(arguments: [
+    private static let networks = [
         "{kind: unet, channels: [8, 16], blocks: 1, attention: [1], heads: 2, embedding: 8, groups: 4}",
         "{kind: sit, width: 24, depth: 2, heads: 3, patch: 2}",
-    ])
-    func anExportIsImportedAndDrawsTheSame(network: String) async throws {
+    ]
+
+    /// Trains as job 1, samples as job 2 and exports.
+    private func exported(_ network: String, _ place: Workplace) async throws -> (samples: Data, directory: String) {
+        let data = try SmallData.write(to: place.root)
+        let text = SmallData.spec(data, steps: 20).replacing(#/network:.*/#, with: "network: \(network)")
+        #expect(text.contains(network))
+        let trained = try await place.ctl("submit", try place.write(text, to: "train.yaml"), "--wait")
+        #expect(trained.status == 0, "\(trained.errors)")
+        let drawn = try await sample(place, "squares", job: 2)
+        let out = place.root.appending(path: "out").path
+        let exported = try await place.ctl("export", "squares", "-o", out)
+        #expect(
+            exported.status == 0 && exported.output == "\(out)/model.safetensors\n\(out)/config.json\n",
+            "\(exported.errors)")
+        return (drawn, out)
+    }
+
+    @Test(arguments: networks) func anExportIsImportedAndDrawsTheSame(network: String) async throws {
         try await Workplace.with { place in
-            let data = try SmallData.write(to: place.root)
-            let text = SmallData.spec(data, steps: 20).replacing(#/network:.*/#, with: "network: \(network)")
-            #expect(text.contains(network))
-            let train = try place.write(text, to: "train.yaml")
-            let trained = try await place.ctl("submit", train, "--wait")
-            #expect(trained.status == 0, "\(trained.errors)")
-            let drawn = try await sample(place, "squares", job: 2)
-
-            let exported = try await place.ctl("export", "squares", "-o", "out")
-            #expect(
-                exported.status == 0 && exported.output == "out/model.safetensors\nout/config.json\n",
-                "\(exported.errors)")
-            let again = try await place.ctl("export", "squares@20", "-o", "out")
+            let (drawn, out) = try await exported(network, place)
+            let again = try await place.ctl("export", "squares@20", "-o", out)
             #expect(again.status == 73 && again.errors.contains("is there already"))
-            if let python = Self.python {
-                let kind = network.contains("unet") ? "unet" : "sit"
-                let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                    .deletingLastPathComponent().appending(path: "examples/load_exported_\(kind).py").path
-                let run = try await ProgramRun.of(
-                    URL(filePath: python),
-                    [
-                        script, "out", "--label", "0", "1", "2", "3", "--scale", "2", "--steps", "6", "--noise",
-                        "x0.safetensors", "--output", "python.safetensors",
-                    ], environment: [:], in: place.root)
-                #expect(run.status == 0, "\(run.errors)")
-                let theirs = try pixels(Data(contentsOf: place.root.appending(path: "python.safetensors")))
-                let ours = try pixels(drawn)
-                #expect(ours.count == 256 && theirs.count == 256)
-                #expect(zip(ours, theirs).allSatisfy { abs($0 - $1) < 1e-4 })
-            }
 
-            let imported = try await place.ctl("import", "out", "--name", "copy")
+            let imported = try await place.ctl("import", out, "--name", "copy")
             #expect(imported.status == 0, "\(imported.errors)")
             #expect(imported.output.contains("noise at t = 0, data at t = 1"))
             #expect(try await sample(place, "copy", job: 4) == drawn)
@@ -99,13 +89,39 @@ import Testing
         }
     }
 
+    @Test(
+        .enabled(if: python != nil, "no Python with torch and safetensors: set CFGD_TORCH_PYTHON"),
+        arguments: networks)
+    func aScriptOfPyTorchDrawsTheSameFromAnExport(network: String) async throws {
+        try await Workplace.with { place in
+            let (drawn, out) = try await exported(network, place)
+            let kind = network.contains("unet") ? "unet" : "sit"
+            let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appending(path: "examples/load_exported_\(kind).py")
+            #expect(try String(contentsOf: script, encoding: .utf8).split(separator: "\n").count <= 60)
+            let file = place.root.appending(path: "python.safetensors")
+            let run = try await ProgramRun.of(
+                URL(filePath: try #require(Self.python)),
+                [
+                    script.path, out, "--label", "0", "1", "2", "3", "--scale", "2", "--steps", "6", "--noise",
+                    place.root.appending(path: "x0.safetensors").path, "--output", file.path,
+                ], environment: [:], in: place.root)
+            #expect(run.status == 0, "\(run.errors)")
+            let (ours, theirs) = (try pixels(drawn), try pixels(Data(contentsOf: file)))
+            #expect(ours.count == 256 && theirs.count == 256)
+            #expect(zip(ours, theirs).allSatisfy { abs($0 - $1) < 1e-4 })
+        }
+    }
+
     @Test func aFileThatWouldRunACommandRunsNone() async throws {
         try await Workplace.with { place in
             let witness = place.root.appending(path: "witness").path
-            // protocol 2, os.system(...), as a stored zip entry would hold it; the old form is refused by its first bytes.
-            try Data([0x80, 2] + Array("cos\nsystem\n(X\u{5}\0\0\0touchtR.".utf8)).write(
+            // os.system("touch WITNESS"), as any reader that executes pickles would do it.
+            let command = "touch \(witness)"
+            let length = withUnsafeBytes(of: UInt32(command.utf8.count).littleEndian) { Array($0) }
+            try Data([0x80, 2] + Array("cos\nsystem\n(X".utf8) + length + Array("\(command)tR.".utf8)).write(
                 to: place.root.appending(path: "evil.pt"))
-            let run = try await place.ctl("import", "evil.pt")
+            let run = try await place.ctl("import", place.root.appending(path: "evil.pt").path)
             #expect(run.status == 1)
             #expect(try await place.ctl("show", "@last").output.contains("before PyTorch 1.6"))
             #expect(!FileManager.default.fileExists(atPath: witness))

@@ -47,7 +47,7 @@ import Testing
     @Test(arguments: [
         (
             "path: cosin",
-            #"path: "cosin" is not one of linear, cosine, vp, linear-vp, polynomial, custom; did you mean "cosine"?"#
+            #"path: "cosin" is not one of linear, cosine, vp, linear-vp, ddpm, polynomial, custom; did you mean "cosine"?"#
         ),
         ("path: polynomial", "path: polynomial needs settings: {polynomial: ...}"),
         ("path: {linear: {}}", "path: linear has no settings; write the word alone"),

@@ -57,7 +57,9 @@ extension JobsService {
         guard case .sample(let spec) = spec else { return (nil, nil, nil) }
         let (guidance, judges) = (spec.guidance, spec.guidance.method == .classifier)
         let model = try spec.model.reference.map { try references.resolve($0) }
-        try refuse(model.flatMap(manifest)?.sourceConflict(with: spec))
+        let manifest = model.flatMap(manifest)
+        try refuse(manifest?.sourceConflict(with: spec))
+        try refuse(manifest?.pictureObstacle(spec.output).map { ("output", $0) })
         let guide = try guidance.model.map { try references.resolve($0, from: judges ? .classifier : .train) }
         let classifier = try (guidance.classifier?.model).map { try references.resolve($0, from: .classifier) }
         if judges { try check(guide, guiding: model, "guidance.model") }

@@ -20,7 +20,7 @@ enum ModelStatements {
                     "latents",
                     "those of an autoencoder\(shift), times \(latents.scale)"
                         + (latents.decoder.map { "; decoded by \($0)" }
-                            ?? "; there is no decoder, so samples are tensors: give output.decoder for pictures")))
+                            ?? "; there is no decoder, so samples are tensors")))
         } else {
             statements.append(.init("pixels", "as \(manifest.normalization)"))
         }

@@ -8,8 +8,8 @@ internal import Torch
 struct SampleFiles {
     let directory: RunDirectory
     let output: OutputSpec
-    /// 1 for grey, 3 for colour.
-    let channels: Int
+    /// `nil` where there are none.
+    let pictures: SamplePictures?
 
     /// Single samples as tensors, until they are put together.
     private var parts: URL { directory.url.appending(path: ".parts", directoryHint: .isDirectory) }
@@ -27,22 +27,23 @@ struct SampleFiles {
     }
 
     /// Writes one sample: `tensor` is of shape [1, channels, height, width].
-    func write(_ index: Int, picture: PNGImage, tensor: Tensor) throws {
+    func write(_ index: Int, picture: PNGImage?, tensor: Tensor) throws {
         if output.tensors { try AtomicFile.write([("x", tensor)], to: part(index), durable: false) }
-        if output.images == .png {
+        if output.images == .png, let picture {
             try AtomicFile.write(try picture.encoded(), to: directory.sample(index: index), durable: false)
         }
     }
 
     /// The picture of a sample that was written before.
     func picture(_ index: Int) throws -> PNGImage {
+        guard let pictures else { preconditionFailure("pictures were not asked for") }
         if output.images == .png {
             let file = directory.sample(index: index)
             let name = file.path(percentEncoded: false)
             guard let data = FileManager.default.contents(atPath: name) else { throw FileError.last("read", name) }
-            return try PNGImage(decoding: data, channels: channels, name: name)
+            return try PNGImage(decoding: data, channels: pictures.channels, name: name)
         }
-        return try PNGImage.pictures(of: tensor(index))[0]
+        return try pictures(tensor(index))[0]
     }
 
     /// Puts all tensors into one file.

@@ -33,7 +33,8 @@ struct Sampler {
         let plan = SamplePlan(spec)
         let shape = model.manifest.shape
         let start = try SampleStart(spec, plan, shape: shape, source: source(of: model))
-        let files = SampleFiles(directory: directory, output: spec.output, channels: shape[0])
+        let drawing = try SamplePictures(spec.output, of: model.manifest)
+        let files = SampleFiles(directory: directory, output: spec.output, pictures: drawing)
         try files.prepare()
 
         let missing = (0..<plan.count).filter { !files.isDone($0) }
@@ -76,10 +77,12 @@ struct Sampler {
                 } catch is SampleBatch.Interrupted {
                     return .stopped(step: done, text: "stopped after \(done) samples: \(interruption.stopReason ?? "")")
                 }
-                for (row, picture) in try PNGImage.pictures(of: samples).enumerated() {
+                let drawn = try drawing?(samples)
+                for (row, index) in indices.enumerated() {
+                    let picture = drawn?[row]
                     try files.write(
-                        indices[row], picture: picture, tensor: try samples.narrowed(dim: 0, start: row, length: 1))
-                    if needed.contains(indices[row]) { pictures[indices[row]] = picture }
+                        index, picture: picture, tensor: try samples.narrowed(dim: 0, start: row, length: 1))
+                    if needed.contains(index) { pictures[index] = picture }
                 }
                 done += indices.count
                 if let progress = meter.report(step: done) { try events.append(.progress, progress: progress) }

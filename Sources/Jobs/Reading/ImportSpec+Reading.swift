@@ -41,6 +41,7 @@ extension MappingReader {
                 report(key, "\"\(written)\" is not an absolute path; over the socket paths must begin with /")
                 return nil
             }
+            note(key, path: path)
             return path
         }
     }

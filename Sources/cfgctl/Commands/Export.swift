@@ -11,8 +11,8 @@ struct ExportCommand: AsyncParsableCommand {
         abstract: "Write a job's weights for other programs, with all that is known of them.",
         discussion: """
             The directory gets model.safetensors, whose tensors have the published names of their network, and config.json: \
-            the network and its sizes, path, prediction, null label, normalisation. examples/load_exported.py samples from it \
-            with PyTorch alone, and cfgctl import takes it back.
+            the network and its sizes, path, prediction, null label, normalisation. examples/load_exported_sit.py and \
+            load_exported_unet.py sample from it with PyTorch alone, and cfgctl import takes it back.
 
             Examples:
               cfgctl export garments -o garments-export
@@ -36,32 +36,26 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (name, step) = try Self.parts(model)
-        let show = try await connection.connect().call(Show.self, .init(job: name))
-        guard let checkpoint = step == nil ? show.checkpoints.last : show.checkpoints.first(where: { $0.step == step })
-        else {
-            let known = show.checkpoints.map { "\($0.step)" }.joined(separator: ", ")
-            let what = "job \(show.job.number) \(show.job.name)"
-            throw Failure(
-                .noInput,
-                step.map {
-                    "\(what) has no checkpoint at step \($0); " + (known.isEmpty ? "it has none" : "there are \(known)")
-                }
-                    ?? "\(what) has no checkpoint to export")
+        let client = try await connection.connect()
+        let show = try await client.call(Show.self, .init(job: name))
+        let (job, checkpoints) = (show.job, show.checkpoints)
+        guard let checkpoint = step == nil ? checkpoints.last : checkpoints.first(where: { $0.step == step }) else {
+            let known = checkpoints.map { "\($0.step)" }.joined(separator: ", ")
+            let what = step.map { " at step \($0); there are: \(known.isEmpty ? "none" : known)" } ?? " to export"
+            throw Failure(.noInput, "job \(job.number) \(job.name) has no checkpoint\(what)")
         }
-        let source = URL(filePath: checkpoint.path, directoryHint: .isDirectory)
-        let manifest = try Self.manifest(source)
+        let source = RunFile(
+            client: client, job: job.number, directory: URL(filePath: job.directory, directoryHint: .isDirectory))
+        let folder = "checkpoints/\(URL(filePath: checkpoint.path).lastPathComponent)"
+        let manifest = try Self.manifest(await source.content("\(folder)/\(CheckpointManifest.fileName)"), checkpoint)
         let file = "\(weights.rawValue).safetensors"
         guard let entry = manifest.files[file] else {
             throw Failure(.noInput, "\(checkpoint.path) has no \(file); leave --weights out, or name the other ones")
         }
-        let target = URL(filePath: output ?? "\(show.job.name)-\(checkpoint.step)", directoryHint: .isDirectory)
-        try copy(
-            source.appending(path: file), ExportedModel(manifest, file: entry, weights: weights.rawValue), to: target)
-    }
-
-    private func copy(_ weights: URL, _ model: ExportedModel, to target: URL) throws {
-        let config = target.appending(path: ExportedModel.fileName)
-        let tensors = target.appending(path: ExportedModel.weightsName)
+        let target = URL(filePath: output ?? "\(job.name)-\(checkpoint.step)", directoryHint: .isDirectory)
+        let (tensors, config) = (
+            target.appending(path: ExportedModel.weightsName), target.appending(path: ExportedModel.fileName)
+        )
         for file in [tensors, config]
         where !force && FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
             throw Failure(
@@ -71,14 +65,9 @@ struct ExportCommand: AsyncParsableCommand {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        let text = try encoder.encode(model)
-        try OutputFile.copy(weights, to: tensors, replacing: force)
-        do {
-            try text.write(to: config, options: .atomic)
-        } catch let error as CocoaError {
-            throw Failure(
-                .inputOutput, "cannot write \(config.path(percentEncoded: false)): \(error.localizedDescription)")
-        }
+        let text = try encoder.encode(ExportedModel(manifest, file: entry, weights: weights.rawValue))
+        try await source.copy("\(folder)/\(file)", to: tensors, replacing: force)
+        try await OutputFile.write(to: config, replacing: force) { try $0.write(contentsOf: text) }
         if connection.json {
             Output.data.line(String(decoding: text, as: UTF8.self))
         } else {
@@ -86,16 +75,11 @@ struct ExportCommand: AsyncParsableCommand {
         }
     }
 
-    private static func manifest(_ checkpoint: URL) throws -> CheckpointManifest {
-        let file = checkpoint.appending(path: CheckpointManifest.fileName)
-        let path = file.path(percentEncoded: false)
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(.notPermitted, "you may not read \(path), or it has just been pruned")
-        }
+    private static func manifest(_ data: Data, _ checkpoint: CheckpointSummary) throws -> CheckpointManifest {
         do {
             return try JSONDecoder().decode(CheckpointManifest.self, from: data)
         } catch {
-            throw Failure(.inputOutput, "\(path) is not a manifest that this build can read")
+            throw Failure(.inputOutput, "\(checkpoint.path) has no manifest that this build can read")
         }
     }
 

@@ -18,12 +18,12 @@ enum ExampleSpec {
         # executed.
         kind: import
         name: sit
-        files: [SiT-XL-2-256x256.pt]    # of PyTorch or safetensors; or the directory of a checkpoint or of an export
+        files: [/srv/weights/SiT-XL-2-256x256.pt]  # of PyTorch or safetensors; or a directory: a checkpoint, an export
         convention: sit                 # or dit, repa, torchcfm, flow-matching: the direction of time, and what is predicted
         # weights: ema                  # or model, where a file holds both
         # heads: 16                     # of a transformer whose width is not one of the published
         # What the samples are latents of. Without a decoder they are drawn as tensors.
-        # latents: {decoder: sd-vae-ft-ema, scale: 0.18215}
+        # latents: {decoder: /srv/weights/sd-vae-ft-ema, scale: 0.18215}
 
         """
 
