@@ -12,7 +12,7 @@ export LIBTORCH
 
 TORCH_VERSION := 2.13.0+cpu
 TORCH_SHA256 := 6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
-PACKAGES := dataset-fashion-mnist libpng-dev libsqlite3-dev libssl-dev libsystemd-dev python3-pip python3-venv unzip zlib1g-dev
+PACKAGES := dataset-fashion-mnist libjpeg62-turbo-dev libpng-dev libsqlite3-dev libssl-dev libsystemd-dev libwebp-dev python3-pip python3-venv unzip zlib1g-dev
 PEERS := .build/peers
 PEER_PACKAGES := varlink==31.0.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

@@ -56,6 +56,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CSystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         // MARK: Tensors
@@ -80,19 +81,30 @@ let package = Package(
         .testTarget(
             name: "NNTests", dependencies: ["NN", "Torch"], resources: [.copy("Golden")], swiftSettings: settings),
 
-        .target(name: "Datasets", dependencies: ["CPNG", "CZlib", "Torch"], swiftSettings: settings),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Torch"], swiftSettings: settings),
+        // MARK: Durable files and hashes
+        .target(name: "CStorage"),
+        .target(name: "Storage", dependencies: ["CStorage"], swiftSettings: settings),
+
+        .target(name: "Digest", dependencies: ["CCrypto", "Storage"], swiftSettings: settings),
+
+        // MARK: People's data
+        .target(
+            name: "CPictures",
+            cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.linkedLibrary("jpeg")]),
+        .target(
+            name: "Datasets",
+            dependencies: ["CPNG", "CPictures", "CWebP", "CZlib", "Digest", "Storage", "Torch"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DatasetsTests", dependencies: ["Datasets", "Torch"], resources: [.copy("Golden")],
+            swiftSettings: settings),
 
         .target(name: "Tokenizers", swiftSettings: settings),
         .testTarget(
             name: "TokenizersTests", dependencies: ["Tokenizers"], resources: [.copy("Golden")], swiftSettings: settings),
 
         // MARK: The words that both programs speak, and the work itself
-        .target(name: "CStorage"),
-        .target(name: "Storage", dependencies: ["CStorage"], swiftSettings: settings),
-
-        .target(name: "Digest", dependencies: ["CCrypto", "Storage"], swiftSettings: settings),
-
         .target(name: "Jobs", dependencies: ["Formulas", yams], swiftSettings: settings),
         .testTarget(name: "JobsTests", dependencies: ["Jobs"], swiftSettings: settings),
 

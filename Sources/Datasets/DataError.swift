@@ -1,5 +1,5 @@
 /// A data file that cannot be used.
-public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct DataError: Error, Codable, Sendable, Hashable, CustomStringConvertible {
     /// The path of the file.
     public let file: String
     /// What is wrong with it and what was expected.

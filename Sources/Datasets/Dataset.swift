@@ -28,6 +28,9 @@ public protocol Dataset: Sendable {
 
     /// The label of an example; `nil` without labels.
     func label(_ index: Int) -> Int?
+
+    /// What tells these data from others. Reads the files; costs seconds where they are large.
+    func fingerprint() throws(DataError) -> Fingerprint
 }
 
 extension Dataset {

@@ -6,12 +6,15 @@ public enum Normalization: Sendable, Hashable, CustomStringConvertible {
     case bytes
     /// Numbers as they are.
     case none
+    /// Numbers from a to b as -1...1: `2 (x - a) / (b - a) - 1`.
+    case range(Float, Float)
 
     /// The formula, as manifests of checkpoints record it.
     public var description: String {
         switch self {
         case .bytes: "x / 127.5 - 1"
         case .none: "x"
+        case .range(let low, let high): "2 (x - \(low)) / (\(high) - \(low)) - 1"
         }
     }
 
@@ -23,6 +26,8 @@ public enum Normalization: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .bytes: try stored.cast(to: .float32) / 127.5 - 1
         case .none: try stored.cast(to: .float32)
+        case .range(let low, let high):
+            try (stored.cast(to: .float32) - Double(low)) * (2 / (Double(high) - Double(low))) - 1
         }
     }
 }

@@ -22,8 +22,10 @@ extension Safetensors {
 
     /// What stands in the file at `path`, without its elements.
     public static func listing(of path: String) throws(SafetensorsError) -> [Listed] {
-        let (header, _) = try header(of: OpenFile(path: path, flags: O_RDONLY), path: path)
-        return header.entries.map { Listed(name: $0.name, dtype: $0.dtype, shape: $0.shape) }
+        let (header, start) = try header(of: OpenFile(path: path, flags: O_RDONLY), path: path)
+        return header.entries.map {
+            Listed(name: $0.name, dtype: $0.dtype, shape: $0.shape, offset: start + $0.begin)
+        }
     }
 
     /// The checked header, and where the elements begin.

@@ -17,6 +17,8 @@ public struct Safetensors {
         public let dtype: DType
         /// Its shape.
         public let shape: [Int]
+        /// Where its elements begin in the file, in bytes.
+        public let offset: Int
     }
 
     /// The element types that are read and written, by the format's names for them.

@@ -94,6 +94,12 @@ public struct ShapeDataset: Dataset {
         }
     }
 
+    /// That of the settings, from which all examples follow.
+    public func fingerprint() throws(DataError) -> Fingerprint {
+        try Fingerprint(
+            text: "shapes 1, \(width) pixels, seed \(random.seed), labels \(labelled?.rawValue ?? "none")")
+    }
+
     /// The figure of an example: no two of one scene are alike, or there would be nothing to learn but 210 pictures.
     private func figure(_ index: Int, _ scene: ShapeScene) -> ShapeFigure {
         let words = random.words(purpose: .proceduralData, step: 0, index: UInt64(index), block: 1)

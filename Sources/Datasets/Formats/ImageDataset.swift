@@ -14,20 +14,26 @@ public struct ImageDataset: Dataset {
     private let padding: Padding
     private let pixels: [UInt8]
     private let labels: [UInt8]?
+    private let files: (images: String, labels: String?)
+    private let flip: Bool
 
     /// Reads IDX files.
     /// - Parameters:
     ///   - images: the path of a file of shape [N, height, width].
     ///   - labels: the path of a file of shape [N].
     ///   - size: height and width after padding with 0 on all sides; `nil` leaves the pictures as they are.
+    ///   - flip: whether half of the pictures are mirrored in training.
     ///   - classes: how many classes there are; `nil` takes one more than the largest label.
     ///   - limit: use only so many from the start.
     /// - Throws: `DataError` for files that cannot be used or do not fit together.
     public init(
-        images: String, labels: String?, size: Int? = nil, classes: Int? = nil, limit: Int? = nil
+        images: String, labels: String?, size: Int? = nil, flip: Bool = false, classes: Int? = nil,
+        limit: Int? = nil
     ) throws(DataError) {
         let pictures = try IDXFile(path: images, dimensions: 3)
         let labelFile = try labels.map { path throws(DataError) in try IDXFile(path: path, dimensions: 1) }
+        files = (images, labels)
+        self.flip = flip
         let total = pictures.shape[0]
         if let labelFile, labelFile.shape[0] != total {
             throw DataError(
@@ -54,7 +60,15 @@ public struct ImageDataset: Dataset {
             indices, of: shape, dtype: .uint8, labels: labels.map { labels in indices.map { Int64(labels[$0]) } }
         ) { index, place throws(DataError) in
             pixels.withUnsafeBytes { padding.frame($0, picture: index, into: place) }
+            guard flip, let augmentation, augmentation.words(index).0 >> 31 == 1 else { return }
+            let bytes = place.bindMemory(to: UInt8.self)
+            for row in 0..<shape[1] { bytes[row * shape[2]..<(row + 1) * shape[2]].reverse() }
         }
+    }
+
+    /// The hashes of the files.
+    public func fingerprint() throws(DataError) -> Fingerprint {
+        try Fingerprint(files: [files.images], labels: files.labels)
     }
 
     /// The label of a picture.

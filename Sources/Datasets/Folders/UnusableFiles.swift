@@ -1,0 +1,31 @@
+/// What is done about files that cannot be used.
+public enum UnusableFiles: Sendable, Hashable {
+    /// One refuses all data.
+    case refuse
+    /// They are left out, up to a share of all files in (0, 1].
+    case skip(share: Double)
+
+    /// Decides about what was found.
+    /// - Returns: what is left out, in words; `nil` where all is usable.
+    /// - Throws: `DataError` where the data are refused.
+    func decide(_ errors: [DataError], of total: Int, in place: String) throws(DataError) -> String? {
+        guard !errors.isEmpty else { return nil }
+        let shown = errors.prefix(3).map(\.description).joined(separator: "; ")
+        let summary =
+            "\(errors.count) of \(total) pictures \(errors.count == 1 ? "is" : "are") unusable: \(shown)"
+            + (errors.count > 3 ? "; and \(errors.count - 3) more" : "")
+        switch self {
+        case .refuse:
+            throw DataError(file: place, reason: "\(summary); mend them, or say data.unusable: skip")
+        case .skip(let share):
+            guard errors.count < total, Double(errors.count) <= share * Double(total) else {
+                throw DataError(
+                    file: place,
+                    reason: "\(summary), more than the \(Self.percent(share)) that data.unusable allows")
+            }
+            return summary
+        }
+    }
+
+    private static func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
+}

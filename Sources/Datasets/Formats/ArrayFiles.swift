@@ -1,0 +1,105 @@
+internal import Torch
+
+/// Examples in arrays that other programs wrote: NumPy's `.npy` and `.npz`, and safetensors.
+public enum ArrayFiles {
+    /// What is made of the arrays.
+    public struct Options: Sendable {
+        /// How pictures of bytes are changed.
+        public var view: PictureView
+        /// The values of floating-point numbers that become -1 and 1; `nil` leaves them as they are.
+        public var range: ClosedRange<Float>?
+        /// How many classes there are; `nil` takes one more than the largest label.
+        public var classes: Int?
+        /// Use only so many from the start.
+        public var limit: Int?
+
+        /// Collects the settings.
+        public init(
+            view: PictureView = PictureView(), range: ClosedRange<Float>? = nil, classes: Int? = nil, limit: Int? = nil
+        ) {
+            self.view = view
+            self.range = range
+            self.classes = classes
+            self.limit = limit
+        }
+    }
+
+    /// Names that people give to examples, where a spec names none.
+    static let usualNames = ["images", "x", "latents", "data", "X", "points", "arr_0"]
+
+    /// One `.npy` file of examples and one of labels.
+    /// - Throws: `DataError`.
+    public static func npy(_ images: String, labels: String?, _ options: Options) throws(DataError) -> any Dataset {
+        let labelArray = try labels.map { path throws(DataError) in try NumberArray(npy: path) }
+        return try dataset(
+            try NumberArray(npy: images), labels: labelArray, options, files: ([images], labels))
+    }
+
+    /// Arrays of a `.npz` file by their names.
+    /// - Parameter images: `nil` for the usual name, or the only one.
+    /// - Throws: `DataError`.
+    public static func npz(
+        _ path: String, images: String?, labels: String?, _ options: Options
+    ) throws(DataError) -> any Dataset {
+        let archive = try NPZArchive(path)
+        let labelArray = try labels.map { name throws(DataError) in try archive.array(name, candidates: []) }
+        return try dataset(
+            try archive.array(images, candidates: usualNames), labels: labelArray, options, files: ([path], nil))
+    }
+
+    /// Tensors of a safetensors file by their names; the examples are read as they are needed.
+    /// - Parameter images: `nil` for the usual name, or the only one.
+    /// - Throws: `DataError`.
+    public static func safetensors(
+        _ path: String, images: String?, labels: String?, _ options: Options
+    ) throws(DataError) -> any Dataset {
+        let listing: [Safetensors.Listed]
+        do { listing = try Safetensors.listing(of: path) } catch {
+            throw DataError(file: path, reason: error.message)
+        }
+        let file = try ByteFile(path)
+        func array(_ name: String?, _ candidates: [String]) throws(DataError) -> NumberArray {
+            let known = listing.map(\.name).sorted()
+            let wanted = name ?? candidates.first(where: known.contains) ?? (known.count == 1 ? known[0] : nil)
+            guard let wanted, let tensor = listing.first(where: { $0.name == wanted }) else {
+                throw DataError(
+                    file: path,
+                    reason: (wanted.map { "holds no tensor \($0)" } ?? "does not say which tensor is meant")
+                        + "; it holds \(known.prefix(10).joined(separator: ", "))")
+            }
+            return NumberArray(
+                path: path, name: wanted, type: ElementType(tensor.dtype), shape: tensor.shape,
+                place: .file(file, offset: tensor.offset))
+        }
+        let labelArray = try labels.map { name throws(DataError) in try array(name, []) }
+        return try dataset(try array(images, usualNames), labels: labelArray, options, files: ([path], nil))
+    }
+
+    private static func dataset(
+        _ images: NumberArray, labels: NumberArray?, _ options: Options, files: (examples: [String], labels: String?)
+    ) throws(DataError) -> any Dataset {
+        if let labels, labels.rows != images.rows {
+            throw labels.error("holds \(labels.rows) labels, but there are \(images.rows) examples")
+        }
+        let known = try labels.map { labels throws(DataError) in
+            try ClassLabels(
+                try labels.labels(limit: options.limit ?? .max), expected: options.classes, file: labels.path)
+        }
+        return try ArrayDataset(
+            [images], view: options.view, range: options.range, labels: known, limit: options.limit, files: files)
+    }
+}
+
+extension ElementType {
+    /// The type of a tensor's elements.
+    fileprivate init(_ dtype: DType) {
+        switch dtype {
+        case .float32: self = .float32
+        case .float64: self = .float64
+        case .float16: self = .float16
+        case .bfloat16: self = .bfloat16
+        case .int64: self = .int64
+        case .uint8, .bool: self = .uint8
+        }
+    }
+}

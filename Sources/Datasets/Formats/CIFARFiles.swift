@@ -1,0 +1,123 @@
+internal import Foundation
+
+/// The binary files of CIFAR-10 and CIFAR-100: records of one or two label bytes and a picture of 3 x 32 x 32 bytes.
+public enum CIFARFiles {
+    /// Which label of CIFAR-100; CIFAR-10 has one only.
+    public enum Label: String, Sendable, Hashable, CaseIterable { case fine, coarse }
+    /// Which files of a folder.
+    public enum Split: String, Sendable, Hashable, CaseIterable { case train, test }
+
+    private static let picture = 3 * 32 * 32
+
+    /// Opens files, which are read as they are needed.
+    /// - Parameters:
+    ///   - paths: files, or the folder that the archive unpacks to.
+    ///   - given: 10 or 100; `nil` lets the length of the files tell.
+    ///   - labels: `nil` for none.
+    ///   - split: which files of a folder.
+    /// - Throws: `DataError` for files whose length is not a number of records.
+    public static func open(
+        _ paths: [String], variant given: Int? = nil, labels: Label? = .fine, split: Split = .train,
+        classes: Int? = nil,
+        view: PictureView = PictureView(), limit: Int? = nil
+    ) throws(DataError) -> any Dataset {
+        var files: [ByteFile] = []
+        for path in paths {
+            for file in try expanded(path, split) { files.append(try ByteFile(file)) }
+        }
+        let variant: Int
+        if let given { variant = given } else { variant = try guessed(files) }
+        let record = (variant == 100 ? 2 : 1) + picture
+        guard labels != .coarse || variant == 100 else {
+            throw DataError(file: files[0].path, reason: "CIFAR-10 has no coarse labels; leave data.labels out")
+        }
+        for file in files where file.count % record != 0 || file.count == 0 {
+            throw DataError(
+                file: file.path,
+                reason:
+                    "has \(file.count) bytes, which is no number of CIFAR-\(variant) records of \(record) bytes each")
+        }
+        let total = files.reduce(0) { $0 + $1.count / record }
+        let used = min(total, limit ?? total)
+        let known = try labels.map { label throws(DataError) in
+            try self.labels(
+                files, record: record, byte: variant == 100 && label == .fine ? 1 : 0, count: used,
+                classes: classes ?? (variant == 100 ? label == .fine ? 100 : 20 : 10),
+                names: names(beside: files[0].path, variant: variant, label))
+        }
+        // A record is a row of bytes; the picture is its end.
+        let parts = files.map { file in
+            NumberArray(
+                path: file.path, type: .uint8, shape: [file.count / record, 3, 32, 32],
+                place: .file(file, offset: record - picture), gap: record - picture)
+        }
+        return try ArrayDataset(
+            parts, layout: .planar(channels: 3, height: 32, width: 32), view: view, labels: known, limit: limit,
+            files: (files.map(\.path), nil))
+    }
+
+    private static func expanded(_ path: String, _ split: Split) throws(DataError) -> [String] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+            return [path]
+        }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let wanted = names.filter { name in
+            guard name.hasSuffix(".bin") else { return false }
+            return split == .test
+                ? name == "test_batch.bin" || name == "test.bin" : name.hasPrefix("data_batch") || name == "train.bin"
+        }
+        guard !wanted.isEmpty else {
+            throw DataError(
+                file: path,
+                reason: "holds no "
+                    + (split == .test ? "test_batch.bin or test.bin" : "data_batch_1.bin … or train.bin")
+                    + "; name the binary version's files")
+        }
+        return wanted.sorted().map { (path as NSString).appendingPathComponent($0) }
+    }
+
+    private static func guessed(_ files: [ByteFile]) throws(DataError) -> Int {
+        let fits = [10, 100].filter { variant in
+            files.allSatisfy { $0.count > 0 && $0.count % (picture + (variant == 10 ? 1 : 2)) == 0 }
+        }
+        guard fits.count == 1 else {
+            let size = files.map { "\($0.count)" }.joined(separator: ", ")
+            throw DataError(
+                file: files[0].path,
+                reason: fits.isEmpty
+                    ? "its length of \(size) bytes is neither a number of CIFAR-10 records of 3073 bytes nor of CIFAR-100 "
+                        + "records of 3074: it is cut off or something else"
+                    : "may be CIFAR-10 or CIFAR-100 by its length; say which with data.variant")
+        }
+        return fits[0]
+    }
+
+    private static func labels(
+        _ files: [ByteFile], record: Int, byte: Int, count: Int, classes: Int, names: [String]?
+    ) throws(DataError) -> ClassLabels {
+        var labels: [Int] = []
+        labels.reserveCapacity(count)
+        for file in files {
+            let own = min(file.count / record, count - labels.count)
+            // In pieces, since the labels of a file lie as far apart as its pictures are long.
+            for start in stride(from: 0, to: own, by: 1024) {
+                let piece = min(1024, own - start)
+                let bytes = try file.bytes(piece * record, at: start * record)
+                for index in 0..<piece { labels.append(Int(bytes[index * record + byte])) }
+            }
+        }
+        return try ClassLabels(
+            labels, expected: classes, names: names.flatMap { $0.count == classes ? $0 : nil }, file: files[0].path)
+    }
+
+    /// The names that stand beside the files, one a line, if they do.
+    private static func names(beside path: String, variant: Int, _ label: Label) -> [String]? {
+        let file = variant == 10 ? "batches.meta.txt" : "\(label.rawValue)_label_names.txt"
+        let folder = (path as NSString).deletingLastPathComponent
+        guard let bytes = try? ByteFile.contents((folder as NSString).appendingPathComponent(file), limit: 1 << 20),
+            let text = String(validating: bytes, as: UTF8.self)
+        else { return nil }
+        return text.split(whereSeparator: \.isNewline).map(String.init)
+    }
+}

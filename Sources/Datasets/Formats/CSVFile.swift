@@ -1,0 +1,73 @@
+/// Points from a text file: a line for each, its fields separated by commas, semicolons or tabs.
+public enum CSVFile {
+    /// Reads a file.
+    /// - Parameters:
+    ///   - columns: the names of the coordinates in their order; `nil` takes all columns but that of the labels. A file
+    ///     without a line of names has the names 1, 2, and so on.
+    ///   - labels: the column of the labels, which are whole numbers or words; `nil` for none.
+    ///   - classes: how many classes there are; `nil` lets the file tell.
+    /// - Throws: `DataError` with the line of what cannot be used.
+    public static func open(
+        _ path: String, columns: [String]? = nil, labels: String? = nil, classes: Int? = nil, limit: Int? = nil
+    ) throws(DataError) -> any Dataset {
+        let bytes = try ByteFile.contents(path)
+        var lines = CSVLines(bytes, file: path)
+        guard let first = try lines.next() else { throw DataError(file: path, reason: "is empty") }
+        let hasNames = first.contains { Float($0) == nil }
+        let names = hasNames ? first : (1...first.count).map(String.init)
+        func place(_ name: String) throws(DataError) -> Int {
+            guard let place = names.firstIndex(of: name) else {
+                throw DataError(
+                    file: path,
+                    reason: "has no column \(name); its columns are \(names.prefix(20).joined(separator: ", "))")
+            }
+            return place
+        }
+        let labelPlace = try labels.map(place)
+        let places =
+            try columns.map { columns throws(DataError) in
+                var places: [Int] = []
+                for column in columns { places.append(try place(column)) }
+                return places
+            } ?? names.indices.filter { $0 != labelPlace }
+        guard !places.isEmpty else { throw DataError(file: path, reason: "has no column of coordinates") }
+
+        var (numbers, words): ([Float], [String]) = ([], [])
+        var fields: [String]? = hasNames ? try lines.next() : first
+        while let line = fields, numbers.count / places.count < limit ?? .max {
+            guard line.count == names.count else {
+                throw DataError(
+                    file: "\(path):\(lines.number)",
+                    reason: "has \(line.count) fields where the first line has \(names.count)")
+            }
+            for place in places {
+                guard let number = Float(line[place]), number.isFinite else {
+                    throw DataError(
+                        file: "\(path):\(lines.number)",
+                        reason: "\"\(line[place])\" in column \(names[place]) is not a number")
+                }
+                numbers.append(number)
+            }
+            if let labelPlace { words.append(line[labelPlace]) }
+            fields = try lines.next()
+        }
+        guard !numbers.isEmpty else { throw DataError(file: path, reason: "holds no point") }
+        let known = labels == nil ? nil : try Self.labels(words, expected: classes, file: path)
+        let array = NumberArray(
+            path: path, type: .float32, shape: [numbers.count / places.count, places.count],
+            place: .memory(numbers.withUnsafeBytes { Array($0) }))
+        return try ArrayDataset([array], labels: known, files: ([path], nil))
+    }
+
+    /// Whole numbers are labels; other words are the names of classes, in their order.
+    static func labels(_ words: [String], expected: Int?, file: String) throws(DataError) -> ClassLabels {
+        let numbers = words.compactMap { Int($0) }
+        if numbers.count == words.count { return try ClassLabels(numbers, expected: expected, file: file) }
+        let names = Set(words).sorted()
+        let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        guard expected == nil || expected == names.count else {
+            throw DataError(file: file, reason: "names \(names.count) classes, not \(expected ?? 0)")
+        }
+        return try ClassLabels(words.map { places[$0] ?? 0 }, expected: nil, names: names, file: file)
+    }
+}

@@ -1,0 +1,83 @@
+/// The lines of a text of separated fields, as RFC 4180 has them: a field in quotes may hold separators, line ends and
+/// doubled quotes.
+struct CSVLines {
+    /// The number of the line that `next` returned last, or that an error is about; the first is 1.
+    private(set) var number = 0
+
+    private let bytes: [UInt8]
+    private let file: String
+    private let separator: UInt8
+    private var place = 0
+    private var line = 1
+
+    init(_ bytes: [UInt8], file: String) {
+        self.bytes = bytes
+        self.file = file
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
+        let first = bytes[place...].prefix { $0 != 0x0A && $0 != 0x0D }
+        separator = [0x2C, 0x3B, 0x09].first(where: first.contains) ?? 0x2C
+    }
+
+    /// The fields of the next line that is not empty; `nil` at the end.
+    /// - Throws: `DataError` for text that is not UTF-8 and for a quote that is not closed.
+    mutating func next() throws(DataError) -> [String]? {
+        while place < bytes.count, bytes[place] == 0x0A || bytes[place] == 0x0D { skipLineEnd() }
+        guard place < bytes.count else { return nil }
+        number = line
+        var fields: [String] = []
+        while true {
+            fields.append(try field())
+            guard place < bytes.count, bytes[place] == separator else { break }
+            place += 1
+        }
+        if place < bytes.count { skipLineEnd() }
+        return fields
+    }
+
+    /// Goes to the line after the one that cannot be used; `false` at the end.
+    mutating func skipLine() -> Bool {
+        while place < bytes.count, bytes[place] != 0x0A, bytes[place] != 0x0D { place += 1 }
+        guard place < bytes.count else { return false }
+        skipLineEnd()
+        return true
+    }
+
+    private mutating func field() throws(DataError) -> String {
+        var content: [UInt8] = []
+        if place < bytes.count, bytes[place] == 0x22 {
+            place += 1
+            while true {
+                guard place < bytes.count else { throw error("a quote that is not closed begins here") }
+                if bytes[place] == 0x22 {
+                    place += 1
+                    guard place < bytes.count, bytes[place] == 0x22 else { break }
+                }
+                if bytes[place] == 0x0A { line += 1 }
+                content.append(bytes[place])
+                place += 1
+            }
+        }
+        while place < bytes.count, bytes[place] != separator, bytes[place] != 0x0A, bytes[place] != 0x0D {
+            content.append(bytes[place])
+            place += 1
+        }
+        guard let text = String(validating: content, as: UTF8.self) else { throw error("is not UTF-8") }
+        return text.drop { $0 == " " }.trimmedEnd
+    }
+
+    private mutating func skipLineEnd() {
+        if bytes[place] == 0x0D, place + 1 < bytes.count, bytes[place + 1] == 0x0A { place += 1 }
+        place += 1
+        line += 1
+    }
+
+    private func error(_ reason: String) -> DataError { DataError(file: "\(file):\(number)", reason: reason) }
+}
+
+extension Substring {
+    fileprivate var trimmedEnd: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,54 @@
+/// A picture as the planes of its channels, one after the other, each row by row.
+struct PlanarPicture: Sendable, Hashable {
+    let channels: Int
+    let height: Int
+    let width: Int
+    let bytes: [UInt8]
+
+    /// Creates a picture from its planes.
+    init(channels: Int, height: Int, width: Int, bytes: [UInt8]) {
+        precondition(bytes.count == channels * height * width, "\(bytes.count) bytes for \(width)x\(height)")
+        self.channels = channels
+        self.height = height
+        self.width = width
+        self.bytes = bytes
+    }
+
+    /// Takes pixels with their channels together apart.
+    /// - Parameter used: so many of the `channels` of a pixel are kept.
+    init(
+        interleaved pixels: UnsafeRawBufferPointer, channels: Int, used: Int? = nil, height: Int, width: Int
+    ) {
+        let kept = used ?? channels
+        let size = height * width
+        let bytes = [UInt8](unsafeUninitializedCapacity: kept * size) { buffer, filled in
+            for channel in 0..<kept {
+                for pixel in 0..<size { buffer[channel * size + pixel] = pixels[pixel * channels + channel] }
+            }
+            filled = kept * size
+        }
+        self.init(channels: kept, height: height, width: width, bytes: bytes)
+    }
+
+    /// The picture in grey (1) or colour (3): grey by the weights of ITU-R 601, 0.299 R + 0.587 G + 0.114 B.
+    func converted(channels wanted: Int) -> PlanarPicture {
+        guard wanted != channels else { return self }
+        if wanted == 3 {
+            return PlanarPicture(channels: 3, height: height, width: width, bytes: bytes + bytes + bytes)
+        }
+        let size = height * width
+        let grey = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+            bytes.withUnsafeBufferPointer { planes in
+                for pixel in 0..<size {
+                    // In sixteenths of a bit, rounded to nearest; the weights add to 65536.
+                    let sum =
+                        UInt32(planes[pixel]) &* 19595 &+ UInt32(planes[size + pixel]) &* 38470
+                        &+ UInt32(planes[2 * size + pixel]) &* 7471
+                    buffer[pixel] = UInt8((sum &+ 0x8000) >> 16)
+                }
+            }
+            filled = size
+        }
+        return PlanarPicture(channels: 1, height: height, width: width, bytes: grey)
+    }
+}
