@@ -64,6 +64,9 @@ public struct JobRunner {
                 try events.append(.finished, text: text)
                 return .stopped
             }
+        } catch let stop as DatasetOpener.Interrupted {
+            try events.append(.finished, text: "stopped before the data were open: \(stop.reason)")
+            return .stopped
         } catch {
             let failure = JobFailure(error)
             try events.append(.finished, text: failure.description, warning: failure.warning)
@@ -79,15 +82,17 @@ public struct JobRunner {
     private func start(_ frozen: FrozenSpec, _ directory: RunDirectory, _ events: EventLog) throws -> JobEnd {
         let context = JobContext(
             frozen: frozen, directory: directory, events: events, interruption: interruption, files: files)
+        let opener = DatasetOpener(
+            threads: frozen.threads, steps: frozen.spec.steps ?? 0, events: events, interruption: interruption)
         switch frozen.spec {
         case .train(let spec):
-            return try Trainer(spec).run(context)
+            return try Trainer(spec, by: opener).run(context)
         case .sample(let spec):
             return try Sampler(
                 spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
             ).run()
         case .classifier(let spec):
-            return try ClassifierTrainer(spec).run(context)
+            return try ClassifierTrainer(spec, by: opener).run(context)
         case .evaluate(let spec):
             return try LikelihoodEvaluator(
                 spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption

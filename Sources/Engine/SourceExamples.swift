@@ -23,8 +23,17 @@ struct SourceExamples {
     ///   - shape: channels, height and width of the data.
     ///   - classes: the classes of the data; without any, labels are not looked at.
     /// - Throws: `DataError`; `JobFailure` for examples that do not fit the data.
-    init(_ spec: DataSpec, field: String, shape: [Int], classes: Int) throws {
-        data = try (classes > 0 ? spec : spec.unlabelled).open()
+    init(
+        _ spec: DataSpec, field: String, shape: [Int], classes: Int, by opener: DatasetOpener = DatasetOpener()
+    ) throws {
+        try self.init(
+            try opener.open(classes > 0 ? spec : spec.unlabelled), of: spec, field: field, shape: shape,
+            classes: classes)
+    }
+
+    /// Takes examples that are open already.
+    init(_ data: any Dataset, of spec: DataSpec, field: String, shape: [Int], classes: Int) throws {
+        self.data = data
         self.spec = spec
         members = data.members()
         guard data.shape == shape else {
@@ -63,6 +72,6 @@ struct SourceExamples {
 
     /// What a checkpoint keeps of them.
     var fingerprint: CheckpointManifest.Source {
-        get throws { .init(examples: spec, data: try .init(of: spec, count: data.count)) }
+        get throws { .init(examples: spec, data: try .init(of: data)) }
     }
 }

@@ -19,7 +19,7 @@ import Testing
 
     private func manifest(classes: Int = 3, hasSource: Bool = true) -> CheckpointManifest {
         let data = CheckpointManifest.Data(images: "ab", labels: nil, count: 4)
-        let examples = DataSpec(.idx(IDXSpec(images: "/c")))
+        let examples = DataSpec(.idx(LabelledFilesSpec(images: "/c")))
         return CheckpointManifest(
             step: 1, total: 1, seed: 0, attempt: 1, network: .mlp(MLPSpec(width: 1, depth: 1)), path: .linear,
             prediction: .velocity, classes: classes, drop: 0, shape: [1, 2, 2], normalization: "", ema: .constant(0),
@@ -100,7 +100,7 @@ import Testing
 
     @Test func examplesToBeginAtNeedAModelThatBeginsAtExamples() throws {
         var spec = try sample("")
-        spec.samples.source = DataSpec(.idx(IDXSpec(images: "/c", labels: "/l")))
+        spec.samples.source = DataSpec(.idx(LabelledFilesSpec(images: "/c", labels: "/l")))
         #expect(manifest(hasSource: false).sourceConflict(with: spec)?.field == "samples.source")
         #expect(manifest(classes: 0).sourceConflict(with: spec)?.field == "samples.source.labels")
         #expect(manifest().sourceConflict(with: spec) == nil)

@@ -29,6 +29,7 @@ struct ClassifierObjective: TrainingObjective {
     private let random: RandomStream
     private let slots: Range<UInt64>
     private let batches: BatchSchedule
+    private let loader: BatchLoader
     private let times: TrainingTimes
     private let passes: TrainingPasses
     private let device: Device
@@ -36,9 +37,10 @@ struct ClassifierObjective: TrainingObjective {
     /// - Parameters:
     ///   - parameters: those of the network.
     ///   - count: how many examples from the start are trained on.
+    ///   - loaders: threads that read batches ahead.
     init(
         _ spec: ClassifierSpec, network: any ClassifierNetwork, parameters: ParameterStore, data: any Dataset,
-        count: Int
+        count: Int, loaders: Int = 1
     ) throws(JobFailure) {
         self.network = network
         self.data = data
@@ -49,13 +51,13 @@ struct ClassifierObjective: TrainingObjective {
         random = RandomStream(seed: spec.seed)
         slots = 0..<UInt64(spec.train.batch)
         batches = BatchSchedule(count: count, batch: spec.train.batch, seed: spec.seed)
+        loader = BatchLoader(data, batches, random: random, steps: spec.train.steps, threads: loaders)
         times = spec.objective.time.times
     }
 
     func batch(step number: Int) throws -> Batch {
         let step = UInt64(number)
-        let (images, labels) = try data.batch(
-            batches.indices(step: number), augmentedBy: Augmentation(random, step: number))
+        let (images, labels) = try loader.batch(step: number)
         guard let labels else { throw JobFailure(.badInput, "data.labels: a classifier needs labels") }
         let noise = try random.normal(purpose: .dataNoise, step: step, samples: slots, shape: data.shape)
         let t = try times(draws: random.uniform(purpose: .time, step: step, samples: slots), on: path)

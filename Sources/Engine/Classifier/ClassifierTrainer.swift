@@ -17,13 +17,13 @@ struct ClassifierTrainer: TrainingJob {
     var preview: Preview? { nil }
 
     /// Opens the data and makes the network.
-    init(_ spec: ClassifierSpec) throws {
-        let data = try spec.data.open()
+    init(_ spec: ClassifierSpec, by opener: DatasetOpener = DatasetOpener()) throws {
+        let data = try opener.open(spec.data)
         guard data.classes > 1 else {
             throw JobFailure(
                 .badInput, "data.labels: a classifier needs at least two classes, and there are \(data.classes)")
         }
-        let heldOut = try HeldOutExamples(spec, data)
+        let heldOut = try HeldOutExamples(spec, data, by: opener)
         let (network, parameters) = try NetworkFactory.makeClassifier(
             spec.network, on: try spec.path.path(), shape: data.shape, classes: data.classes, seed: spec.seed,
             device: try Device(named: spec.device), precision: spec.train.precision)
@@ -33,7 +33,7 @@ struct ClassifierTrainer: TrainingJob {
         state = try TrainingState(parameters, spec.train)
         objective = try ClassifierObjective(
             spec, network: network, parameters: parameters, data: data,
-            count: heldOut.isSeparate ? data.count : heldOut.start)
+            count: heldOut.isSeparate ? data.count : heldOut.start, loaders: opener.loaders)
     }
 
     /// Trains until the last step is done, and measures; or stops where somebody asks for it.
@@ -44,7 +44,7 @@ struct ClassifierTrainer: TrainingJob {
             step: 0, total: spec.train.steps, seed: spec.seed, attempt: context.events.attempt, network: spec.network,
             path: spec.path, prediction: .velocity, classes: data.classes, drop: 0, shape: data.shape,
             normalization: data.normalization.description, ema: spec.train.ema, spec: frozen.sha256,
-            data: try .init(of: spec.data, count: data.count), engine: frozen.engine, threads: frozen.threads,
+            data: try .init(of: data), engine: frozen.engine, threads: frozen.threads,
             role: .classifier)
         let loop = TrainingLoop(settings: settings, checkpoint: checkpoint, manifest: manifest, context: context)
         if let stopped = try loop.run(state, minimizing: objective) { return stopped }

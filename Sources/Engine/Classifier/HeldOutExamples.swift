@@ -13,15 +13,21 @@ struct HeldOutExamples {
     let indices: [Int]
 
     /// - Parameter data: what is trained on.
-    init(_ spec: ClassifierSpec, _ data: any Dataset) throws {
-        if let images = spec.test.images {
-            let test = try DataSpec(
-                .idx(IDXSpec(images: images, labels: spec.test.labels)), size: spec.data.size, classes: data.classes
-            ).open()
+    init(_ spec: ClassifierSpec, _ data: any Dataset, by opener: DatasetOpener) throws {
+        let files = spec.test.images.map { images in
+            DataSpec(.idx(LabelledFilesSpec(images: images, labels: spec.test.labels)), size: spec.data.size)
+        }
+        if let own = spec.test.data ?? files {
+            let test = try opener.open(own, classes: data.classes)
+            guard test.classes == data.classes else {
+                throw JobFailure(
+                    .badInput,
+                    "test: the held-out examples have \(test.classes) classes, those of data \(data.classes)")
+            }
             guard test.shape == data.shape else {
                 throw JobFailure(
                     .badInput,
-                    "test.images: the held-out examples are of shape \(test.shape), those of data.images of "
+                    "test: the held-out examples are of shape \(test.shape), those of data of "
                         + "\(data.shape)")
             }
             self.data = test

@@ -42,7 +42,7 @@ struct EvaluatedModel {
 extension EvaluatedModel {
     /// Loads the model and the examples.
     /// - Throws: `JobFailure` where they do not fit together.
-    init(_ spec: EvaluationSpec, _ frozen: FrozenSpec, _ directory: RunDirectory) throws {
+    init(_ spec: EvaluationSpec, _ frozen: FrozenSpec, _ directory: RunDirectory, by opener: DatasetOpener) throws {
         if case .mixture(let mixture, let path) = spec.model, let samples = spec.samples {
             let mixture = try mixture.mixture()
             let field = try GaussianMixtureField(mixture, on: try path.path())
@@ -63,7 +63,8 @@ extension EvaluatedModel {
         }
         let issues = spec.conditionIssues(classes: manifest.classes, of: "this model")
         if !issues.isEmpty { throw JobFailure(.badInput, SpecError(issues: issues).description) }
-        let images = try data.open(classes: spec.condition == .labels ? manifest.classes : nil)
+        let images = try opener.open(
+            data, classes: spec.condition == .labels ? manifest.classes : nil)
         guard images.shape == manifest.shape else {
             throw JobFailure(
                 .badInput,

@@ -13,7 +13,10 @@ struct LikelihoodEvaluator {
 
     /// Measures every batch that is not there yet, then what follows from all of them.
     func run() throws -> JobEnd {
-        let subject = try EvaluatedModel(spec, frozen, directory)
+        let opener = DatasetOpener(
+            threads: frozen.threads, steps: JobSpec.evaluate(spec).steps ?? 0, events: events,
+            interruption: interruption)
+        let subject = try EvaluatedModel(spec, frozen, directory, by: opener)
         let measurement = try LikelihoodMeasurement(spec, subject)
         let count = subject.examples.count
         let parts = LikelihoodParts(directory: directory)

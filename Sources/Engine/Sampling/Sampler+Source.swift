@@ -8,20 +8,27 @@ extension Sampler {
     func source(of model: TrainedModel) throws -> SourceExamples? {
         guard let trained = model.manifest.source, spec.output.noise == nil else { return nil }
         let (shape, classes) = (model.manifest.shape, model.manifest.classes)
+        let opener = DatasetOpener(
+            threads: frozen.threads, steps: spec.samples.total, events: events, interruption: interruption)
         if let named = spec.samples.source {
-            return try SourceExamples(named, field: "samples.source", shape: shape, classes: classes)
+            return try SourceExamples(named, field: "samples.source", shape: shape, classes: classes, by: opener)
         }
         let advice = "name the examples to begin at in samples.source"
         do {
-            guard try CheckpointManifest.Data(of: trained.examples, count: trained.data.count) == trained.data else {
+            let data = try opener.open(classes > 0 ? trained.examples : trained.examples.unlabelled)
+            var found = try CheckpointManifest.Data(of: data)
+            if classes == 0 { found.labels = trained.data.labels }
+            guard found == trained.data else {
                 throw JobFailure(
                     .badInput,
                     "\(trained.examples.name) is no longer what the model was trained from: its SHA-256 differs; \(advice)"
                 )
             }
-            return try SourceExamples(trained.examples, field: "source", shape: shape, classes: classes)
+            return try SourceExamples(data, of: trained.examples, field: "source", shape: shape, classes: classes)
         } catch let failure as JobFailure {
             throw failure
+        } catch let stop as DatasetOpener.Interrupted {
+            throw stop
         } catch {
             throw JobFailure(.badInput, "the source of the model cannot be read: \(error); \(advice)")
         }

@@ -1,21 +1,10 @@
-internal import Digest
-internal import Foundation
+internal import Datasets
 internal import Jobs
 
 extension CheckpointManifest.Data {
-    /// The hashes of the data files.
-    init(of data: DataSpec, count: Int) throws {
-        switch data.examples {
-        case .idx(let files):
-            self.init(
-                images: try SHA256.hash(ofFile: files.images),
-                labels: try files.labels.map { path throws(DigestError) in try SHA256.hash(ofFile: path) },
-                count: count)
-        case .shapes:
-            // The rule is this program's; what it makes follows from the settings.
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = .sortedKeys
-            self.init(images: try SHA256.hash(of: try encoder.encode(data)), labels: nil, count: count)
-        }
+    /// The hashes of a data set.
+    init(of data: any Dataset) throws(DataError) {
+        let fingerprint = try data.fingerprint()
+        self.init(images: fingerprint.examples, labels: fingerprint.labels, count: data.count)
     }
 }

@@ -25,6 +25,7 @@ struct FlowMatchingObjective: TrainingObjective {
     private let random: RandomStream
     private let slots: Range<UInt64>
     private let batches: BatchSchedule
+    private let loader: BatchLoader
     private let times: TrainingTimes
     private let dropout: LabelDropout
     private let passes: TrainingPasses
@@ -33,9 +34,10 @@ struct FlowMatchingObjective: TrainingObjective {
     /// - Parameters:
     ///   - parameters: those of the network.
     ///   - source: what paths begin at in the place of noise.
+    ///   - loaders: threads that read batches ahead.
     init(
         _ spec: TrainingSpec, network: any ConditionalNetwork, parameters: ParameterStore, data: any Dataset,
-        source: SourceExamples? = nil
+        source: SourceExamples? = nil, loaders: Int = 1
     ) throws(JobFailure) {
         self.network = network
         self.data = data
@@ -50,14 +52,14 @@ struct FlowMatchingObjective: TrainingObjective {
         start = PathStart(random, for: .training, shape: data.shape, source: source)
         slots = 0..<UInt64(spec.train.batch)
         batches = BatchSchedule(count: data.count, batch: spec.train.batch, seed: spec.seed)
+        loader = BatchLoader(data, batches, random: random, steps: spec.train.steps, threads: loaders)
         times = spec.objective.time.times
         dropout = LabelDropout(probability: spec.condition.drop, nullLabel: data.classes)
     }
 
     func batch(step number: Int) throws -> Batch {
         let step = UInt64(number)
-        let (images, labels) = try data.batch(
-            batches.indices(step: number), augmentedBy: Augmentation(random, step: number))
+        let (images, labels) = try loader.batch(step: number)
         let drawn = try start(step: step, samples: Array(slots), given: labels)
         let first = try coupling(drawn, with: images, given: labels)
         let t = try times(draws: random.uniform(purpose: .time, step: step, samples: slots), on: path, within: safe)

@@ -19,10 +19,10 @@ struct Trainer: TrainingJob {
     var checkpoint: CheckpointSpec { spec.checkpoint }
 
     /// Opens the data and makes the network.
-    init(_ spec: TrainingSpec) throws {
-        let data = try spec.data.open()
+    init(_ spec: TrainingSpec, by opener: DatasetOpener = DatasetOpener()) throws {
+        let data = try opener.open(spec.data)
         let source = try spec.source.map { source in
-            try SourceExamples(source, field: "source", shape: data.shape, classes: data.classes)
+            try SourceExamples(source, field: "source", shape: data.shape, classes: data.classes, by: opener)
         }
         if let source {
             let members = data.members()
@@ -39,7 +39,8 @@ struct Trainer: TrainingJob {
             Preview($0, spec: spec, shape: data.shape, classes: data.classes, source: source)
         }
         objective = try FlowMatchingObjective(
-            spec, network: network, parameters: parameters, data: data, source: source)
+            spec, network: network, parameters: parameters, data: data, source: source,
+            loaders: opener.loaders)
     }
 
     /// Trains until the last step is done or somebody asks to stop.
@@ -49,7 +50,7 @@ struct Trainer: TrainingJob {
             step: 0, total: spec.train.steps, seed: spec.seed, attempt: context.events.attempt, network: spec.network,
             path: spec.path, prediction: spec.objective.predict, classes: data.classes, drop: spec.condition.drop,
             shape: data.shape, normalization: data.normalization.description, ema: spec.train.ema, spec: frozen.sha256,
-            data: try .init(of: spec.data, count: data.count), engine: frozen.engine, threads: frozen.threads,
+            data: try .init(of: data), engine: frozen.engine, threads: frozen.threads,
             source: try source?.fingerprint)
         let loop = TrainingLoop(settings: settings, checkpoint: checkpoint, manifest: manifest, context: context)
         let stopped = try loop.run(state, minimizing: objective) { state in

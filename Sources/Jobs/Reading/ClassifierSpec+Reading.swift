@@ -39,6 +39,9 @@ extension ClassifierTestSpec {
                 reader.has("images") ? "labels" : "images",
                 "is missing; held-out examples need both, or neither to hold out the last tenth of data")
         }
+        data = reader.has("data") ? DataSpec(reading: reader.mapping("data")) : nil
+        if let data, !data.isLabelled { reader.report("data", "has no labels, which a classifier is measured by") }
+        if data != nil { reader.refuse(["images", "labels"], "beside test.data") }
         examples = reader.integer("examples", in: 1...10_000_000, default: 1000)
         bins = reader.integer("bins", in: 1...1000, default: 10)
         reader.finish()

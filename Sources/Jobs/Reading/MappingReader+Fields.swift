@@ -34,6 +34,30 @@ extension MappingReader {
     /// The absolute path of a file or directory that the job reads.
     func path(_ key: String) -> String? {
         guard let written = text(key) else { return nil }
+        return path(written, key)
+    }
+
+    /// The absolute paths of one or several files, at least one.
+    func paths(_ key: String, _ what: String) -> [String] {
+        guard let written = texts(key) else {
+            if !has(key) { report(key, "is missing; expected the path of \(what)") }
+            return []
+        }
+        return written.compactMap { path($0, key) }
+    }
+
+    /// A list of texts, none of them empty; one text stands for a list of one.
+    func texts(_ key: String) -> [String]? {
+        guard let node = node(key) else { return nil }
+        let texts = (node.sequence.map(Array.init) ?? [node]).map { $0.scalar?.string ?? "" }
+        guard !texts.isEmpty, !texts.contains("") else {
+            report(key, "expected a text or a list of texts")
+            return nil
+        }
+        return texts
+    }
+
+    private func path(_ written: String, _ key: String) -> String? {
         if written.unicodeScalars.contains("\0") {
             report(key, "\"\(written)\" contains a NUL character, which no path can")
             return nil

@@ -34,6 +34,8 @@ public struct ClassifierTestSpec: Codable, Sendable, Hashable {
     public var images: String?
     /// The absolute path of their labels.
     public var labels: String?
+    /// Held-out examples of any format, in the place of two files.
+    public var data: DataSpec?
     /// The most examples that are used, each once in every bin.
     public var examples: Int
     /// Equal bins of t in [0, 1].

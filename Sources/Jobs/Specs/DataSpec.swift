@@ -1,143 +1,115 @@
-/// Where examples come from, and which of them are used.
+/// Where examples come from, which of them are used, and what is done to pictures on the way.
 public struct DataSpec: Codable, Sendable, Hashable {
-    /// What the examples are and where they stand, by the format.
-    public enum Examples: Sendable, Hashable {
-        /// The IDX files of MNIST and its relatives, plain or gzip.
-        case idx(IDXSpec)
-        /// Figures with a text each, made by a rule.
-        case shapes(ShapesSpec)
-    }
-
-    /// The words for the formats.
-    public enum Format: String, Codable, Sendable, Hashable, CaseIterable {
-        case idx, shapes
-    }
-
     /// What the examples are and where they stand.
-    public var examples: Examples
+    public var examples: DataFormatSpec
     /// Height and width of a picture; `nil` leaves pictures as they are.
     public var size: Int?
+    /// Which part of a picture is taken that is not square; `nil` is the middle.
+    public var crop: Crop?
+    /// Whether half of the pictures are mirrored in training, left to right; `nil` mirrors none.
+    public var flip: Bool?
+    /// 1 for grey, 3 for colour; `nil` leaves it to the format.
+    public var channels: Int?
     /// How many classes there are; `nil` lets the data tell.
     public var classes: Int?
     /// Use only so many examples from the start.
     public var limit: Int?
+    /// What is done about files that cannot be used; `nil` refuses the data.
+    public var unusable: UnusableSpec?
+    /// Whether decoded pictures are kept on disk; `nil` keeps them.
+    public var cache: Cache?
 
-    private enum CodingKeys: String, CodingKey { case format, size, classes, limit }
+    /// Which part of a picture is taken.
+    public enum Crop: String, Codable, Sendable, Hashable, CaseIterable { case center, random }
+
+    /// Where decoded pictures are kept.
+    public enum Cache: String, Codable, Sendable, Hashable, CaseIterable { case disk, none }
+
+    private enum CodingKeys: String, CodingKey { case size, crop, flip, channels, classes, limit, unusable, cache }
 
     /// Creates a description of examples.
-    public init(_ examples: Examples, size: Int? = nil, classes: Int? = nil, limit: Int? = nil) {
+    public init(_ examples: DataFormatSpec, size: Int? = nil, classes: Int? = nil, limit: Int? = nil) {
         self.examples = examples
         self.size = size
         self.classes = classes
         self.limit = limit
     }
 
-    /// The word for the format.
-    public var format: Format {
-        switch examples {
-        case .idx: .idx
-        case .shapes: .shapes
-        }
-    }
-
     /// Whether the examples have labels, which then are the condition.
-    public var isLabelled: Bool {
-        switch examples {
-        case .idx(let files): files.labels != nil
-        case .shapes(let set): set.labels != .none
-        }
-    }
+    public var isLabelled: Bool { examples.isLabelled }
 
     /// Whether the examples have texts.
-    public var isCaptioned: Bool {
-        switch examples {
-        case .idx: false
-        case .shapes: true
-        }
-    }
+    public var isCaptioned: Bool { examples.isCaptioned }
 
-    /// What the examples are called in messages: the first path, or the procedure.
-    public var name: String {
-        switch examples {
-        case .idx(let files): files.images
-        case .shapes: format.rawValue
-        }
-    }
+    /// What the examples are called in messages: the first path, or the format.
+    public var name: String { examples.paths.first ?? examples.format.rawValue }
 
     /// The same examples without their labels.
     public var unlabelled: DataSpec {
         var copy = self
-        switch examples {
-        case .idx(var files):
-            files.labels = nil
-            copy.examples = .idx(files)
-        case .shapes(var set):
-            set.labels = .none
-            copy.examples = .shapes(set)
-        }
+        copy.examples = examples.unlabelled
         return copy
     }
 
-    /// Reads the `format` and then the keys of that format from the same mapping.
+    /// Reads the format and then what is common to all formats from the same mapping.
     public init(from decoder: any Decoder) throws {
+        examples = try DataFormatSpec(from: decoder)
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        switch try container.decode(Format.self, forKey: .format) {
-        case .idx: examples = .idx(try IDXSpec(from: decoder))
-        case .shapes: examples = .shapes(try ShapesSpec(from: decoder))
-        }
         size = try container.decodeIfPresent(Int.self, forKey: .size)
+        crop = try container.decodeIfPresent(Crop.self, forKey: .crop)
+        flip = try container.decodeIfPresent(Bool.self, forKey: .flip)
+        channels = try container.decodeIfPresent(Int.self, forKey: .channels)
         classes = try container.decodeIfPresent(Int.self, forKey: .classes)
         limit = try container.decodeIfPresent(Int.self, forKey: .limit)
+        unusable = try container.decodeIfPresent(UnusableSpec.self, forKey: .unusable)
+        cache = try container.decodeIfPresent(Cache.self, forKey: .cache)
     }
 
-    /// Writes the `format` beside its keys.
+    /// Writes all keys side by side.
     public func encode(to encoder: any Encoder) throws {
+        try examples.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(format, forKey: .format)
         try container.encodeIfPresent(size, forKey: .size)
+        try container.encodeIfPresent(crop, forKey: .crop)
+        try container.encodeIfPresent(flip, forKey: .flip)
+        try container.encodeIfPresent(channels, forKey: .channels)
         try container.encodeIfPresent(classes, forKey: .classes)
         try container.encodeIfPresent(limit, forKey: .limit)
-        switch examples {
-        case .idx(let files): try files.encode(to: encoder)
-        case .shapes(let set): try set.encode(to: encoder)
+        try container.encodeIfPresent(unusable, forKey: .unusable)
+        try container.encodeIfPresent(cache, forKey: .cache)
+    }
+}
+
+/// What is done about files that cannot be used: `refuse`, `skip`, or `{skip: SHARE}`.
+public enum UnusableSpec: Codable, Sendable, Hashable {
+    /// One refuses the data.
+    case refuse
+    /// They are left out, up to this share of all files.
+    case skip(share: Double)
+
+    /// The share where the spec gives none.
+    public static let defaultShare = 0.01
+
+    private enum CodingKeys: String, CodingKey { case skip }
+
+    /// Reads a word or a mapping.
+    public init(from decoder: any Decoder) throws {
+        if let word = try? decoder.singleValueContainer().decode(String.self) {
+            self = word == "skip" ? .skip(share: Self.defaultShare) : .refuse
+            return
         }
+        self = .skip(share: try decoder.container(keyedBy: CodingKeys.self).decode(Double.self, forKey: .skip))
     }
-}
 
-/// Examples in IDX files.
-public struct IDXSpec: Codable, Sendable, Hashable {
-    /// The absolute path of the images.
-    public var images: String
-    /// The absolute path of the labels; without it there is no condition.
-    public var labels: String?
-
-    /// Names the files.
-    public init(images: String, labels: String? = nil) {
-        self.images = images
-        self.labels = labels
-    }
-}
-
-/// Examples of the procedural captioned set: one coloured figure each, with a text such as "a small red circle at the top
-/// left".
-public struct ShapesSpec: Codable, Sendable, Hashable {
-    /// What the label of an example is.
-    public enum Label: String, Codable, Sendable, Hashable, CaseIterable { case none, size, color, shape, position }
-
-    /// How many examples.
-    public var count: Int
-    /// Decides all of them, whatever the seed of the job is.
-    public var seed: UInt64
-    /// What the label of an example is.
-    public var labels: Label
-
-    /// Height and width where the spec gives no size.
-    public static let defaultSize = 32
-
-    /// Describes the set.
-    public init(count: Int = 20_000, seed: UInt64 = 0, labels: Label = .none) {
-        self.count = count
-        self.seed = seed
-        self.labels = labels
+    /// Writes a word or a mapping.
+    public func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .refuse:
+            var container = encoder.singleValueContainer()
+            try container.encode("refuse")
+        case .skip(let share):
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(share, forKey: .skip)
+        }
     }
 }

@@ -40,6 +40,10 @@ enum ExampleSpec {
           labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
           # size: 32                    # pad height and width to this
           # limit: 1000                 # use only the first examples
+        # Or pictures of your own, a folder for each class:
+        # data: {format: folder, path: photos, size: 64, crop: random, flip: true, unusable: skip}
+        # Or {format: captions, path: DIR}, {format: cifar, path: cifar-10-batches-bin}, {format: npz, path: x.npz, labels: y},
+        # safetensors, npy, csv; {format: toy, kind: moons} and {format: shapes} need no files.
         # Where paths begin: standard normal noise, or the examples of a data set, as {images: FILE}.
         # source: gaussian
 

@@ -1,0 +1,101 @@
+internal import Datasets
+internal import Jobs
+
+/// Opens the data sets that specs name, decoding what is not decoded yet, and tells what is left out.
+struct DatasetOpener {
+    /// Threads that decode.
+    var threads = 1
+    /// Steps of the whole job, for its progress while pictures are decoded.
+    var steps = 0
+    /// Where warnings and the progress of decoding go.
+    var events: EventLog?
+    /// Who may ask the job to leave while pictures are decoded.
+    var interruption: any Interruption = NoInterruption()
+    /// Where decoded pictures are kept.
+    var cache = PictureCache.standard()
+
+    /// Threads that read batches ahead; more than four bring nothing while one process trains.
+    var loaders: Int { min(threads, 4) }
+
+    /// Somebody asked the job to leave before its data were open.
+    struct Interrupted: Error {
+        let reason: String
+    }
+
+    /// The examples that a spec describes.
+    /// - Parameter classes: how many there are where the spec does not say; `nil` lets the data tell.
+    /// - Throws: `DataError` for data that cannot be used, `Interrupted`.
+    func open(_ spec: DataSpec, classes given: Int? = nil) throws -> any Dataset {
+        let classes = spec.classes ?? given
+        let view = PictureView(
+            size: spec.size, crop: spec.crop == .random ? .random : .center, flip: spec.flip ?? false,
+            channels: spec.channels)
+        func arrays(_ range: [Double]?) -> ArrayFiles.Options {
+            ArrayFiles.Options(
+                view: view, range: range.map { Float($0[0])...Float($0[1]) }, classes: classes, limit: spec.limit)
+        }
+        switch spec.examples {
+        case .idx(let files):
+            return try ImageDataset(
+                images: files.images, labels: files.labels, size: spec.size, flip: view.flip, classes: classes,
+                limit: spec.limit)
+        case .cifar(let files):
+            return try CIFARFiles.open(
+                files.path, variant: files.variant, labels: CIFARFiles.Label(rawValue: files.labels.rawValue),
+                split: files.split == .test ? .test : .train, classes: classes, view: view, limit: spec.limit)
+        case .folder(let folder):
+            return try checked(
+                PictureDataset(
+                    folder: folder.path, isLabelled: folder.labels == .folder, options(spec, view), warn: warn,
+                    between: between), classes, folder.path)
+        case .captions(let list):
+            return try PictureDataset(
+                captions: list.path, file: list.file, text: list.text, label: list.labels, classes: classes,
+                options(spec, view), warn: warn, between: between)
+        case .npy(let files): return try ArrayFiles.npy(files.images, labels: files.labels, arrays(files.range))
+        case .npz(let file):
+            return try ArrayFiles.npz(file.path, images: file.images, labels: file.labels, arrays(file.range))
+        case .safetensors(let file):
+            return try ArrayFiles.safetensors(file.path, images: file.images, labels: file.labels, arrays(file.range))
+        case .csv(let file):
+            return try CSVFile.open(
+                file.path, columns: file.columns, labels: file.labels, classes: classes, limit: spec.limit)
+        case .toy(let toy):
+            return ToyDataset(
+                ToyDataset.Kind(rawValue: toy.kind.rawValue) ?? .mixture, count: min(toy.count, spec.limit ?? .max),
+                seed: toy.seed, noise: toy.noise, isLabelled: toy.labels != .none)
+        case .shapes(let set):
+            return ShapeDataset(
+                count: min(set.count, spec.limit ?? .max), size: spec.size ?? ShapesSpec.defaultSize, seed: set.seed,
+                labels: ShapeDataset.Label(rawValue: set.labels.rawValue))
+        }
+    }
+
+    private func options(_ spec: DataSpec, _ view: PictureView) -> PictureDataset.Options {
+        var options = PictureDataset.Options(view: view)
+        if case .skip(let share) = spec.unusable { options.unusable = .skip(share: share) }
+        options.cache = spec.cache == DataSpec.Cache.none ? nil : cache
+        options.threads = threads
+        options.limit = spec.limit
+        return options
+    }
+
+    private func checked(_ data: PictureDataset, _ classes: Int?, _ folder: String) throws(DataError) -> PictureDataset
+    {
+        guard let classes, data.classes > 0, data.classes != classes else { return data }
+        throw DataError(file: folder, reason: "holds \(data.classes) folders of classes, not \(classes)")
+    }
+
+    private func warn(_ text: String) throws { try events?.append(.warning, text: text) }
+
+    /// Reports what is decoded; seldom, since it is called often.
+    private func between(_ done: Int, _ total: Int) throws {
+        if let reason = interruption.stopReason { throw Interrupted(reason: reason) }
+        guard let events, done == 0 || done == total || done % 4096 < 32 * max(1, threads) else { return }
+        try events.append(
+            .progress,
+            progress: JobProgress(
+                step: 0, total: steps, metrics: ["decoded": Metric(Double(done) / Double(max(total, 1)))], updated: .now
+            ))
+    }
+}
