@@ -27,6 +27,16 @@ static void warn(j_common_ptr codec, int level) {
     if (level < 0 && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER)) leave(codec);
 }
 
+// A small file of many scans, each of which goes through all pixels, could take hours. Programs write about ten.
+static const int most_scans = 100;
+
+static void count_scans(j_common_ptr codec) {
+    errors *own = (errors *)codec->err;
+    if (((struct jpeg_decompress_struct *)codec)->input_scan_number <= most_scans) return;
+    snprintf(own->result->message, sizeof own->result->message, "it has more than %d scans", most_scans);
+    longjmp(own->escape, 1);
+}
+
 static void set_up(struct jpeg_decompress_struct *codec, errors *own, cpictures_result *result) {
     codec->err = jpeg_std_error(&own->base);
     own->base.error_exit = leave;
@@ -71,12 +81,14 @@ static void mix(const uint8_t *inks, uint8_t *pixels, int count, int inverted) {
 int cpictures_jpeg_decode(const uint8_t *bytes, size_t count, uint8_t *pixels, size_t room, cpictures_result *result) {
     struct jpeg_decompress_struct codec;
     errors own;
+    struct jpeg_progress_mgr progress = {.progress_monitor = count_scans};
     set_up(&codec, &own, result);
     if (setjmp(own.escape)) {
         jpeg_destroy_decompress(&codec);
         return 0;
     }
     jpeg_create_decompress(&codec);
+    codec.progress = &progress;
     jpeg_mem_src(&codec, bytes, count);
     jpeg_read_header(&codec, TRUE);
     take_size(&codec, result);

@@ -83,7 +83,7 @@ public struct JobRunner {
         let context = JobContext(
             frozen: frozen, directory: directory, events: events, interruption: interruption, files: files)
         let opener = DatasetOpener(
-            threads: frozen.threads, steps: frozen.spec.steps ?? 0, events: events, interruption: interruption)
+            frozen, in: directory, steps: frozen.spec.steps ?? 0, events: events, interruption: interruption)
         switch frozen.spec {
         case .train(let spec):
             return try Trainer(spec, by: opener).run(context)

@@ -75,6 +75,35 @@ struct PictureDecoderTests {
         #expect(error?.reason == "claims 60000x60000 pixels; at most 100000000 are decoded")
     }
 
+    @Test func aPictureOfAnyLengthIsNotScaledToAnyMemory() throws {
+        let line = PNGImage(width: 60_000, height: 1, channels: 1, pixels: [UInt8](repeating: 7, count: 60_000))
+        let error = #expect(throws: DataError.self) {
+            try PictureView(size: 256).example(Array(line.encoded()), name: "line.png")
+        }
+        #expect(
+            error?.description
+                == "line.png: has 60000x1 pixels; with its shorter side at 256 it would have more than the 100000000 that are "
+                + "decoded")
+        #expect(try PictureView(size: 2).example(Array(line.encoded()), name: "line.png").width == 120_000)
+        #expect(try PictureView().example(Array(line.encoded()), name: "line.png").width == 60_000)
+    }
+
+    @Test func aSmallFileOfManyScansTakesNoTime() throws {
+        let bytes = try Golden.bytes("progressive.jpg")
+        // Where scans begin; the first is followed by another one.
+        let starts = bytes.indices.dropLast().filter { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDA }
+        let next = try #require(
+            bytes.indices.dropLast().first {
+                $0 > starts[0] && bytes[$0] == 0xFF && bytes[$0 + 1] != 0 && !(0xD0...0xD7).contains(bytes[$0 + 1])
+            })
+        func repeated(_ times: Int) -> [UInt8] {
+            Array(bytes[..<starts[0]]) + (0..<times).flatMap { _ in bytes[starts[0]..<next] } + Array(bytes[next...])
+        }
+        #expect(try PictureDecoder.picture(repeated(20), name: "a.jpg").width > 0)
+        let error = #expect(throws: DataError.self) { try PictureDecoder.picture(repeated(200), name: "a.jpg") }
+        #expect(error?.reason == "cannot be read as JPEG: it has more than 100 scans")
+    }
+
     @Test func otherFilesAreNoPictures() {
         for bytes: [UInt8] in [[], [1, 2, 3], Array("GIF89a".utf8), Array("<svg>".utf8)] {
             let error = #expect(throws: DataError.self) { try PictureDecoder.picture(bytes, name: "b") }

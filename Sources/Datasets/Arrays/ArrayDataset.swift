@@ -46,6 +46,9 @@ struct ArrayDataset: Dataset {
             throw first.error(
                 "size, crop, flip and channels are for pictures of bytes; these are \(first.type) of shape \(row)")
         }
+        if let reason = layout.size.flatMap({ view.objection(height: $0.height, width: $0.width) }) {
+            throw first.error("each picture \(reason)")
+        }
         guard range == nil || !isBytes else {
             throw first.error("range is for floating-point numbers; bytes always become -1 to 1")
         }

@@ -30,6 +30,14 @@ enum ArrayLayout: Sendable, Hashable {
         }
     }
 
+    /// Height and width of what has some.
+    var size: (height: Int, width: Int)? {
+        switch self {
+        case .points: nil
+        case .planar(_, let height, let width), .interleaved(let height, let width, _): (height, width)
+        }
+    }
+
     /// The shape of an example.
     func shape(_ view: PictureView) -> [Int] {
         switch self {

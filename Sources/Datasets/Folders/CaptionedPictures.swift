@@ -15,8 +15,12 @@ enum CaptionedPictures {
 
     /// Reads the file.
     /// - Throws: `DataError` where there is no such file or nothing usable in it. Lines that cannot be used are listed.
-    static func list(_ path: String, _ columns: Columns, classes: Int?) throws(DataError) -> PictureList {
+    static func list(
+        _ path: String, _ columns: Columns, classes: Int?, closed: ClosedFolder? = nil
+    ) throws(DataError) -> PictureList {
         let file = try metadata(path)
+        var closed = closed
+        if let error = closed?.objection(to: file, foundIn: path) { throw error }
         let bytes = try ByteFile.contents(file)
         let rows = try file.hasSuffix(".csv") ? csv(bytes, file, columns) : jsonl(bytes, file, columns)
         let folder = (file as NSString).deletingLastPathComponent

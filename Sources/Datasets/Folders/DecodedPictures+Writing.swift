@@ -111,7 +111,7 @@ extension DecodedPictures {
     private static func decoded(_ file: PictureFile, _ view: PictureView, channels: Int) -> Decoded {
         do throws(DataError) {
             let bytes = try ByteFile.contents(file.path)
-            let picture = view.scaled(try PictureDecoder.picture(bytes, name: file.path)).converted(channels: channels)
+            let picture = try view.example(bytes, name: file.path).converted(channels: channels)
             return Decoded(picture: .success(picture), hash: try Fingerprint.hash(of: Data(bytes)))
         } catch {
             return Decoded(picture: .failure(error))

@@ -15,6 +15,8 @@ public struct PictureDataset: Dataset {
         public var threads = 1
         /// Use only so many from the start.
         public var limit: Int?
+        /// What a list or a link must not lead into.
+        public var closed: ClosedFolder?
 
         /// Collects the settings.
         public init(view: PictureView) { self.view = view }
@@ -68,14 +70,22 @@ public struct PictureDataset: Dataset {
     ) throws {
         let columns = CaptionedPictures.Columns(file: file, text: text, label: label)
         try self.init(
-            try CaptionedPictures.list(path, columns, classes: classes), in: path, options, warn, between)
+            try CaptionedPictures.list(path, columns, classes: classes, closed: options.closed), in: path, options,
+            warn, between)
     }
 
     private init(
         _ list: PictureList, in place: String, _ options: Options, _ warn: (String) throws -> Void,
         _ between: (Int, Int) throws -> Void
     ) throws {
-        var options = options
+        var (options, list) = (options, list)
+        if options.closed != nil {
+            list.files.removeAll { file in
+                guard let error = options.closed?.objection(to: file.path, foundIn: place) else { return false }
+                list.unusable.append(error)
+                return true
+            }
+        }
         options.view.channels = options.view.channels ?? 3
         files = options.limit.map { Array(list.files.prefix($0)) } ?? list.files
         view = options.view
@@ -130,8 +140,7 @@ public struct PictureDataset: Dataset {
                     channels: shape[0], height: entry.height, width: entry.width, bytes: try decoded.bytes(entry))
             } else {
                 let bytes = try ByteFile.contents(file.path)
-                picture = view.scaled(try PictureDecoder.picture(bytes, name: file.path))
-                    .converted(channels: shape[0])
+                picture = try view.example(bytes, name: file.path).converted(channels: shape[0])
             }
             picture.bytes.withUnsafeBytes {
                 view.cut(

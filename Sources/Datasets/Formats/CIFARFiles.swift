@@ -15,15 +15,20 @@ public enum CIFARFiles {
     ///   - given: 10 or 100; `nil` lets the length of the files tell.
     ///   - labels: `nil` for none.
     ///   - split: which files of a folder.
+    ///   - closed: what a link in a folder must not lead into.
     /// - Throws: `DataError` for files whose length is not a number of records.
     public static func open(
         _ paths: [String], variant given: Int? = nil, labels: Label? = .fine, split: Split = .train,
         classes: Int? = nil,
-        view: PictureView = PictureView(), limit: Int? = nil
+        view: PictureView = PictureView(), limit: Int? = nil, closed: ClosedFolder? = nil
     ) throws(DataError) -> any Dataset {
         var files: [ByteFile] = []
+        var closed = closed
         for path in paths {
-            for file in try expanded(path, split) { files.append(try ByteFile(file)) }
+            for file in try expanded(path, split) {
+                if let error = closed?.objection(to: file, foundIn: path) { throw error }
+                files.append(try ByteFile(file))
+            }
         }
         let variant: Int
         if let given { variant = given } else { variant = try guessed(files) }

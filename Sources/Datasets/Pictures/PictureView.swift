@@ -31,6 +31,15 @@ public struct PictureView: Sendable, Hashable {
     /// The length that the shorter side is scaled to.
     var scaledSize: Int? { size.map { crop == .random ? ($0 * 8 + 6) / 7 : $0 } }
 
+    /// Why pictures of a size cannot be scaled, such as very long ones: they would take any amount of memory.
+    func objection(height: Int, width: Int) -> String? {
+        guard let side = scaledSize, height > 0, width > 0 else { return nil }
+        let (shorter, longer) = (min(height, width), max(height, width))
+        guard longer > PictureDecoder.mostPixels / side / side * shorter else { return nil }
+        return "has \(width)x\(height) pixels; with its shorter side at \(side) it would have more than the "
+            + "\(PictureDecoder.mostPixels) that are decoded"
+    }
+
     /// A picture with its shorter side and its channels as the view wants them.
     func scaled(_ picture: PlanarPicture) -> PlanarPicture {
         let picture = channels.map(picture.converted) ?? picture
@@ -41,6 +50,15 @@ public struct PictureView: Sendable, Hashable {
             max(side, Int((Double(length) * Double(side) / Double(shorter)).rounded()))
         }
         return picture.resized(width: length(picture.width), height: length(picture.height))
+    }
+
+    /// The content of a picture's file, decoded and scaled.
+    func example(_ bytes: [UInt8], name: String) throws(DataError) -> PlanarPicture {
+        let picture = try PictureDecoder.picture(bytes, name: name)
+        if let reason = objection(height: picture.height, width: picture.width) {
+            throw DataError(file: name, reason: reason)
+        }
+        return scaled(picture)
     }
 
     /// The part of a scaled picture that is the example.

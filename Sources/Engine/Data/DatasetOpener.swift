@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Foundation
 internal import Jobs
 
 /// Opens the data sets that specs name, decoding what is not decoded yet, and tells what is left out.
@@ -13,6 +14,8 @@ struct DatasetOpener {
     var interruption: any Interruption = NoInterruption()
     /// Where decoded pictures are kept.
     var cache = PictureCache.standard()
+    /// The daemon's own directory, where the job lies in one; no link among the data must lead into it.
+    var closed: ClosedFolder?
 
     /// Threads that read batches ahead; more than four bring nothing while one process trains.
     var loaders: Int { min(threads, 4) }
@@ -42,7 +45,8 @@ struct DatasetOpener {
         case .cifar(let files):
             return try CIFARFiles.open(
                 files.path, variant: files.variant, labels: CIFARFiles.Label(rawValue: files.labels.rawValue),
-                split: files.split == .test ? .test : .train, classes: classes, view: view, limit: spec.limit)
+                split: files.split == .test ? .test : .train, classes: classes, view: view, limit: spec.limit,
+                closed: closed)
         case .folder(let folder):
             return try checked(
                 PictureDataset(
@@ -77,6 +81,7 @@ struct DatasetOpener {
         options.cache = spec.cache == DataSpec.Cache.none ? nil : cache
         options.threads = threads
         options.limit = spec.limit
+        options.closed = closed
         return options
     }
 
@@ -97,5 +102,16 @@ struct DatasetOpener {
             progress: JobProgress(
                 step: 0, total: steps, metrics: ["decoded": Metric(Double(done) / Double(max(total, 1)))], updated: .now
             ))
+    }
+}
+
+extension DatasetOpener {
+    /// Opens for the job of a run directory.
+    init(
+        _ frozen: FrozenSpec, in directory: RunDirectory, steps: Int, events: EventLog, interruption: any Interruption
+    ) {
+        self.init(threads: frozen.threads, steps: steps, events: events, interruption: interruption)
+        let runs = directory.url.deletingLastPathComponent()
+        if runs.lastPathComponent == "runs" { closed = ClosedFolder(runs.deletingLastPathComponent()) }
     }
 }

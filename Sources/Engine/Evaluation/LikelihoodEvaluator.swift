@@ -14,7 +14,7 @@ struct LikelihoodEvaluator {
     /// Measures every batch that is not there yet, then what follows from all of them.
     func run() throws -> JobEnd {
         let opener = DatasetOpener(
-            threads: frozen.threads, steps: JobSpec.evaluate(spec).steps ?? 0, events: events,
+            frozen, in: directory, steps: JobSpec.evaluate(spec).steps ?? 0, events: events,
             interruption: interruption)
         let subject = try EvaluatedModel(spec, frozen, directory, by: opener)
         let measurement = try LikelihoodMeasurement(spec, subject)
