@@ -102,7 +102,8 @@ let package = Package(
 
         .target(name: "Tokenizers", swiftSettings: settings),
         .testTarget(
-            name: "TokenizersTests", dependencies: ["Tokenizers"], resources: [.copy("Golden")], swiftSettings: settings),
+            name: "TokenizersTests", dependencies: ["Tokenizers"], resources: [.copy("Golden")], swiftSettings: settings
+        ),
 
         // MARK: The words that both programs speak, and the work itself
         .target(name: "Jobs", dependencies: ["Formulas", yams], swiftSettings: settings),
