@@ -58,6 +58,19 @@ ct_tensor ct_attention(ct_tensor query, ct_tensor key, ct_tensor value) {
     return guard([&] { return at::scaled_dot_product_attention(get(query), get(key), get(value)); });
 }
 
+ct_tensor ct_causal_attention(ct_tensor query, ct_tensor key, ct_tensor value) {
+    return guard(
+        [&] { return at::scaled_dot_product_attention(get(query), get(key), get(value), std::nullopt, 0, true); });
+}
+
+ct_tensor ct_masked_attention(ct_tensor query, ct_tensor key, ct_tensor value, ct_tensor mask) {
+    return guard([&] {
+        // The kernels want the type of the products, which autocast may have made another one than the mask's.
+        const auto &q = get(query);
+        return at::scaled_dot_product_attention(q, get(key), get(value), get(mask).to(q.scalar_type()));
+    });
+}
+
 ct_tensor ct_embedding(ct_tensor weight, ct_tensor indices) {
     return guard([&] { return at::embedding(get(weight), get(indices)); });
 }

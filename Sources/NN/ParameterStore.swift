@@ -14,6 +14,9 @@ public final class ParameterStore {
     /// Those of `named` that an optimiser moves: without fixed tables and running statistics.
     public private(set) var trained: [Named] = []
 
+    /// The names of those of `named` that never change once they are loaded.
+    public private(set) var frozen: Set<String> = []
+
     /// Where the parameters live.
     public let device: Device
 
@@ -45,6 +48,16 @@ public final class ParameterStore {
         try NamedTensors.copy(values, into: named, what: "parameters")
     }
 
+    /// Copies values into some of the parameters, by their names within `path`.
+    ///
+    /// - Throws: An error that lists the names that are missing or unexpected, or the first whose shape is another.
+    public func load(_ values: [String: Tensor], within path: ParameterPath) throws(TorchError) {
+        let prefix = path.name + "."
+        let targets = named.filter { $0.name.hasPrefix(prefix) }
+            .map { (name: String($0.name.dropFirst(prefix.count)), tensor: $0.tensor) }
+        try NamedTensors.copy(values, into: targets, what: "parameters")
+    }
+
     func register(_ name: String, _ shape: [Int], _ initialization: Initialization) throws(TorchError) -> Tensor {
         let tensor: Tensor
         if device == .meta {
@@ -59,9 +72,12 @@ public final class ParameterStore {
         return tensor
     }
 
-    func registerConstant(_ name: String, _ values: Tensor, isParameter: Bool) throws(TorchError) -> Tensor {
+    func registerConstant(
+        _ name: String, _ values: Tensor, isParameter: Bool, isFrozen: Bool = false
+    ) throws(TorchError) -> Tensor {
         let tensor = try values.moved(to: device)
         add(name, tensor)
+        if isFrozen { frozen.insert(name) }
         if isParameter { count += tensor.count }
         return tensor
     }

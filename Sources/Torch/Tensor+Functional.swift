@@ -59,6 +59,27 @@ extension Tensor {
         try query.ternary(key, value) { ct_attention($0, $1, $2) }
     }
 
+    /// The same where position i sees the positions up to i alone.
+    public static func causalAttention(
+        _ query: Tensor, _ key: Tensor, _ value: Tensor
+    ) throws(TorchError) -> Tensor {
+        try query.ternary(key, value) { ct_causal_attention($0, $1, $2) }
+    }
+
+    /// `softmax(query keyᵀ / sqrt(width) + mask) value`; the mask broadcasts to [N, heads, length of query, of key].
+    public static func maskedAttention(
+        _ query: Tensor, _ key: Tensor, _ value: Tensor, mask: Tensor
+    ) throws(TorchError) -> Tensor {
+        try masked(query, key, value, mask)
+    }
+
+    @inline(never)
+    private static func masked(
+        _ query: Tensor, _ key: Tensor, _ value: Tensor, _ mask: Tensor
+    ) throws(TorchError) -> Tensor {
+        try Tensor(owning: ct_masked_attention(query.handle, key.handle, value.handle, mask.handle), "maskedAttention")
+    }
+
     /// The rows of weight [rows, width] at the int64 places `indices`: [...] gives [..., width].
     public static func embedding(_ weight: Tensor, _ indices: Tensor) throws(TorchError) -> Tensor {
         try weight.binary(indices, ct_embedding)

@@ -168,6 +168,9 @@ ct_tensor ct_batch_norm(
     ct_tensor x, ct_tensor weight, ct_tensor bias, ct_tensor mean, ct_tensor variance, bool training, double momentum,
     double eps);
 ct_tensor ct_attention(ct_tensor query, ct_tensor key, ct_tensor value);
+ct_tensor ct_causal_attention(ct_tensor query, ct_tensor key, ct_tensor value);
+/// The mask is added to the products before the softmax.
+ct_tensor ct_masked_attention(ct_tensor query, ct_tensor key, ct_tensor value, ct_tensor mask);
 ct_tensor ct_embedding(ct_tensor weight, ct_tensor indices);
 ct_tensor ct_upsample_nearest(ct_tensor x, intptr_t scale);
 ct_tensor ct_double_bilinear(ct_tensor x);

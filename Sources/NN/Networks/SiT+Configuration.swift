@@ -19,13 +19,15 @@ extension SiT {
         public var heads: Int
         /// The number of classes; nil for a network without labels.
         public var classes: Int?
+        /// The length of the vectors of a text that the network is told; nil for a network without texts.
+        public var textWidth: Int?
         /// Whether the last layer gives twice the channels.
         public var learnSigma: Bool
 
         /// The given sizes.
         public init(
             inputChannels: Int, pictureHeight: Int, pictureWidth: Int, patch: Int, width: Int, depth: Int, heads: Int,
-            classes: Int? = nil, learnSigma: Bool = false
+            classes: Int? = nil, learnSigma: Bool = false, textWidth: Int? = nil
         ) {
             self.inputChannels = inputChannels
             self.pictureHeight = pictureHeight
@@ -36,6 +38,7 @@ extension SiT {
             self.heads = heads
             self.classes = classes
             self.learnSigma = learnSigma
+            self.textWidth = textWidth
         }
 
         /// Patches of a column of the picture.
@@ -53,6 +56,8 @@ extension SiT {
             try require(patch > 0, "a patch must have at least 1 pixel, not \(patch)")
             try require(depth > 0, "there must be at least 1 block, not \(depth)")
             try require(classes ?? 1 > 0, "there must be at least 1 class; leave classes out for no labels")
+            try require(classes == nil || textWidth == nil, "a network is told of classes or of texts, not of both")
+            try require(textWidth ?? 1 > 0, "the vectors of a text must have at least 1 number")
             try require(
                 width > 0 && width.isMultiple(of: 4), "the width must be a positive multiple of 4, not \(width)")
             try require(

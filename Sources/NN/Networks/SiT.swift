@@ -9,10 +9,14 @@ public import Torch
 ///
 /// With `learnSigma` the last layer gives twice the channels, as the published checkpoints have it; the second half, which
 /// flows do not use, is left out of the answer.
-public struct SiT: ConditionalNetwork {
+///
+/// With a text in the place of a label, its pooled features enter beside the time, and each block attends to the text's
+/// tokens between its own attention and its perceptron, as in PixArt-α (Chen et al. 2023); the rest of the layout stays.
+public struct SiT: ConditionalNetwork, TextConditionedNetwork {
     private let configuration: Configuration
     private let tokens: TransformerTokens
     private let label: LabelEmbedding?
+    private let text: Linear?
     private let blocks: [AdaptiveBlock]
     private let norm: LayerNorm
     private let output: Linear
@@ -32,9 +36,17 @@ public struct SiT: ConditionalNetwork {
         } else {
             label = nil
         }
+        text = try configuration.textWidth.map { textWidth throws(TorchError) in
+            try Linear(
+                path / "text_embedder", in: textWidth, out: width,
+                initialization: .xavier(inputs: textWidth, outputs: width))
+        }
         var blocks: [AdaptiveBlock] = []
         for index in 0..<configuration.depth {
-            blocks.append(try AdaptiveBlock(path / "blocks" / "\(index)", width: width, heads: configuration.heads))
+            blocks.append(
+                try AdaptiveBlock(
+                    path / "blocks" / "\(index)", width: width, heads: configuration.heads,
+                    textWidth: configuration.textWidth))
         }
         self.blocks = blocks
         let last = path / "final_layer"
@@ -52,10 +64,31 @@ public struct SiT: ConditionalNetwork {
             condition = try condition + embedding(label, count: t.count)
         } else if label != nil {
             throw TorchError(operation: "SiT", message: "labels were given to a network without classes")
+        } else if text != nil {
+            throw TorchError(operation: "SiT", message: "no texts were given to a network of texts")
         }
         for block in blocks {
             h = try mode.block([h, condition]) { inputs throws(TorchError) in try block(inputs[0], inputs[1]) }
         }
+        return try picture(h, condition)
+    }
+
+    /// [N, inputChannels, height, width] with N texts to the same shape.
+    public func callAsFunction(_ x: Tensor, time t: Tensor, text: TextFeatures) throws(TorchError) -> Tensor {
+        guard let layer = self.text else {
+            throw TorchError(operation: "SiT", message: "texts were given to a network without texts")
+        }
+        var (h, condition) = try tokens(x, time: t)
+        condition = try condition + layer(text.pooled)
+        for block in blocks {
+            h = try mode.block([h, condition, text.tokens, text.mask]) { inputs throws(TorchError) in
+                try block(inputs[0], inputs[1], text: (inputs[2], mask: inputs[3]))
+            }
+        }
+        return try picture(h, condition)
+    }
+
+    private func picture(_ h: Tensor, _ condition: Tensor) throws(TorchError) -> Tensor {
         let parts = try modulation(condition.silu()).unsqueezed(1).chunked(2, dim: 2)
         let patches = try output(AdaptiveBlock.modulated(norm(h), shift: parts[0], scale: parts[1]))
         let picture = try PatchEmbedding.picture(

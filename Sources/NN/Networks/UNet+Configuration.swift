@@ -15,6 +15,8 @@ extension UNet {
         public var heads: Int
         /// The number of classes; nil for a network without labels.
         public var classes: Int?
+        /// The length of the vectors of a text that the network is told; nil for a network without texts.
+        public var textWidth: Int?
         /// The length of the vector that tells the blocks about time and label; even.
         public var embeddingWidth: Int
         /// The groups of each normalisation; divides every number of channels.
@@ -23,7 +25,7 @@ extension UNet {
         /// The given sizes. The defaults make a network of a third of a million parameters for pictures of 28x28.
         public init(
             inputChannels: Int = 1, channels: [Int] = [16, 32, 64], blocks: Int = 1, attention: [Int] = [2],
-            heads: Int = 4, classes: Int? = nil, embeddingWidth: Int = 128, groups: Int = 8
+            heads: Int = 4, classes: Int? = nil, embeddingWidth: Int = 128, groups: Int = 8, textWidth: Int? = nil
         ) {
             self.inputChannels = inputChannels
             self.channels = channels
@@ -33,6 +35,7 @@ extension UNet {
             self.classes = classes
             self.embeddingWidth = embeddingWidth
             self.groups = groups
+            self.textWidth = textWidth
         }
 
         func check() throws(TorchError) {
@@ -44,6 +47,8 @@ extension UNet {
             try require(blocks > 0, "there must be at least 1 block in a level, not \(blocks)")
             try require(groups > 0, "there must be at least 1 group, not \(groups)")
             try require(classes ?? 1 > 0, "there must be at least 1 class; leave classes out for no labels")
+            try require(classes == nil || textWidth == nil, "a network is told of classes or of texts, not of both")
+            try require(textWidth ?? 1 > 0, "the vectors of a text must have at least 1 number")
             for count in channels {
                 try require(
                     count > 0 && count.isMultiple(of: groups), "\(count) channels do not divide into \(groups) groups")

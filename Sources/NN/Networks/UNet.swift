@@ -10,12 +10,16 @@ public import Torch
 /// Time and label enter every residual block as a scale and a shift for each channel. Every second convolution, every
 /// attention's last layer and the network's last convolution begin at zero: the blocks begin as the identity and the
 /// network as 0.
-public struct UNet: ConditionalNetwork {
+///
+/// With a text in the place of a label, its pooled features enter as a label does, and each attention is followed by one to
+/// the text's tokens.
+public struct UNet: ConditionalNetwork, TextConditionedNetwork {
     private let configuration: Configuration
     private let time: SinusoidalTimeEmbedding
     private let timeHidden: Linear
     private let timeOutput: Linear
     private let label: LabelEmbedding?
+    private let text: Linear?
     private let input: Convolution2d
     private let down: [Level]
     private let shrink: [Convolution2d]
@@ -39,6 +43,9 @@ public struct UNet: ConditionalNetwork {
             label = try LabelEmbedding(path / "label", classes: classes, width: width)
         } else {
             label = nil
+        }
+        text = try configuration.textWidth.map { textWidth throws(TorchError) in
+            try Linear(path / "text", in: textWidth, out: width)
         }
 
         input = try Convolution2d(path / "input", in: configuration.inputChannels, out: channels[0], kernel: 3)
@@ -73,13 +80,25 @@ public struct UNet: ConditionalNetwork {
 
     /// [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
     public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
-        try configuration.check(pictures: x.shape)
-        let condition = try condition(t, label)
+        try forward(x, condition(t, label))
+    }
 
+    /// [N, inputChannels, H, W] with N texts to the same shape.
+    public func callAsFunction(_ x: Tensor, time t: Tensor, text: TextFeatures) throws(TorchError) -> Tensor {
+        guard let layer = self.text else {
+            throw TorchError(operation: "UNet", message: "texts were given to a network without texts")
+        }
+        return try forward(x, (timeOutput(timeHidden(time(t)).silu()) + layer(text.pooled)).silu(), text)
+    }
+
+    private func forward(
+        _ x: Tensor, _ condition: Tensor, _ text: TextFeatures? = nil
+    ) throws(TorchError) -> Tensor {
+        try configuration.check(pictures: x.shape)
         var h = try input(x)
         var skips: [Tensor] = []
         for (index, level) in down.enumerated() {
-            h = try level(h, condition)
+            h = try level(h, condition, text)
             guard index < shrink.count else { break }
             skips.append(h)
             h = try shrink[index](h)
@@ -89,7 +108,7 @@ public struct UNet: ConditionalNetwork {
                 // The 1x1 convolution commutes with doubling pixels and costs a quarter before it.
                 h = try grow[index - 1](h).upsampledNearest(scale: 2) + skips[skips.count - index]
             }
-            h = try level(h, condition)
+            h = try level(h, condition, text)
         }
         return try output(norm(h).silu())
     }
@@ -101,6 +120,8 @@ public struct UNet: ConditionalNetwork {
             condition = try condition + embedding(label, count: t.count)
         } else if label != nil {
             throw TorchError(operation: "UNet", message: "labels were given to a network without classes")
+        } else if text != nil {
+            throw TorchError(operation: "UNet", message: "no texts were given to a network of texts")
         }
         return try condition.silu()
     }
@@ -111,6 +132,7 @@ extension UNet {
     struct Level {
         private let blocks: [ResidualBlock]
         private let attention: PictureAttention?
+        private let text: PictureTextAttention?
 
         init(
             _ path: ParameterPath, _ configuration: Configuration, level: Int, attention: Bool
@@ -128,12 +150,22 @@ extension UNet {
                 ? try PictureAttention(
                     path / "attention", channels: configuration.channels[level], groups: configuration.groups,
                     heads: configuration.heads) : nil
+            if attention, let textWidth = configuration.textWidth {
+                text = try PictureTextAttention(
+                    path / "text", channels: configuration.channels[level], textWidth: textWidth,
+                    groups: configuration.groups, heads: configuration.heads)
+            } else {
+                text = nil
+            }
         }
 
-        func callAsFunction(_ x: Tensor, _ condition: Tensor) throws(TorchError) -> Tensor {
+        func callAsFunction(
+            _ x: Tensor, _ condition: Tensor, _ features: TextFeatures? = nil
+        ) throws(TorchError) -> Tensor {
             var h = x
             for block in blocks { h = try block(h, condition) }
             if let attention { h = try attention(h) }
+            if let text, let features { h = try text(h, features) }
             return h
         }
     }
@@ -177,6 +209,23 @@ extension UNet {
             let shape = x.shape
             let pixels = try norm(x).reshaped([shape[0], shape[1], shape[2] * shape[3]]).transposed(1, 2)
             return try x + attention(pixels).transposed(1, 2).reshaped(shape)
+        }
+    }
+
+    /// Attention of the pixels of a picture to the tokens of its text, added to it.
+    private struct PictureTextAttention {
+        let norm: GroupNorm
+        let attention: CrossAttention
+
+        init(_ path: ParameterPath, channels: Int, textWidth: Int, groups: Int, heads: Int) throws(TorchError) {
+            norm = try GroupNorm(path / "norm", groups: groups, channels: channels)
+            attention = try CrossAttention(path, width: channels, heads: heads, textWidth: textWidth)
+        }
+
+        func callAsFunction(_ x: Tensor, _ text: TextFeatures) throws(TorchError) -> Tensor {
+            let shape = x.shape
+            let pixels = try norm(x).reshaped([shape[0], shape[1], shape[2] * shape[3]]).transposed(1, 2)
+            return try x + attention(pixels, text.tokens, mask: text.mask).transposed(1, 2).reshaped(shape)
         }
     }
 }

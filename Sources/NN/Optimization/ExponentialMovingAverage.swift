@@ -48,21 +48,30 @@ public final class ExponentialMovingAverage {
     public let averages: [ParameterStore.Named]
 
     private let profile: Profile
-    private let parameters: [Tensor]
+    private let moving: [(average: Tensor, parameter: Tensor)]
 
     /// An average that begins as a copy of `parameters`.
-    public init(of parameters: [ParameterStore.Named], _ profile: Profile) throws(TorchError) {
+    ///
+    /// - Parameter frozen: The names of those that never change: they are their own average, and cost nothing.
+    public init(
+        of parameters: [ParameterStore.Named], _ profile: Profile, frozen: Set<String> = []
+    ) throws(TorchError) {
         self.profile = profile
-        self.parameters = parameters.map(\.tensor)
         var averages: [ParameterStore.Named] = []
-        for (name, tensor) in parameters { averages.append((name, try tensor.detached().cloned())) }
-        self.averages = averages
+        var moving: [(Tensor, Tensor)] = []
+        for (name, tensor) in parameters {
+            let isFrozen = frozen.contains(name)
+            let average = isFrozen ? tensor : try tensor.detached().cloned()
+            averages.append((name, average))
+            if !isFrozen { moving.append((average, tensor)) }
+        }
+        (self.averages, self.moving) = (averages, moving)
     }
 
     /// Takes in the parameters as they are after step number `step`, counted from 1.
     public func update(afterStep step: Int) throws(TorchError) {
         let weight = 1 - profile.decay(atStep: step)
-        try Tensor.foreachLerp_(averages.map(\.tensor), parameters, weight: weight)
+        try Tensor.foreachLerp_(moving.map(\.average), moving.map(\.parameter), weight: weight)
     }
 
     /// Takes up averages that were saved by name.
