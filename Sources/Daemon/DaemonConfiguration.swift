@@ -25,6 +25,8 @@ public struct DaemonConfiguration: Sendable {
     public var retries = 5
     /// Seconds that a job waits after its second crash in a row without a new checkpoint; doubled from crash to crash.
     public var retryDelay = 1.0
+    /// Seconds after which a job is tried again for which no worker could be started.
+    public var launchPause = 10.0
     /// Seconds after which a finished job is removed with all its files; `nil` for never.
     public var retention: Double?
     /// Bytes of the state's file system that no training job may plan with, at least 0.

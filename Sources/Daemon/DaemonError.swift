@@ -8,6 +8,8 @@ public enum DaemonError: Error, Sendable, Hashable, CustomStringConvertible {
     case queue(String)
     /// There is no worker program.
     case noWorker(searched: [String])
+    /// Workers cannot be started in the way that was asked for.
+    case noLauncher(String)
     /// The socket cannot be used.
     case socket(String)
     /// An option or a variable makes no sense.
@@ -24,6 +26,7 @@ public enum DaemonError: Error, Sendable, Hashable, CustomStringConvertible {
         case .noWorker(let searched):
             "There is no program cfgd-worker (looked at \(searched.joined(separator: ", "))); "
                 + "name it with --worker or CFGD_WORKER."
+        case .noLauncher(let text): "Jobs cannot be started: \(text)"
         case .socket(let text): "\(text)."
         case .configuration(let text): text
         }
@@ -34,7 +37,7 @@ public enum DaemonError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .held: 69  // EX_UNAVAILABLE
         case .state, .queue, .socket: 73  // EX_CANTCREAT
-        case .noWorker, .configuration: 78  // EX_CONFIG
+        case .noWorker, .noLauncher, .configuration: 78  // EX_CONFIG
         }
     }
 }

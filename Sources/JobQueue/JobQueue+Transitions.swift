@@ -97,6 +97,26 @@ extension JobQueue {
         }
     }
 
+    /// No worker could be started, through no fault of the job's: it waits for its next turn for a while, however often that
+    /// happens, or is `paused` or `cancelled` if that was asked.
+    @discardableResult
+    public func postpone(
+        _ number: Int, exit: JobExit, seconds: Double, at time: Timestamp = .now
+    ) throws(JobQueueError) -> Job {
+        try write("postpone a job") { database, changed in
+            let job = try Self.job(database, number: number)
+            try Self.expect(job, Self.withWorker)
+            if let job = try Self.stop(database, job, exit, at: time, &changed) { return job }
+            try Self.update(
+                database, number, "state = 'queued', reason = :reason, not_before = :notBefore, \(Self.withoutWorker)",
+                [
+                    "reason": exit.text, "notBefore": Timestamp(time.date.addingTimeInterval(seconds)).description,
+                    "now": time.description,
+                ])
+            return try Self.commit(number: number, database, &changed)
+        }
+    }
+
     /// The worker saved and left, since its job's time is over: the job has `failed`, or is `paused` or `cancelled` if that
     /// was asked.
     @discardableResult

@@ -76,7 +76,7 @@ public final class UnitReport: Sendable {
     /// checkpoint is not cut off.
     public func stopping(_ reason: String) {
         notifier.status("saves and stops: \(reason)")
-        let timer = DispatchQueue(label: "dev.cfgd.extend")
+        let timer = DispatchQueue(label: "dev.cfgd.extend", qos: .default)
         @Sendable func extend() {
             let sign = state.withLock(\.sign)
             guard ContinuousClock.now - sign < Self.patience else { return }

@@ -10,7 +10,7 @@ internal import Synchronization
 /// neither `status` nor `watchdog`: of those that it has not taken yet the newest is kept.
 public final class ServiceNotifier: Sendable {
     /// Sends one message after the other; may wait for the manager.
-    private let queue = DispatchQueue(label: "dev.cfgd.notify")
+    private let queue = DispatchQueue(label: "dev.cfgd.notify", qos: .default)
     private let waiting = Mutex<(status: String?, isAlive: Bool)>((nil, false))
 
     /// A notifier for this process.

@@ -74,7 +74,7 @@ struct CfgdCommand: AsyncParsableCommand {
 
     private func serve(_ settings: DaemonSettings, _ logger: Logger) async throws {
         let environment = ProcessInfo.processInfo.environment
-        let launcher = try launcher(settings.launcher ?? .child, environment, logger)
+        let launcher = try await launcher(settings.launcher ?? .child, environment, logger)
         let passed = ListenDescriptor.takeAll()
         let initial = DaemonConfiguration(
             state: try DaemonConfiguration.state(named: state, environment: environment),
@@ -93,12 +93,13 @@ struct CfgdCommand: AsyncParsableCommand {
 
     private func launcher(
         _ kind: DaemonSettings.Launcher, _ environment: [String: String], _ logger: Logger
-    ) throws(DaemonError) -> any Launcher {
-        switch kind {
-        case .child: ChildLauncher(program: try ChildLauncher.find(named: worker, environment: environment))
-        case .unit: UnitLauncher(.system, logger: logger)
-        case .userUnit: UnitLauncher(.user, logger: logger)
+    ) async throws(DaemonError) -> any Launcher {
+        if kind == .child {
+            return ChildLauncher(program: try ChildLauncher.find(named: worker, environment: environment))
         }
+        let launcher = UnitLauncher(kind == .unit ? .system : .user, logger: logger)
+        try await launcher.check()
+        return launcher
     }
 
     private var settingsFile: URL? {

@@ -3,6 +3,7 @@ import Daemon
 import Foundation
 import JobQueue
 import Jobs
+import Synchronization
 import Testing
 
 /// Workers that go on while no daemon is there.
@@ -108,5 +109,21 @@ import Testing
             try await place.wait(for: client.job("1"), in: .running)
             #expect(try await client.job("1").attempt == 2)
         }
+    }
+
+    @Test func aJobForWhichNoWorkerCanBeStartedWaitsAndDoesNotFail() async throws {
+        let place = try Place()
+        let manager = StandInManager()
+        manager.refuse("there is no unit for it")
+        try await place.serve(
+            launcher: manager, retries: 0,
+            { client in
+                let job = try await client.submit(place)
+                try await place.wait(for: job, in: .queued) { $0.attempt > 0 }
+                let why = try await client.call(Why.self, .init(job: "1"))
+                #expect(why.text.contains("No worker could be started: there is no unit for it."))
+                #expect(why.cause == .retry)
+            })
+        #expect(place.records.withLock { $0.contains { $0.hasPrefix("error") && $0.contains("no unit for it") } })
     }
 }

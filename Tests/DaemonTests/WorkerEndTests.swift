@@ -1,4 +1,5 @@
 import Control
+import Daemon
 import Foundation
 import Jobs
 import Testing
@@ -76,14 +77,19 @@ import Testing
         #expect(job.exit == JobExit(code: 127, text: "cannot open shared object"))
     }
 
-    @Test func aWorkerThatCannotBeStartedIsACrash() async throws {
+    @Test func aJobWaitsWhileTheWorkerProgramIsMissingAndGoesOnWhenItIsThereAgain() async throws {
         let place = try Place()
-        let job = try await place.serve(retries: 1) { client in
-            try FileManager.default.removeItem(atPath: place.program)
-            return try await client.end(of: client.submit(place))
-        }
-        #expect(job.state == .failed)
-        #expect(job.exit?.text.contains("No such file") == true)
+        let job = try await place.serve(
+            retries: 0, configure: { $0.launchPause = 0.05 },
+            { client in
+                try FileManager.default.moveItem(atPath: place.program, toPath: place.program + "-away")
+                let job = try await client.submit(place)
+                try await place.wait(for: job, in: .queued) { $0.reason?.contains("No such file") == true }
+                try FileManager.default.moveItem(atPath: place.program + "-away", toPath: place.program)
+                return try await client.end(of: job)
+            })
+        #expect(job.state == .succeeded)
+        #expect(job.attempt > 1)
     }
 
     @Test func aWorkerSeesOnlyWhatIsMeantForIt() async throws {

@@ -52,6 +52,11 @@ struct JobRunner: Sendable {
             await insist {
                 try queue.finish(job.number, as: .failed, exit: JobExit(text: "It cannot start: \(error)."))
             }
+        } catch let error as LaunchError {
+            let text = "No worker could be started: \(error)."
+            reporter.trouble("job \(job.number) (\(job.name)): \(text)", of: job)
+            let pause = configuration.value.launchPause
+            await insist { try queue.postpone(job.number, exit: JobExit(text: text), seconds: pause) }
         } catch {
             let text = "The worker could not be started: \(error)."
             await insist {
@@ -232,15 +237,16 @@ struct JobRunner: Sendable {
 
     /// The service manager stopped a worker: the machine goes down, or somebody stopped its unit.
     private func unitStopped(_ number: Int, _ exit: JobExit) async {
-        guard await launcher.isMachineGoingDown() else {
-            await insist {
+        switch await launcher.machineState() {
+        case .up:
+            return await insist {
                 try queue.requestPause(number, reason: "its unit was stopped")
                 return try queue.requeue(number, exit: exit)
             }
-            return
-        }
         // Nothing can be started any more, and every try would count as an attempt.
-        workers.close()
+        case .goingDown: workers.close()
+        case .unknown: break
+        }
         await insist { try queue.requeue(number, exit: exit, reason: "The machine went down; the job goes on.") }
     }
 

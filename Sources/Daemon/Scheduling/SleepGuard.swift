@@ -16,7 +16,7 @@ final class SleepGuard: Sendable {
     private let logger: Logger
     private let state = Mutex(State())
     /// Asks logind, which may take its time.
-    private let queue = DispatchQueue(label: "dev.cfgd.sleep")
+    private let queue = DispatchQueue(label: "dev.cfgd.sleep", qos: .default)
 
     init(_ configuration: CurrentConfiguration, logger: Logger) {
         self.configuration = configuration

@@ -51,7 +51,7 @@ public struct ChildLauncher: Launcher {
     public func find(_ run: RunDirectory, job: Int) async -> (any Worker)? { nil }
 
     /// Nobody but the daemon stops them.
-    public func isMachineGoingDown() async -> Bool { false }
+    public func machineState() async -> MachineState { .up }
 
     /// Starts a worker.
     public func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker {
@@ -70,7 +70,7 @@ public struct ChildLauncher: Launcher {
         }
     }
 
-    private func spawn(_ arguments: [String], input: Int32, output: String, gpu: Int?) throws(FileError) -> pid_t {
+    private func spawn(_ arguments: [String], input: Int32, output: String, gpu: Int?) throws(LaunchError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -98,7 +98,7 @@ public struct ChildLauncher: Launcher {
         defer { (argv + envp).forEach { free($0) } }
         var pid: pid_t = 0
         let code = posix_spawn(&pid, program, &actions, &attributes, argv, envp)
-        guard code == 0 else { throw FileError(operation: "start", path: program, code: code) }
+        guard code == 0 else { throw LaunchError("\(FileError(operation: "start", path: program, code: code))") }
         return pid
     }
 }

@@ -9,8 +9,18 @@ public protocol Launcher: Sendable {
     func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker
     /// The worker that an earlier daemon started for a job, if it may still be there or has only just ended.
     func find(_ run: RunDirectory, job: Int) async -> (any Worker)?
-    /// Whether whoever runs the workers is about to stop them all.
-    func isMachineGoingDown() async -> Bool
+    /// What whoever runs the workers is about to do with them.
+    func machineState() async -> MachineState
+}
+
+/// What a worker's machine is at, as far as it matters when a worker was stopped by somebody else than the daemon.
+public enum MachineState: Sendable, Hashable {
+    /// It works.
+    case up
+    /// It stops everything.
+    case goingDown
+    /// Nobody answers.
+    case unknown
 }
 
 /// A worker that was started.

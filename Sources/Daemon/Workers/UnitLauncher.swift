@@ -34,26 +34,43 @@ public struct UnitLauncher: Launcher {
         let worker = UnitWorker(Self.unit(of: attempt.job), scope, logger)
         do {
             try await worker.begin { manager, unit throws(BusError) in try manager.start(unit) }
-        } catch let error as BusError where error.isDenied {
-            throw LaunchError(
-                """
-                \(error); the rule in polkit-1/rules.d/50-cfgd.rules lets the user cfgd start these units, and polkit must be \
-                installed; or say --launcher child
-                """)
-        } catch let error as BusError where error.isNoSuchUnit {
-            throw LaunchError("\(error); install cfgd-job@.service, or say --launcher child")
+        } catch {
+            throw LaunchError(Self.words(error))
         }
         return worker
     }
 
     /// Whether the manager is stopping everything.
-    public func isMachineGoingDown() async -> Bool {
+    public func machineState() async -> MachineState {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { [scope] in
+            DispatchQueue.global(qos: .default).async { [scope] in
                 let state = try? ServiceManager(scope).systemState()
-                // A manager that answers no more has nothing left to stop.
-                continuation.resume(returning: state == nil || state == "stopping")
+                continuation.resume(returning: state.map { $0 == "stopping" ? .goingDown : .up } ?? .unknown)
             }
+        }
+    }
+
+    /// Sees to it that units can be started at all: that the manager answers, and lets this process follow a job's unit.
+    /// - Throws: `DaemonError.noLauncher`, with what to do.
+    public func check() async throws(DaemonError) {
+        do {
+            let worker = UnitWorker(Self.unit(of: 0), scope, logger)
+            try await worker.begin { _, _ in }
+            worker.letGo()
+        } catch {
+            throw .noLauncher("\(Self.words(error)).")
+        }
+    }
+
+    private static func words(_ error: any Error) -> String {
+        switch error {
+        case let error as BusError where error.isDenied:
+            "\(error); the rule in polkit-1/rules.d/50-cfgd.rules lets the user cfgd start these units, and polkit must be "
+                + "installed; or say --launcher child"
+        case let error as BusError where error.isNoSuchUnit:
+            "\(error); install cfgd-job@.service, or say --launcher child"
+        case let error as BusError where error.name.isEmpty: "\(error); start dbus, or say --launcher child"
+        default: "\(error)"
         }
     }
 
@@ -74,11 +91,4 @@ public struct UnitLauncher: Launcher {
             return nil
         }
     }
-}
-
-/// A worker that cannot be started, in people's words.
-struct LaunchError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }

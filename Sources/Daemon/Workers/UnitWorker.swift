@@ -19,7 +19,7 @@ final class UnitWorker: Worker {
     private let isLetGo = Flag()
     private let state = Mutex(State())
     /// Requests one after the other, each on a connection of its own, for the manager may take its time to answer.
-    private let requests = DispatchQueue(label: "dev.cfgd.unit")
+    private let requests = DispatchQueue(label: "dev.cfgd.unit", qos: .default)
 
     init(_ unit: String, _ scope: ServiceManager.Scope, _ logger: Logger) {
         self.unit = unit

@@ -115,9 +115,9 @@ extension JobsClient {
 
 extension Place {
     /// Returns when the job is seen in a state, on a connection of its own.
-    func wait(for job: Job, in state: JobState) async throws {
+    func wait(for job: Job, in state: JobState, _ isMeant: (Job) -> Bool = { _ in true }) async throws {
         for try await reply in try await client().stream(Watch.self, .init(jobs: ["\(job.number)"]))
-        where reply.job.state == state { return }
+        where reply.job.state == state && isMeant(reply.job) { return }
         Issue.record("job \(job.number) never was \(state.rawValue)")
     }
 }

@@ -9,6 +9,7 @@ final class StandInManager: Launcher {
         var workers: [Int: StandInWorker] = [:]
         var launches = 0
         var isGoingDown = false
+        var refusal: String?
     }
 
     private let state = Mutex(State())
@@ -19,9 +20,13 @@ final class StandInManager: Launcher {
 
     func goDown() { state.withLock { $0.isGoingDown = true } }
 
-    func isMachineGoingDown() async -> Bool { state.withLock(\.isGoingDown) }
+    /// From now on no worker can be started.
+    func refuse(_ reason: String) { state.withLock { $0.refusal = reason } }
+
+    func machineState() async -> MachineState { state.withLock { $0.isGoingDown ? .goingDown : .up } }
 
     func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker {
+        if let refusal = state.withLock(\.refusal) { throw LaunchError(refusal) }
         let worker = StandInWorker(run, attempt.attempt)
         state.withLock { state in
             state.launches += 1
