@@ -166,3 +166,23 @@ status=0; inside cfgctl wait garments >/dev/null || status=$?
 inside systemctl stop cfgd.service cfgd.socket
 [ "$(property Result)" = success ]
 proved "cancelled with a checkpoint; the daemon stopped cleanly"
+
+# A user's own daemon, here root's, whose manager has a bus only where dbus-user-session is installed.
+user() { inside env HOME=/root XDG_RUNTIME_DIR=/run/user/0 "$@"; }
+inside loginctl enable-linger root
+until [ -S "$root/run/user/0/bus" ] || user systemctl --user is-active dbus.socket >/dev/null 2>&1; do
+    [ -e "$root/usr/lib/systemd/user/dbus.socket" ] || skip "the rest: dbus-user-session is missing"
+    sleep 0.2
+done
+user systemctl --user start cfgd.socket
+user cfgctl submit /root/garments.yaml -q --set train.steps=1000000 --set checkpoint.every=20 >/dev/null
+until user systemctl --user show -P StatusText cfgd-job@1.service | grep 'step' >/dev/null; do sleep 0.2; done
+process=$(user systemctl --user show -P MainPID cfgd-job@1.service)
+until inside systemd-inhibit --list --no-legend | grep 'cfgd.*sleep' >/dev/null; do sleep 0.2; done
+user systemctl --user restart cfgd.service
+user cfgctl status | grep running >/dev/null
+[ "$(user systemctl --user show -P MainPID cfgd-job@1.service)" = "$process" ]
+user cfgctl cancel garments --now >/dev/null
+user cfgctl wait garments >/dev/null || true
+until ! inside systemd-inhibit --list --no-legend | grep 'cfgd.*sleep' >/dev/null; do sleep 0.2; done
+proved "a user's daemon: the same worker over its restart; the machine may not sleep while it runs, and may afterwards"

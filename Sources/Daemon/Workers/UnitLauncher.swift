@@ -69,7 +69,8 @@ public struct UnitLauncher: Launcher {
                 + "installed; or say --launcher child"
         case let error as BusError where error.isNoSuchUnit:
             "\(error); install cfgd-job@.service, or say --launcher child"
-        case let error as BusError where error.name.isEmpty: "\(error); start dbus, or say --launcher child"
+        case let error as BusError where error.name.isEmpty:
+            "\(error); start dbus (a user's bus comes with dbus-user-session), or say --launcher child"
         default: "\(error)"
         }
     }
