@@ -4,6 +4,7 @@
 # make soak     kill workers KILLS times           make faults   every failing call, power cut and damaged byte
 # make soak-daemon  kill the daemon KILLS times under CLIENTS submitting clients
 # make load     calls, memory and restarts beside a table of 110,000 jobs and 500 watchers
+# make fuzz     made-up bytes for every reader of what others send or leave, SECONDS for each
 # make deps     what the build needs (apt, libtorch); called by all of the above, costs nothing the second time
 
 PREFIX ?= /usr
@@ -19,7 +20,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages test demo bench soak soak-daemon load faults booted quality format lint install clean
+.PHONY: all deps packages test demo bench soak soak-daemon load faults fuzz booted quality format lint install clean
 all: deps
 	$(BUILD)
 
@@ -89,6 +90,11 @@ faults: deps
 	swift build --build-tests
 	OMP_WAIT_POLICY=passive CFGD_FAULTS=all CFGD_POWER_CUTS=$(POWER_CUTS) swift test --skip-build \
 	  --filter 'EngineTests.(CheckpointFault|RunFault|PowerCut|Damage)Tests'
+
+# libFuzzer and the address sanitizer, one reader after the other; 1 where one crashes, hangs or breaks its promise.
+SECONDS ?= 60
+fuzz: deps
+	@bash Tests/Fuzzing/fuzz.sh $(SECONDS)
 
 # Samples 200 garments at each scale from a fresh training and lets a small classifier judge them. Needs torch, scipy and
 # safetensors in the Python that CFGD_TORCH_PYTHON names.

@@ -41,6 +41,20 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+// `make fuzz` builds the same readers as a program under the fuzzer (CFGD_FUZZ=1), everything else replays its corpus.
+let fuzzed: [Target.Dependency] = ["Control", "Daemon", "Datasets", "Jobs", "Pickle", "Torch", "Varlink"]
+let fuzzing: Target =
+    if Context.environment["CFGD_FUZZ"] != nil {
+        .executableTarget(
+            name: "cfgd-fuzz", dependencies: fuzzed, path: "Tests/Fuzzing",
+            exclude: ["Corpus", "CorpusTests.swift", "fuzz.sh"],
+            swiftSettings: settings)
+    } else {
+        .testTarget(
+            name: "FuzzingTests", dependencies: fuzzed, path: "Tests/Fuzzing", exclude: ["fuzz.sh", "main.swift"],
+            resources: [.copy("Corpus")], swiftSettings: settings)
+    }
+
 let package = Package(
     name: "cfgd",
     dependencies: [
@@ -183,6 +197,7 @@ let package = Package(
                 "ChildProcess", "Control", "JobQueue", "Jobs", "Varlink", "cfgctl", "cfgd", "cfgd-worker", grdb,
             ],
             swiftSettings: settings),
+        fuzzing,
     ],
     cxxLanguageStandard: .cxx20
 )
