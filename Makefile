@@ -3,6 +3,8 @@
 # make install  DESTDIR= PREFIX=/usr               make format   lay out the sources
 # make soak     kill workers KILLS times           make faults   every failing call, power cut and damaged byte
 # make soak-daemon  kill the daemon KILLS times under CLIENTS submitting clients
+# make golden   what PyTorch computes, for the tests, written again
+# make gpu-check  training, kill, resume and samples on cuda:0 and on cpu, compared
 # make load     calls, memory and restarts beside a table of 110,000 jobs and 500 watchers
 # make fuzz     made-up bytes for every reader of what others send or leave, SECONDS for each
 # make deps     what the build needs (apt, libtorch); called by all of the above, costs nothing the second time
@@ -20,7 +22,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages test demo bench soak soak-daemon load faults fuzz booted quality format lint install clean
+.PHONY: all deps packages test demo bench soak soak-daemon load faults fuzz booted quality golden gpu-check format lint install clean
 all: deps
 	$(BUILD)
 
@@ -100,6 +102,15 @@ fuzz: deps
 # safetensors in the Python that CFGD_TORCH_PYTHON names.
 quality: all
 	@CFGD_BIN=$(RELEASE) bash benchmarks/quality.sh
+
+# Needs torch, numpy, safetensors and diffusers in the Python that CFGD_TORCH_PYTHON names. A file in which nothing changed
+# but rounding is left as it is.
+golden:
+	$${CFGD_TORCH_PYTHON:?names a Python with torch, safetensors and diffusers} Tests/golden.py
+
+# Builds nothing: the programs may come from elsewhere, linked with a libtorch that has CUDA (CFGD_BIN names their directory).
+gpu-check:
+	@CFGD_BIN=$(or $(CFGD_BIN),$(RELEASE)) bash Tests/Service/gpu-check.sh
 
 format:
 	swift format -i -r Package.swift Sources Tests

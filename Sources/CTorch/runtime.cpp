@@ -2,6 +2,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <torch/csrc/api/include/torch/version.h>
 
 #include <dlfcn.h>
@@ -91,6 +92,15 @@ intptr_t ct_cuda_count(void) {
     static const bool is_loaded = dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL) != nullptr;
     if (is_loaded) ct::attempt([&] { count = static_cast<intptr_t>(at::getNumGPUs()); });
     return count;
+}
+
+intptr_t ct_cuda_peak_memory(intptr_t device) {
+    intptr_t peak = -1;
+    ct::attempt([&] {
+        const auto stats = at::getDeviceAllocator(at::kCUDA)->getDeviceStats(static_cast<c10::DeviceIndex>(device));
+        peak = stats.reserved_bytes[static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak;
+    });
+    return peak;
 }
 
 void ct_keep_freed_memory(void) {

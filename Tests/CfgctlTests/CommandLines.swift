@@ -82,6 +82,7 @@ import Varlink
         await #expect(throws: (any Error).self) {
             try await SubmitCommand.asyncParse(["a.yaml", "--wait", "--dry-run"])
         }
+        await #expect(throws: (any Error).self) { try await SubmitCommand.asyncParse(["a.yaml", "--measure"]) }
         await #expect(throws: (any Error).self) { try await WaitCommand.asyncParse(["1", "--timeout", "soon"]) }
         await #expect(throws: Never.self) { try await WaitCommand.asyncParse(["1", "--timeout", "1h30m", "--any"]) }
     }

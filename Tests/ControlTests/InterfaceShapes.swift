@@ -84,7 +84,9 @@ import Varlink
                 spec: ["kind": "train"], priority: 1, labels: ["k": "v"], unique: "u", dryRun: true, hold: true,
                 after: ["1"], afterAny: ["@last"], timeLimit: 60, retries: 2, threads: 2, memory: 5),
             smallReply: .init(job: nil, spec: [:], warnings: []),
-            fullReply: .init(job: full, spec: ["kind": "train"], warnings: [Self.issue, Self.bareIssue]))
+            fullReply: .init(
+                job: full, spec: ["kind": "train"], warnings: [Self.issue, Self.bareIssue],
+                resources: JobResources(threads: 2, memory: 5, gpu: .any)))
         try check(
             List.self, small: .init(),
             full: .init(jobs: ["1"], states: [.failed], labels: ["k": "v"], since: Self.time, all: true),

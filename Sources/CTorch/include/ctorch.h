@@ -53,6 +53,8 @@ bool ct_set_deterministic(bool deterministic);
 void ct_keep_freed_memory(void);
 /// CUDA devices that this process can use; loads libtorch's CUDA part if it stands beside libtorch.
 intptr_t ct_cuda_count(void);
+/// The most bytes that libtorch has held of a CUDA device's memory in this process; -1 where that cannot be said.
+intptr_t ct_cuda_peak_memory(intptr_t device);
 
 // What a tensor is (tensor.cpp)
 intptr_t ct_dim(ct_tensor x);

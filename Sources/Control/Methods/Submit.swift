@@ -59,12 +59,15 @@ public enum Submit: JobsMethod {
         public var spec: JSONValue
         /// What is allowed and probably not meant.
         public var warnings: [SpecIssue]
+        /// After a dry run: what the job would take of the machine.
+        public var resources: JobResources?
 
         /// Creates a reply.
-        public init(job: Job?, spec: JSONValue, warnings: [SpecIssue]) {
+        public init(job: Job?, spec: JSONValue, warnings: [SpecIssue], resources: JobResources? = nil) {
             self.job = job
             self.spec = spec
             self.warnings = warnings
+            self.resources = resources
         }
     }
 }

@@ -73,8 +73,7 @@ struct DiskGuard {
             }
             kind = spec.kind
             self.network = network
-            let saved = (steps + checkpoint.every - 1) / checkpoint.every
-            checkpoints = min(checkpoint.keep + 1, max(saved, 1))
+            checkpoints = checkpoint.simultaneous(steps: steps)
         }
     }
 

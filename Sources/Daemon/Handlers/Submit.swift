@@ -30,7 +30,9 @@ extension JobsService {
         let models = awaitsModels ? (nil, nil, nil) : try Self.models(of: reading.spec, references)
         let warnings = reading.warnings + missing + (try Self.check(reading.spec, with: models))
         try DiskGuard(queue: queue, directory: state.url, reserve: configuration.value.reserve).admit(reading.spec)
-        if parameters.dryRun == true { return Submit.Reply(job: nil, spec: spec, warnings: warnings) }
+        if parameters.dryRun == true {
+            return Submit.Reply(job: nil, spec: spec, warnings: warnings, resources: resources)
+        }
 
         let number = try takeDirectory()
         let run = state.run(number)

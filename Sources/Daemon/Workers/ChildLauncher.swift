@@ -29,15 +29,7 @@ public struct ChildLauncher: Launcher {
     public static func find(
         named: String?, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(DaemonError) -> String {
-        let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-        let candidates: [String] =
-            if let path = named ?? environment["CFGD_WORKER"] {
-                [URL(filePath: path).path(percentEncoded: false)]
-            } else {
-                ["cfgd-worker", "../libexec/cfgd/cfgd-worker"].map {
-                    own.appending(path: $0).standardizedFileURL.path(percentEncoded: false)
-                }
-            }
+        let candidates = WorkerProgram.candidates(named: named, environment: environment)
         guard let found = candidates.first(where: { access($0, X_OK) == 0 }) else {
             throw .noWorker(searched: candidates)
         }

@@ -33,12 +33,22 @@ final class TrainingState {
 
     /// Writes the files of a checkpoint.
     func write(_ checkpoint: inout CheckpointWriter) throws {
-        let parts = [
-            (File.model, parameters.named), (File.ema, average.averages), (File.optimizer, try optimizer.state()),
-        ]
-        for (name, tensors) in parts {
+        for (name, tensors) in try files() {
             try checkpoint.write(name) { path, sink in try Safetensors.write(tensors, named: path, to: sink) }
         }
+    }
+
+    /// The bytes of these files.
+    func bytes() throws -> Int {
+        var bytes = 0
+        for (name, tensors) in try files() {
+            try Safetensors.write(tensors, named: name) { bytes += $0.count }
+        }
+        return bytes
+    }
+
+    private func files() throws -> [(name: String, tensors: [ParameterStore.Named])] {
+        [(File.model, parameters.named), (File.ema, average.averages), (File.optimizer, try optimizer.state())]
     }
 
     /// Takes up the state of a checkpoint.

@@ -38,6 +38,13 @@ public struct CheckpointSpec: Codable, Sendable, Hashable {
     public var every: Int
     /// How many of the newest are kept, at least 1.
     public var keep: Int
+
+    /// How many stand on disk at the same time at most in a training of so many steps: those that are kept, and the one that
+    /// is being written.
+    public func simultaneous(steps: Int) -> Int {
+        let saved = (steps + every - 1) / every
+        return min(keep + 1, max(saved, 1))
+    }
 }
 
 /// Pictures during training.

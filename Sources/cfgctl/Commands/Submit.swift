@@ -15,6 +15,7 @@ struct SubmitCommand: AsyncParsableCommand {
               cfgctl submit train.yaml --set train.steps=2000 --set train.optimizer.rate=3e-4 --follow
               job=$(cfgctl submit train.yaml -q) && cfgctl wait $job
               cfgctl spec sample | cfgctl submit - --dry-run
+              cfgctl submit train.yaml --dry-run --measure
               cfgctl submit sample.yaml --after garments --time-limit 2h
 
             The keys of a spec are in cfgd-spec(5). Paths in it are relative to its own directory.
@@ -52,6 +53,8 @@ struct SubmitCommand: AsyncParsableCommand {
     @Flag(help: "Wait for the end of the job, and exit with its result.") var wait = false
     @Flag(help: "Show progress to the end of the job, and exit with its result.") var follow = false
     @Flag(help: "Check everything, print the spec after defaults, submit nothing.") var dryRun = false
+    @Flag(help: "With --dry-run: do a few steps here, and say what time, memory and disk the training will need.")
+    var measure = false
     @Flag(name: [.short, .long], help: "Print only the number.") var quiet = false
     @OptionGroup var connection: ConnectionOptions
 
@@ -63,6 +66,7 @@ struct SubmitCommand: AsyncParsableCommand {
         if let memory, ByteSize.bytes(memory) == nil {
             throw ValidationError("--memory \"\(memory)\" is no size; write 500M or 4G")
         }
+        if measure, !dryRun { throw ValidationError("--measure submits nothing; say --dry-run too") }
         if dryRun, wait || follow { throw ValidationError("a dry run makes no job to wait for") }
     }
 
@@ -73,8 +77,13 @@ struct SubmitCommand: AsyncParsableCommand {
         if let name { document = try document.setting("name=\(JSONValue.string(name))") }
         if let device { document = try document.setting("device=\(JSONValue.string(device))") }
         let reading = try document.read()
+        guard !measure || reading.spec.kind.trains else {
+            throw Failure(
+                .usage, "--measure is for training jobs; a job of kind \(reading.spec.kind.rawValue) trains nothing")
+        }
         let submission = Submission(
-            connection: connection, isQuiet: quiet, document: document, localWarnings: reading.warnings)
+            connection: connection, isQuiet: quiet, isSilent: measure, document: document,
+            localWarnings: reading.warnings)
         let reply = try await submission.submit(
             Submit.Parameters(
                 spec: try JSONValue(encoding: reading.spec), priority: priority, labels: labels.isEmpty ? nil : labels,
@@ -82,14 +91,27 @@ struct SubmitCommand: AsyncParsableCommand {
                 after: after.isEmpty ? nil : after,
                 afterAny: afterAny.isEmpty ? nil : afterAny, timeLimit: timeLimit.flatMap(TimeSpan.seconds),
                 retries: retries, threads: threads, memory: memory.flatMap(ByteSize.bytes)))
-        guard let job = reply.job else {
-            if !connection.json {
-                Output.data.line(reply.spec.description)
-                if !quiet { Output.talk.line("The spec is good. Nothing was submitted.") }
-            }
-            return
-        }
+        guard let job = reply.job else { return try show(reply, of: reading.spec) }
         if !connection.json { submission.announce(job, steps: reading.spec.steps) }
         try await submission.end(of: job, wait: wait, follow: follow)
+    }
+
+    /// What a dry run found.
+    private func show(_ reply: Submit.Reply, of spec: JobSpec) throws {
+        if measure {
+            let threads = reply.resources?.threads ?? threads ?? ProcessInfo.processInfo.activeProcessorCount
+            let cost = try MeasuringWorker(spec: spec, threads: threads).cost()
+            if connection.json {
+                var fields = try JSONValue(encoding: reply).objectValue ?? [:]
+                fields["cost"] = try JSONValue(encoding: cost)
+                return Output.data.line(JSONValue.object(fields).description)
+            }
+            CostSheet.lines(cost, steps: spec.steps ?? 0, style: Output.data.style).forEach { Output.data.line($0) }
+        } else if connection.json {
+            return
+        } else {
+            Output.data.line(reply.spec.description)
+        }
+        if !quiet { Output.talk.line("The spec is good. Nothing was submitted.") }
     }
 }

@@ -3,12 +3,12 @@
 The score is the automatic gradient of the log density of the mixture at time t, the velocity follows from it as
 (alpha'/alpha) x + ((alpha'/alpha) sigma^2 - sigma sigma') score. Everything is float64.
 
-    python3 generate.py > mixture.json
+    python3 Tests/FlowTests/Golden/generate.py
 """
 
 import json
 import math
-import sys
+import pathlib
 
 import torch
 
@@ -177,8 +177,7 @@ def main():
                 "conditional": rounded(log_density(path, points, t, 1)), "score": rounded(score(path, points, t)),
                 "velocity": rounded(velocity(path, points, t)),
             })
-    json.dump(out, sys.stdout, indent=0)
-    print()
+    pathlib.Path(__file__).with_name("mixture.json").write_text(json.dumps(out, indent=0) + "\n")
 
 
 if __name__ == "__main__":

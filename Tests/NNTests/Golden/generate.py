@@ -97,7 +97,7 @@ def randomize(module):
 
 
 def statistics(module):
-    return {k: b.clone() for k, b in module.named_buffers() if b.is_floating_point()}
+    return {k: b.clone() for k, b in module.named_buffers() if k in module.state_dict() and b.is_floating_point()}
 
 
 def record(name, module, *inputs):

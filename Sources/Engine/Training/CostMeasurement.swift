@@ -1,0 +1,65 @@
+internal import Foundation
+public import Jobs
+internal import NN
+internal import Torch
+
+/// Measures what a training job will need: makes its data and its network, does a few steps, counts what a checkpoint would
+/// hold, draws a preview where there will be some, and forgets it all.
+public struct CostMeasurement {
+    /// Steps that are measured, and the time after which no further one is begun once there are two.
+    private static let steps = 2...20
+    private static let enough = Duration.seconds(2)
+
+    /// Creates a measurement.
+    public init() {}
+
+    /// Measures the job of a run directory, in which nothing is written.
+    /// - Parameter complain: is told why there is nothing to tell.
+    public func run(_ directory: RunDirectory, complain: (String) -> Void) -> (status: WorkerStatus, cost: TrainingCost?) {
+        do {
+            let frozen = try SpecLoader.load(directory)
+            try frozen.prepareEngine()
+            switch frozen.spec {
+            case .train(let spec): return (.succeeded, try cost(of: Trainer(spec), frozen))
+            case .classifier(let spec): return (.succeeded, try cost(of: ClassifierTrainer(spec), frozen))
+            default:
+                throw JobFailure(
+                    .badInput, "a job of kind \(frozen.spec.kind.rawValue) trains nothing; only a training is measured")
+            }
+        } catch {
+            let failure = JobFailure(error)
+            complain(failure.description)
+            return (failure.status, nil)
+        }
+    }
+
+    private func cost(of job: some TrainingJob, _ frozen: FrozenSpec) throws -> TrainingCost {
+        let (clock, step) = (ContinuousClock(), TrainingStep(job.settings))
+        func seconds(_ body: () throws -> Void) rethrows -> Double { try clock.measure(body) / .seconds(1) }
+        func next() throws -> Double { try seconds { _ = try step(job.state, minimizing: job.objective) } }
+        let first = try next()
+        let began = clock.now
+        var times: [Double] = []
+        while times.count < Self.steps.lowerBound
+            || times.count < Self.steps.upperBound && began.duration(to: clock.now) < Self.enough
+        {
+            times.append(try next())
+        }
+        let median = times.sorted()[times.count / 2]
+        let preview = try job.preview.map { preview in
+            try seconds { _ = try preview.draw(job.state.average) }
+        }
+        let steps = job.settings.steps
+        let previews = job.preview.map { steps / $0.spec.every } ?? 0
+        let bytes = try job.state.bytes()
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        let device = job.state.parameters.device
+        return TrainingCost(
+            device: frozen.spec.device, threads: frozen.threads, parameters: job.state.parameters.count,
+            memory: usage.ru_maxrss * 1024, deviceMemory: TorchRuntime.peakMemory(of: device),
+            measuredSteps: times.count, firstStepSeconds: first, stepSeconds: median, previewSeconds: preview,
+            seconds: Double(steps) * median + Double(previews) * (preview ?? 0), checkpointBytes: bytes,
+            checkpoints: job.checkpoint.simultaneous(steps: steps))
+    }
+}
