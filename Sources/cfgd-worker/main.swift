@@ -9,7 +9,8 @@ internal import Systemd
 /// Brings the job of one run directory further.
 struct Worker: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cfgd-worker", abstract: "Runs one job of cfgd in this process.", subcommands: [Run.self, Measure.self])
+        commandName: "cfgd-worker", abstract: "Runs one job of cfgd in this process.",
+        subcommands: [Run.self, Measure.self])
 
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -21,7 +21,8 @@ import Testing
 
             #expect(try await place.ctl("submit", spec, "--wait").status == 0)
             let saved = try FileManager.default.contentsOfDirectory(
-                at: place.run(1).appending(path: "checkpoints/step-00000060"), includingPropertiesForKeys: [.fileSizeKey]
+                at: place.run(1).appending(path: "checkpoints/step-00000060"),
+                includingPropertiesForKeys: [.fileSizeKey]
             ).filter { $0.pathExtension == "safetensors" }
             #expect(
                 try saved.reduce(0) { try $0 + ($1.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0) }

@@ -13,15 +13,18 @@ public struct CostMeasurement {
     /// Creates a measurement.
     public init() {}
 
-    /// Measures the job of a run directory, in which nothing is written.
+    /// Measures the job of a run directory, in which nothing is written; pictures that it decodes are kept in the cache.
     /// - Parameter complain: is told why there is nothing to tell.
-    public func run(_ directory: RunDirectory, complain: (String) -> Void) -> (status: WorkerStatus, cost: TrainingCost?) {
+    public func run(_ directory: RunDirectory, complain: (String) -> Void) -> (
+        status: WorkerStatus, cost: TrainingCost?
+    ) {
         do {
             let frozen = try SpecLoader.load(directory)
             try frozen.prepareEngine()
+            let opener = DatasetOpener(threads: frozen.threads)
             switch frozen.spec {
-            case .train(let spec): return (.succeeded, try cost(of: Trainer(spec), frozen))
-            case .classifier(let spec): return (.succeeded, try cost(of: ClassifierTrainer(spec), frozen))
+            case .train(let spec): return (.succeeded, try cost(of: Trainer(spec, by: opener), frozen))
+            case .classifier(let spec): return (.succeeded, try cost(of: ClassifierTrainer(spec, by: opener), frozen))
             default:
                 throw JobFailure(
                     .badInput, "a job of kind \(frozen.spec.kind.rawValue) trains nothing; only a training is measured")
