@@ -10,6 +10,8 @@ public enum JobKind: String, Codable, Sendable, Hashable, CaseIterable {
     case evaluate
     /// Makes a checkpoint of a network that was trained elsewhere.
     case importing = "import"
+    /// Encodes pictures as the latents of an autoencoder.
+    case encode
 
     /// Whether the job writes checkpoints of a network.
     public var trains: Bool { self == .train || self == .classifier }

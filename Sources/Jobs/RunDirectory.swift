@@ -41,6 +41,8 @@ public struct RunDirectory: Sendable, Hashable {
     public var sampleTensors: URL { url.appending(path: "samples.safetensors") }
     /// The log density of each example of an evaluation.
     public var likelihood: URL { url.appending(path: "likelihood.safetensors") }
+    /// The latents and labels of a data set that was encoded.
+    public var latents: URL { url.appending(path: "latents.safetensors") }
     /// All samples in one picture: a row for each scale or class.
     public var grid: URL { url.appending(path: "grid.png") }
 

@@ -127,5 +127,7 @@ extension RandomStream {
         case sampleSource = 14
         /// Examples that are made by a rule; the seed is that of the data set, not of the job.
         case proceduralData = 15
+        /// Where within the distribution of its latents an encoded example lies.
+        case posterior = 16
     }
 }

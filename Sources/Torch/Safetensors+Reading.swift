@@ -28,6 +28,11 @@ extension Safetensors {
         }
     }
 
+    /// The texts that came with the tensors of the file at `path`.
+    public static func metadata(of path: String) throws(SafetensorsError) -> [String: String] {
+        try header(of: OpenFile(path: path, flags: O_RDONLY), path: path).0.metadata
+    }
+
     /// The checked header, and where the elements begin.
     private static func header(
         of file: OpenFile, path: String

@@ -25,7 +25,8 @@ extension Safetensors {
             let (first, second) = (a.tensor.dtype.size, b.tensor.dtype.size)
             return first == second ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : first > second
         }
-        try header(of: sorted, metadata: metadata, path: path).withUnsafeBytes { try sink($0) }
+        let listing = sorted.map { (name: $0.name, dtype: $0.tensor.dtype, shape: $0.tensor.shape) }
+        try header(of: listing, metadata: metadata, named: path).withUnsafeBytes { try sink($0) }
         for (name, tensor) in sorted {
             do {
                 try tensor.withUnsafeBytes { try sink($0) }
@@ -35,9 +36,12 @@ extension Safetensors {
         }
     }
 
-    /// The length of the header and the header, padded with spaces so that the elements begin at a multiple of 8.
-    private static func header(
-        of tensors: [(name: String, tensor: Tensor)], metadata: [String: String], path: String
+    /// What a file begins with whose tensors follow one another in this order: the length of the header and the header,
+    /// padded with spaces so that the elements begin at a multiple of 8.
+    ///
+    /// - Parameter path: What errors call the file.
+    public static func header(
+        of tensors: [(name: String, dtype: DType, shape: [Int])], metadata: [String: String] = [:], named path: String
     ) throws(SafetensorsError) -> [UInt8] {
         var members: [String] = []
         if !metadata.isEmpty {
@@ -46,15 +50,14 @@ extension Safetensors {
         }
         var names: Set<String> = ["__metadata__"]
         var offset = 0
-        for (name, tensor) in tensors {
+        for (name, dtype, shape) in tensors {
             guard names.insert(name).inserted else {
                 throw SafetensorsError(file: path, tensor: name, message: "there are two of this name")
             }
-            let end = offset + tensor.count * tensor.dtype.size
-            let shape = tensor.shape.map(String.init).joined(separator: ",")
+            let end = offset + shape.reduce(dtype.size, *)
             members.append(
-                "\(quoted(name)):{\"dtype\":\"\(tensor.dtype.safetensorsName)\",\"shape\":[\(shape)],"
-                    + "\"data_offsets\":[\(offset),\(end)]}")
+                "\(quoted(name)):{\"dtype\":\"\(dtype.safetensorsName)\","
+                    + "\"shape\":[\(shape.map(String.init).joined(separator: ","))],\"data_offsets\":[\(offset),\(end)]}")
             offset = end
         }
         var text = Array("{\(members.joined(separator: ","))}".utf8)

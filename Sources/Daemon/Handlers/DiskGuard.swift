@@ -69,7 +69,7 @@ struct DiskGuard {
             switch spec {
             case .train(let spec): (network, checkpoint, steps) = (spec.network, spec.checkpoint, spec.train.steps)
             case .classifier(let spec): (network, checkpoint, steps) = (spec.network, spec.checkpoint, spec.train.steps)
-            case .sample, .evaluate, .importing: return nil
+            case .sample, .evaluate, .importing, .encode: return nil
             }
             kind = spec.kind
             self.network = network

@@ -84,6 +84,12 @@ extension JobsService {
         ])
     }
 
+    /// The files that a job reads because its model names them.
+    static func inheritedPaths(of frozen: FrozenSpec) -> [SpecPath] {
+        guard case .sample(let spec) = frozen.spec, let manifest = frozen.model.flatMap(manifest) else { return [] }
+        return manifest.inheritedPaths(spec.output)
+    }
+
     private static func manifest(of reference: FrozenSpec.ModelReference) -> CheckpointManifest? {
         let file = URL(filePath: reference.path).appending(path: CheckpointManifest.fileName)
         return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(CheckpointManifest.self, from: $0) }

@@ -21,7 +21,7 @@ struct ModelFacts: Decodable {
         case .sample(let spec):
             spec.labelIssues(classes: classes, classifier: classifier?.classes, of: spec.model.description)
         case .evaluate(let spec): spec.conditionIssues(classes: classes, of: spec.model.description)
-        case .train, .classifier, .importing: []
+        case .train, .classifier, .importing, .encode: []
         }
     }
 
@@ -31,7 +31,7 @@ struct ModelFacts: Decodable {
         case .sample(let spec): warnings(of: spec)
         case .evaluate(let spec) where spec.condition == .none && classes > 0 && drop == 0:
             [warning("condition", "\(spec.model) \(Self.neverSawNull)")]
-        case .train, .classifier, .evaluate, .importing: []
+        case .train, .classifier, .evaluate, .importing, .encode: []
         }
     }
 

@@ -88,6 +88,7 @@ struct ModelReferences {
             case .train, .importing: "is no classifier"
             case .sample: "draws samples and has no weights"
             case .classifier: "is a classifier and draws nothing"
+            case .encode: "encodes a data set and has no weights"
             case .evaluate: "measures a model and has no weights"
             }
         let advice = wanted == .classifier ? "name a job of kind classifier" : "name a training job"

@@ -103,8 +103,9 @@ struct JobRunner: Sendable {
     private func refuseForeignPaths(of job: Job, _ run: RunDirectory) throws {
         guard !rights.isPrivileged(job.uid), let data = try? Data(contentsOf: run.spec),
             let frozen = try? JSONDecoder().decode(FrozenSpec.self, from: data),
-            let paths = try? SpecDocument(text: JSONValue(encoding: frozen.spec).description).read().paths
+            var paths = try? SpecDocument(text: JSONValue(encoding: frozen.spec).description).read().paths
         else { return }
+        paths += JobsService.inheritedPaths(of: frozen)
         let state = run.url.deletingLastPathComponent().deletingLastPathComponent()
         let foreign = ForeignPath(queue: queue, state: state) { other in
             try rights.require(.use, ofUser: job.uid, over: other)

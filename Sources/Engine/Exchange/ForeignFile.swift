@@ -40,9 +40,11 @@ enum ForeignFiles {
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw JobFailure(.badInput, "\(path): cannot be opened: \(String(cString: strerror(errno)))")
         }
-        let head = [UInt8](try file.read(upToCount: 4) ?? Data())
+        let head = [UInt8](try file.read(upToCount: 9) ?? Data())
         try file.close()
-        let isPyTorchs = head.starts(with: [0x50, 0x4B]) || head.first == 0x80
+        // A pickle begins with 0x80, and so may the length of a header of safetensors, whose ninth byte opens its JSON.
+        let isSafetensors = head.count == 9 && head[8] == UInt8(ascii: "{")
+        let isPyTorchs = head.starts(with: [0x50, 0x4B]) || head.first == 0x80 && !isSafetensors
         return isPyTorchs ? try PyTorchWeights(path, weights) : try SafetensorsWeights(path)
     }
 }

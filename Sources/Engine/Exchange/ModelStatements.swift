@@ -20,7 +20,7 @@ enum ModelStatements {
                     "latents",
                     "those of an autoencoder\(shift), times \(latents.scale)"
                         + (latents.decoder.map { "; decoded by \($0)" }
-                            ?? "; there is no decoder, so samples are tensors")))
+                            ?? "; without a decoder samples are tensors; output.decoder names one for pictures")))
         } else {
             statements.append(.init("pixels", "as \(manifest.normalization)"))
         }

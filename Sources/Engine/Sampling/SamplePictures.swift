@@ -2,19 +2,25 @@ internal import Datasets
 internal import Jobs
 internal import Torch
 
-/// How samples become pictures.
+/// How samples become pictures: as they are, or decoded from latents.
 struct SamplePictures {
     /// 1 for grey, 3 for colour.
     let channels: Int
+    private let decoder: LatentDecoder?
 
     /// - Returns: `nil` where no pictures are wanted.
-    /// - Throws: `JobFailure` for pictures of what is none.
-    init?(_ output: OutputSpec, of manifest: CheckpointManifest) throws(JobFailure) {
-        guard output.grid || output.images == .png else { return nil }
-        channels = manifest.shape[0]
+    /// - Throws: `JobFailure` for pictures of what is none, and for a decoder that does not fit.
+    init?(_ output: OutputSpec, of manifest: CheckpointManifest, device: Device) throws {
+        guard output.drawsPictures else { return nil }
         if let obstacle = manifest.pictureObstacle(output) { throw JobFailure(.badInput, "output: \(obstacle)") }
+        decoder = try (output.decoder ?? manifest.latents?.decoder).map {
+            try LatentDecoder($0, manifest.latents, shape: manifest.shape, device: device)
+        }
+        channels = decoder?.channels ?? manifest.shape[0]
     }
 
     /// The pictures of samples of shape [N, channels, height, width].
-    func callAsFunction(_ samples: Tensor) throws -> [PNGImage] { try PNGImage.pictures(of: samples) }
+    func callAsFunction(_ samples: Tensor) throws -> [PNGImage] {
+        try PNGImage.pictures(of: decoder?(samples) ?? samples)
+    }
 }

@@ -33,7 +33,7 @@ struct Sampler {
         let plan = SamplePlan(spec)
         let shape = model.manifest.shape
         let start = try SampleStart(spec, plan, shape: shape, source: source(of: model))
-        let drawing = try SamplePictures(spec.output, of: model.manifest)
+        let drawing = try SamplePictures(spec.output, of: model.manifest, device: device)
         let files = SampleFiles(directory: directory, output: spec.output, pictures: drawing)
         try files.prepare()
 

@@ -50,6 +50,9 @@ extension SamplingSpec {
             }
             return
         }
+        if output.decoder != nil {
+            reader.mapping("output").report("decoder", "a Gaussian mixture draws points, not latents; leave it out")
+        }
         if samples.source != nil {
             reader.mapping("samples").report("source", "a Gaussian mixture begins at noise; leave it out")
         }
@@ -95,6 +98,7 @@ extension OutputSpec {
         images = reader.word("images", default: Images.png)
         tensors = reader.flag("tensors", default: false)
         noise = reader.path("noise")
+        decoder = reader.path("decoder")
         reader.finish()
     }
 }

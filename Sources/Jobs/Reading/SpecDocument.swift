@@ -63,6 +63,7 @@ public struct SpecDocument: Sendable {
             case .classifier: return .classifier(ClassifierSpec(reading: reader))
             case .evaluate: return .evaluate(EvaluationSpec(reading: reader))
             case .importing: return .importing(ImportSpec(reading: reader))
+            case .encode: return .encode(EncodingSpec(reading: reader))
             case nil: return nil
             }
         }

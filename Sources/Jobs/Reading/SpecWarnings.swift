@@ -5,7 +5,7 @@ enum SpecWarnings {
         switch spec {
         case .train(let spec): training(spec)
         case .sample(let spec): sampling(spec)
-        case .classifier, .importing: []
+        case .classifier, .importing, .encode: []
         case .evaluate(let spec): evaluation(spec)
         }
     }

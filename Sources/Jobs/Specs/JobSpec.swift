@@ -11,6 +11,8 @@ public enum JobSpec: Codable, Sendable, Hashable {
     case evaluate(EvaluationSpec)
     /// Makes a checkpoint of somebody's weights.
     case importing(ImportSpec)
+    /// Encodes pictures as latents.
+    case encode(EncodingSpec)
 
     private enum CodingKeys: String, CodingKey { case kind }
 
@@ -22,6 +24,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .classifier: .classifier
         case .evaluate: .evaluate
         case .importing: .importing
+        case .encode: .encode
         }
     }
 
@@ -33,6 +36,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .classifier(let spec): spec.name
         case .evaluate(let spec): spec.name
         case .importing(let spec): spec.name
+        case .encode(let spec): spec.name
         }
     }
 
@@ -44,6 +48,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .classifier(let spec): spec.device
         case .evaluate(let spec): spec.device
         case .importing: "cpu"
+        case .encode(let spec): spec.device
         }
     }
 
@@ -55,7 +60,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .sample(let spec): spec.samples.total * spec.guidance.scales.count
         case .classifier(let spec): spec.train.steps
         case .evaluate(let spec): spec.examples
-        case .importing: nil
+        case .importing, .encode: nil
         }
     }
 
@@ -67,6 +72,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .classifier: self = .classifier(try ClassifierSpec(from: decoder))
         case .evaluate: self = .evaluate(try EvaluationSpec(from: decoder))
         case .importing: self = .importing(try ImportSpec(from: decoder))
+        case .encode: self = .encode(try EncodingSpec(from: decoder))
         }
     }
 
@@ -80,6 +86,7 @@ public enum JobSpec: Codable, Sendable, Hashable {
         case .classifier(let spec): try spec.encode(to: encoder)
         case .evaluate(let spec): try spec.encode(to: encoder)
         case .importing(let spec): try spec.encode(to: encoder)
+        case .encode(let spec): try spec.encode(to: encoder)
         }
     }
 }

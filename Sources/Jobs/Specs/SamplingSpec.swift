@@ -60,4 +60,6 @@ public struct OutputSpec: Codable, Sendable, Hashable {
     public var tensors: Bool
     /// A safetensors file with a tensor `x0` of shape [samples, channels, height, width] that replaces the noise.
     public var noise: String?
+    /// The autoencoder that makes pictures of latents; `nil` takes the one that the model names.
+    public var decoder: String?
 }

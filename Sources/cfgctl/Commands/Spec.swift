@@ -13,6 +13,7 @@ struct SpecCommand: ParsableCommand {
               cfgctl spec classifier > classifier.yaml
               cfgctl spec evaluate > evaluate.yaml
               cfgctl spec import > import.yaml
+              cfgctl spec encode > encode.yaml
             """)
 
     @Argument(

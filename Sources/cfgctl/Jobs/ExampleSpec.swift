@@ -10,6 +10,7 @@ enum ExampleSpec {
         case .classifier: classifier
         case .evaluate: evaluate
         case .importing: importing
+        case .encode: encoding
         }
     }
 
@@ -24,6 +25,24 @@ enum ExampleSpec {
         # heads: 16                     # of a transformer whose width is not one of the published
         # What the samples are latents of. Without a decoder they are drawn as tensors.
         # latents: {decoder: /srv/weights/sd-vae-ft-ema, scale: 0.18215}
+
+        """
+
+    private static let encoding = """
+        # Encodes pictures once with an autoencoder, so that models are trained on their latents:
+        #   data: {format: safetensors, path: latents.safetensors, labels: labels}
+        # All keys: man 5 cfgd-spec
+        kind: encode
+        name: garment-latents
+        data:
+          images: /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
+          labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
+          size: 32                      # a multiple of what one place of the latents stands for
+        autoencoder: /srv/weights/sd-vae-ft-ema   # the directory of an AutoencoderKL, as diffusers saves it
+        posterior: sample               # or mean
+        # scale: 0.18215                # what latents are multiplied with; by default as the autoencoder says
+        batch: 16
+        seed: 0
 
         """
 

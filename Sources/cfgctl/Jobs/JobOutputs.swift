@@ -9,6 +9,7 @@ enum JobOutputs {
             return paths.filter { $0 == "grid.png" || $0 == "samples.safetensors" || $0.hasPrefix("samples/") }
                 .map { ($0, $0) }
         case .evaluate: return paths.filter { $0 == "likelihood.safetensors" }.map { ($0, $0) }
+        case .encode: return paths.filter { $0 == "latents.safetensors" }.map { ($0, $0) }
         case .train, .classifier, .importing:
             let newest =
                 job.checkpoint.flatMap { summary in
