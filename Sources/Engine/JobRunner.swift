@@ -97,7 +97,8 @@ public struct JobRunner {
             return try LikelihoodEvaluator(
                 spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
             ).run()
-        case .encode(let spec): return try LatentEncoder(spec: spec, context: context).run()
+        case .encode(let spec):
+            return try LatentEncoder(spec: spec, opener: opener, context: context).run()
         case .importing(let spec):
             return try Importer(spec: spec, frozen: frozen, directory: directory, events: events, files: files).run()
         }

@@ -57,7 +57,8 @@ extension Safetensors {
             let end = offset + shape.reduce(dtype.size, *)
             members.append(
                 "\(quoted(name)):{\"dtype\":\"\(dtype.safetensorsName)\","
-                    + "\"shape\":[\(shape.map(String.init).joined(separator: ","))],\"data_offsets\":[\(offset),\(end)]}")
+                    + "\"shape\":[\(shape.map(String.init).joined(separator: ","))],\"data_offsets\":[\(offset),\(end)]}"
+            )
             offset = end
         }
         var text = Array("{\(members.joined(separator: ","))}".utf8)

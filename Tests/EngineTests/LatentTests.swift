@@ -118,7 +118,8 @@ import Torch
     func picturesMustDivideIntoPlaces(size: String, message: String?) throws {
         try fixture.freeze(
             spec(
-                "kind: encode\ndata: {images: \(fixture.path("images")), \(size)}\nautoencoder: \(fixture.path("vae"))"))
+                "kind: encode\ndata: {images: \(fixture.path("images")), \(size)}\nautoencoder: \(fixture.path("vae"))")
+        )
         let (status, said) = fixture.run()
         #expect(status == (message == nil ? .succeeded : .badInput))
         if let message { #expect(said.joined().contains(message), "\(said)") }
@@ -138,7 +139,8 @@ import Torch
         let store = ParameterStore(seed: 4)
         _ = try SiT(
             .init(
-                inputChannels: 4, pictureHeight: 4, pictureWidth: 4, patch: 2, width: 24, depth: 1, heads: 3, classes: 3,
+                inputChannels: 4, pictureHeight: 4, pictureWidth: 4, patch: 2, width: 24, depth: 1, heads: 3,
+                classes: 3,
                 learnSigma: false), store.root)
         try Safetensors.write(store.named, to: fixture.path("sit.safetensors"))
         let latents = decoder.map { "latents: {decoder: \($0), scale: 0.5, shift: 0.25}" } ?? ""

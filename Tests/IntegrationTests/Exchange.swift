@@ -113,6 +113,46 @@ import Testing
         }
     }
 
+    @Test func aDataSetIsEncodedTrainedOnAndDrawnAsPictures() async throws {
+        try await Workplace.with { place in
+            let data = try SmallData.write(to: place.root)
+            let autoencoder = try SmallAutoencoder.write(to: place.root)
+            let encode = try place.write(
+                """
+                kind: encode
+                name: latents
+                data: {images: \(data.images), labels: \(data.labels)}
+                autoencoder: \(autoencoder)
+                """, to: "encode.yaml")
+            let encoded = try await place.ctl("submit", encode, "--wait")
+            #expect(encoded.status == 0, "\(encoded.errors)")
+            let out = place.root.appending(path: "encoded").path
+            let fetched = try await place.ctl("get", "latents", "-o", out)
+            #expect(fetched.status == 0, "\(fetched.errors)")
+
+            let text = SmallData.spec(data, steps: 20).replacing(
+                #/data:.*/#, with: "data: {format: safetensors, path: \(out)/latents.safetensors, labels: labels}")
+            let trained = try await place.ctl(
+                "submit", try place.write(text + "\npreview: {every: 20, steps: 2}", to: "train.yaml"), "--wait")
+            #expect(trained.status == 0, "\(trained.errors)")
+            let preview = place.run(2).appending(path: "previews/step-00000020.png").path
+            #expect(FileManager.default.fileExists(atPath: preview))
+
+            let picture = place.root.appending(path: "out.png")
+            let drawn = try await place.ctl("sample", "squares", "--class", "0-3", "--steps", "2", "-o", picture.path)
+            #expect(drawn.status == 0, "\(drawn.errors)")
+            // Width, height and kind of a PNG of colours: four pictures of 8x8 in a row.
+            let bytes = try Data(contentsOf: picture)
+            #expect(bytes.count > 32 && bytes[25] == 2)
+
+            // The model still names its autoencoder, which is gone.
+            try FileManager.default.removeItem(atPath: autoencoder)
+            let late = try await place.ctl("sample", "squares", "--class", "0", "--steps", "2")
+            #expect(late.status == 1)
+            #expect(try await place.ctl("show", "@last").output.contains("output.decoder"))
+        }
+    }
+
     @Test func aFileThatWouldRunACommandRunsNone() async throws {
         try await Workplace.with { place in
             let witness = place.root.appending(path: "witness").path

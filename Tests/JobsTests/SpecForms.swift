@@ -173,7 +173,7 @@ import Testing
         "kind: evaluate\nmodel: m\ndata: {images: a.idx}\ndivergence: hutchinson\n",
     ]
 
-    /// Specs of imports.
+    /// Specs of imports, and of latents.
     static let imports = [
         """
         kind: import
@@ -186,6 +186,19 @@ import Testing
         latents: {decoder: vae, scale: 0.5, shift: 0.25}
         """,
         "kind: import\nfiles: a.pt\nname: other\nheads: 2\nsize: 8\nconvention: repa\n",
+        """
+        kind: encode
+        name: e
+        seed: 4
+        device: cpu
+        data: {images: i.gz, labels: l.gz, size: 32}
+        autoencoder: vae
+        posterior: mean
+        scale: 0.5
+        shift: 0.25
+        batch: 8
+        """,
+        "kind: sample\nmodel: m\nsamples: {count: 6}\noutput: {decoder: vae}\n",
     ]
 
     /// Specs of models that begin at the examples of a data set.
@@ -259,7 +272,7 @@ import Testing
         let steps = try Self.specs.map { try SpecDocument(text: $0, base: URL(filePath: "/")).read().spec.steps }
         #expect(
             steps == [
-                10, 1, 16, 18, 5, 2, 2, 2, 2, 5, 2, 2, 4, 3, 1, 1, 1, 1, 1, 1, 5, 7, 8, nil, 3, 4, nil, nil,
+                10, 1, 16, 18, 5, 2, 2, 2, 2, 5, 2, 2, 4, 3, 1, 1, 1, 1, 1, 1, 5, 7, 8, nil, 3, 4, nil, nil, nil, 6,
             ] + DataSpecTests.specs.map { _ in 1 })
     }
 }

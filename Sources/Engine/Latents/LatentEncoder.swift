@@ -8,6 +8,7 @@ internal import Torch
 /// Encodes the pictures of a data set once, so that models are trained on their latents.
 struct LatentEncoder {
     let spec: EncodingSpec
+    let opener: DatasetOpener
     let context: JobContext
 
     /// The least time between two syncs, which another attempt then has to do again at most.
@@ -16,7 +17,7 @@ struct LatentEncoder {
     /// Encodes what is not encoded yet.
     func run() throws -> JobEnd {
         let device = try Device(named: spec.device)
-        let data = try spec.data.open()
+        let data = try opener.open(spec.data)
         let autoencoder = try Autoencoder(spec.autoencoder, field: "autoencoder", device: device)
         let configuration = autoencoder.configuration
         let latents = LatentSpec(
@@ -34,7 +35,8 @@ struct LatentEncoder {
             text: file.done == 0 ? "\(data.count) examples" : "\(file.done) of \(data.count) examples are there")
         if data.shape[0] != configuration.inputChannels {
             try events.append(
-                .warning, text: "the pictures have one channel; the autoencoder is shown it \(configuration.inputChannels) times")
+                .warning,
+                text: "the pictures have one channel; the autoencoder is shown it \(configuration.inputChannels) times")
         }
         let random = RandomStream(seed: spec.seed)
         var meter = ProgressMeter(total: data.count, step: file.done)
@@ -56,13 +58,15 @@ struct LatentEncoder {
         try file.finish()
         return .finished(
             step: data.count,
-            text: "encoded \(data.count) examples; latents of \(content.shape.map(String.init).joined(separator: " x ")) are in "
+            text:
+                "encoded \(data.count) examples; latents of \(content.shape.map(String.init).joined(separator: " x ")) are in "
                 + context.directory.latents.lastPathComponent)
     }
 
     /// Latents [N, ...] as the model sees them, of pictures [N, C, H, W].
     private func encode(
-        _ pictures: Tensor, _ indices: [Int], by autoencoder: Autoencoder, as latents: LatentSpec, _ random: RandomStream
+        _ pictures: Tensor, _ indices: [Int], by autoencoder: Autoencoder, as latents: LatentSpec,
+        _ random: RandomStream
     ) throws -> Tensor {
         try withoutGradient {
             let inputs = autoencoder.configuration.inputChannels
@@ -73,7 +77,8 @@ struct LatentEncoder {
             var z = mean
             if spec.posterior == .sample {
                 let draws = try random.normal(
-                    purpose: .posterior, step: 0, samples: indices.map(UInt64.init), shape: Array(mean.shape.dropFirst()))
+                    purpose: .posterior, step: 0, samples: indices.map(UInt64.init),
+                    shape: Array(mean.shape.dropFirst()))
                 z = try mean + deviation * draws.moved(to: autoencoder.device)
             }
             if let shift = latents.shift { z = try z - shift }
@@ -104,25 +109,14 @@ struct LatentEncoder {
     ) throws -> [String: String] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
+        func text(_ value: some Encodable) throws -> String {
+            String(decoding: try encoder.encode(value), as: UTF8.self)
+        }
         return [
             LatentSpec.metadataKey: try text(latents),
             "cfgd.autoencoder": try SHA256.hash(ofFile: autoencoder.weights),
-            "cfgd.data": try text(CheckpointManifest.Data(of: spec.data, count: data.count)),
+            "cfgd.data": try text(CheckpointManifest.Data(of: data)),
             "cfgd.posterior": "\(spec.posterior.rawValue) \(spec.seed)",
         ]
-    }
-}
-
-extension LatentSpec {
-    /// The text of a file of latents that tells what they are, as JSON.
-    static let metadataKey = "cfgd.latents"
-
-    /// What a file says of its latents; `nil` where it says nothing, or is no safetensors file.
-    init?(ofFile path: String) {
-        guard let text = try? Safetensors.metadata(of: path)[Self.metadataKey],
-            let latents = try? JSONDecoder().decode(LatentSpec.self, from: Data(text.utf8)), latents.scale != 0
-        else { return nil }
-        self = latents
     }
 }

@@ -53,7 +53,8 @@ struct LatentFile {
         let size = content.shape.reduce(MemoryLayout<Float>.size, *)
         let known = (try? Data(contentsOf: Self.marker(url))).flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
         // Of other data or another autoencoder nothing is kept.
-        let isSame = known > 0 && known <= content.count && Self.begins(path, with: head, length: head.count + known * size)
+        let isSame =
+            known > 0 && known <= content.count && Self.begins(path, with: head, length: head.count + known * size)
         done = isSame ? known : 0
         written = done
         file = try files.open(path, O_WRONLY | O_CREAT | O_APPEND | (isSame ? 0 : O_TRUNC), mode: 0o644)

@@ -48,8 +48,11 @@ struct Preview {
                 first, along: GuidedField(base, scale: spec.scale), given: label?.moved(to: device), over: schedule)
         }
         let samples = try solve(velocity).moved(to: .cpu)
+        let decoder = try training.data.latents.flatMap { latents in
+            try latents.decoder.map { try LatentDecoder($0, latents, shape: shape, device: device) }
+        }
+        let pictures = try PNGImage.pictures(of: decoder?(samples) ?? samples)
         return ImageGrid.picture(
-            of: try PNGImage.pictures(of: samples), columns: count,
-            magnification: ImageGrid.magnification(forWidth: shape[2]))
+            of: pictures, columns: count, magnification: ImageGrid.magnification(forWidth: pictures[0].width))
     }
 }

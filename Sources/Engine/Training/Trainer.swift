@@ -51,7 +51,7 @@ struct Trainer: TrainingJob {
             path: spec.path, prediction: spec.objective.predict, classes: data.classes, drop: spec.condition.drop,
             shape: data.shape, normalization: data.normalization.description, ema: spec.train.ema, spec: frozen.sha256,
             data: try .init(of: data), engine: frozen.engine, threads: frozen.threads,
-            source: try source?.fingerprint)
+            source: try source?.fingerprint, latents: spec.data.latents)
         let loop = TrainingLoop(settings: settings, checkpoint: checkpoint, manifest: manifest, context: context)
         let stopped = try loop.run(state, minimizing: objective) { state in
             if let preview, state.step.isMultiple(of: preview.spec.every) { try draw(preview, context) }

@@ -6,7 +6,8 @@ extension EncodingSpec {
         data = DataSpec(reading: reader.mapping("data"))
         autoencoder = reader.path("autoencoder") ?? ""
         if !reader.has("autoencoder") {
-            reader.report("autoencoder", "is missing; expected the directory of an AutoencoderKL, as diffusers saves it")
+            reader.report(
+                "autoencoder", "is missing; expected the directory of an AutoencoderKL, as diffusers saves it")
         }
         posterior = reader.word("posterior", default: Posterior.sample)
         let finite = NumberRange(lower: -1e6, upper: 1e6, includesLower: true, includesUpper: true)

@@ -43,6 +43,11 @@ struct SampleCommand: AsyncParsableCommand {
             "Of a model with a source: an IDX file of pictures to begin at, in their order.", valueName: "file"),
         completion: .file())
     var source: String?
+    @Option(
+        help: ArgumentHelp(
+            "Of a model of latents that names none: the directory of an AutoencoderKL.", valueName: "dir"),
+        completion: .directory)
+    var decoder: String?
     @Option(help: "The job's name.") var name: String?
     @Option(help: ArgumentHelp("Where the tensors live: cpu or cuda:0.", valueName: "device")) var device: String?
     @Option(
@@ -100,6 +105,7 @@ struct SampleCommand: AsyncParsableCommand {
                 "method": "classifier-free", "scale": .array(try NumberList.numbers(scale).map { .double($0) }),
             ]
         }
+        if let decoder { spec["output"] = ["decoder": .string(decoder)] }
         if let name { spec["name"] = .string(name) }
         if let device { spec["device"] = .string(device) }
         return SpecDocument(

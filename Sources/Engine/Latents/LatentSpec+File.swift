@@ -1,0 +1,24 @@
+internal import Foundation
+internal import Jobs
+internal import Torch
+
+extension LatentSpec {
+    /// The text of a file of latents that tells what they are, as JSON.
+    static let metadataKey = "cfgd.latents"
+
+    /// What a file says of its latents; `nil` where it says nothing, or is no safetensors file.
+    init?(ofFile path: String) {
+        guard let text = try? Safetensors.metadata(of: path)[Self.metadataKey],
+            let latents = try? JSONDecoder().decode(LatentSpec.self, from: Data(text.utf8)), latents.scale != 0
+        else { return nil }
+        self = latents
+    }
+}
+
+extension DataSpec {
+    /// What the examples are latents of, where their file says so.
+    var latents: LatentSpec? {
+        guard case .safetensors(let file) = examples else { return nil }
+        return LatentSpec(ofFile: file.path)
+    }
+}
