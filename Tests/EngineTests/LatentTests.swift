@@ -183,4 +183,42 @@ import Torch
                 model: model, more: "sampler: {steps: 1}\noutput: {grid: false, images: none, tensors: true}"))
         #expect(fixture.run(attempt: 2).status == .succeeded)
     }
+
+    private func golden(_ name: String) throws -> URL {
+        try #require(
+            Bundle.module.url(forResource: name, withExtension: nil, subdirectory: "Golden"), "\(name) is not there")
+    }
+
+    @Test func aProgramOfTorchScriptDecodesAsInPython() throws {
+        let path = try golden("decoder.pt").path(percentEncoded: false)
+        let file = try Safetensors(contentsOf: golden("decoder.safetensors").path(percentEncoded: false)).tensors
+        let decoder = try LatentDecoder(
+            path, LatentSpec(decoder: path, scale: 0.5, shift: 2), shape: [4, 4, 4], device: .cpu)
+        #expect(decoder.channels == 1)
+        let latents = try (#require(file["latents"]) - 2) * 0.5
+        for _ in 0..<3 {
+            #expect(try (decoder(latents) - #require(file["pictures"])).abs().max().item() < 1e-5)
+        }
+        // Where nothing says otherwise a program is given what the model draws.
+        let plain = try LatentDecoder(path, nil, shape: [4, 4, 4], device: .cpu)
+        #expect(try (plain(#require(file["latents"])) - #require(file["pictures"])).abs().max().item() < 1e-5)
+        let error = #expect(throws: JobFailure.self) { try LatentDecoder(path, nil, shape: [3, 4, 4], device: .cpu) }
+        #expect(error?.status == .badInput)
+    }
+
+    @Test(arguments: [("saving.pt", "aten::save"), ("reading.pt", "aten::from_file"), ("waking.pt", "__setstate__")])
+    func aProgramThatDoesMoreThanComputeIsRefused(name: String, reason: String) throws {
+        let path = try golden(name).path(percentEncoded: false)
+        let error = #expect(throws: JobFailure.self) { try LatentDecoder(path, nil, shape: [4, 4, 4], device: .cpu) }
+        #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+        #expect(error?.description.contains("nothing of it was executed") == true)
+        #expect(!FileManager.default.fileExists(atPath: "written-by-a-decoder"))
+    }
+
+    @Test func whatIsNoProgramIsRefusedByItsName() throws {
+        let error = #expect(throws: JobFailure.self) {
+            try LatentDecoder(fixture.path("images"), nil, shape: [4, 4, 4], device: .cpu)
+        }
+        #expect(error?.description.contains("images cannot decode") == true)
+    }
 }

@@ -56,6 +56,20 @@ intptr_t ct_cuda_count(void);
 /// The most bytes that libtorch has held of a CUDA device's memory in this process; -1 where that cannot be said.
 intptr_t ct_cuda_peak_memory(intptr_t device);
 
+// Programs of TorchScript (script.cpp)
+
+/// An owned program, or null where it could not be loaded.
+typedef struct ct_program {
+    void *_Nullable raw;
+} ct_program;
+
+/// Looks through a program before anything of it is executed, and refuses operators that do more than compute.
+ct_program ct_program_load(const char *path, ct_device device);
+void ct_program_free(ct_program program);
+bool ct_program_has(ct_program program, const char *method);
+/// Calls a method of one tensor.
+ct_tensor ct_program_call(ct_program program, const char *method, ct_tensor x);
+
 // What a tensor is (tensor.cpp)
 intptr_t ct_dim(ct_tensor x);
 intptr_t ct_count(ct_tensor x);

@@ -5,10 +5,13 @@
 """
 
 import argparse
+import io
 import json
 import pathlib
 import subprocess
 import sys
+import zipfile
+from typing import Tuple
 
 import torch
 from safetensors.torch import save_file
@@ -94,3 +97,61 @@ unet = UNet(input_channels=1, channels=(8, 16), blocks=1, attention=(1,), heads=
 shapes = {name: tuple(p.shape) for name, p in unet.state_dict().items()}
 sizes = {"channels": [8, 16], "blocks": 1, "attention": [1], "heads": 2, "embedding": 8, "groups": 4}
 export("unet", randomized(shapes), {"kind": "unet"} | sizes)
+
+
+class Decoder(torch.nn.Module):
+    """Latents [N, 4, h, w] to grey pictures of twice the size."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Conv2d(4, 1, 3, padding="same")
+
+    @torch.jit.export
+    def decode(self, z):
+        if z.dim() != 4:
+            raise ValueError("latents have four dimensions")
+        return torch.tanh(torch.nn.functional.interpolate(self.layer(z), scale_factor=2.0, mode="nearest"))
+
+    def forward(self, z):
+        return self.decode(z) * 2
+
+
+class Saving(Decoder):
+    def forward(self, z):
+        torch.save(z, "written-by-a-decoder")
+        return z
+
+
+class Reading(Decoder):
+    def forward(self, z):
+        return z + torch.from_file("/etc/hostname", False, 1, dtype=torch.uint8)
+
+
+class Waking(Decoder):
+    @torch.jit.export
+    def __getstate__(self):
+        return (self.layer.weight, self.training)
+
+    @torch.jit.export
+    def __setstate__(self, state: Tuple[torch.Tensor, bool]):
+        torch.save(state[0], "written-by-a-decoder")
+        self.training = state[1]
+
+
+def script(module, name):
+    """Without the files of debugging, which hold the paths of a machine."""
+    whole = io.BytesIO()
+    torch.jit.save(torch.jit.script(module), whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(HERE / name, "w") as new:
+        for entry in old.infolist():
+            if not entry.filename.endswith(".debug_pkl"):
+                new.writestr(zipfile.ZipInfo(entry.filename), old.read(entry))
+
+
+torch.manual_seed(5)
+decoder = Decoder()
+latents = torch.randn(2, 4, 4, 4)
+script(decoder, "decoder.pt")
+save_file({"latents": latents, "pictures": decoder.decode(latents).detach()}, HERE / "decoder.safetensors")
+for module in (Saving(), Reading(), Waking()):
+    script(module, f"{type(module).__name__.lower()}.pt")
