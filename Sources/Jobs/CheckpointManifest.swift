@@ -23,12 +23,15 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         public var labels: String?
         /// Examples in use.
         public var count: Int
+        /// The names of the classes, where they have some.
+        public var classNames: [String]?
 
         /// Creates an entry.
-        public init(images: String, labels: String?, count: Int) {
+        public init(images: String, labels: String?, count: Int, classNames: [String]? = nil) {
             self.images = images
             self.labels = labels
             self.count = count
+            self.classNames = classNames
         }
     }
 

@@ -18,6 +18,7 @@ extension Sampler {
             let data = try opener.open(classes > 0 ? trained.examples : trained.examples.unlabelled)
             var found = try CheckpointManifest.Data(of: data)
             if classes == 0 { found.labels = trained.data.labels }
+            found.classNames = trained.data.classNames
             guard found == trained.data else {
                 throw JobFailure(
                     .badInput,

@@ -79,6 +79,7 @@ final class Workplace {
     /// Starts the daemon and returns before it has come far.
     func launch(_ notify: NotifySocket? = nil) throws {
         var environment = self.environment
+        environment["XDG_CACHE_HOME"] = root.appending(path: "cache").path
         if let notify { environment["NOTIFY_SOCKET"] = notify.path }
         var program = Programs.daemon
         var arguments = ["--state", state.path, "--socket", socket, "--worker", worker.path] + options

@@ -1,0 +1,106 @@
+import ChildProcess
+import Foundation
+import Testing
+
+/// Data of all kinds with the real programs: what people have is trained on, and what is broken among it is counted.
+@Suite struct PeoplesData {
+    /// Ten pictures of two classes.
+    private func pictures(in place: Workplace) throws -> URL {
+        let folder = place.root.appending(path: "photos", directoryHint: .isDirectory)
+        for index in 0..<10 {
+            let kind = folder.appending(path: index < 4 ? "boot" : "ankle boot")
+            try FileManager.default.createDirectory(at: kind, withIntermediateDirectories: true)
+            try SmallPicture.png(edge: index + 1).write(to: kind.appending(path: "\(index).png"))
+        }
+        return folder
+    }
+
+    private func spec(_ data: String, name: String, steps: Int = 3, every: Int = 20) -> String {
+        """
+        kind: train
+        name: \(name)
+        data: \(data)
+        network: {kind: mlp, width: 16, depth: 1}
+        condition: {drop: 0.1}
+        train: {steps: \(steps), batch: 8, optimizer: {kind: adamw, rate: 2.0e-3}}
+        checkpoint: {every: \(every)}
+        """
+    }
+
+    @Test func eachFormatTrainsByItsRelativePath() async throws {
+        try await Workplace.with { place in
+            let folder = try pictures(in: place)
+            let lines = (0..<10).map {
+                "{\"file_name\": \"\($0 < 4 ? "boot" : "ankle boot")/\($0).png\", \"text\": \"edge \($0)\", \"kind\": \($0 % 3)}"
+            }
+            try place.write(lines.joined(separator: "\n"), to: "photos/metadata.jsonl")
+            let records = (0..<8).flatMap { [UInt8($0)] + [UInt8](repeating: UInt8($0), count: 3072) }
+            try Data(records).write(to: place.root.appending(path: "records.bin"))
+            try place.write("x,y,kind\n1,2,a\n-1,0.5,b\n0,0,a\n", to: "points.csv")
+            #expect(FileManager.default.fileExists(atPath: folder.path))
+            let formats: [(data: String, classes: Int, names: String?)] = [
+                ("{format: folder, path: photos, size: 8, channels: 1}", 2, "\"classNames\":[\"ankle boot\",\"boot\"]"),
+                ("{format: folder, path: photos, size: 8, cache: none, labels: none}", 0, nil),
+                ("{format: captions, path: photos/metadata.jsonl, size: 8, labels: kind}", 3, nil),
+                ("{format: cifar, path: records.bin, size: 8, crop: random}", 10, nil),
+                ("{format: csv, path: points.csv, labels: kind}", 2, "\"classNames\":[\"a\",\"b\"]"),
+                ("{format: toy, kind: rings}", 4, nil),
+                ("{format: shapes, size: 16, count: 50, labels: color}", 7, nil),
+            ]
+            for (index, format) in formats.enumerated() {
+                var text = spec(format.data, name: "format-\(index)")
+                if format.classes == 0 { text = text.replacing("condition: {drop: 0.1}\n", with: "") }
+                let run = try await place.ctl("submit", try place.write(text, to: "train.yaml"), "--wait")
+                #expect(run.status == 0, "\(format.data): \(run.errors)")
+                let file = place.run(index + 1).appending(path: "checkpoints/step-00000003/manifest.json")
+                let manifest = try String(contentsOf: file, encoding: .utf8).filter { $0 != "\n" }
+                    .replacing(/\s*([:,\[\]])\s*/) { $0.output.1 }
+                #expect(manifest.contains("\"classes\":\(format.classes),"), "\(manifest)")
+                if let names = format.names { #expect(manifest.contains(names), "\(manifest)") }
+            }
+        }
+    }
+
+    @Test func brokenPicturesRefuseTheJobOrAreLeftOutAndCounted() async throws {
+        try await Workplace.with { place in
+            let folder = try pictures(in: place)
+            let cut = folder.appending(path: "boot/cut.png")
+            try SmallPicture.png(edge: 3).dropLast(40).write(to: cut)
+            let file = try place.write(spec("{format: folder, path: photos, size: 8}", name: "own"), to: "own.yaml")
+            let refused = try await place.ctl("submit", file, "--wait")
+            #expect(refused.status == 1)
+            #expect(
+                refused.errors.contains("1 of 11 pictures is unusable: \(cut.path): cannot be read as PNG"),
+                "\(refused.errors)")
+            #expect(try await place.ctl("show", "own").output.contains("data.unusable: skip"))
+
+            let skipped = try await place.ctl("submit", file, "--wait", "--set", "data.unusable={skip: 0.1}")
+            #expect(skipped.status == 0, "\(skipped.errors)")
+            let log = try await place.ctl("log", "2").output
+            #expect(log.contains("1 of 11 pictures is unusable") && log.contains("goes on without"), "\(log)")
+            let missing = try await place.ctl("submit", file, "--set", "data.path=nowhere")
+            #expect(missing.status == 65 && missing.errors.contains("data.path: there is no "), "\(missing.errors)")
+        }
+    }
+
+    @Test func randomCropsAreTheSameThroughAKilledWorker() async throws {
+        try await Workplace.with { place in
+            _ = try pictures(in: place)
+            func submit(_ name: String) async throws {
+                let text = spec(
+                    "{format: folder, path: photos, size: 6, crop: random, flip: true}", name: name, steps: 300)
+                #expect(try await place.ctl("submit", try place.write(text, to: "train.yaml"), "-q").status == 0)
+            }
+            try await submit("whole")
+            #expect(try await place.ctl("wait", "whole").status == 0)
+            try await submit("killed")
+            try await place.waitForEvent("checkpoint", of: 2)
+            place.killWorker(of: 2)
+            #expect(try await place.ctl("wait", "killed").status == 0)
+            let weights = try (1...2).map {
+                try Data(contentsOf: place.run($0).appending(path: "checkpoints/step-00000300/model.safetensors"))
+            }
+            #expect(weights[0] == weights[1])
+        }
+    }
+}
