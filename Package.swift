@@ -189,7 +189,7 @@ let package = Package(
             dependencies: ["Engine", "Jobs", "Reporting", "Systemd", "Torch", argumentParser, logging],
             swiftSettings: settings),
         .executableTarget(
-            name: "cfgd-benchmarks", dependencies: ["Flow", "NN", "Torch"], path: "benchmarks/Programs",
+            name: "cfgd-benchmarks", dependencies: ["Datasets", "Flow", "NN", "Torch"], path: "benchmarks/Programs",
             swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests",

@@ -40,6 +40,7 @@ PY
 kill "$daemon" && wait "$daemon" || true
 {
     "$bin/cfgd-benchmarks" operation
+    "$bin/cfgd-benchmarks" loading
     for threads in 1 2; do
         echo "solvers with $threads threads||"
         "$bin/cfgd-benchmarks" solvers "$threads"

@@ -7,12 +7,13 @@ enum Benchmarks {
         switch CommandLine.arguments.dropFirst().first {
         case "operation": try OperationBenchmark.run()
         case "unet": try TrainingStepBenchmark.run()
+        case "loading": try LoadingBenchmark.run()
         case "solvers":
             try SolverBenchmark.run(threads: CommandLine.arguments.dropFirst(2).first.flatMap(Int.init) ?? 2)
         case "dopri5": try AdaptiveStepBenchmark.run()
         default:
             FileHandle.standardError.write(
-                Data("usage: cfgd-benchmarks operation|unet|solvers [threads]|dopri5\n".utf8))
+                Data("usage: cfgd-benchmarks operation|unet|loading|solvers [threads]|dopri5\n".utf8))
             exit(64)
         }
     }
