@@ -22,7 +22,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages test demo bench soak soak-daemon load faults fuzz booted quality golden gpu-check format lint install clean
+.PHONY: all deps packages test demo bench soak soak-daemon load faults fuzz booted quality captions golden gpu-check format lint install clean
 all: deps
 	$(BUILD)
 
@@ -102,6 +102,10 @@ fuzz: deps
 # safetensors in the Python that CFGD_TORCH_PYTHON names.
 quality: all
 	@CFGD_BIN=$(RELEASE) bash benchmarks/quality.sh
+
+# Trains a network on texts and lets a rule judge what it draws for each caption at w = 1, 2 and 4.
+captions: all
+	@CFGD_BIN=$(RELEASE) bash benchmarks/captions.sh
 
 # Needs torch, numpy, safetensors and diffusers in the Python that CFGD_TORCH_PYTHON names. A file in which nothing changed
 # but rounding is left as it is.

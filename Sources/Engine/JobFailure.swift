@@ -4,6 +4,7 @@ internal import Flow
 internal import Jobs
 internal import Pickle
 internal import Storage
+internal import Tokenizers
 internal import Torch
 
 /// A job that cannot go on, in people's words, with the status that its worker leaves with.
@@ -39,6 +40,7 @@ struct JobFailure: Error, CustomStringConvertible {
         case let error as FileError: self.init(.inputOutput, error.description)
         case let error as SafetensorsError: self.init(.inputOutput, error.description)
         case let error as DigestError: self.init(.inputOutput, error.description)
+        case let error as TokenizerError: self.init(.badInput, error.description)
         case let error as PyTorchFileError: self.init(.badInput, error.description)
         default: self.init(.internalError, "\(error)")
         }

@@ -86,7 +86,7 @@ public struct JobRunner {
             frozen, in: directory, steps: frozen.spec.steps ?? 0, events: events, interruption: interruption)
         switch frozen.spec {
         case .train(let spec):
-            return try Trainer(spec, by: opener).run(context)
+            return try Trainer(spec, by: opener, in: context.directory, through: context.files).run(context)
         case .sample(let spec):
             return try Sampler(
                 spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption

@@ -10,12 +10,14 @@ enum NetworkFactory {
     ///   - spec: which network.
     ///   - shape: channels, height and width of an example.
     ///   - classes: 0 for a network without labels.
+    ///   - text: the encoder of a network of texts, whose labels are tokens.
     ///   - device: where its parameters live.
     ///   - precision: the type of its products; `nil` is float32.
+    ///   - remembersTexts: whether each text is encoded once: for weights that do not change any more.
     /// - Throws: `JobFailure` where the spec does not fit the examples.
     static func make(
-        _ spec: NetworkSpec, shape: [Int], classes: Int, seed: UInt64, device: Device = .cpu,
-        precision: Precision? = nil
+        _ spec: NetworkSpec, shape: [Int], classes: Int, text: TextModel? = nil, seed: UInt64, device: Device = .cpu,
+        precision: Precision? = nil, remembersTexts: Bool = false
     ) throws(JobFailure) -> (network: any ConditionalNetwork, parameters: ParameterStore) {
         let parameters = ParameterStore(seed: seed, device: device)
         let path = parameters.root
@@ -23,12 +25,16 @@ enum NetworkFactory {
         return try refusals { () throws in
             try check(spec, shape)
             let network: any ConditionalNetwork =
-                switch spec {
-                case .unet(let spec): try UNet(spec.configuration(shape, classes), path)
-                case .sit(let spec): try SiT(spec.configuration(shape, classes), path)
-                case .adm(let spec): try ADM(spec.configuration(shape, classes), path)
-                case .lab(let spec): try LabUNet(spec.configuration(shape, classes), path)
-                case .mlp(let spec): FlattenedNetwork(base: try MLP(spec.configuration(shape, classes), path))
+                if let text {
+                    try prompted(spec, shape, text, path, remembersTexts)
+                } else {
+                    switch spec {
+                    case .unet(let spec): try UNet(spec.configuration(shape, classes), path)
+                    case .sit(let spec): try SiT(spec.configuration(shape, classes), path)
+                    case .adm(let spec): try ADM(spec.configuration(shape, classes), path)
+                    case .lab(let spec): try LabUNet(spec.configuration(shape, classes), path)
+                    case .mlp(let spec): FlattenedNetwork(base: try MLP(spec.configuration(shape, classes), path))
+                    }
                 }
             return (precision == .bfloat16 ? AutocastNetwork(base: network) : network, parameters)
         }
@@ -60,6 +66,26 @@ enum NetworkFactory {
             let precise = precision == .bfloat16 ? AutocastClassifier(base: network) : network
             return (try PathClassifier(precise, on: probabilityPath, path), parameters)
         }
+    }
+
+    /// A network and the encoder that tells it of texts.
+    private static func prompted(
+        _ spec: NetworkSpec, _ shape: [Int], _ text: TextModel, _ path: ParameterPath, _ remembers: Bool
+    ) throws -> PromptedNetwork {
+        let place = TextModel.place(in: path)
+        let encoder = try CLIPTextEncoder(text.configuration, text.isFrozen ? place.frozen : place)
+        let network: PromptedNetwork
+        switch spec {
+        case .unet(let spec):
+            network = PromptedNetwork(encoder, try UNet(spec.configuration(shape, nil, textWidth: text.width), path))
+        case .sit(let spec):
+            network = PromptedNetwork(encoder, try SiT(spec.configuration(shape, nil, textWidth: text.width), path))
+        case .adm, .lab, .mlp:
+            throw JobFailure(
+                .badInput,
+                "network.kind: a network of kind \(spec.kind.rawValue) cannot be told of texts; use unet or sit")
+        }
+        return remembers ? network.remembering : network
     }
 
     private static func refusals<Result>(_ body: () throws -> Result) throws(JobFailure) -> Result {

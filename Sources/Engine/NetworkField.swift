@@ -7,10 +7,22 @@ internal import Torch
 /// The network is always called with `RowBlocks`, so that a sample is the same bits in any batch.
 struct NetworkField: VelocityField {
     let network: any ConditionalNetwork
-    /// 0 for a network without labels.
-    let classes: Int
+    /// What stands for no condition.
+    let null: Condition
     /// Whether evaluations are recorded for gradients where these are on.
-    var isDifferentiable = false
+    let isDifferentiable: Bool
+
+    /// - Parameter null: what stands for no condition; the label 0 for a network without labels.
+    init(network: any ConditionalNetwork, null: Condition, isDifferentiable: Bool = false) {
+        self.network = network
+        self.null = null
+        self.isDifferentiable = isDifferentiable
+    }
+
+    /// - Parameter classes: 0 for a network without labels.
+    init(network: any ConditionalNetwork, classes: Int, isDifferentiable: Bool = false) {
+        self.init(network: network, null: Condition(label: classes), isDifferentiable: isDifferentiable)
+    }
 
     func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         let time = try Tensor.full([RowBlocks.length], t, device: x.device)
@@ -36,7 +48,7 @@ struct NetworkField: VelocityField {
     }
 
     private func withNull(_ label: Tensor) throws(TorchError) -> Tensor {
-        try Tensor.cat([label, try Tensor.full([label.shape[0]], Double(classes), dtype: .int64, device: label.device)])
+        try Tensor.cat([label, try null.rows(label.shape[0], device: label.device)])
     }
 
     private func halves(_ both: Tensor, _ count: Int) throws(TorchError) -> VelocityPair {

@@ -4,10 +4,10 @@ internal import NN
 // What the settings of a spec mean for examples of a shape, channels, height and width, and a number of classes.
 
 extension UNetSpec {
-    func configuration(_ shape: [Int], _ classes: Int?) -> UNet.Configuration {
+    func configuration(_ shape: [Int], _ classes: Int?, textWidth: Int? = nil) -> UNet.Configuration {
         .init(
             inputChannels: shape[0], channels: channels, blocks: blocks, attention: attention, heads: heads,
-            classes: classes, embeddingWidth: embedding, groups: groups)
+            classes: classes, embeddingWidth: embedding, groups: groups, textWidth: textWidth)
     }
 }
 
@@ -18,10 +18,10 @@ extension MLPSpec {
 }
 
 extension SiTSpec {
-    func configuration(_ shape: [Int], _ classes: Int?) -> SiT.Configuration {
+    func configuration(_ shape: [Int], _ classes: Int?, textWidth: Int? = nil) -> SiT.Configuration {
         .init(
             inputChannels: shape[0], pictureHeight: shape[1], pictureWidth: shape[2], patch: patch, width: width,
-            depth: depth, heads: heads, classes: classes, learnSigma: learnSigma)
+            depth: depth, heads: heads, classes: classes, learnSigma: learnSigma, textWidth: textWidth)
     }
 }
 

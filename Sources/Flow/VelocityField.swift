@@ -6,7 +6,7 @@ public protocol VelocityField {
     /// - Parameters:
     ///   - x: of shape [batch, ...].
     ///   - t: one time for the whole batch.
-    ///   - label: int64 of shape [batch]; `nil` asks for the unconditional field.
+    ///   - label: int64 of shape [batch], or the tokens of texts, [batch, tokens]; `nil` asks for the unconditional field.
     func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor
 
     /// The conditional and the unconditional velocity at the same points. A field that is a network answers with one

@@ -82,6 +82,8 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
     public var classes: Int
     /// The label that stands for none, `nil` for a network without labels.
     public var nullLabel: Int?
+    /// The text encoder of a network of texts; `nil` for any other.
+    public var text: TextModel?
     /// The probability with which labels were dropped in training.
     public var drop: Double
     /// Channels, height and width of one example.
@@ -122,7 +124,8 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         prediction: ObjectiveSpec.Prediction, classes: Int, drop: Double, shape: [Int], normalization: String,
         ema: EMASpec, spec: String, data: Data, engine: String, threads: Int, created: Timestamp = .now,
         files: [String: File] = [:], role: Role? = nil, source: Source? = nil,
-        convention: ModelConvention? = nil, latents: LatentSpec? = nil, imported: ImportRecord? = nil
+        convention: ModelConvention? = nil, latents: LatentSpec? = nil, imported: ImportRecord? = nil,
+        text: TextModel? = nil
     ) {
         version = Self.currentVersion
         self.step = step
@@ -135,6 +138,7 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         self.prediction = prediction
         self.classes = classes
         nullLabel = classes > 0 ? classes : nil
+        self.text = text
         self.drop = drop
         self.shape = shape
         self.normalization = normalization

@@ -24,7 +24,7 @@ public struct Tokenizer: Sendable, Hashable {
     let model: BytePairModel
     let added: [AddedToken]
     /// The tokens before those of each text.
-    let start: [Int]
+    public let start: [Int]
     /// The file in the form of Hugging Face's `tokenizers`, which reads it.
     public let json: String
 

@@ -33,6 +33,7 @@ import Testing
             """,
             "kind: sample\nmodel: m\nsamples: {count: 5}\nguidance: {scale: 3}\n",
         ] + networks + mathematics + classifiers + evaluations + sources + imports + DataSpecTests.specs
+        + TextSpecTests.specs
 
     /// Specs that between them use every key of networks and of how they are run.
     static let networks = [
@@ -273,6 +274,6 @@ import Testing
         #expect(
             steps == [
                 10, 1, 16, 18, 5, 2, 2, 2, 2, 5, 2, 2, 4, 3, 1, 1, 1, 1, 1, 1, 5, 7, 8, nil, 3, 4, nil, nil, nil, 6,
-            ] + DataSpecTests.specs.map { _ in 1 })
+            ] + DataSpecTests.specs.map { _ in 1 } + [1, 1, 6, 4])
     }
 }

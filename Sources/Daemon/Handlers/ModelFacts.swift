@@ -4,6 +4,7 @@ internal import Jobs
 /// The part of a checkpoint's manifest that decides whether a spec makes sense with it.
 struct ModelFacts: Decodable {
     var classes: Int
+    var text: TextModel?
     var drop: Double
 
     /// Reads the manifest; `nil` where it cannot be read here, and the worker says why.
@@ -19,8 +20,10 @@ struct ModelFacts: Decodable {
     func issues(with spec: JobSpec, classifier: ModelFacts?) -> [SpecIssue] {
         switch spec {
         case .sample(let spec):
-            spec.labelIssues(classes: classes, classifier: classifier?.classes, of: spec.model.description)
-        case .evaluate(let spec): spec.conditionIssues(classes: classes, of: spec.model.description)
+            spec.labelIssues(
+                classes: classes, isPrompted: text != nil, classifier: classifier?.classes, of: spec.model.description)
+        case .evaluate(let spec):
+            spec.conditionIssues(classes: classes, isPrompted: text != nil, of: spec.model.description)
         case .train, .classifier, .importing, .encode: []
         }
     }
@@ -29,25 +32,28 @@ struct ModelFacts: Decodable {
     func warnings(of spec: JobSpec) -> [SpecIssue] {
         switch spec {
         case .sample(let spec): warnings(of: spec)
-        case .evaluate(let spec) where spec.condition == .none && classes > 0 && drop == 0:
+        case .evaluate(let spec) where spec.condition == .none && isConditional && drop == 0:
             [warning("condition", "\(spec.model) \(Self.neverSawNull)")]
         case .train, .classifier, .evaluate, .importing, .encode: []
         }
     }
 
+    /// Whether the model has conditions.
+    private var isConditional: Bool { classes > 0 || text != nil }
+
     private static let neverSawNull =
-        "was trained with condition.drop 0 and never saw the null label: its unconditional field is arbitrary"
+        "was trained with condition.drop 0 and never saw the null condition: its unconditional field is arbitrary"
 
     private func warnings(of spec: SamplingSpec) -> [SpecIssue] {
         let guides =
             switch spec.guidance.method {
-            case .classifierFree: spec.guidance.negative == nil && spec.guidance.scales.contains { $0 != 1 }
+            case .classifierFree: !spec.guidance.hasNegative && spec.guidance.scales.contains { $0 != 1 }
             // A model without labels can get its condition from the classifier alone.
-            case .classifier: classes > 0 && spec.guidance.start != .conditional
+            case .classifier: isConditional && spec.guidance.start != .conditional
             default: false
             }
         guard guides else { return [] }
-        if classes == 0 {
+        if !isConditional {
             return [
                 warning("guidance.method", "\(spec.model) was trained without labels; there is nothing to guide to")
             ]

@@ -61,7 +61,8 @@ extension EvaluatedModel {
         if let conflict = manifest.sourceConflict(with: spec) {
             throw JobFailure(.badInput, "\(conflict.field): \(conflict.message)")
         }
-        let issues = spec.conditionIssues(classes: manifest.classes, of: "this model")
+        let issues = spec.conditionIssues(
+            classes: manifest.classes, isPrompted: manifest.text != nil, of: "this model")
         if !issues.isEmpty { throw JobFailure(.badInput, SpecError(issues: issues).description) }
         let images = try opener.open(
             data, classes: spec.condition == .labels ? manifest.classes : nil)
@@ -77,7 +78,7 @@ extension EvaluatedModel {
             data: images, stream: spec.dequantize == .uniform ? RandomStream(seed: spec.seed) : nil)
         (name, weights, nullLabel) = (trained.sha256, spec.weights.rawValue, manifest.classes)
         mixture = nil
-        if manifest.classes > 0, manifest.drop == 0, spec.condition == .none {
+        if trained.null != nil, manifest.drop == 0, spec.condition == .none {
             warnings.append(TrainedModel.unconditionalWarning)
         }
     }

@@ -25,7 +25,11 @@ struct GuidedModel {
         let main = Self.counted(model.velocity)
         var spent = main.count
         if spec.method == .composed, let compose = spec.compose {
-            let terms = zip(compose.classes, compose.weights).map { ($0, $1 * scale) }
+            let conditions =
+                try compose.prompts.map { texts throws(JobFailure) in
+                    try texts.map { text throws(JobFailure) in try model.condition(text) }
+                } ?? compose.classes.map { Condition(label: $0) }
+            let terms = zip(conditions, compose.weights).map { ($0, $1 * scale) }
             self.init(Self.composed(main.field, terms), spent)
             return
         }
@@ -56,8 +60,11 @@ struct GuidedModel {
                 Self.classifierGuided(
                     main.field, judge.classifier, scale, model.path, spec, try spec.scaleSchedule()), spent)
         case .classifierFree:
-            let base = spec.negative.map { Self.avoiding(main.field, $0) } ?? main.field
-            let note = spec.negative.map { ", u = v under class \($0)" } ?? ""
+            let negative =
+                try spec.negativePrompt.map { text throws(JobFailure) in try model.condition(text) }
+                ?? spec.negative.map { Condition(label: $0) }
+            let base = negative.map { Self.avoiding(main.field, $0) } ?? main.field
+            let note = negative.map { ", u = v under \($0.name)" } ?? ""
             let guided = Self.guided(
                 base, scale, spec, model.path, try spec.scaleSchedule())
             self.init(guided, spent, note: scale == 1 ? "" : note)
@@ -101,8 +108,8 @@ struct GuidedModel {
         return (counting, { counting.count })
     }
 
-    private static func avoiding(_ base: some VelocityField, _ label: Int) -> any VelocityField {
-        NegativeCondition(base, avoiding: label)
+    private static func avoiding(_ base: some VelocityField, _ condition: Condition) -> any VelocityField {
+        NegativeCondition(base, avoiding: condition)
     }
 
     private static func away(_ main: some VelocityField, _ weak: some VelocityField) -> any VelocityField {
@@ -110,9 +117,9 @@ struct GuidedModel {
     }
 
     private static func composed(
-        _ base: some VelocityField, _ terms: [(label: Int, weight: Double)]
+        _ base: some VelocityField, _ terms: [(condition: Condition, weight: Double)]
     ) -> any GuidedVelocityField {
-        ComposedField(base, terms.map { .init(label: $0.label, weight: $0.weight) })
+        ComposedField(base, terms.map { .init($0.condition, weight: $0.weight) })
     }
 
     private static func guided(

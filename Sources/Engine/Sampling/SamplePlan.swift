@@ -1,3 +1,4 @@
+internal import Flow
 internal import Jobs
 internal import Torch
 
@@ -9,7 +10,9 @@ struct SamplePlan {
     let scales: [Double]
     /// Class labels, empty without a condition.
     let classes: [Int]
-    /// Samples of each class.
+    /// The tokens of each text, empty without any.
+    let prompts: [[Int64]]
+    /// Samples of each class or text.
     let each: Int
     /// Samples of one scale.
     let total: Int
@@ -17,7 +20,9 @@ struct SamplePlan {
     /// More columns than this are not drawn into the picture.
     private static let mostColumns = 64
 
-    init(_ spec: SamplingSpec) {
+    /// - Parameter prompts: makes tokens of the texts of a spec for a model of texts.
+    init(_ spec: SamplingSpec, prompts: PromptTokens? = nil) {
+        self.prompts = prompts.map { tokens in (spec.samples.prompts ?? []).map { tokens.condition($0).row } } ?? []
         scales = spec.guidance.method == .none ? [1] : spec.guidance.canonicalScales
         classes = spec.samples.classes
         each = spec.samples.each
@@ -27,25 +32,36 @@ struct SamplePlan {
     /// Samples of the whole job.
     var count: Int { scales.count * total }
 
+    /// Whether samples have a condition.
+    var isConditional: Bool { conditions > 0 }
+
+    private var conditions: Int { max(classes.count, prompts.count) }
+
+    /// The place of a sample's condition among the classes or texts of the spec.
+    func condition(_ i: Int) -> Int { i / each }
+
     /// The label of a sample of any scale.
     func label(_ i: Int) -> Int { classes[i / each] }
 
-    /// The labels of samples of any scale, int64 [samples]; `nil` without a condition.
+    /// The labels of samples of any scale, int64 [samples], or their tokens, [samples, tokens]; `nil` without a condition.
     func labels(_ samples: [Int]) throws(TorchError) -> Tensor? {
-        classes.isEmpty ? nil : try Tensor(samples.map { Int64(label($0)) }, shape: [samples.count])
+        if let first = prompts.first {
+            return try Tensor(samples.flatMap { prompts[condition($0)] }, shape: [samples.count, first.count])
+        }
+        return classes.isEmpty ? nil : try Tensor(samples.map { Int64(label($0)) }, shape: [samples.count])
     }
 
-    /// The picture of all: a row for each scale of a sweep, else a row for each class, else as square as can be.
+    /// The picture of all: a row for each scale of a sweep, else a row for each class or text, else as square as can be.
     var grid: (indices: [Int], columns: Int) {
         if scales.count > 1 {
             let columns = min(total, Self.mostColumns)
             return (scales.indices.flatMap { s in (0..<columns).map { s * total + $0 } }, columns)
         }
-        if !classes.isEmpty {
-            // One of each class is one row, not one column.
+        if isConditional {
+            // One of each is one row, not one column.
             if each == 1 { return (Array(0..<min(total, Self.mostColumns)), min(total, Self.mostColumns)) }
             let columns = min(each, Self.mostColumns)
-            return (classes.indices.flatMap { c in (0..<columns).map { c * each + $0 } }, columns)
+            return ((0..<conditions).flatMap { c in (0..<columns).map { c * each + $0 } }, columns)
         }
         var columns = 1
         while columns * columns < total, columns < Self.mostColumns { columns += 1 }

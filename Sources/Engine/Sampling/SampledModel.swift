@@ -13,6 +13,8 @@ struct SampledModel {
     let isExact: Bool
     /// The posterior of the classes, where it is known.
     let classifier: (any NoisyClassifier)?
+    /// What makes tokens of prompts, of a model of texts.
+    var prompts: PromptTokens?
 
     /// The field of a trained network, and a classifier that was trained to guide it.
     /// - Parameter isDifferentiable: whether evaluations are recorded for gradients where these are on.
@@ -22,10 +24,11 @@ struct SampledModel {
         path = try model.manifest.path.path()
         prediction = model.manifest.prediction.prediction
         velocity = NetworkField(
-            network: model.network, classes: model.manifest.classes, isDifferentiable: isDifferentiable
+            network: model.network, null: model.null ?? Condition(label: 0), isDifferentiable: isDifferentiable
         ).velocity(predicting: prediction, on: path)
         isExact = false
         self.classifier = classifier
+        prompts = model.prompts
     }
 
     /// A field of velocities.
@@ -44,5 +47,16 @@ struct SampledModel {
         velocity = field
         isExact = true
         classifier = field
+    }
+}
+
+extension SampledModel {
+    /// A text as a condition.
+    func condition(_ text: String) throws(JobFailure) -> Condition {
+        guard let prompts else {
+            throw JobFailure(
+                .badInput, "guidance: the model was not trained on texts, so that \"\(text)\" means nothing to it")
+        }
+        return prompts.condition(text)
     }
 }

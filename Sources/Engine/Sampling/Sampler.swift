@@ -30,7 +30,7 @@ struct Sampler {
         let sampled = try SampledModel(model, classifier: judge?.classifier)
         let weak = try weakModel(of: model)
         let solver = try SolverSetup(spec, for: sampled)
-        let plan = SamplePlan(spec)
+        let plan = SamplePlan(spec, prompts: model.prompts)
         let shape = model.manifest.shape
         let start = try SampleStart(spec, plan, shape: shape, source: source(of: model))
         let drawing = try SamplePictures(spec.output, of: model.manifest, device: device)
@@ -48,7 +48,7 @@ struct Sampler {
         var pictures: [Int: PNGImage] = [:]
         var meter = ProgressMeter(total: plan.count, step: done)
         var sweeps: [SamplingRecord.Sweep] = []
-        let isConditional = !plan.classes.isEmpty
+        let isConditional = plan.isConditional
         let hasSource = model.manifest.source != nil
         func guided(_ scale: Double) throws(JobFailure) -> GuidedModel {
             try GuidedModel(
@@ -101,7 +101,10 @@ struct Sampler {
             let slots = (0..<plan.count).map { $0 % plan.total }
             try files.join(
                 total: plan.count,
-                labels: slots.map { Int64(plan.classes.isEmpty ? model.manifest.classes : plan.label($0)) },
+                labels: slots.map { slot in
+                    if !plan.prompts.isEmpty { return Int64(plan.condition(slot)) }
+                    return Int64(plan.classes.isEmpty ? model.manifest.classes : plan.label(slot))
+                },
                 scales: (0..<plan.count).map { Float(plan.scales[$0 / plan.total]) },
                 starts: hasSource ? try start(slots, given: try plan.labels(slots)) : nil)
         }
@@ -145,6 +148,12 @@ struct Sampler {
                 .badInput,
                 "guidance.model: it draws samples of shape \(b.shape) in \(b.classes) classes, the model of shape "
                     + "\(a.shape) in \(a.classes)")
+        }
+        guard a.text == nil && b.text == nil || a.tokenizer == b.tokenizer && a.text?.context == b.text?.context else {
+            throw JobFailure(
+                .badInput,
+                "guidance.model: it does not make the same tokens of texts as the model, so that a prompt means another thing "
+                    + "to it; name a checkpoint of the same training, or of one with the same tokenizer")
         }
         guard a.path == b.path else {
             throw JobFailure(

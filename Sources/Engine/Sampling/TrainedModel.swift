@@ -1,6 +1,8 @@
+internal import Flow
 internal import Foundation
 internal import Jobs
 internal import NN
+internal import Tokenizers
 internal import Torch
 
 /// The network of a checkpoint, with its weights, and what the manifest says about it.
@@ -9,6 +11,8 @@ struct TrainedModel {
     /// The hash of the manifest's file.
     let sha256: String
     let network: any ConditionalNetwork
+    /// What makes tokens of prompts, of a model of texts.
+    let prompts: PromptTokens?
 
     /// Verifies a checkpoint and loads its weights.
     /// - Parameters:
@@ -30,10 +34,19 @@ struct TrainedModel {
                     + "and a job of kind train here")
         }
         let (network, parameters) = try NetworkFactory.make(
-            manifest.network, shape: manifest.shape, classes: manifest.classes, seed: 0, device: device,
-            precision: precision)
+            manifest.network, shape: manifest.shape, classes: manifest.classes, text: manifest.text, seed: 0,
+            device: device, precision: precision, remembersTexts: true)
         try checkpoint.load(into: parameters)
+        prompts = try manifest.text.map { text in
+            let file = url.appending(path: TextModel.tokenizerName).path(percentEncoded: false)
+            return PromptTokens(try Tokenizer(path: file), context: text.context)
+        }
         self.network = manifest.convention.map { ConventionalNetwork(base: network, convention: $0) } ?? network
+    }
+
+    /// What stands for no condition; `nil` for a model without conditions.
+    var null: Condition? {
+        prompts?.null ?? (manifest.classes > 0 ? Condition(label: manifest.classes) : nil)
     }
 
     /// Checks that the model can draw what a spec asks for.
@@ -47,7 +60,9 @@ struct TrainedModel {
             throw JobFailure(
                 .badInput, "guidance.channels: \(channels) of samples that have \(manifest.shape[0]) channels")
         }
-        let issues = spec.labelIssues(classes: manifest.classes, classifier: classifier?.classes, of: "this model")
+        let issues = spec.labelIssues(
+            classes: manifest.classes, isPrompted: manifest.text != nil, classifier: classifier?.classes,
+            of: "this model")
         if !issues.isEmpty { throw JobFailure(.badInput, SpecError(issues: issues).description) }
     }
 
@@ -55,17 +70,18 @@ struct TrainedModel {
     func warnings(_ spec: SamplingSpec) -> [String] {
         let usesNull =
             switch spec.guidance.method {
-            case .none, .autoguidance: spec.samples.classes.isEmpty
-            case .classifierFree where spec.guidance.negative != nil: spec.samples.classes.isEmpty
-            case .classifier: spec.samples.classes.isEmpty || spec.guidance.start != .conditional
-            default: spec.samples.classes.isEmpty || spec.guidance.canonicalScales.contains { $0 != 1 }
+            case .none, .autoguidance: !spec.samples.isConditional
+            case .classifierFree where spec.guidance.hasNegative: !spec.samples.isConditional
+            case .classifier: !spec.samples.isConditional || spec.guidance.start != .conditional
+            default: !spec.samples.isConditional || spec.guidance.canonicalScales.contains { $0 != 1 }
             }
-        guard manifest.classes > 0, manifest.drop == 0, usesNull else { return [] }
-        return [Self.unconditionalWarning]
+        let cut = prompts?.warnings(spec.texts) ?? []
+        guard null != nil, manifest.drop == 0, usesNull else { return cut }
+        return cut + [Self.unconditionalWarning]
     }
 
     /// Said of a network that never saw the null label where its unconditional field is used.
     static let unconditionalWarning =
-        "this model was trained with condition.drop 0: it never saw the null label, so its unconditional field is "
+        "this model was trained with condition.drop 0: it never saw the null condition, so its unconditional field is "
         + "arbitrary"
 }

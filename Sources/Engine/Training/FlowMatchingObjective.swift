@@ -5,9 +5,9 @@ internal import NN
 internal import Torch
 
 /// The loss of a network that predicts along a path, from noise or a source to the pictures of a data set, with labels
-/// dropped at random.
+/// or texts dropped at random.
 struct FlowMatchingObjective: TrainingObjective {
-    /// The points of a step on their paths, and the labels that the network is shown.
+    /// The points of a step on their paths, and the labels or tokens that the network is shown.
     struct Batch {
         let sample: PathSample
         let label: Tensor?
@@ -30,17 +30,20 @@ struct FlowMatchingObjective: TrainingObjective {
     private let dropout: LabelDropout
     private let passes: TrainingPasses
     private let device: Device
+    private let text: TextCondition?
 
     /// - Parameters:
     ///   - parameters: those of the network.
     ///   - source: what paths begin at in the place of noise.
+    ///   - text: the texts of the data as the condition.
     ///   - loaders: threads that read batches ahead.
     init(
         _ spec: TrainingSpec, network: any ConditionalNetwork, parameters: ParameterStore, data: any Dataset,
-        source: SourceExamples? = nil, loaders: Int = 1
+        source: SourceExamples? = nil, text: TextCondition? = nil, loaders: Int = 1
     ) throws(JobFailure) {
         self.network = network
         self.data = data
+        self.text = text
         parts = BatchParts(spec.train)
         passes = TrainingPasses(mode: parameters.mode, random: RandomStream(seed: spec.seed))
         device = parameters.device
@@ -54,7 +57,8 @@ struct FlowMatchingObjective: TrainingObjective {
         batches = BatchSchedule(count: data.count, batch: spec.train.batch, seed: spec.seed)
         loader = BatchLoader(data, batches, random: random, steps: spec.train.steps, threads: loaders)
         times = spec.objective.time.times
-        dropout = LabelDropout(probability: spec.condition.drop, nullLabel: data.classes)
+        dropout = LabelDropout(
+            probability: spec.condition.drop, null: text?.tokens.null ?? Condition(label: data.classes))
     }
 
     func batch(step number: Int) throws -> Batch {
@@ -63,7 +67,8 @@ struct FlowMatchingObjective: TrainingObjective {
         let drawn = try start(step: step, samples: Array(slots), given: labels)
         let first = try coupling(drawn, with: images, given: labels)
         let t = try times(draws: random.uniform(purpose: .time, step: step, samples: slots), on: path, within: safe)
-        let shown = try labels.map { labels throws(TorchError) in
+        let conditions = try text.map { try $0.rows(batches.indices(step: number), of: data) } ?? labels
+        let shown = try conditions.map { labels throws(TorchError) in
             try dropout(labels, draws: random.uniform(purpose: .labelDropout, step: step, samples: slots))
         }
         // Drawn and paired where numbers are made by counter, the CPU; from here on it is the device's.
@@ -108,7 +113,8 @@ struct FlowMatchingObjective: TrainingObjective {
     ) throws(TorchError) -> (sample: PathSample, answer: Tensor) {
         let sample = try batch.sample.rows(rows)
         let label = try batch.label.map { label throws(TorchError) in
-            rows.count == label.count ? label : try label.narrowed(dim: 0, start: rows.lowerBound, length: rows.count)
+            rows.count == label.shape[0]
+                ? label : try label.narrowed(dim: 0, start: rows.lowerBound, length: rows.count)
         }
         return try passes(step: step, rows: rows) { () throws(TorchError) in
             (sample, try network(sample.x, time: sample.t, label: label))

@@ -10,16 +10,21 @@ struct Preview {
     let training: TrainingSpec
     let shape: [Int]
     let classes: Int
+    private let text: TextCondition?
     private let start: PathStart
 
-    /// Samples where the spec names no classes.
+    /// Samples where the spec names no classes and no texts.
     private static let unconditional = 8
 
     private var device: Device {
         get throws { try Device(named: training.device) }
     }
 
-    init(_ preview: PreviewSpec, spec: TrainingSpec, shape: [Int], classes: Int, source: SourceExamples?) {
+    init(
+        _ preview: PreviewSpec, spec: TrainingSpec, shape: [Int], classes: Int, text: TextCondition? = nil,
+        source: SourceExamples?
+    ) {
+        self.text = text
         self.spec = preview
         training = spec
         self.shape = shape
@@ -31,16 +36,19 @@ struct Preview {
     func draw(_ average: ExponentialMovingAverage) throws -> PNGImage {
         let device = try device
         let (network, parameters) = try NetworkFactory.make(
-            training.network, shape: shape, classes: classes, seed: training.seed, device: device,
-            precision: training.train.precision)
+            training.network, shape: shape, classes: classes, text: text?.model, seed: training.seed, device: device,
+            precision: training.train.precision, remembersTexts: true)
         try parameters.load(Dictionary(uniqueKeysWithValues: average.averages.map { ($0.name, $0.tensor) }))
         let labels = classes > 0 ? spec.classes.filter { $0 < classes } : []
-        let count = labels.isEmpty ? Self.unconditional : labels.count
-        let label = labels.isEmpty ? nil : try Tensor(labels.map(Int64.init), shape: [count])
+        let prompts = text == nil ? [] : spec.prompts ?? []
+        let count = max(labels.count, prompts.count) > 0 ? max(labels.count, prompts.count) : Self.unconditional
+        var label = labels.isEmpty ? nil : try Tensor(labels.map(Int64.init), shape: [count])
+        if let text, !prompts.isEmpty { label = try text.tokens.rows(prompts) }
         let first = try start(step: 0, samples: Array(0..<UInt64(count)), given: label).moved(to: device)
         let path = try training.path.path()
         let prediction = training.objective.predict.prediction
-        let velocity = NetworkField(network: network, classes: classes).velocity(predicting: prediction, on: path)
+        let velocity = NetworkField(network: network, null: text?.tokens.null ?? Condition(label: classes))
+            .velocity(predicting: prediction, on: path)
         let schedule = TimeSchedule.uniform(
             steps: spec.steps, over: path.times(predicting: prediction, for: .sampling))
         func solve(_ base: some VelocityField) throws -> Tensor {

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Jobs
 internal import NN
 internal import Storage
+internal import Tokenizers
 internal import Torch
 
 /// Trains a network along a probability path.
@@ -14,12 +15,18 @@ struct Trainer: TrainingJob {
 
     private let data: any Dataset
     private let source: SourceExamples?
+    private let text: TextCondition?
 
     var settings: OptimizationSpec { spec.train }
     var checkpoint: CheckpointSpec { spec.checkpoint }
 
     /// Opens the data and makes the network.
-    init(_ spec: TrainingSpec, by opener: DatasetOpener = DatasetOpener()) throws {
+    /// - Parameters:
+    ///   - directory: the run directory, where a network of texts keeps its tokenizer.
+    init(
+        _ spec: TrainingSpec, by opener: DatasetOpener = DatasetOpener(), in directory: RunDirectory? = nil,
+        through files: any FileOperations = SystemFileOperations()
+    ) throws {
         let data = try opener.open(spec.data)
         let source = try spec.source.map { source in
             try SourceExamples(source, field: "source", shape: data.shape, classes: data.classes, by: opener)
@@ -28,18 +35,22 @@ struct Trainer: TrainingJob {
             let members = data.members()
             try source.check(classes: members.indices.filter { !members[$0].isEmpty }, field: "source")
         }
+        let text = try spec.condition.text.map { try TextCondition($0, data: data, in: directory, files: files) }
         let (network, parameters) = try NetworkFactory.make(
-            spec.network, shape: data.shape, classes: data.classes, seed: spec.seed,
+            spec.network, shape: data.shape, classes: data.classes, text: text?.model, seed: spec.seed,
             device: try Device(named: spec.device), precision: spec.train.precision)
         self.spec = spec
         self.data = data
         self.source = source
+        self.text = text
+        try text?.load(into: parameters)
         state = try TrainingState(parameters, spec.train)
+        state.tokenizer = text?.tokens.tokenizer.json
         preview = spec.preview.map {
-            Preview($0, spec: spec, shape: data.shape, classes: data.classes, source: source)
+            Preview($0, spec: spec, shape: data.shape, classes: data.classes, text: text, source: source)
         }
         objective = try FlowMatchingObjective(
-            spec, network: network, parameters: parameters, data: data, source: source,
+            spec, network: network, parameters: parameters, data: data, source: source, text: text,
             loaders: opener.loaders)
     }
 
@@ -51,7 +62,7 @@ struct Trainer: TrainingJob {
             path: spec.path, prediction: spec.objective.predict, classes: data.classes, drop: spec.condition.drop,
             shape: data.shape, normalization: data.normalization.description, ema: spec.train.ema, spec: frozen.sha256,
             data: try .init(of: data), engine: frozen.engine, threads: frozen.threads,
-            source: try source?.fingerprint, latents: spec.data.latents)
+            source: try source?.fingerprint, latents: spec.data.latents, text: text?.model)
         let loop = TrainingLoop(settings: settings, checkpoint: checkpoint, manifest: manifest, context: context)
         let stopped = try loop.run(state, minimizing: objective) { state in
             if let preview, state.step.isMultiple(of: preview.spec.every) { try draw(preview, context) }

@@ -11,6 +11,8 @@ final class TrainingState {
     let parameters: ParameterStore
     let optimizer: AdamW
     let average: ExponentialMovingAverage
+    /// The tokenizer of a network of texts, which travels with it.
+    var tokenizer: String?
 
     /// The state before the first step.
     init(_ parameters: ParameterStore, _ spec: OptimizationSpec) throws {
@@ -21,7 +23,8 @@ final class TrainingState {
             parameters.trained,
             AdamW.Configuration(
                 beta1: settings.betas[0], beta2: settings.betas[1], weightDecay: settings.decay, eps: settings.epsilon))
-        average = try ExponentialMovingAverage(of: parameters.named, Self.profile(spec.ema))
+        average = try ExponentialMovingAverage(
+            of: parameters.named, Self.profile(spec.ema), frozen: parameters.frozen)
     }
 
     /// The names of a checkpoint's files.
@@ -35,6 +38,11 @@ final class TrainingState {
     func write(_ checkpoint: inout CheckpointWriter) throws {
         for (name, tensors) in try files() {
             try checkpoint.write(name) { path, sink in try Safetensors.write(tensors, named: path, to: sink) }
+        }
+        if let tokenizer {
+            try checkpoint.write(TextModel.tokenizerName) { _, sink in
+                try Array(tokenizer.utf8).withUnsafeBytes { try sink($0) }
+            }
         }
     }
 

@@ -1,18 +1,23 @@
 public import Torch
 
-/// Several conditions at once, `u + sum_i w_i (v_i - u)` with a class and a weight for each (Liu et al. 2022); a negative
-/// weight leads away from its class. The labels of the samples are not used.
+/// Several conditions at once, `u + sum_i w_i (v_i - u)` with a weight for each (Liu et al. 2022); a negative
+/// weight leads away from its condition. The labels of the samples are not used.
 public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
     /// A condition and its weight.
     public struct Term: Sendable, Hashable {
-        /// The class.
-        public let label: Int
+        /// The class or the text.
+        public let condition: Condition
         /// w_i.
         public let weight: Double
 
-        /// Creates a term.
+        /// A class and its weight.
         public init(label: Int, weight: Double) {
-            self.label = label
+            self.init(Condition(label: label), weight: weight)
+        }
+
+        /// A condition and its weight.
+        public init(_ condition: Condition, weight: Double) {
+            self.condition = condition
             self.weight = weight
         }
     }
@@ -30,7 +35,7 @@ public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
 
     /// What is evaluated, for people.
     public var formula: String {
-        "v = u" + conditions.map { " + \($0.weight) (v_\($0.label) - u)" }.joined()
+        "v = u" + conditions.map { " + \($0.weight) (v_\($0.condition.symbol) - u)" }.joined()
     }
 
     /// Everywhere.
@@ -54,13 +59,13 @@ public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
         var terms = [VelocityTerm(name: "the unconditional velocity", value: try base(x, at: t, given: nil))]
         for condition in conditions {
             let value = try base(x, at: t, given: labels(condition, like: x))
-            terms.append(VelocityTerm(name: "the velocity of class \(condition.label)", value: value))
+            terms.append(VelocityTerm(name: "the velocity of \(condition.condition.name)", value: value))
         }
         return terms
     }
 
     private func labels(_ condition: Term, like x: Tensor) throws(TorchError) -> Tensor {
-        try Tensor.full([x.shape[0]], Double(condition.label), dtype: .int64, device: x.device)
+        try condition.condition.rows(x.shape[0], device: x.device)
     }
 
     private func compose(

@@ -5,11 +5,16 @@ public import Torch
 public struct NegativeCondition<Base: VelocityField>: VelocityField {
     /// The field.
     public let base: Base
-    /// The class to lead away from.
-    public let avoided: Int
+    /// The condition to lead away from.
+    public let avoided: Condition
 
     /// Leads away from a class.
     public init(_ base: Base, avoiding avoided: Int) {
+        self.init(base, avoiding: Condition(label: avoided))
+    }
+
+    /// Leads away from a condition.
+    public init(_ base: Base, avoiding avoided: Condition) {
         self.base = base
         self.avoided = avoided
     }
@@ -26,11 +31,11 @@ public struct NegativeCondition<Base: VelocityField>: VelocityField {
 
     /// That of the base under the condition to be avoided.
     public func reference(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> Tensor {
-        try base(x, at: t, given: Tensor.full(label.shape, Double(avoided), dtype: .int64, device: label.device))
+        try base(x, at: t, given: avoided.rows(label.shape[0], device: label.device))
     }
 
     /// The condition to be avoided.
-    public var referenceName: String { "the velocity of class \(avoided), to be avoided" }
+    public var referenceName: String { "the velocity of \(avoided.name), to be avoided" }
 
     /// Those of the base.
     public func evaluations(at t: Double) -> Int { base.evaluations(at: t) }

@@ -1,26 +1,31 @@
 public import Torch
 
-/// Replaces labels by the null label with probability eta, so that one network learns the conditional and the
+/// Replaces labels or texts by the null condition with probability eta, so that one network learns the conditional and the
 /// unconditional field (Ho and Salimans 2022).
 public struct LabelDropout: Sendable {
     /// eta, in [0, 1]; 0 keeps every label.
     public let probability: Double
-    /// The label that stands for none: the number of classes.
-    public let nullLabel: Int
+    /// What stands for no condition: the label after the last class, or the empty text.
+    public let null: Condition
 
-    /// Creates the dropout.
+    /// Drops labels; the null label is the number of classes.
     public init(probability: Double, nullLabel: Int) {
+        self.init(probability: probability, null: Condition(label: nullLabel))
+    }
+
+    /// Drops conditions of one kind.
+    public init(probability: Double, null: Condition) {
         self.probability = probability
-        self.nullLabel = nullLabel
+        self.null = null
     }
 
     /// The labels with those replaced whose draw is below eta.
     /// - Parameters:
-    ///   - labels: int64 of shape [batch].
+    ///   - labels: int64 of shape [batch], or [batch, tokens].
     ///   - draws: uniform in [0, 1), of shape [batch].
     public func callAsFunction(_ labels: Tensor, draws: Tensor) throws(TorchError) -> Tensor {
         guard probability > 0 else { return labels }
-        let null = try Tensor.full(labels.shape, Double(nullLabel), dtype: .int64, device: labels.device)
-        return try null.where(draws.less(than: probability), labels)
+        let null = try null.rows(labels.shape[0], device: labels.device)
+        return try null.where(draws.less(than: probability).expanded(like: labels), labels)
     }
 }

@@ -7,7 +7,7 @@ extension GuidanceSpec {
         let guided = ["convention", "interval", "schedule", "rule", "rescale", "channels"]
         return switch method {
         case .none: ["classifier"]
-        case .classifierFree: guided + ["negative", "classifier"]
+        case .classifierFree: guided + ["negative", "negative-prompt", "classifier"]
         case .autoguidance: guided + ["model", "classifier"]
         case .classifier: ["interval", "schedule", "model", "base"]
         case .composed: ["compose"]
@@ -17,7 +17,8 @@ extension GuidanceSpec {
     }
 
     init(reading reader: MappingReader) {
-        let guesses = reader.has("scale") || reader.has("rule") || reader.has("negative")
+        let guesses =
+            reader.has("scale") || reader.has("rule") || reader.has("negative") || reader.has("negative-prompt")
         method = reader.word(
             "method", default: reader.has("compose") ? Method.composed : guesses ? .classifierFree : .none)
         let scales = reader.numbers("scale", in: .closed(-1000, 1000), default: [1])
@@ -45,6 +46,10 @@ extension GuidanceSpec {
             channels = ends
         }
         negative = reader.optionalInteger("negative", in: 0...1_000_000)
+        negativePrompt = reader.text("negative-prompt")
+        if negative != nil, negativePrompt != nil {
+            reader.report("negative-prompt", "and negative say what to lead away from; give one of them")
+        }
         if reader.has("compose") {
             compose = ComposeSpec(reading: reader.mapping("compose"))
         } else if method == .composed {
@@ -58,7 +63,8 @@ extension GuidanceSpec {
         if reader.has("classifier") { classifier = AddedClassifierSpec(reading: reader.mapping("classifier")) }
         decay = reader.optionalNumber("decay", in: .halfOpen(0, 100))
         let known = [
-            "convention", "interval", "schedule", "rule", "rescale", "channels", "negative", "compose", "model",
+            "convention", "interval", "schedule", "rule", "rescale", "channels", "negative", "negative-prompt",
+            "compose", "model",
             "base", "classifier", "decay",
         ]
         reader.refuse(
@@ -82,7 +88,17 @@ extension GuidanceSpec {
 
 extension ComposeSpec {
     init(reading reader: MappingReader) {
-        classes = reader.integers("class", in: 0...1_000_000, default: nil)
+        prompts = reader.prompts("prompt")
+        classes = reader.integers("class", in: 0...1_000_000, default: prompts == nil ? nil : [])
+        if let prompts {
+            weights = reader.numbers("weight", in: .closed(-1000, 1000), default: nil)
+            if !classes.isEmpty { reader.report("prompt", "and class name the conditions; give one of them") }
+            if reader.has("weight"), prompts.count != weights.count {
+                reader.report("weight", "has \(weights.count) entries for \(prompts.count) prompts")
+            }
+            reader.finish()
+            return
+        }
         weights = reader.numbers("weight", in: .closed(-1000, 1000), default: nil)
         if reader.has("class"), reader.has("weight"), classes.count != weights.count || classes.isEmpty {
             reader.report("weight", "has \(weights.count) entries for \(classes.count) classes")

@@ -161,6 +161,20 @@ struct MappingReader {
         return scalar.string
     }
 
+    /// A list of texts, of which each may be empty, or nothing; one text stands for a list of one.
+    func prompts(_ key: String) -> [String]? {
+        guard let node = node(key) else { return nil }
+        guard let list = node.sequence else { return text(key).map { [$0] } }
+        if list.isEmpty { report(key, "is empty; expected a text or a list of texts") }
+        return list.compactMap { entry in
+            guard let scalar = entry.scalar else {
+                report(key, "expected a list of texts, not of collections")
+                return nil
+            }
+            return scalar.string
+        }
+    }
+
     /// One of the words of an enumeration.
     func word<E: RawRepresentable & CaseIterable>(_ key: String, default fallback: E) -> E where E.RawValue == String {
         guard let text = text(key) else { return fallback }

@@ -30,8 +30,14 @@ extension SamplingSpec {
             refuse(
                 "method", "rectified-cfg++ brings its own steps; use sampler.solver euler, or leave it out")
         }
-        if guidance.method == .composed, !samples.classes.isEmpty {
-            refuse("compose", "the classes are those of compose; leave out samples.class and give samples.count")
+        if guidance.method == .composed, samples.isConditional {
+            let (what, key) = samples.prompts == nil ? ("classes", "class") : ("prompts", "prompts")
+            refuse("compose", "the \(what) are those of compose; leave out samples.\(key) and give samples.count")
+        }
+        if samples.prompts != nil {
+            let why = "a classifier knows classes and no texts; use classifier-free guidance for prompts"
+            if guidance.method == .classifier { refuse("method", why) }
+            if guidance.classifier != nil { refuse("classifier", why) }
         }
         if case .apg(let settings) = guidance.rule, settings.momentum != 0, sampler.solver == .dopri5 {
             refuse(
@@ -80,15 +86,20 @@ extension SampleSetSpec {
         classes = reader.integers("class", in: 0...1_000_000, default: [])
         each = reader.integer("each", in: 1...10_000_000, default: 1)
         count = reader.integer("count", in: 1...10_000_000, default: 16)
-        if !classes.isEmpty, reader.has("count"), count != classes.count * each {
+        prompts = reader.prompts("prompts")
+        if prompts != nil, !classes.isEmpty {
+            reader.report("prompts", "and class name the conditions; give one of them")
+        }
+        let (conditions, what) = (prompts.map(\.count) ?? classes.count, prompts == nil ? "classes" : "prompts")
+        if conditions > 0, reader.has("count"), count != conditions * each {
             reader.report(
                 "count",
-                "\(count) is not \(classes.count) classes times \(each) each; leave it out where classes are given")
+                "\(count) is not \(conditions) \(what) times \(each) each; leave it out where \(what) are given")
         }
         seed = UInt64(reader.integer("seed", in: 0...Int.max, default: 0))
         source = reader.has("source") ? DataSpec(reading: reader.mapping("source")) : nil
         reader.finish()
-        if !classes.isEmpty { count = classes.count * each }
+        if conditions > 0 { count = conditions * each }
     }
 }
 

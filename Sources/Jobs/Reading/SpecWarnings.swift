@@ -12,9 +12,12 @@ enum SpecWarnings {
 
     private static func training(_ spec: TrainingSpec) -> [SpecIssue] {
         var warnings: [SpecIssue] = []
-        if spec.condition.drop == 1, spec.data.isLabelled {
+        if spec.condition.drop == 1, spec.data.isLabelled || spec.condition.text != nil {
             warnings.append(
-                issue("condition.drop", "1 drops every label: the network will only know the unconditional field")
+                issue(
+                    "condition.drop",
+                    "1 drops every \(spec.condition.text == nil ? "label" : "text"): the network will only know the unconditional field"
+                )
             )
         }
         if spec.objective.coupling == .optimalTransport, spec.data.isLabelled {
@@ -44,11 +47,12 @@ enum SpecWarnings {
                     "guidance.scale",
                     "w = \(scale) lies between the unconditional field (0) and the conditional one (1)"))
         }
-        if spec.samples.classes.isEmpty, guidance.method != .none, guidance.method != .composed {
+        if !spec.samples.isConditional, guidance.method != .none, guidance.method != .composed {
             warnings.append(
                 issue(
                     "guidance.method",
-                    "\(guidance.method.rawValue) guidance without samples.class has nothing to guide to"))
+                    "\(guidance.method.rawValue) guidance without samples.class or samples.prompts has nothing to guide to"
+                ))
         }
         return warnings
     }

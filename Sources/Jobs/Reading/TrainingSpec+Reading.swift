@@ -22,6 +22,7 @@ extension TrainingSpec {
         checkpoint = CheckpointSpec(reading: reader.mapping("checkpoint"))
         preview = reader.has("preview") ? PreviewSpec(reading: reader.mapping("preview")) : nil
         if source != nil { checkSource(reader) }
+        checkText(reader)
     }
 }
 
@@ -63,6 +64,7 @@ extension TimesSpec.NormalSpec {
 extension ConditionSpec {
     init(reading reader: MappingReader) {
         drop = reader.number("drop", in: .closed(0, 1), default: 0.1)
+        text = TextSpec(reading: reader, "text")
         reader.finish()
     }
 }
@@ -129,6 +131,7 @@ extension PreviewSpec {
     init(reading reader: MappingReader) {
         every = reader.integer("every", in: 1...1_000_000_000, default: 500)
         classes = reader.integers("classes", in: 0...1_000_000, default: [])
+        prompts = reader.prompts("prompts")
         scale = reader.number("scale", in: .halfOpen(0, .infinity), default: 2)
         steps = reader.integer("steps", in: 1...100_000, default: 20)
         reader.finish()

@@ -56,6 +56,8 @@ public struct GuidanceSpec: Codable, Sendable, Hashable {
     public var channels: [Int]?
     /// The class that takes the place of u.
     public var negative: Int?
+    /// The text that takes the place of u, of a model of texts.
+    public var negativePrompt: String?
     /// The conditions of `composed`.
     public var compose: ComposeSpec?
     /// The weak model of autoguidance, or the classifier.
@@ -68,17 +70,25 @@ public struct GuidanceSpec: Codable, Sendable, Hashable {
     public var decay: Double?
 
     private enum CodingKeys: String, CodingKey {
-        case method, scales = "scale", convention, interval, schedule, rule, rescale, channels, negative, compose, model
+        case method, scales = "scale", convention, interval, schedule, rule, rescale, channels, negative
+        case negativePrompt = "negative-prompt", compose, model
         case start = "base", classifier, decay
     }
 }
 
-/// Several classes and their weights.
+extension GuidanceSpec {
+    /// Whether a class or a text takes the place of u.
+    public var hasNegative: Bool { negative != nil || negativePrompt != nil }
+}
+
+/// Several classes or texts and their weights.
 public struct ComposeSpec: Codable, Sendable, Hashable {
-    /// The classes.
+    /// The classes; empty where there are texts.
     public var classes: [Int]
+    /// The texts.
+    public var prompts: [String]?
     /// A weight for each of them; a negative one leads away.
     public var weights: [Double]
 
-    private enum CodingKeys: String, CodingKey { case classes = "class", weights = "weight" }
+    private enum CodingKeys: String, CodingKey { case classes = "class", prompts = "prompt", weights = "weight" }
 }

@@ -32,7 +32,9 @@ public struct SamplingSpec: Codable, Sendable, Hashable {
 public struct SampleSetSpec: Codable, Sendable, Hashable {
     /// The class labels; empty samples without a condition.
     public var classes: [Int]
-    /// Samples of each class.
+    /// Texts, for a model of texts.
+    public var prompts: [String]?
+    /// Samples of each class or text.
     public var each: Int
     /// Samples in all where there is no condition.
     public var count: Int
@@ -41,10 +43,16 @@ public struct SampleSetSpec: Codable, Sendable, Hashable {
     /// Examples to begin at, in their order, of a model with a source; `nil` takes those that it was trained from.
     public var source: DataSpec?
 
-    private enum CodingKeys: String, CodingKey { case classes = "class", each, count, seed, source }
+    private enum CodingKeys: String, CodingKey { case classes = "class", prompts, each, count, seed, source }
 
     /// Samples for one guidance scale.
-    public var total: Int { classes.isEmpty ? count : classes.count * each }
+    public var total: Int { isConditional ? conditions * each : count }
+
+    /// How many classes or texts there are.
+    public var conditions: Int { prompts.map(\.count) ?? classes.count }
+
+    /// Whether samples have a condition.
+    public var isConditional: Bool { conditions > 0 }
 }
 
 /// What a sampling job writes.

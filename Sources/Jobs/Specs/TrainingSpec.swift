@@ -28,8 +28,11 @@ public struct TrainingSpec: Codable, Sendable, Hashable {
 
 /// How the condition is shown to the network in training.
 public struct ConditionSpec: Codable, Sendable, Hashable {
-    /// eta, in [0, 1]: the probability with which a label is replaced by the null label. 0 is vanilla guidance.
+    /// eta, in [0, 1]: the probability with which a label is replaced by the null label, or a text by the empty one. 0 is
+    /// vanilla guidance.
     public var drop: Double
+    /// How texts are the condition; `nil` where labels are, or nothing.
+    public var text: TextSpec?
 }
 
 /// When checkpoints are saved and how many are kept.
@@ -53,6 +56,8 @@ public struct PreviewSpec: Codable, Sendable, Hashable {
     public var every: Int
     /// One picture for each class named; empty draws 8 without a condition.
     public var classes: [Int]
+    /// One picture for each text, of a network of texts.
+    public var prompts: [String]?
     /// The guidance scale w.
     public var scale: Double
     /// Heun steps.

@@ -15,6 +15,7 @@ struct SampleCommand: AsyncParsableCommand {
 
             Examples:
               cfgctl sample garments --class 0-9 --scale 0,1,2,4 -o garments.png
+              cfgctl sample shapes --prompt "a red circle in the middle" --scale 4 -n 8 -o circles.png
               cfgctl sample 12@500 --class 3 -n 8 --scale 2 --steps 30 --seed 7 -o threes.png
             """)
 
@@ -26,6 +27,11 @@ struct SampleCommand: AsyncParsableCommand {
 
     @Option(name: .customLong("class"), help: ArgumentHelp("The classes: 0-9, or 1,2,3.", valueName: "list"))
     var classes: String?
+    @Option(
+        name: .customLong("prompt"),
+        help: ArgumentHelp("Of a model of texts: a text; may be given several times.", valueName: "text"))
+    var prompts: [String] = []
+    @Option(help: ArgumentHelp("A text to lead away from.", valueName: "text")) var negativePrompt: String?
     @Option(help: ArgumentHelp("The guidance scales, each on the same noise.", valueName: "w[,w...]"))
     var scale: String?
     @Option(help: "Steps of the solver.") var steps: Int?
@@ -35,7 +41,7 @@ struct SampleCommand: AsyncParsableCommand {
     var solver: String?
     @Option(
         name: [.customShort("n"), .customLong("each")],
-        help: ArgumentHelp("Samples of each class; without classes, in all.", valueName: "number"))
+        help: ArgumentHelp("Samples of each class or prompt; without any, in all.", valueName: "number"))
     var each: Int?
     @Option(help: "Decides the noise, or the examples of a source.") var seed: Int?
     @Option(
@@ -91,7 +97,8 @@ struct SampleCommand: AsyncParsableCommand {
     func document() throws -> SpecDocument {
         var samples: [String: JSONValue] = [:]
         if let classes { samples["class"] = .array(try NumberList.integers(classes).map { .int($0) }) }
-        if let each { samples[classes == nil ? "count" : "each"] = .int(each) }
+        if !prompts.isEmpty { samples["prompts"] = .array(prompts.map { .string($0) }) }
+        if let each { samples[classes == nil && prompts.isEmpty ? "count" : "each"] = .int(each) }
         if let seed { samples["seed"] = .int(seed) }
         if let source { samples["source"] = ["images": .string(source)] }
         var sampler: [String: JSONValue] = [:]
@@ -100,10 +107,12 @@ struct SampleCommand: AsyncParsableCommand {
         var spec: [String: JSONValue] = [
             "kind": "sample", "model": .string(model), "samples": .object(samples), "sampler": .object(sampler),
         ]
-        if let scale {
-            spec["guidance"] = [
-                "method": "classifier-free", "scale": .array(try NumberList.numbers(scale).map { .double($0) }),
-            ]
+        var guidance: [String: JSONValue] = [:]
+        if let scale { guidance["scale"] = .array(try NumberList.numbers(scale).map { .double($0) }) }
+        if let negativePrompt { guidance["negative-prompt"] = .string(negativePrompt) }
+        if !guidance.isEmpty {
+            guidance["method"] = "classifier-free"
+            spec["guidance"] = .object(guidance)
         }
         if let decoder { spec["output"] = ["decoder": .string(decoder)] }
         if let name { spec["name"] = .string(name) }

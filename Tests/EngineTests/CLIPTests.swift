@@ -1,0 +1,129 @@
+import Datasets
+import Foundation
+import Jobs
+import NN
+import Storage
+import Testing
+import Tokenizers
+import Torch
+
+@testable import Engine
+
+/// Text encoders of others: CLIP's, as Hugging Face keeps it on disk.
+@Suite(.serialized) struct CLIPTests {
+    let fixture: RunFixture
+    let folder: URL
+    let tokenizer: Tokenizer
+
+    /// An encoder of random weights in the folders of diffusers: text_encoder, and tokenizer beside it.
+    init() throws {
+        fixture = try RunFixture()
+        folder = fixture.root.appending(path: "text_encoder", directoryHint: .isDirectory)
+        let words = fixture.root.appending(path: "tokenizer", directoryHint: .isDirectory)
+        for place in [folder, words] {
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        }
+        var training = BytePairTraining()
+        training.add(["a small red circle", "a large blue square"])
+        tokenizer = try training.tokenizer(size: 520)
+        try tokenizer.json.write(to: words.appending(path: "tokenizer.json"), atomically: true, encoding: .utf8)
+        try write(config: "")
+        let store = ParameterStore(seed: 9)
+        _ = try CLIPTextEncoder(
+            .init(
+                vocabulary: tokenizer.vocabularySize, context: 20, width: 8, depth: 2, heads: 2, units: 12,
+                activation: .quickGELU, start: tokenizer.start, end: tokenizer.end), store.root)
+        // A whole CLIP holds more, and the encoder's positions as a buffer.
+        let others = [
+            ("text_model.embeddings.position_ids", try Tensor.zeros([1, 20], dtype: .int64)),
+            ("vision_model.x", try Tensor.ones([3])), ("logit_scale", try Tensor.ones([1])),
+        ]
+        try write(weights: store.named + others)
+    }
+
+    private func write(config more: String, width: Int = 8, activation: String = "quick_gelu") throws {
+        try """
+        {"vocab_size": \(tokenizer.vocabularySize), "hidden_size": \(width), "intermediate_size": 12, "num_hidden_layers": 2,
+        "num_attention_heads": 2, "max_position_embeddings": 20, "hidden_act": "\(activation)", "layer_norm_eps": 1e-05\(more)}
+        """.write(to: folder.appending(path: "config.json"), atomically: true, encoding: .utf8)
+    }
+
+    private func write(weights: [(name: String, tensor: Tensor)]) throws {
+        try AtomicFile.write(weights, to: folder.appending(path: "model.safetensors"))
+    }
+
+    private func spec(context: Int = 10) throws -> JobSpec {
+        try SpecDocument(
+            text: """
+                kind: train
+                data: {format: shapes, size: 16, count: 20}
+                network: \(RunFixture.unet)
+                condition: {text: {clip: {path: \(folder.path(percentEncoded: false)), context: \(context)}}}
+                train: {steps: 3, batch: 4, optimizer: {rate: 1.0e-2, decay: 0.1}}
+                checkpoint: {every: 2}
+                """
+        ).read().spec
+    }
+
+    private func weights(_ step: Int, _ file: String) throws -> [String: Tensor] {
+        try Safetensors(
+            contentsOf: fixture.directory.checkpoint(step: step).appending(path: file).path(percentEncoded: false)
+        ).tensors
+    }
+
+    @Test("CLIP's weights are in the checkpoint as they came, and nothing but the network is trained")
+    func frozen() throws {
+        try fixture.freeze(try spec())
+        let end = fixture.run()
+        try #require(end.status == .succeeded, "\(end.said)")
+        let original = try Safetensors(
+            contentsOf: folder.appending(path: "model.safetensors").path(percentEncoded: false)
+        )
+        .tensors
+        for file in ["model.safetensors", "ema.safetensors"] {
+            let stored = try weights(3, file)
+            var compared = 0
+            for (name, tensor) in original where name.hasPrefix("text_model.") && !name.hasSuffix("position_ids") {
+                let expected =
+                    name.hasSuffix("position_embedding.weight")
+                    ? try tensor.narrowed(dim: 0, start: 0, length: 10).contiguous() : tensor
+                #expect(try stored["text_encoder.\(name)"]?.bytes() == expected.bytes(), "\(name)")
+                compared += 1
+            }
+            #expect(compared == 2 + 2 * 16 + 2)
+        }
+        #expect(try weights(3, "optimizer.safetensors").keys.allSatisfy { !$0.contains("text_encoder") })
+
+        // The checkpoint is all that sampling needs.
+        try FileManager.default.removeItem(at: folder)
+        let sampled = try fixture.sibling("sampled")
+        try fixture.freeze(
+            try fixture.sample(
+                model: fixture.directory.checkpoint(step: 3),
+                more: "samples: {prompts: [a red circle]}\nguidance: {scale: 2}\nsampler: {steps: 2}"), in: sampled)
+        #expect(fixture.run(sampled).status == .succeeded)
+    }
+
+    @Test("An encoder that does not fit is refused with the file and the reason")
+    func refusals() throws {
+        func said(_ context: Int = 10) throws -> String {
+            let directory = try fixture.sibling("run-\(UUID().uuidString.prefix(8))")
+            try fixture.freeze(try spec(context: context), in: directory)
+            let end = fixture.run(directory)
+            #expect(end.status == .badInput)
+            return end.said.joined()
+        }
+        #expect(try said(21).contains("condition.text.clip.context: 21 tokens for an encoder of 20 positions"))
+        try write(config: "", width: 16)
+        #expect(try said().contains("model.safetensors: text_model.embeddings.token_embedding.weight has the shape"))
+        try write(config: "", activation: "relu")
+        #expect(try said().contains("config.json: has hidden_act relu"))
+        try write(config: "")
+        try write(weights: [("text_model.final_layer_norm.bias", try Tensor.ones([8]))])
+        #expect(try said().contains("model.safetensors: these parameters belong to another network (missing:"))
+        try FileManager.default.removeItem(at: folder.appending(path: "config.json"))
+        #expect(try said().contains("config.json: cannot be read"))
+        try FileManager.default.removeItem(at: fixture.root.appending(path: "tokenizer"))
+        #expect(try said().contains("text_encoder/: holds neither tokenizer.json nor vocab.json"))
+    }
+}
