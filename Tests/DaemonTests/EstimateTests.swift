@@ -65,14 +65,20 @@ import Testing
         ).victims(among: running, for: wanted)?.map(\.number)
     }
 
-    @Test func theVictimIsOfTheLowestPriorityAndThenLosesTheLeast() {
+    @Test func theVictimIsOfLowerPriorityAndLosesTheLeast() {
         let jobs = [
             running(1, priority: 1, saved: 5), running(2, priority: 0, saved: 90), running(3, priority: 0, saved: 20),
         ]
-        #expect(victims(jobs, threads: 1) == [3])
-        #expect(victims(jobs, threads: 3) == [3, 2, 1])
+        #expect(victims(jobs, threads: 1) == [1])
+        #expect(victims(jobs, threads: 3) == [1, 3, 2])
         #expect(victims(jobs, threads: 4) == nil)
+        #expect(victims(jobs, threads: 1, priority: 1) == [3])
         #expect(victims(jobs, threads: 1, priority: 0) == nil)
+    }
+
+    @Test func ofThoseThatLoseTheSameTheLowestPriorityLeaves() {
+        let jobs = [running(1, priority: 2, saved: 5), running(2, priority: 1, saved: 5)]
+        #expect(victims(jobs, threads: 1) == [2])
     }
 
     @Test func whoNeedNotLeaveStays() {

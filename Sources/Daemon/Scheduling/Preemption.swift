@@ -8,12 +8,12 @@ struct Preemption: Sendable {
     let room: Room
     let now: Timestamp
 
-    /// The fewest of the running jobs whose leaving makes a job fit, those of lower priority first and among equals those
-    /// that lose the least; `nil` if it does not fit even without all of lower priority.
+    /// The fewest of the running jobs whose leaving makes a job fit, of those that have a lower priority: first those that
+    /// lose the least, and among equals those of the lowest priority; `nil` if it does not fit even without all of them.
     func victims(among running: [Job], for job: Job) -> [Job]? {
         guard let wanted = job.resources else { return nil }
         let order = running.filter { $0.priority < job.priority }.sorted {
-            ($0.priority, atRisk($0), $0.number) < ($1.priority, atRisk($1), $1.number)
+            (atRisk($0), $0.priority, $0.number) < (atRisk($1), $1.priority, $1.number)
         }
         var room = room
         var chosen: [Job] = []
