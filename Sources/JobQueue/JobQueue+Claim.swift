@@ -7,12 +7,15 @@ extension JobQueue {
     /// room and find it (`Turns`). Its state is `starting` and its attempt one more.
     /// - Parameters:
     ///   - room: what of the machine is free.
+    ///   - machine: all that it has, `nil` if no job wants more.
     ///   - time: now; a job that is to be tried again later is passed over.
     /// - Returns: `nil` if nothing can start, or the queue is drained.
-    public func claim(in room: Room = Room(), at time: Timestamp = .now) throws(JobQueueError) -> Job? {
+    public func claim(
+        in room: Room = Room(), of machine: Room? = nil, at time: Timestamp = .now
+    ) throws(JobQueueError) -> Job? {
         try write("claim a job") { database, changed in
             if try Self.drained(database) != nil { return nil }
-            var turns = Turns(room)
+            var turns = Turns(room, of: machine)
             let candidates = try Self.candidates(database, at: time)
             while !turns.isOver, let (number, resources) = try candidates.next() {
                 guard case .starts(let gpu) = turns.next(number, resources) else { continue }
@@ -36,15 +39,16 @@ extension JobQueue {
     /// Where a queued job stands, and the jobs that have their turn before it.
     /// - Returns: `nil` for one that is not queued or waits for other things than room.
     public func turn(
-        of number: Int, in room: Room, at time: Timestamp = .now
+        of number: Int, in room: Room, of machine: Room? = nil, at time: Timestamp = .now
     ) throws(JobQueueError) -> (verdict: Turns.Verdict, before: [Int])? {
         try read("find a turn") { database in
-            var turns = Turns(room)
+            var turns = Turns(room, of: machine)
             var before: [Int] = []
             let candidates = try Self.candidates(database, at: time)
             while let (candidate, resources) = try candidates.next() {
                 let verdict = turns.next(candidate, resources)
                 if candidate == number { return (verdict, before) }
+                if case .exceeds = verdict { continue }
                 before.append(candidate)
             }
             return nil
@@ -52,10 +56,12 @@ extension JobQueue {
     }
 
     /// The first job in the order of turns that does not fit, with what it lacks.
-    public func head(in room: Room, at time: Timestamp = .now) throws(JobQueueError) -> Job? {
+    public func head(
+        in room: Room, of machine: Room? = nil, at time: Timestamp = .now
+    ) throws(JobQueueError) -> Job? {
         try read("find the next job") { database in
             let candidates = try Self.candidates(database, at: time)
-            var turns = Turns(room)
+            var turns = Turns(room, of: machine)
             while let (number, resources) = try candidates.next() {
                 if case .lacks = turns.next(number, resources) { return try Self.job(database, number: number) }
             }

@@ -27,6 +27,23 @@ import Varlink
             })
     }
 
+    @Test func aJobThatWantsMoreThanIsLeftHoldsBackNobodyAndSaysWhy() async throws {
+        let place = try Place()
+        try await place.serve(
+            reread: { $0.cpus = 2 }, configure: { $0.cpus = 4 },
+            { client in
+                _ = try await client.call(Drain.self, .init())
+                let large = try await client.submit(place) { $0.threads = 4 }
+                let small = try await client.submit(place) { $0.threads = 1 }
+                #expect(try await client.call(Reload.self, .init()).changed == ["cpus"])
+                _ = try await client.call(Open.self, .init())
+                #expect(try await client.end(of: small).state == .succeeded)
+                let why = try await client.call(Why.self, .init(job: "\(large.number)"))
+                #expect(why.cause == .threads && why.jobs == nil && why.start == nil)
+                #expect(why.text.contains("asks for 4 threads and there are 2 in all (cfgd --cpus)"))
+            })
+    }
+
     @Test func aFileThatCannotBeUsedIsAnErrorAndChangesNothing() async throws {
         let place = try Place()
         let issue = SpecIssue(file: "/etc/cfgd/cfgd.yaml", line: 3, column: 8, field: "slots", message: "0 is wrong")

@@ -39,6 +39,32 @@ import Testing
             ])
     }
 
+    @Test func aJobThatWantsMoreThanThereIsHoldsBackNobody() {
+        let machine = Room(slots: 2, threads: 4, memory: 100, gpus: [1])
+        let free = Room(slots: 1, threads: 1, memory: 10)
+        var turns = Turns(free, of: machine)
+        #expect(turns.next(1, .init(threads: 5)) == .exceeds(.threads))
+        #expect(turns.next(2, .init(memory: 101)) == .exceeds(.memory))
+        #expect(turns.next(3, .init(gpu: .index(0))) == .exceeds(.gpu))
+        #expect(turns.next(4, .init(memory: 1)) == .starts(gpu: nil))
+        #expect(turns.next(5, .init(threads: 4)) == .lacks(.threads))
+        #expect(turns.next(6, .init()) == .behind(job: 5, lacking: .threads))
+    }
+
+    @Test func aJobThatWantsMoreThanThereIsIsPassedOverAndStartsWhenThereIsMore() throws {
+        let file = try QueueFile()
+        let queue = try file.open()
+        try queue.submit { $0.resources.threads = 4 }
+        try queue.submit()
+        let small = Room(slots: 2, threads: 2)
+        let turn = try #require(try queue.turn(of: 2, in: small, of: small))
+        #expect(turn.verdict == .starts(gpu: nil) && turn.before.isEmpty)
+        #expect(try queue.head(in: small, of: small) == nil)
+        #expect(try queue.claim(in: small, of: small)?.number == 2)
+        let large = Room(slots: 2, threads: 4)
+        #expect(try queue.claim(in: large, of: large)?.number == 1)
+    }
+
     @Test func whatIsTakenComesBack() {
         let room = Room(slots: 2, threads: 4, memory: 100, gpus: [0, 1])
         let wanted = JobResources(threads: 3, memory: 60, gpu: .any)

@@ -50,10 +50,11 @@ extension JobsService {
             return reply
         }
         let free = workers.room(in: room)
-        guard let turn = try queue.turn(of: job.number, in: free) else {
+        guard let turn = try queue.turn(of: job.number, in: free, of: room) else {
             return reply(try queue.job(job.number), .turn, "It has just changed; ask again.")
         }
         var reply = waitsForRoom(job, turn.verdict, free)
+        if case .exceeds = turn.verdict { return reply }
         reply.ahead = turn.before.count
         switch turn.before.count {
         case 0: break
@@ -80,6 +81,7 @@ extension JobsService {
         let users = workers.all.map(\.number).sorted()
         switch verdict {
         case .starts: return reply(job, .turn, "It is about to start.")
+        case .exceeds(let resource): return exceeds(job, resource)
         case .behind(let other, let lacking):
             return reply(
                 job, .turn,
@@ -108,6 +110,20 @@ extension JobsService {
             return reply(
                 job, .gpu, "It needs \(wanted), which is busy with \(JobList.words(holders)).", jobs: holders)
         }
+    }
+
+    /// What was there at the submission is not there any more.
+    private func exceeds(_ job: Job, _ resource: Room.Resource) -> Why.Reply {
+        let cause: Why.Cause =
+            switch resource {
+            case .slots: .slots
+            case .threads: .threads
+            case .memory: .memory
+            case .gpu: .gpu
+            }
+        let words = Admission.words(resource, job.resources ?? JobResources(), room)
+        return reply(
+            job, cause, "It \(words), so it cannot start before there is more; the jobs behind it do not wait for it.")
     }
 
     private func estimate(_ reply: inout Why.Reply) throws {

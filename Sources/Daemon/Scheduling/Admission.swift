@@ -15,19 +15,24 @@ struct Admission: Sendable {
         let resources = JobResources(threads: threads ?? self.threads, memory: memory ?? 0, gpu: spec.gpu)
         guard resources.threads > 0 else { throw refusal("asks for \(resources.threads) threads; valid is 1 or more") }
         guard resources.memory >= 0 else { throw refusal("asks for \(resources.memory) bytes of memory") }
-        switch room.lacks(for: resources) {
-        case nil: return resources
-        case .slots?: throw refusal("could never start: the daemon runs no workers")
-        case .threads?:
-            throw refusal("asks for \(resources.threads) threads and there are \(room.threads) in all (cfgd --cpus)")
-        case .memory?:
-            throw refusal(
-                "asks for \(resources.memory) bytes of memory and there are \(room.memory) in all (cfgd --memory)")
-        case .gpu? where room.gpus.isEmpty:
-            throw refusal("asks for a GPU (device: \(spec.device)) and the daemon hands out none (cfgd --gpus)")
-        case .gpu?:
-            let list = room.gpus.map(String.init).joined(separator: ", ")
-            throw refusal("asks for \(spec.device) and the daemon hands out the GPUs \(list) (cfgd --gpus)")
+        if let excess = room.lacks(for: resources) { throw refusal(Self.words(excess, resources, room)) }
+        return resources
+    }
+
+    /// In which way a job wants more than there is, as in "asks for 8 threads and there are 4 in all".
+    static func words(_ excess: Room.Resource, _ resources: JobResources, _ room: Room) -> String {
+        let gpus = room.gpus.map(String.init).joined(separator: ", ")
+        return switch (excess, resources.gpu) {
+        case (.slots, _): "could never start: the daemon runs no workers"
+        case (.threads, _):
+            "asks for \(resources.threads) threads and there are \(room.threads) in all (cfgd --cpus)"
+        case (.memory, _):
+            "asks for \(resources.memory) bytes of memory and there are \(room.memory) in all (cfgd --memory)"
+        case (.gpu, .index(let index)?) where !room.gpus.isEmpty:
+            "asks for cuda:\(index) and the daemon hands out the GPUs \(gpus) (cfgd --gpus)"
+        case (.gpu, .index(let index)?):
+            "asks for a GPU (device: cuda:\(index)) and the daemon hands out none (cfgd --gpus)"
+        case (.gpu, _): "asks for a GPU (device: cuda) and the daemon hands out none (cfgd --gpus)"
         }
     }
 

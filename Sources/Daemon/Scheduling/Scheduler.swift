@@ -97,7 +97,7 @@ struct Scheduler: Service {
     private func claim(_ group: inout DiscardingTaskGroup, _ alarm: inout Timestamp?) {
         do {
             let room = configuration.value.room
-            while workers.count < room.slots, let job = try queue.claim(in: workers.room(in: room)) {
+            while workers.count < room.slots, let job = try queue.claim(in: workers.room(in: room), of: room) {
                 workers.expect(job)
                 group.addTask {
                     await runner.run(job)
@@ -119,7 +119,7 @@ struct Scheduler: Service {
     /// Asks running jobs to make room for the job whose turn it is, if theirs is lower.
     private func preempt(in room: Room) throws {
         let free = workers.room(in: room, countingLeaving: false)
-        guard try queue.drained() == nil, let job = try queue.head(in: free) else { return }
+        guard try queue.drained() == nil, let job = try queue.head(in: free, of: room) else { return }
         let running = try workers.staying.map { try queue.job($0.number) }.filter { $0.state.hasWorker }
         let preemption = Preemption(room: free, now: .now)
         for victim in preemption.victims(among: running, for: job) ?? [] {

@@ -36,7 +36,7 @@ struct StartEstimate: Sendable {
         var queue = waiting
         var now = 0.0
         while true {
-            while let (index, gpu) = Self.next(queue, room) {
+            while let (index, gpu) = next(queue, room) {
                 let job = queue.remove(at: index)
                 if job.number == target { return now == 0 && isLowerBound ? nil : (now, isLowerBound) }
                 begin(Busy(resources: job.resources, gpu: gpu, seconds: job.seconds), at: now)
@@ -48,8 +48,8 @@ struct StartEstimate: Sendable {
         }
     }
 
-    private static func next(_ queue: [WaitingJob], _ room: Room) -> (index: Int, gpu: Int?)? {
-        var turns = Turns(room)
+    private func next(_ queue: [WaitingJob], _ free: Room) -> (index: Int, gpu: Int?)? {
+        var turns = Turns(free, of: room)
         for (index, job) in queue.enumerated() where !turns.isOver {
             if case .starts(let gpu) = turns.next(job.number, job.resources) { return (index, gpu) }
         }
