@@ -36,10 +36,27 @@ extension JobQueue {
 
     /// The worker is asked to save and leave, so that another job finds room; the job waits again when it has.
     @discardableResult
-    public func yield(_ number: Int, reason: String) throws(JobQueueError) -> Job {
+    public func yield(_ number: Int, to other: Int, reason: String) throws(JobQueueError) -> Job {
         try change(
-            number, from: [.starting, .running], "let a job make room", set: "reason = :reason",
-            { ["reason": reason] })
+            number, from: [.starting, .running], "let a job make room",
+            set: "reason = :reason, stop_cause = coalesce(stop_cause, :cause)",
+            { ["reason": reason, "cause": try Job.json(StopCause.makesRoom(for: other))] })
+    }
+
+    /// The worker is asked to save and leave, since its job's time is over.
+    @discardableResult
+    public func reachTimeLimit(_ number: Int) throws(JobQueueError) -> Job {
+        try change(
+            number, from: Self.withWorker, "end a job's time", set: "stop_cause = coalesce(stop_cause, :cause)",
+            { ["cause": try Job.json(StopCause.timeLimit)] })
+    }
+
+    /// Why the worker of a job was asked to leave; `nil` for one that was not, or whose job's state tells it.
+    public func stopCause(of number: Int) throws(JobQueueError) -> StopCause? {
+        try read("read why a worker leaves") { database in
+            try Row.fetchOne(database, sql: "SELECT stop_cause FROM job WHERE number = ?", arguments: [number])
+                .flatMap { try Job.value($0, "stop_cause") }
+        }
     }
 
     /// The worker ended without an outcome and through no fault of the job: the job waits for its next turn, or is

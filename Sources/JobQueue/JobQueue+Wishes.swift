@@ -76,6 +76,9 @@ extension JobQueue {
             case .pausing:
                 // Its worker has been asked to leave and will; then the job waits for its turn.
                 let state: JobState = job.started == nil ? .starting : .running
+                try Self.update(
+                    database, number, "stop_cause = coalesce(stop_cause, :cause)",
+                    ["cause": try Job.json(StopCause.request)])
                 return try Self.move(database, job, to: state, "resumed while it saved", &changed)
             case .failed, .cancelled:
                 try Self.openDependencies(of: number, job.after ?? [], database)

@@ -7,7 +7,7 @@ enum Schema {
     /// Marks the file as a queue of this program: "cfgq" in ASCII.
     static let applicationID = 0x6366_6771
     /// Each step leads from the form of its index to the next one. Steps that were released never change.
-    static let steps = [first, resourcesAndDependencies, removals]
+    static let steps = [first, resourcesAndDependencies, removals, stopCauses]
     /// The form that this program writes.
     static var version: Int { steps.count }
 
@@ -140,5 +140,11 @@ enum Schema {
             number INTEGER NOT NULL UNIQUE,
             job TEXT NOT NULL CHECK (json_valid(job))
         ) STRICT;
+        """
+
+    /// Why a worker was asked to leave, for the daemon that finds it leaving.
+    private static let stopCauses = """
+        ALTER TABLE job ADD COLUMN stop_cause TEXT
+            CHECK (stop_cause IS NULL OR (launched IS NOT NULL AND json_valid(stop_cause)));
         """
 }

@@ -77,6 +77,54 @@ import Testing
         #expect((job.state, job.attempt) == (.cancelled, 1))
     }
 
+    @Test func aJobThatMadeRoomWhenTheDaemonEndedWaitsForItsTurnAgain() async throws {
+        let place = try Place()
+        let manager = StandInManager()
+        manager.beSlow()
+        try await place.serve(launcher: manager, configure: { $0.preempts = true }) { client in
+            let low = try await client.submit(place)
+            try await place.wait(for: low, in: .running)
+            _ = try await client.submit(place, "urgent") { $0.priority = 5 }
+            try await place.wait(for: low, in: .running) { $0.reason?.hasPrefix("makes room for job 2") == true }
+        }
+        try await place.serve(launcher: manager, configure: { $0.preempts = true }) { client in
+            manager.worker(1)?.leave()
+            try await place.wait(for: client.job("2"), in: .running)
+            let low = try await client.job("1")
+            #expect((low.state, low.reason) == (.queued, "made room for job 2"))
+        }
+    }
+
+    @Test func aJobThatWasResumedWhileItSavedGoesOnAfterARestart() async throws {
+        let place = try Place()
+        let manager = StandInManager()
+        manager.beSlow()
+        try await place.serve(launcher: manager) { client in
+            try await place.wait(for: client.submit(place), in: .running)
+            _ = try await client.call(Pause.self, .init(jobs: ["1"]))
+            #expect(try await client.call(Resume.self, .init(jobs: ["1"])).jobs.map(\.state) == [.running])
+        }
+        try await place.serve(launcher: manager) { client in
+            manager.worker(1)?.leave()
+            try await place.wait(for: client.job("1"), in: .running) { $0.attempt == 2 }
+        }
+    }
+
+    @Test func aJobWhoseTimeWasOverWhenTheDaemonEndedHasFailed() async throws {
+        let place = try Place()
+        let manager = StandInManager()
+        manager.beSlow()
+        try await place.serve(launcher: manager) { client in
+            try await place.wait(for: client.submit(place) { $0.timeLimit = 0.1 }, in: .running)
+            while manager.worker(1)?.isAsked != true { await Task.yield() }
+        }
+        let job = try await place.serve(launcher: manager) { client in
+            manager.worker(1)?.leave()
+            return try await client.end(of: client.job("1"))
+        }
+        #expect(job.state == .failed && job.exit?.text.contains("time limit") == true)
+    }
+
     @Test func aJobWhoseUnitSomebodyStopsIsPausedAndSaysSo() async throws {
         let place = try Place()
         let manager = StandInManager()

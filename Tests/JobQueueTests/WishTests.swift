@@ -54,8 +54,26 @@ import Testing
         _ = try queue.claim()
         try queue.markRunning(1)
         try queue.requestPause(1)
+        #expect(try queue.stopCause(of: 1) == nil)
         #expect(try queue.resume(1).state == .running)
+        #expect(try queue.stopCause(of: 1) == .request)
         #expect(try queue.requeue(1, exit: stopped).state == .queued)
+    }
+
+    @Test func theFirstCauseForWhichAWorkerLeavesIsKnownUntilItHasLeft() throws {
+        try queue.submit()
+        _ = try queue.claim()
+        try queue.yield(1, to: 7, reason: "makes room for job 7")
+        try queue.reachTimeLimit(1)
+        let next = try file.open()
+        #expect(try next.stopCause(of: 1) == .makesRoom(for: 7))
+        try next.requeue(1, exit: stopped)
+        #expect(try next.stopCause(of: 1) == nil)
+        _ = try next.claim()
+        try next.reachTimeLimit(1)
+        #expect(try next.stopCause(of: 1) == .timeLimit)
+        try next.timeOut(1, exit: stopped)
+        #expect(try next.stopCause(of: 1) == nil)
     }
 
     @Test func aFailedJobIsResumedWithItsCrashesForgotten() throws {

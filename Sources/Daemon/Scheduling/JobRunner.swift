@@ -254,6 +254,12 @@ struct JobRunner: Sendable {
     /// Asks the worker to save and leave when its job's time is over, and kills it where it does not.
     private func endOfTime(_ number: Int, after seconds: Double) async {
         guard (try? await Task.sleep(for: .seconds(max(0, seconds)))) != nil else { return }
+        do {
+            try queue.reachTimeLimit(number)
+        } catch {
+            // It matters only if the daemon ends while the worker saves.
+            reporter.trouble("cannot note that the time of job \(number) is over: \(error)")
+        }
         workers.stop(number, .save, because: .timeLimit)
         guard (try? await Task.sleep(for: Self.patience)) != nil else { return }
         workers.stop(number, .kill, because: .timeLimit)

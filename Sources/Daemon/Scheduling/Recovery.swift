@@ -3,6 +3,9 @@ internal import JobQueue
 internal import Jobs
 internal import Logging
 
+/// A worker of an earlier daemon that goes on, with its job and why it was asked to leave, if it was.
+typealias FoundWorker = (job: Job, worker: any Worker, asked: StopCause?)
+
 /// Puts the queue right after the daemon's end, however it ended: of every job that had a worker, either the worker is found
 /// again and goes on, or none is left alive and the job is final or waits for its next turn.
 struct Recovery: Sendable {
@@ -13,14 +16,14 @@ struct Recovery: Sendable {
     /// How long a worker may take to save before it is killed.
     var patience = Duration.seconds(30)
 
-    /// - Returns: the workers that go on, with their jobs.
-    func run() async throws -> [(job: Job, worker: any Worker)] {
-        var found: [(job: Job, worker: any Worker)] = []
+    /// - Returns: the workers that go on.
+    func run() async throws -> [FoundWorker] {
+        var found: [FoundWorker] = []
         var others: [Job] = []
         for job in try queue.jobs(.withWorker) {
             if let worker = await launcher.find(RunDirectory(path: job.directory), job: job.number) {
                 logger.notice("job \(job.number) (\(job.name)): its worker is still there and goes on")
-                found.append((job, worker))
+                found.append((job, worker, try queue.stopCause(of: job.number)))
             } else {
                 others.append(job)
             }

@@ -15,7 +15,7 @@ struct Scheduler: Service {
     let logger: Logger
     let configuration: CurrentConfiguration
     /// Workers of an earlier daemon that go on, with their jobs.
-    let found: [(job: Job, worker: any Worker)]
+    let found: [FoundWorker]
     /// How long workers may take to save when the daemon stops; then they are killed.
     var patience = Duration.seconds(120)
 
@@ -30,7 +30,7 @@ struct Scheduler: Service {
     }
 
     init(
-        queue: JobQueue, runner: JobRunner, workers: WorkerTable, found: [(job: Job, worker: any Worker)] = [],
+        queue: JobQueue, runner: JobRunner, workers: WorkerTable, found: [FoundWorker] = [],
         notifier: ServiceNotifier, logger: Logger, configuration: CurrentConfiguration
     ) {
         self.queue = queue
@@ -83,8 +83,9 @@ struct Scheduler: Service {
 
     /// Follows the workers that were found. Before anything is claimed, so that their room counts.
     private func follow(_ group: inout DiscardingTaskGroup) {
-        for (job, worker) in found {
+        for (job, worker, asked) in found {
             workers.expect(job)
+            if let asked { workers.stop(job.number, .save, because: asked) }
             group.addTask {
                 await runner.adopt(job, worker)
                 workers.remove(job.number)
@@ -128,7 +129,7 @@ struct Scheduler: Service {
                 "job \(victim.number) (\(victim.name)) makes room for job \(job.number); \(lost) s of work are not saved yet",
                 metadata: ["CFGD_JOB": "\(victim.number)", "CFGD_JOB_NAME": .string(victim.name)])
             try queue.yield(
-                victim.number,
+                victim.number, to: job.number,
                 reason: "makes room for job \(job.number) (\(job.name)) of priority \(job.priority); it saves and waits"
             )
             workers.stop(victim.number, .save, because: .makesRoom(for: job.number))

@@ -11,20 +11,11 @@ final class WorkerTable: Sendable {
         static func < (a: Wish, b: Wish) -> Bool { a.rawValue < b.rawValue }
     }
 
-    /// Why a worker was asked to leave although its job should go on, or has had its time.
-    enum Cause: Sendable, Hashable {
-        /// Somebody's wish, which the job's state tells.
-        case request
-        case daemonStops
-        case makesRoom(for: Int)
-        case timeLimit
-    }
-
     private struct Entry {
         let job: Job
         var worker: (any Worker)?
         var wish = Wish.none
-        var cause: Cause?
+        var cause: StopCause?
     }
 
     private struct State {
@@ -68,7 +59,7 @@ final class WorkerTable: Sendable {
     }
 
     /// Asks the worker of a job to save and stop, or kills it. The first cause stays.
-    func stop(_ number: Int, _ wish: Wish, because cause: Cause = .request) {
+    func stop(_ number: Int, _ wish: Wish, because cause: StopCause = .request) {
         state.withLock { state in
             guard let entry = state.entries[number], entry.wish < wish else { return }
             state.entries[number]?.wish = wish
@@ -97,7 +88,7 @@ final class WorkerTable: Sendable {
     func close() { state.withLock { $0.isClosed = true } }
 
     /// What was asked of the worker of a job, and why.
-    func wish(_ number: Int) -> (wish: Wish, cause: Cause?) {
+    func wish(_ number: Int) -> (wish: Wish, cause: StopCause?) {
         state.withLock { state in (state.entries[number]?.wish ?? .none, state.entries[number]?.cause) }
     }
 

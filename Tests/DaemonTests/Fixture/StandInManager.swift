@@ -9,6 +9,7 @@ final class StandInManager: Launcher {
         var workers: [Int: StandInWorker] = [:]
         var launches = 0
         var isGoingDown = false
+        var isSlow = false
         var refusal: String?
     }
 
@@ -20,6 +21,9 @@ final class StandInManager: Launcher {
 
     func goDown() { state.withLock { $0.isGoingDown = true } }
 
+    /// Workers that are started from now on save, when they are asked to leave, until the test lets them leave.
+    func beSlow() { state.withLock { $0.isSlow = true } }
+
     /// From now on no worker can be started.
     func refuse(_ reason: String) { state.withLock { $0.refusal = reason } }
 
@@ -27,7 +31,7 @@ final class StandInManager: Launcher {
 
     func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker {
         if let refusal = state.withLock(\.refusal) { throw LaunchError(refusal) }
-        let worker = StandInWorker(run, attempt.attempt)
+        let worker = StandInWorker(run, attempt.attempt, isSlow: state.withLock(\.isSlow))
         state.withLock { state in
             state.launches += 1
             state.workers[attempt.job] = worker
@@ -53,20 +57,26 @@ final class StandInWorker: Worker {
         var waiting: [CheckedContinuation<WorkerEnd, Never>] = []
         var seq = 0
         var isLetGo = false
+        var isAsked = false
     }
 
     private let run: RunDirectory
     private let attempt: Int
+    private let isSlow: Bool
     private let state = Mutex(State())
 
-    init(_ run: RunDirectory, _ attempt: Int) {
+    init(_ run: RunDirectory, _ attempt: Int, isSlow: Bool) {
         self.run = run
         self.attempt = attempt
+        self.isSlow = isSlow
         let events = (try? Data(contentsOf: run.events)) ?? Data()
         state.withLock { $0.seq = events.count { $0 == UInt8(ascii: "\n") } }
     }
 
     var isAlive: Bool { state.withLock { $0.end == nil } }
+
+    /// Whether it was asked to leave.
+    var isAsked: Bool { state.withLock(\.isAsked) }
 
     func takeUp() { state.withLock { $0.isLetGo = false } }
 
@@ -103,7 +113,13 @@ final class StandInWorker: Worker {
         waiting.forEach { $0.resume(returning: end) }
     }
 
-    func terminate() { leave(.exited(WorkerStatus.stopped.rawValue)) }
+    func terminate() {
+        state.withLock { $0.isAsked = true }
+        if !isSlow { leave() }
+    }
+
+    /// Has saved and leaves.
+    func leave() { leave(.exited(WorkerStatus.stopped.rawValue)) }
 
     func kill() { leave(.signalled(SIGKILL)) }
 
