@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Glibc
 public import Jobs
 
 /// The durable queue: one SQLite file in which every change of a job is one transaction.
@@ -26,6 +27,8 @@ public final class JobQueue: Sendable {
         do {
             try Self.check(path: path)
             database = try DatabasePool(path: path, configuration: Self.configuration)
+            // Opening a pool sets NORMAL, under which a power cut takes commits back that were answered already.
+            try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(database, path: path)
         } catch let error as JobQueueError {
             throw error
@@ -54,7 +57,7 @@ public final class JobQueue: Sendable {
         configuration.qos = .default
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -512")
+            try database.execute(sql: "PRAGMA cache_size = -512")
         }
         return configuration
     }
@@ -91,12 +94,23 @@ public final class JobQueue: Sendable {
             let copy = "\(path).form-\(version)"
             try? FileManager.default.removeItem(atPath: copy)
             try database.vacuum(into: copy)
+            // Before anything of the old form changes; SQLite itself does not wait for the disk here.
+            try sync(copy)
+            try sync(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
         }
         try database.write { database in
             for step in Schema.steps[version...] { try database.execute(sql: step) }
             try database.execute(
                 sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version)")
         }
+    }
+
+    /// Returns when a file, or the entries of a directory, are on disk.
+    private static func sync(_ path: String) throws {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw CocoaError.error(.fileReadUnknown, url: URL(filePath: path)) }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw CocoaError.error(.fileWriteUnknown, url: URL(filePath: path)) }
     }
 
     /// Runs one read transaction.

@@ -1,9 +1,20 @@
 import Foundation
-import JobQueue
+import GRDB
 import Jobs
 import Testing
 
+@testable import JobQueue
+
 @Suite struct DurabilityTests {
+    /// 2 is FULL: a commit returns when it is on disk. With 1, NORMAL, a power cut may take it back.
+    @Test(arguments: [false, true]) func theWriterSyncsEachCommit(wasThere: Bool) throws {
+        let file = try QueueFile()
+        if wasThere { try file.open().close() }
+        let queue = try file.open()
+        let level = try queue.database.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+        #expect(level == 2)
+    }
+
     @Test func reopeningKeepsEverything() throws {
         let file = try QueueFile()
         var queue = try file.open()
