@@ -3,6 +3,7 @@
 # make install  DESTDIR= PREFIX=/usr               make format   lay out the sources
 # make soak     kill workers KILLS times           make faults   every failing call, power cut and damaged byte
 # make soak-daemon  kill the daemon KILLS times under CLIENTS submitting clients
+# make model    COMMANDS random commands given to the queue and to a plain reference of it
 # make golden   what PyTorch computes, for the tests, written again
 # make gpu-check  training, kill, resume and samples on cuda:0 and on cpu, compared
 # make load     calls, memory and restarts beside a table of 110,000 jobs and 500 watchers
@@ -22,7 +23,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages test demo bench soak soak-daemon load faults fuzz booted quality captions golden gpu-check format lint install clean
+.PHONY: all deps packages test demo bench soak soak-daemon load faults model fuzz booted quality captions golden gpu-check format lint install clean
 all: deps
 	$(BUILD)
 
@@ -92,6 +93,12 @@ faults: deps
 	swift build --build-tests
 	OMP_WAIT_POLICY=passive CFGD_FAULTS=all CFGD_POWER_CUTS=$(POWER_CUTS) swift test --skip-build \
 	  --filter 'EngineTests.(CheckpointFault|RunFault|PowerCut|Damage)Tests'
+
+# COMMANDS random commands do to the queue what they do to the reference; `make test` does 2,100.
+COMMANDS ?= 1000000
+model: deps
+	swift build --build-tests
+	CFGD_MODEL_COMMANDS=$(COMMANDS) swift test --skip-build --filter 'JobQueueTests.ModelTests'
 
 # libFuzzer and the address sanitizer, one reader after the other; 1 where one crashes, hangs or breaks its promise.
 SECONDS ?= 60

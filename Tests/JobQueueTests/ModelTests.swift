@@ -17,17 +17,39 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 3]) func randomCommandsDoWhatTheReferenceSays(seed: UInt64) throws {
+    /// Commands in one life of a queue: further ones would mostly add jobs that nobody touches any more.
+    private static let length = 700
+    /// How many there are in all; `make model` asks for more.
+    private static let commands =
+        ProcessInfo.processInfo.environment["CFGD_MODEL_COMMANDS"].flatMap { Int($0) } ?? 3 * length
+
+    @Test func randomCommandsDoWhatTheReferenceSays() throws {
+        let seeds = UInt64(max(1, (Self.commands + Self.length - 1) / Self.length))
+        var results: [String: Int] = [:]
+        let start = ContinuousClock.now
+        for seed in 1...seeds { try compare(seed: seed, &results) }
+        let total = results.values.reduce(0, +)
+        #expect(total == Int(seeds) * Self.length)
+        // All is in vain where most commands are refused.
+        let refused = results["refused", default: 0]
+        #expect(refused < total * 2 / 3)
+        print(
+            "model: \(total) commands in \(seeds) queues, \(refused) refused, all as the reference says, in",
+            ContinuousClock.now - start)
+    }
+
+    private func compare(seed: UInt64, _ results: inout [String: Int]) throws {
         var random = Generator(state: seed)
         // In memory: a thousand commands are a thousand synced writes.
         let file = try QueueFile(in: "/dev/shm")
         var queue = try file.open(), reference = ReferenceQueue()
         var log: [String] = []
-        for step in 0..<700 {
+        for step in 0..<Self.length {
             let command = Command.random(&random, jobs: reference.jobs.keys.sorted())
             log.append("\(command)")
             let (expected, found) = (command.run(on: &reference), try command.run(on: queue))
             try #require(expected == found, "step \(step) of seed \(seed): \(log.suffix(12).joined(separator: "; "))")
+            results[found, default: 0] += 1
             if step % 100 == 99 {
                 try queue.close()
                 queue = try file.open()

@@ -60,11 +60,21 @@ inside journalctl --update-catalog
 inside systemd-sysusers
 inside systemd-tmpfiles --create cfgd.conf
 silent() { local said; said=$(inside systemd-analyze verify "$@" 2>&1 | grep cfgd || true); [ -z "$said" ] || { echo "$said"; return 1; }; }
+# Prints the exposure of a unit; fails where that is more than its limit, or none is told.
+exposure() {
+    local limit=$1 found
+    shift
+    found=$(inside systemd-analyze security "$@" | tail -1 | grep -oE '[0-9]+\.[0-9]') || return 1
+    awk -v found="$found" -v limit="$limit" 'BEGIN { exit !(found <= limit) }' || { echo "exposure $found is above $limit" >&2; return 1; }
+    echo "$found"
+}
 silent cfgd.service cfgd.socket
-proved "systemd-analyze verify is silent; exposure $(inside systemd-analyze security cfgd.service | tail -1 | grep -oE '[0-9]+\.[0-9]')"
+found=$(exposure 0.5 cfgd.service)
+proved "systemd-analyze verify is silent; exposure $found of at most 0.5"
 
 silent cfgd-job@1.service
-proved "exposure of a job's unit $(inside systemd-analyze security --offline=true /usr/lib/systemd/system/cfgd-job@.service | tail -1 | grep -oE '[0-9]+\.[0-9]')"
+found=$(exposure 1.2 --offline=true /usr/lib/systemd/system/cfgd-job@.service)
+proved "exposure of a job's unit $found of at most 1.2"
 
 inside systemctl --quiet enable cfgd.service
 inside systemctl start cfgd.socket
