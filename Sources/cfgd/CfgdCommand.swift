@@ -59,7 +59,10 @@ struct CfgdCommand: AsyncParsableCommand {
             return
         }
         let level = settings.logLevel.flatMap(Logger.Level.init(rawValue:)) ?? .info
-        let logger = Logger(label: "cfgd") { ServiceLog.handler(label: $0, identifier: "cfgd", logLevel: level) }
+        let logger = Logger(label: "cfgd") {
+            DetachedLogHandler(ServiceLog.handler(label: $0, identifier: "cfgd", logLevel: level))
+        }
+        defer { DetachedLogHandler.flush() }
         do {
             try await serve(settings, logger)
             logger.notice("stopped")
