@@ -95,7 +95,7 @@ faults: deps
 	  --filter 'EngineTests.(CheckpointFault|RunFault|PowerCut|Damage)Tests'
 
 # COMMANDS random commands do to the queue what they do to the reference; `make test` does 2,100.
-COMMANDS ?= 1000000
+COMMANDS ?= 100000
 model: deps
 	swift build --build-tests
 	CFGD_MODEL_COMMANDS=$(COMMANDS) swift test --skip-build --filter 'JobQueueTests.ModelTests'

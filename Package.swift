@@ -167,7 +167,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["ChildProcess", "Control", "Daemon", "JobQueue", "Jobs", "Systemd", "Varlink", logging],
+            dependencies: [
+                "ChildProcess", "Control", "Daemon", "JobQueue", "Jobs", "Systemd", "Varlink", grdb, logging,
+            ],
             swiftSettings: settings),
 
         // MARK: Programs: composition only

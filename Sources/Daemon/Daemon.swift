@@ -51,10 +51,13 @@ public final class Daemon: Sendable {
             status.changed(job)
             sleep.changed(job)
             feed.publish(job)
+        } whenTroubled: { trouble in
+            reporter.troubled(trouble)
+            status.troubled(trouble?.words)
         }
         let unfinished = try queue.jobs(.unfinished)
         reporter.know(unfinished)
-        status.know(unfinished)
+        status.know(unfinished, drained: try queue.drained())
         sleep.know(unfinished)
         // A worker of the last daemon may take its time to save.
         notifier.extendTimeout(by: .seconds(60))
@@ -68,7 +71,8 @@ public final class Daemon: Sendable {
                 configuration: current),
             workers: workers, found: found, notifier: notifier, logger: logger, configuration: current)
         let retention = Retention(
-            queue: queue, removal: RunRemoval(queue: queue, state: state), configuration: current, logger: logger)
+            queue: queue, removal: RunRemoval(queue: queue, state: state, logger: logger), configuration: current,
+            logger: logger)
         let configuration = configuration
         let reloading = Reloading(
             configuration: current, notifier: notifier, logger: logger, read: reread ?? { (configuration, nil) }
@@ -77,16 +81,18 @@ public final class Daemon: Sendable {
             retention.wake()
             sleep.settle()
         }
+        let audit = AuditLog(logger: logger)
         let service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: workers, state: state,
             configuration: current, reloading: reloading, rights: rights,
-            audit: AuditLog(logger: logger),
+            audit: audit,
+            whenDrained: status.drained,
             wake: scheduler.wake,
             isStopping: { scheduler.isStopping })
         let server = ControlServer(
             server: try VarlinkServer(
                 vendor: "cfgd", product: "cfgd", version: Version.current, url: "", services: [service],
-                limits: configuration.limits, gate: Self.gate(rights, logger)),
+                limits: configuration.limits, gate: Self.gate(rights, audit.logger)),
             address: configuration.address
         ) {
             notifier.ready(status: status.text)
@@ -143,11 +149,12 @@ public final class Daemon: Sendable {
     }
 
     private static func openQueue(
-        _ state: StateDirectory, announce: @escaping @Sendable (Job) -> Void
+        _ state: StateDirectory, announce: @escaping @Sendable (Job) -> Void,
+        whenTroubled: @escaping @Sendable (StorageTrouble?) -> Void
     ) throws(DaemonError) -> JobQueue {
         let path = try state.queuePath()
         do {
-            return try JobQueue(path: path, announce: announce)
+            return try JobQueue(path: path, announce: announce, whenTroubled: whenTroubled)
         } catch {
             throw .queue(error.description)
         }

@@ -2,6 +2,7 @@ internal import Foundation
 internal import GRDB
 internal import Glibc
 public import Jobs
+internal import Synchronization
 
 /// The durable queue: one SQLite file in which every change of a job is one transaction.
 ///
@@ -12,6 +13,8 @@ public final class JobQueue: Sendable {
     let database: DatabasePool
     private let path: String
     private let announce: @Sendable (Job) -> Void
+    private let whenTroubled: @Sendable (StorageTrouble?) -> Void
+    private let storage = Mutex<StorageTrouble?>(nil)
 
     /// Opens the queue, or makes an empty one where there is no file.
     ///
@@ -20,9 +23,15 @@ public final class JobQueue: Sendable {
     ///   - path: the database file.
     ///   - announce: is called with each changed job after its commit, one after the other in the order of revisions,
     ///     and must not call the queue.
+    ///   - whenTroubled: is called when the storage fails that did not before, and with `nil` when it answers again; it
+    ///     must not call the queue either.
     /// - Throws: `JobQueueError` if the file is there and cannot be used. It is never replaced.
-    public init(path: String, announce: @escaping @Sendable (Job) -> Void = { _ in }) throws(JobQueueError) {
+    public init(
+        path: String, announce: @escaping @Sendable (Job) -> Void = { _ in },
+        whenTroubled: @escaping @Sendable (StorageTrouble?) -> Void = { _ in }
+    ) throws(JobQueueError) {
         self.path = path
+        self.whenTroubled = whenTroubled
         self.announce = announce
         do {
             try Self.check(path: path)
@@ -34,6 +43,16 @@ public final class JobQueue: Sendable {
             throw error
         } catch {
             throw .unreadable(path: path, reason: Self.words(error))
+        }
+    }
+
+    /// Why the last use of the file failed; `nil` if none did, or it has been written since.
+    public var trouble: StorageTrouble? { storage.withLock { $0 } }
+
+    /// Writes what changes nothing, to see whether the storage answers again.
+    public func probe() throws(JobQueueError) {
+        try write("be written") { database, _ in
+            try database.execute(sql: "UPDATE counter SET revision = revision")
         }
     }
 
@@ -119,10 +138,8 @@ public final class JobQueue: Sendable {
     ) throws(JobQueueError) -> Value {
         do {
             return try database.read(body)
-        } catch let error as JobQueueError {
-            throw error
         } catch {
-            throw .failed(operation: operation, reason: Self.words(error))
+            throw failure(operation, error)
         }
     }
 
@@ -134,20 +151,40 @@ public final class JobQueue: Sendable {
             return try database.writeWithoutTransaction { database in
                 var changed: [Job] = []
                 var value: Value?
+                let changes = database.totalChangesCount
                 try database.inTransaction(.immediate) {
                     value = try body(database, &changed)
                     return .commit
                 }
+                if database.totalChangesCount > changes { note(nil) }
                 // Still in the writer's turn, so that the order of announcements is that of revisions.
                 changed.forEach(announce)
                 guard let value else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
                 return value
             }
-        } catch let error as JobQueueError {
-            throw error
         } catch {
-            throw .failed(operation: operation, reason: Self.words(error))
+            throw failure(operation, error)
         }
+    }
+
+    /// The error as callers get it; what it tells of the storage is noted.
+    private func failure(_ operation: String, _ error: any Error) -> JobQueueError {
+        if let error = error as? JobQueueError { return error }
+        let reason = Self.words(error)
+        if let found = StorageTrouble(error, path: path, reason: reason) { note(found) }
+        return .failed(operation: operation, reason: reason)
+    }
+
+    /// Notes that the storage fails, or that it took a write.
+    private func note(_ found: StorageTrouble?) {
+        let isNews = storage.withLock { known in
+            if known?.isDamage == true || known == found { return false }
+            // Other words for what is known already are no news.
+            let isNews = known == nil || found == nil || found?.isDamage == true
+            known = found
+            return isNews
+        }
+        if isNews { whenTroubled(found) }
     }
 
     /// SQLite's own words, without the statement.

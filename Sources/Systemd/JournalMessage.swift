@@ -18,6 +18,7 @@ public enum JournalMessage: String, Sendable, CaseIterable {
     case jobPaused = "21c96c1e4920467985c45364b40b0352"
     case notFinite = "090f6cdc3de24d3ca6e58ea5d48c9f05"
     case configurationRejected = "2972355423b84064b99e55e9354cad3e"
+    case queueTroubled = "e2d0f557212d4b56aca0ce222e89426e"
     case callRecorded = "0e3cb860abcb46a09cbff0f6523d307c"
 
     /// The metadata key that carries the id.

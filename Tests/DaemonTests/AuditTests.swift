@@ -1,6 +1,7 @@
 import Control
 import Foundation
 import Jobs
+import Logging
 import Synchronization
 import Systemd
 import Testing
@@ -46,5 +47,19 @@ import Varlink
         _ = try await direct.call("Submit", ["spec": place.spec(), "dryRun": true], as: .ada)
         for method in ["List", "Status"] { _ = try await direct.call(method, [:], as: .ada) }
         #expect(records(place) == [])
+    }
+
+    @Test func aRefusedLookIsRecordedAndSoIsEverythingWhereOnlyErrorsAreAskedFor() async throws {
+        let place = try Place()
+        let direct = try DirectService(place, logLevel: .error)
+        try await direct.submit("one", as: .ada)
+        #expect(await direct.refusal("Show", ["job": "1"], as: .bob) != nil)
+        #expect(await direct.refusal("Log", ["job": "one"], as: .bob, more: true) != nil)
+        _ = try await direct.call("Show", ["job": "1"], as: .ada)
+        let lines = records(place)
+        #expect(lines.count == 3)
+        #expect(lines[0].contains("Submit job 1: done"))
+        #expect(lines[1].contains("user 4002: Show: refused: you may not look into job 1 of 4001"))
+        #expect(lines[2].contains("CFGD_METHOD=Log") && lines[2].contains("CFGD_OUTCOME=refused"))
     }
 }

@@ -177,14 +177,16 @@ import Varlink
         }
         let queue = try JobQueue(path: place.queuePath)
         let retention = Retention(
-            queue: queue, removal: RunRemoval(queue: queue, state: try StateDirectory(place.state)),
+            queue: queue,
+            removal: RunRemoval(
+                queue: queue, state: try StateDirectory(place.state), logger: .init(label: "test")),
             configuration: CurrentConfiguration(
                 DaemonConfiguration(state: place.state, address: .path(place.socket, mode: 0o600))),
             logger: .init(label: "test"))
         // Their worker says that they ended in January.
-        retention.sweep(olderThan: 1e10)
+        await retention.sweep(olderThan: 1e10)
         #expect(try queue.jobs().count == 2)
-        retention.sweep(olderThan: 0)
+        await retention.sweep(olderThan: 0)
         #expect(try queue.jobs().isEmpty && queue.leftovers().isEmpty)
         #expect(!FileManager.default.fileExists(atPath: place.run(1).url.plainPath))
     }
@@ -194,9 +196,49 @@ import Varlink
         try await place.serve { client in _ = try await client.end(of: client.submit(place)) }
         let queue = try JobQueue(path: place.queuePath)
         try queue.remove(1)
-        try RunRemoval(queue: queue, state: try StateDirectory(place.state)).finish()
+        let removal = RunRemoval(
+            queue: queue, state: try StateDirectory(place.state), logger: .init(label: "test"))
+        try removal.finish()
+        await removal.wait()
         #expect(!FileManager.default.fileExists(atPath: place.run(1).url.plainPath))
         #expect(try queue.leftovers().isEmpty)
+    }
+
+    @Test func aDirectoryThatCannotBeDeletedKeepsNoOtherFromIt() async throws {
+        let place = try Place()
+        let queue = try JobQueue(path: place.queuePath)
+        let state = try StateDirectory(place.state)
+        // Nobody can unlink the first, not even root.
+        for directory in ["/proc/version", state.run(2).url.plainPath] {
+            let number = try queue.takeNumber()
+            _ = try queue.insert(NewJob(number: number, kind: .train, owner: "ada", uid: 1, directory: directory))
+        }
+        try FileManager.default.createDirectory(at: state.run(2).url, withIntermediateDirectories: true)
+        for number in [1, 2] { try queue.remove(number) }
+        let removal = RunRemoval(
+            queue: queue, state: state, logger: Logger(label: "test") { _ in RecordingHandler(place: place) })
+        try removal.finish()
+        await removal.wait()
+        #expect(try queue.leftovers() == [1: "/proc/version"])
+        #expect(!FileManager.default.fileExists(atPath: state.run(2).url.plainPath))
+        #expect(place.records.withLock { $0 }.count { $0.contains("job 1 is removed, and its files") } == 1)
+    }
+
+    /// Otherwise two clients with long lists would keep the scheduler's loop from telling that the daemon is alive.
+    @Test(.timeLimit(.minutes(1))) func callsThatWaitHoldUpNobodyElse() async throws {
+        let direct = try DirectService(try Place())
+        let gate = DispatchSemaphore(value: 0)
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<cores {
+                group.addTask {
+                    let call = VarlinkCall(method: "Status", parameters: [:], peer: .ada)
+                    // A reply that takes its time, as the disk may.
+                    try await direct.service.handle(call, reply: VarlinkReplier(for: call) { _, _ in wait(gate) })
+                }
+            }
+            group.addTask { for _ in 0..<cores { gate.signal() } }
+        }
     }
 
     @Test func aKeyThatNamesAJobOfAnotherSpecIsAWarning() async throws {
@@ -211,3 +253,6 @@ import Varlink
         }
     }
 }
+
+/// Blocks the thread.
+private func wait(_ gate: DispatchSemaphore) { gate.wait() }

@@ -26,6 +26,24 @@ import Testing
         #expect(StatusLine.text([job(.running, step: 1, loss: .nan)], queued: 0).contains("loss nan"))
     }
 
+    @Test func theStatusLineTellsWhatKeepsTheQueueFromGoingOn() {
+        let line = StatusLine.text([job(.running)], queued: 2, drained: "new disk", trouble: "the disk is full")
+        #expect(line == "the disk is full; 1 running, 2 queued; drained: new disk; garments (3)")
+    }
+
+    @Test func ofManyChangesTheFirstIsToldAtOnceAndThenOnlyTheNewest() async {
+        let (told, tell) = AsyncStream.makeStream(of: String.self)
+        let status = StatusLine(interval: .milliseconds(200)) { tell.yield($0) }
+        for step in 1...50 { status.changed(job(.running, step: step)) }
+        status.drained("new disk")
+        let begin = ContinuousClock.now
+        var lines = told.makeAsyncIterator()
+        #expect(await lines.next()?.contains("step 1 of 5000") == true)
+        let second = await lines.next()
+        #expect(second?.contains("step 50 of 5000") == true && second?.contains("drained: new disk") == true)
+        #expect(ContinuousClock.now - begin > .milliseconds(100))
+    }
+
     @Test func recordsCarryTheFieldsOfAJob() async throws {
         let place = try Place(
             """

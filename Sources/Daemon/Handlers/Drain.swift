@@ -7,6 +7,7 @@ extension JobsService {
     func drain(_ parameters: Drain.Parameters, from peer: PeerCredentials) throws -> Drain.Reply {
         let reason = parameters.reason ?? "drained by \(Accounts.name(of: peer.uid))"
         try queue.drain(reason: reason)
+        whenDrained(reason)
         return Drain.Reply(drained: reason)
     }
 }

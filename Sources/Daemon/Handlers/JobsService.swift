@@ -17,26 +17,45 @@ struct JobsService: VarlinkService {
     let started = Timestamp.now
     let rights: Rights
     let audit: AuditLog
+    /// Called when the queue is drained, with the reason, or opened.
+    var whenDrained: @Sendable (String?) -> Void = { _ in }
     /// Called when there is something new to claim.
     let wake: @Sendable () -> Void
     /// Whether the daemon is on its way down.
     let isStopping: @Sendable () -> Bool
 
     func handle(_ call: VarlinkCall, reply: VarlinkReplier) async throws {
+        try await withTaskExecutorPreference(CallThreads.shared) { try await answer(call, reply) }
+    }
+
+    private func answer(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
         let method = MethodRight.of(call.method)
-        guard method.isRecorded else { return try await read(permitted(call, method).call, reply) }
+        guard method.isRecorded else { return try await read(look(call, method), reply) }
         var jobs: [Int] = []
         let answer: any Change
         do {
             let permitted = try permitted(call, method)
             jobs = permitted.jobs
-            answer = try change(permitted.call)
+            if let trouble = queue.trouble, call.method != Reload.name, call.parameters["dryRun"] != true {
+                throw Self.refusal(trouble)
+            }
+            answer = try await change(permitted.call)
         } catch {
             audit.failed(call, jobs, error as? VarlinkError ?? self.answer(to: error))
             throw error
         }
         if answer.isChange { audit.done(call, answer.jobNumbers) }
         try await reply.send(answer)
+    }
+
+    /// A call that only reads, as it is to be carried out; recorded where it is refused.
+    private func look(_ call: VarlinkCall, _ method: MethodRight) throws -> VarlinkCall {
+        do {
+            return try permitted(call, method).call
+        } catch let error as ControlError {
+            if case .notPermitted = error { audit.failed(call, [], error.varlink) }
+            throw error
+        }
     }
 
     private func read(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
@@ -55,7 +74,7 @@ struct JobsService: VarlinkService {
         }
     }
 
-    private func change(_ call: VarlinkCall) throws -> any Change {
+    private func change(_ call: VarlinkCall) async throws -> any Change {
         switch call.method {
         case Submit.name: try submit(call.decode(), from: call.peer)
         case Rerun.name: try rerun(call.decode(), from: call.peer)
@@ -66,7 +85,7 @@ struct JobsService: VarlinkService {
         case Label.name: try label(call.decode())
         case Pause.name: try pause(call.decode())
         case Resume.name: try resume(call.decode())
-        case Remove.name: try remove(call.decode())
+        case Remove.name: try await remove(call.decode())
         case Drain.name: try drain(call.decode(), from: call.peer)
         case Open.name: try open()
         case Reload.name: try reload()
@@ -87,11 +106,19 @@ struct JobsService: VarlinkService {
             ).varlink
         case JobQueueError.unmet(let job), JobQueueError.needed(let job, _):
             ControlError.badState(job: job.number, state: job.state, text: Self.clause("\(error)")).varlink
+        case JobQueueError.failed:
+            queue.trouble.map { Self.refusal($0).varlink }
+                ?? ControlError.failed(text: Self.clause("\(error)")).varlink
         case JobQueueError.revisionGone(let oldest): ControlError.revisionGone(oldest: oldest).varlink
         case let error as FileError where error.isOutOfSpace:
             ControlError.noSpace(path: error.path, text: error.reason).varlink
         default: ControlError.failed(text: "\(error)").varlink
         }
+    }
+
+    /// What callers hear while the queue cannot be written.
+    private static func refusal(_ trouble: StorageTrouble) -> ControlError {
+        trouble.isFull ? .noSpace(path: trouble.path, text: trouble.words) : .failed(text: trouble.words)
     }
 
     /// A sentence without its capital and its full stop, as errors on the wire are.

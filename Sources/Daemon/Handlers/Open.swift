@@ -5,6 +5,7 @@ extension JobsService {
     /// Starts jobs again.
     func open() throws -> Open.Reply {
         try queue.open()
+        whenDrained(nil)
         wake()
         return Open.Reply()
     }

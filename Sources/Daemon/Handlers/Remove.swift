@@ -3,14 +3,16 @@ internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Deletes jobs with everything in their run directories.
-    func remove(_ parameters: Remove.Parameters) throws -> Remove.Reply {
-        let removal = RunRemoval(queue: queue, state: state)
+    /// Deletes jobs with everything in their run directories. A directory that cannot be deleted is a warning in the
+    /// journal: its job is gone all the same.
+    func remove(_ parameters: Remove.Parameters) async throws -> Remove.Reply {
+        let removal = RunRemoval(queue: queue, state: state, logger: audit.logger)
         let jobs = try change(parameters.jobs) { job in
             job.state.hasWorker ? "is \(job.state.rawValue); cancel it first (cfgctl cancel \(job.number))" : nil
         } _: { job in
             try removal.remove(job.number)
         }
+        await removal.wait()
         return Remove.Reply(jobs: jobs)
     }
 }

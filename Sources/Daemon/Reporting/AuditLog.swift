@@ -8,6 +8,13 @@ internal import Varlink
 struct AuditLog: Sendable {
     let logger: Logger
 
+    /// - Parameter logger: its level counts only where it lets more through: who did what is to be known anyway.
+    init(logger: Logger) {
+        var logger = logger
+        logger.logLevel = min(logger.logLevel, .notice)
+        self.logger = logger
+    }
+
     /// What came of a call.
     private enum Outcome: String {
         case done, refused, failed

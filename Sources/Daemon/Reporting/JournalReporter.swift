@@ -1,3 +1,4 @@
+internal import JobQueue
 internal import Jobs
 internal import Logging
 internal import Reporting
@@ -82,6 +83,17 @@ final class JournalReporter: Sendable {
     /// Reports that the daemon itself is in trouble.
     func trouble(_ text: String, of job: Job? = nil) {
         logger.error("\(text)", metadata: job.map { records(of: $0).fields })
+    }
+
+    /// Reports that the queue cannot be written, or again can.
+    func troubled(_ trouble: StorageTrouble?) {
+        guard let trouble else { return logger.notice("the queue can be written again") }
+        logger.error(
+            "\(trouble.words)",
+            metadata: [
+                JournalMessage.metadataKey: JournalMessage.queueTroubled.metadataValue,
+                "CFGD_REASON": .string(trouble.reason),
+            ])
     }
 
     private func report(from old: JobState?, _ job: Job) {

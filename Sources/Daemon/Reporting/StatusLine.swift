@@ -1,40 +1,81 @@
+internal import Dispatch
 internal import Jobs
 internal import Synchronization
 internal import Systemd
 
-/// The line that `systemctl status` shows: what is running and how far, and how much is queued.
+/// The line that `systemctl status` shows: what is running and how far, how much is queued, and what keeps the queue from
+/// going on. It is told at most once a second, the newest at the latest then.
 final class StatusLine: Sendable {
     private struct State {
         var running: [Int: Job] = [:]
         var queued: Set<Int> = []
+        var drained: String?
+        var trouble: String?
         var last = ""
+        var told: ContinuousClock.Instant?
+        var isWaiting = false
+
+        var text: String {
+            StatusLine.text(
+                running.values.sorted { $0.number < $1.number }, queued: queued.count, drained: drained,
+                trouble: trouble)
+        }
+
+        /// The line, if it is to be told now.
+        mutating func news() -> String? {
+            let text = text
+            guard text != last else { return nil }
+            (last, told) = (text, .now)
+            return text
+        }
     }
 
     private let state = Mutex(State())
+    private let interval: Duration
     private let notify: @Sendable (String) -> Void
 
-    init(notify: @escaping @Sendable (String) -> Void) { self.notify = notify }
-
-    /// Takes the jobs that are there at the start.
-    func know(_ jobs: [Job]) {
-        state.withLock { state in jobs.forEach { Self.note($0, &state) } }
+    init(interval: Duration = .seconds(1), notify: @escaping @Sendable (String) -> Void) {
+        self.interval = interval
+        self.notify = notify
     }
 
-    /// Tells the service manager where the new state of a job changes the line.
-    func changed(_ job: Job) {
-        let line: String? = state.withLock { state in
-            Self.note(job, &state)
-            let line = Self.text(state.running.values.sorted { $0.number < $1.number }, queued: state.queued.count)
-            guard line != state.last else { return nil }
-            state.last = line
-            return line
+    /// Takes the jobs that are there at the start, and why none is started.
+    func know(_ jobs: [Job], drained: String? = nil) {
+        state.withLock { state in
+            jobs.forEach { Self.note($0, &state) }
+            state.drained = drained
         }
-        if let line { notify(line) }
     }
+
+    /// A job has changed.
+    func changed(_ job: Job) { change { Self.note(job, &$0) } }
+
+    /// No job is started any more, for this reason; or again.
+    func drained(_ reason: String?) { change { $0.drained = reason } }
+
+    /// The queue cannot be written, for this reason; or again.
+    func troubled(_ reason: String?) { change { $0.trouble = reason } }
 
     /// The line as it is now.
-    var text: String {
-        state.withLock { Self.text($0.running.values.sorted { $0.number < $1.number }, queued: $0.queued.count) }
+    var text: String { state.withLock(\.text) }
+
+    private func change(_ body: (inout State) -> Void) {
+        let (line, pause): (String?, Duration?) = state.withLock { state in
+            body(&state)
+            if state.isWaiting { return (nil, nil) }
+            guard let told = state.told, told + interval > .now else { return (state.news(), nil) }
+            state.isWaiting = true
+            return (nil, told + interval - .now)
+        }
+        if let line { notify(line) }
+        guard let pause else { return }
+        DispatchQueue.global(qos: .default).asyncAfter(deadline: .now() + pause / .seconds(1)) { [self] in
+            let line = state.withLock { state in
+                state.isWaiting = false
+                return state.news()
+            }
+            if let line { notify(line) }
+        }
     }
 
     private static func note(_ job: Job, _ state: inout State) {
@@ -42,13 +83,13 @@ final class StatusLine: Sendable {
         if job.state == .queued { state.queued.insert(job.number) } else { state.queued.remove(job.number) }
     }
 
-    static func text(_ running: [Job], queued: Int) -> String {
+    static func text(_ running: [Job], queued: Int, drained: String? = nil, trouble: String? = nil) -> String {
         let counts = "\(running.count) running, \(queued) queued"
         let jobs = running.map { job in
             let state = job.state == .running ? "" : " \(job.state.rawValue)"
             let progress = job.progress.map { ": " + $0.words } ?? ""
             return "\(job.name) (\(job.number))\(state)\(progress)"
         }
-        return ([counts] + jobs).joined(separator: "; ")
+        return ([trouble, counts, drained.map { "drained: \($0)" }].compactMap { $0 } + jobs).joined(separator: "; ")
     }
 }

@@ -25,22 +25,31 @@ struct Retention: Service {
     func wake() { mailbox.leave { _ in } }
 
     func run() async throws {
-        do { try removal.finish() } catch { logger.warning("cannot delete what is left of removed jobs: \(error)") }
         await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                group.addTask {
-                    repeat { wake() } while (try? await Task.sleep(for: interval)) != nil
-                }
-                for await _ in mailbox.doorbell {
-                    if let age = configuration.value.retention { sweep(olderThan: age) }
-                }
-                group.cancelAll()
+            // A thousand removals are a thousand synced writes.
+            await withTaskExecutorPreference(CallThreads.shared) { await sweep() }
+        }
+    }
+
+    private func sweep() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                repeat { wake() } while (try? await Task.sleep(for: interval)) != nil
             }
+            for await _ in mailbox.doorbell {
+                do {
+                    try removal.finish()
+                } catch {
+                    logger.warning("cannot delete what is left of removed jobs: \(error)")
+                }
+                if let age = configuration.value.retention { await sweep(olderThan: age) }
+            }
+            group.cancelAll()
         }
     }
 
     /// Removes what is old enough now.
-    func sweep(olderThan age: Double) {
+    func sweep(olderThan age: Double) async {
         do {
             let limit = Timestamp(Date(timeIntervalSinceNow: -age))
             for job in try queue.finished(before: limit) {
@@ -52,5 +61,6 @@ struct Retention: Service {
         } catch {
             logger.warning("cannot remove old jobs: \(error)")
         }
+        await removal.wait()
     }
 }

@@ -21,6 +21,8 @@ struct Scheduler: Service {
 
     private let mailbox = Mailbox(empty: News())
     private let stopping = Flag()
+    /// After this time what failed is tried again.
+    private let pause: Duration
 
     /// Word that reaches the loop.
     private struct News: Sendable {
@@ -31,8 +33,9 @@ struct Scheduler: Service {
 
     init(
         queue: JobQueue, runner: JobRunner, workers: WorkerTable, found: [FoundWorker] = [],
-        notifier: ServiceNotifier, logger: Logger, configuration: CurrentConfiguration
+        notifier: ServiceNotifier, logger: Logger, configuration: CurrentConfiguration, pause: Duration = .seconds(5)
     ) {
+        self.pause = pause
         self.queue = queue
         self.runner = runner
         self.workers = workers
@@ -57,9 +60,12 @@ struct Scheduler: Service {
                 var hasStopped = false
                 var isIdle = false
                 var alarm: Timestamp?
+                var again: ContinuousClock.Instant?
                 for await _ in mailbox.doorbell {
                     let news = mailbox.take()
-                    if news.heartbeat { heartbeat() }
+                    // Alive means that this loop turns; it waits for nobody but the queue's writer. A queue that answers
+                    // with errors is no reason to be started again: jobs that run would only lose their daemon.
+                    if news.heartbeat { notifier.watchdog() }
                     if news.stop, !hasStopped {
                         hasStopped = true
                         stop(&group)
@@ -68,7 +74,7 @@ struct Scheduler: Service {
                         logger.warning("\(workers.count) workers do not stop and are killed")
                         workers.stopAll(.kill)
                     }
-                    if !hasStopped, !workers.isClosed { claim(&group, &alarm) }
+                    if !hasStopped, !workers.isClosed { claim(&group, &alarm, &again) }
                     if hasStopped, workers.count == 0 { break }
                     if workers.count == 0, !isIdle { ProgramText.release() }
                     isIdle = workers.count == 0
@@ -95,8 +101,15 @@ struct Scheduler: Service {
     }
 
     /// Fills the free room, and makes some for a job of higher priority.
-    private func claim(_ group: inout DiscardingTaskGroup, _ alarm: inout Timestamp?) {
+    private func claim(
+        _ group: inout DiscardingTaskGroup, _ alarm: inout Timestamp?, _ again: inout ContinuousClock.Instant?
+    ) {
         do {
+            if let trouble = queue.trouble {
+                // Nothing is started from a damaged queue.
+                if trouble.isDamage { return }
+                try queue.probe()
+            }
             let room = configuration.value.room
             while workers.count < room.slots, let job = try queue.claim(in: workers.room(in: room), of: room) {
                 workers.expect(job)
@@ -109,9 +122,14 @@ struct Scheduler: Service {
             if configuration.value.preempts { try preempt(in: room) }
             try wakeForRetry(&group, &alarm)
         } catch {
-            logger.error("cannot claim a job: \(error); tried again in 5 seconds")
+            // Trouble with the storage was told when it began.
+            if queue.trouble == nil { logger.error("cannot claim a job: \(error); tried again in \(pause)") }
+            // Others wake the loop, too, and each failure would leave one more alarm.
+            if let again, again > .now { return }
+            let time = ContinuousClock.now + pause
+            again = time
             group.addTask {
-                try? await Task.sleep(for: .seconds(5))
+                try? await Task.sleep(until: time, clock: .continuous)
                 wake()
             }
         }
@@ -152,16 +170,6 @@ struct Scheduler: Service {
         guard let interval = notifier.watchdogInterval else { return }
         group.addTask {
             while (try? await Task.sleep(for: interval / 3)) != nil { mailbox.leave { $0.heartbeat = true } }
-        }
-    }
-
-    /// Alive means that this loop turns and the database answers.
-    private func heartbeat() {
-        do {
-            _ = try queue.revision()
-            notifier.watchdog()
-        } catch {
-            logger.error("the queue does not answer: \(error)")
         }
     }
 

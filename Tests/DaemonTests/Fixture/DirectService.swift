@@ -21,11 +21,11 @@ final class DirectService: Sendable {
     let queue: JobQueue
     let service: JobsService
 
-    init(_ place: Place, group: UInt32? = administrators) throws {
+    init(_ place: Place, group: UInt32? = administrators, logLevel: Logger.Level = .debug) throws {
         self.place = place
         let feed = JobFeed()
         queue = try JobQueue(path: place.queuePath) { feed.publish($0) }
-        let logger = Logger(label: "test") { _ in RecordingHandler(place: place) }
+        let logger = Logger(label: "test") { _ in RecordingHandler(place: place, logLevel: logLevel) }
         var configuration = DaemonConfiguration(state: place.state, address: .path(place.socket, mode: 0o600))
         configuration.reserve = 0
         let current = CurrentConfiguration(configuration)

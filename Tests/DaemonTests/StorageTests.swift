@@ -1,0 +1,86 @@
+import Control
+import Foundation
+import GRDB
+import Jobs
+import Logging
+import Synchronization
+import Systemd
+import Testing
+import Varlink
+
+@testable import Daemon
+@testable import JobQueue
+
+/// A daemon whose queue cannot be written goes on, says so, and takes up where it was when it can.
+@Suite struct StorageTests {
+    private func set(_ pragma: String, _ queue: JobQueue) throws {
+        try queue.database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA \(pragma)") }
+    }
+
+    @Test func whatWouldWriteIsRefusedInWordsAndReadingGoesOn() async throws {
+        let place = try Place()
+        let direct = try DirectService(place)
+        try await direct.submit("one", as: .ada)
+        try set("query_only = 1", direct.queue)
+        for _ in 1...3 {
+            await #expect {
+                try await direct.submit("two", as: .ada)
+            } throws: { error in
+                "\(error)".contains("cannot be written") && "\(error)".contains("changes are taken again once it can")
+            }
+        }
+        await #expect(throws: ControlError.self) { try await direct.call("Hold", ["jobs": ["1"]], as: .ada) }
+        #expect(direct.service.state.runNumbers() == [1])
+        #expect(try await direct.call("List", [:], as: .ada).decode(List.Reply.self).jobs.map(\.name) == ["one"])
+        _ = try await direct.call("Submit", ["spec": place.spec(), "dryRun": true], as: .ada)
+        try set("query_only = 0", direct.queue)
+        try direct.queue.probe()
+        #expect(try await direct.submit("two", as: .ada).number == 2)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func theLoopTriesAgainAndStartsJobsWhenTheStorageAnswers() async throws {
+        let place = try Place()
+        let (troubles, isTold) = AsyncStream.makeStream(of: StorageTrouble?.self)
+        let (jobs, hasChanged) = AsyncStream.makeStream(of: Job.self)
+        let logger = Logger(label: "test") { _ in RecordingHandler(place: place) }
+        let reporter = JournalReporter(logger, workersReport: true)
+        let queue = try JobQueue(path: place.queuePath) {
+            hasChanged.yield($0)
+        } whenTroubled: {
+            reporter.troubled($0)
+            isTold.yield($0)
+        }
+        let number = try queue.takeNumber()
+        try FileManager.default.createDirectory(at: place.run(number).url, withIntermediateDirectories: true)
+        _ = try queue.insert(
+            NewJob(number: number, kind: .train, owner: "ada", uid: 1, directory: place.run(number).url.plainPath))
+        let configuration = CurrentConfiguration(
+            DaemonConfiguration(state: place.state, address: .path(place.socket, mode: 0o600)))
+        let manager = StandInManager()
+        let workers = WorkerTable()
+        let rights = Rights(access: .own, user: 1, groupName: "cfgd-admin", group: nil, overflow: 65_534)
+        let scheduler = Scheduler(
+            queue: queue,
+            runner: JobRunner(
+                queue: queue, launcher: manager, workers: workers, reporter: reporter, rights: rights,
+                configuration: configuration),
+            workers: workers, notifier: ServiceNotifier(), logger: logger, configuration: configuration,
+            pause: .milliseconds(10))
+        try set("query_only = 1", queue)
+        let loop = Task { try await scheduler.run() }
+        scheduler.wake()
+        var told = troubles.makeAsyncIterator()
+        #expect(await told.next()??.isDamage == false)
+        #expect(manager.launches == 0)
+        try set("query_only = 0", queue)
+        #expect(await told.next() == .some(nil))
+        for await job in jobs where job.state == .running { break }
+        #expect(manager.launches == 1)
+        loop.cancel()
+        _ = await loop.result
+        let records = place.records.withLock { $0 }
+        #expect(records.count { $0.contains(JournalMessage.queueTroubled.rawValue) } == 1)
+        #expect(records.count { $0.contains("the queue can be written again") } == 1)
+        #expect(!records.contains { $0.contains("cannot claim") })
+    }
+}

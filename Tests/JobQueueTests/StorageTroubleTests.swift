@@ -1,0 +1,72 @@
+import Foundation
+import GRDB
+import Jobs
+import Synchronization
+import Testing
+
+@testable import JobQueue
+
+/// A disk that does not take what is written.
+@Suite struct StorageTroubleTests {
+    private let told = Told()
+
+    private final class Told: Sendable {
+        let all = Mutex<[StorageTrouble?]>([])
+    }
+
+    private func set(_ pragma: String, _ queue: JobQueue) throws {
+        try queue.database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA \(pragma)") }
+    }
+
+    @Test func aDiskThatRefusesIsToldOnceAndIsOverWithTheFirstWrite() throws {
+        let file = try QueueFile()
+        let queue = try JobQueue(path: file.path, whenTroubled: { [told] new in told.all.withLock { $0.append(new) } })
+        try queue.submit("a")
+        #expect(queue.trouble == nil)
+        try set("query_only = 1", queue)
+        for _ in 1...3 { #expect(throws: JobQueueError.self) { try queue.submit("b") } }
+        #expect(throws: JobQueueError.self) { try queue.probe() }
+        let trouble = try #require(queue.trouble)
+        #expect(!trouble.isFull && !trouble.isDamage && trouble.words.contains(file.path))
+        // Reading goes on, and proves nothing.
+        #expect(try queue.jobs().map(\.name) == ["a"])
+        #expect(queue.trouble == trouble)
+        try set("query_only = 0", queue)
+        try queue.probe()
+        #expect(queue.trouble == nil)
+        #expect(told.all.withLock { $0 } == [trouble, nil])
+        #expect(try queue.submit("b").number == 2)
+    }
+
+    @Test func aFullDiskIsCalledSo() throws {
+        let file = try QueueFile()
+        let queue = try file.open()
+        try set("max_page_count = 1", queue)
+        #expect(throws: JobQueueError.self) {
+            for _ in 1...20 { try queue.submit(labels: ["text": String(repeating: "x", count: 4000)]) }
+        }
+        #expect(queue.trouble?.isFull == true)
+        try set("max_page_count = 100000", queue)
+        try queue.submit()
+        #expect(queue.trouble == nil)
+    }
+
+    @Test func damageStaysAlsoWhenSomethingElseCanBeWritten() throws {
+        var found = 0
+        for page in 3...8 {
+            let file = try QueueFile()
+            let first = try file.open()
+            for _ in 0..<50 { try first.submit(labels: ["text": String(repeating: "x", count: 500)]) }
+            try first.close()
+            var bytes = try Data(contentsOf: URL(filePath: file.path))
+            bytes.replaceSubrange((page * 4096)..<((page + 1) * 4096), with: Data(repeating: 0x5A, count: 4096))
+            try bytes.write(to: URL(filePath: file.path))
+            guard let queue = try? file.open(), (try? queue.jobs()) == nil else { continue }
+            found += 1
+            #expect(queue.trouble?.isDamage == true)
+            try queue.probe()
+            #expect(queue.trouble?.isDamage == true)
+        }
+        #expect(found > 0)
+    }
+}
