@@ -58,41 +58,59 @@ extension JobQueue {
 
     /// Lets a paused job go on. One that failed or was cancelled goes on, too: from its newest checkpoint, with its crashes
     /// forgotten and, if it ended at its time limit, with its time anew.
-    /// - Parameter checkpoint: the newest checkpoint now, where later ones were taken away.
-    /// - Throws: `JobQueueError.unmet` if it waits for the success of a job that has ended otherwise.
+    /// - Parameter goBack: takes away later checkpoints than the one to go on from, and returns that. It is called only for
+    ///   a job that has no worker, and none can be started before it returns and the job is queued.
+    /// - Throws: `JobQueueError.unmet` if it waits for the success of a job that has ended otherwise; and what `goBack` throws.
     @discardableResult
-    public func resume(_ number: Int, from checkpoint: CheckpointSummary? = nil) throws(JobQueueError) -> Job {
-        try wish(number, "resume a job", unless: [.queued, .starting, .running]) { database, job, changed in
-            if let checkpoint {
-                try Self.expect(job, [.paused, .failed, .cancelled])
-                try Self.update(
-                    database, number,
-                    """
-                    checkpoint = :checkpoint,
-                    progress = CASE WHEN progress IS NOT NULL THEN json_set(progress, '$.step', :step) END
-                    """, ["checkpoint": try Job.json(checkpoint), "step": checkpoint.step])
+    public func resume(_ number: Int, after goBack: (() throws -> CheckpointSummary)? = nil) throws -> Job {
+        var refusal: (any Error)?
+        do {
+            return try wish(number, "resume a job", unless: goBack == nil ? [.queued, .starting, .running] : []) {
+                database, job, changed in
+                if let goBack {
+                    try Self.expect(job, [.paused, .failed, .cancelled])
+                    let checkpoint: CheckpointSummary
+                    do { checkpoint = try goBack() } catch {
+                        refusal = error
+                        throw error
+                    }
+                    try Self.update(
+                        database, number,
+                        """
+                        checkpoint = :checkpoint,
+                        progress = CASE WHEN progress IS NOT NULL THEN json_set(progress, '$.step', :step) END
+                        """, ["checkpoint": try Job.json(checkpoint), "step": checkpoint.step])
+                }
+                return try Self.goOn(database, job, &changed)
             }
-            switch job.state {
-            case .pausing:
-                // Its worker has been asked to leave and will; then the job waits for its turn.
-                let state: JobState = job.started == nil ? .starting : .running
-                try Self.update(
-                    database, number, "stop_cause = coalesce(stop_cause, :cause)",
-                    ["cause": try Job.json(StopCause.request)])
-                return try Self.move(database, job, to: state, "resumed while it saved", &changed)
-            case .failed, .cancelled:
-                try Self.openDependencies(of: number, job.after ?? [], database)
-                try Self.update(
-                    database, number,
-                    """
-                    state = 'queued', exit = NULL, finished = NULL, fruitless = 0,
-                    worked = CASE WHEN worked >= time_limit THEN NULL ELSE worked END, reason = :reason
-                    """, ["reason": try Self.waitingReason(database, number)])
-                return try Self.commit(number: number, database, &changed)
-            default:
-                try Self.expect(job, [.paused, .failed, .cancelled])
-                return try Self.move(database, job, to: .queued, try Self.waitingReason(database, number), &changed)
-            }
+        } catch {
+            throw refusal ?? error
+        }
+    }
+
+    /// Queues a job again, or lets it stay so once its worker has saved and left.
+    private static func goOn(_ database: Database, _ job: Job, _ changed: inout [Job]) throws -> Job {
+        let number = job.number
+        switch job.state {
+        case .pausing:
+            // Its worker has been asked to leave and will; then the job waits for its turn.
+            let state: JobState = job.started == nil ? .starting : .running
+            try update(
+                database, number, "stop_cause = coalesce(stop_cause, :cause)",
+                ["cause": try Job.json(StopCause.request)])
+            return try move(database, job, to: state, "resumed while it saved", &changed)
+        case .failed, .cancelled:
+            try openDependencies(of: number, job.after ?? [], database)
+            try update(
+                database, number,
+                """
+                state = 'queued', exit = NULL, finished = NULL, fruitless = 0,
+                worked = CASE WHEN worked >= time_limit THEN NULL ELSE worked END, reason = :reason
+                """, ["reason": try waitingReason(database, number)])
+            return try commit(number: number, database, &changed)
+        default:
+            try expect(job, [.paused, .failed, .cancelled])
+            return try move(database, job, to: .queued, try waitingReason(database, number), &changed)
         }
     }
 

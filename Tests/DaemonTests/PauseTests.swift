@@ -1,7 +1,9 @@
 import Control
 import Foundation
+import JobQueue
 import Jobs
 import Testing
+import Varlink
 
 @testable import Daemon
 
@@ -54,6 +56,73 @@ import Testing
             #expect(left.map(\.step) == [1])
             #expect(try await client.end(of: job).state == .succeeded)
         }
+    }
+
+    /// A job that has failed and left checkpoints of the steps 1, 2 and 3.
+    private func failed(_ direct: DirectService) async throws -> Job {
+        let job = try await direct.submit("garments", as: .ada)
+        _ = try direct.queue.claim()
+        try leaveCheckpoints(job)
+        return try direct.queue.finish(job.number, as: .failed, exit: JobExit(text: "no luck"))
+    }
+
+    private func leaveCheckpoints(_ job: Job) throws {
+        let run = RunDirectory(path: job.directory)
+        for step in 1...3 {
+            let checkpoint = run.checkpoint(step: step)
+            try FileManager.default.createDirectory(at: checkpoint, withIntermediateDirectories: true)
+            try Data(#"{"step":\#(step)}"#.utf8).write(to: checkpoint.appending(path: "manifest.json"))
+        }
+    }
+
+    private func checkpoints(_ job: Job) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(
+            atPath: RunDirectory(path: job.directory).checkpoints.path(percentEncoded: false)
+        ).sorted()
+    }
+
+    @Test func whoGoesBackWhileAnotherResumesChangesNothing() async throws {
+        let direct = try DirectService(try Place())
+        let seen = try await failed(direct)
+        let all = try checkpoints(seen)
+        // Between the look at the job and the change, somebody else lets it go on, and a worker is about to start.
+        try direct.queue.resume(seen.number)
+        _ = try direct.queue.claim()
+        #expect(throws: JobQueueError.self) { try direct.service.resume(seen, from: 1) }
+        #expect(try checkpoints(seen) == all && all.count == 3)
+        try direct.queue.finish(seen.number, as: .failed, exit: JobExit(text: "no luck"))
+        #expect(try direct.service.resume(seen, from: 1).checkpoint?.step == 1)
+        #expect(try checkpoints(seen) == ["step-00000001"])
+    }
+
+    @Test func aJobThatAWorkerHoldsKeepsItsCheckpoints() async throws {
+        let direct = try DirectService(try Place())
+        let job = try await failed(direct)
+        let lock = try #require(try FileLock.take(RunDirectory(path: job.directory).lock.path(percentEncoded: false)))
+        #expect {
+            try direct.service.resume(job, from: 1)
+        } throws: { error in
+            "\(error)".contains("another worker holds")
+        }
+        withExtendedLifetime(lock) {}
+        #expect(try checkpoints(job).count == 3)
+        #expect(try direct.queue.job(job.number).state == .failed)
+    }
+
+    @Test func aJobThatCannotGoOnGetsItsCheckpointsBack() async throws {
+        let direct = try DirectService(try Place())
+        let first = try await direct.submit("first", as: .ada)
+        let second = try await direct.submit("second", as: .ada, ["after": ["first"]])
+        _ = try direct.queue.claim()
+        try direct.queue.finish(first.number, as: .failed, exit: JobExit(text: "no luck"))
+        try leaveCheckpoints(second)
+        let all = try checkpoints(second)
+        // The queue refuses after the checkpoints were put out of sight.
+        #expect(throws: JobQueueError.unmet(try direct.queue.job(first.number))) {
+            try direct.service.resume(second, from: 1)
+        }
+        #expect(try checkpoints(second) == all && all.count == 3)
+        #expect(try direct.queue.job(second.number).state == .failed)
     }
 
     @Test func whatCannotBeSaysWhatCan() async throws {

@@ -1,8 +1,6 @@
 internal import Control
-internal import Foundation
 internal import JobQueue
 internal import Jobs
-internal import Storage
 
 extension JobsService {
     /// Lets paused jobs go on, and such as failed or were cancelled: each from its newest checkpoint.
@@ -18,7 +16,8 @@ extension JobsService {
             case .queued, .starting, .running, .pausing, .paused, .failed, .cancelled: Self.lacks(parameters.from, job)
             }
         } _: { job in
-            try queue.resume(job.number, from: try parameters.from.map { try Self.goBack(job, to: $0) })
+            guard let step = parameters.from else { return try queue.resume(job.number) }
+            return try resume(job, from: step)
         }
         return Resume.Reply(jobs: jobs)
     }
@@ -31,17 +30,17 @@ extension JobsService {
         return "(\(job.name)) has no checkpoint at step \(step); there are \(list)"
     }
 
-    /// Deletes the checkpoints after a step, the newest first, and returns that of the step.
-    private static func goBack(_ job: Job, to step: Int) throws -> CheckpointSummary {
-        let run = RunDirectory(path: job.directory)
-        let checkpoints = RunRecord(run: run).checkpoints()
-        guard let chosen = checkpoints.last(where: { $0.step == step }) else {
-            throw ControlError.noCheckpoint(job: job.name, text: "job \(job.number) has no checkpoint at step \(step)")
+    /// Lets a job go on from the checkpoint of a step, without those after it.
+    /// - Parameter job: as it was seen; the queue looks again before anything is touched.
+    func resume(_ job: Job, from step: Int) throws -> Job {
+        var rewind = try Rewind(job, to: step)
+        do {
+            let resumed = try queue.resume(job.number) { try rewind.hide() }
+            rewind.delete()
+            return resumed
+        } catch {
+            rewind.undo()
+            throw error
         }
-        for later in checkpoints.reversed() where later.step > step {
-            try FileManager.default.removeItem(at: run.checkpoint(step: later.step))
-        }
-        try SystemFileOperations().syncDirectory(run.checkpoints)
-        return chosen
     }
 }
