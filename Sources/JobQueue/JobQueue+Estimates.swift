@@ -4,15 +4,20 @@ public import Jobs
 /// What estimates are made of.
 extension JobQueue {
     /// The jobs that wait for nothing but room, in the order of their turn, to one of them and no further.
-    /// - Parameter limit: how many to look at; an estimate over more of them would say nothing.
-    /// - Returns: `nil` if the job is not among them.
+    /// - Parameter limit: how many to tell of, 1 or more: of a longer queue the first ones and the job itself.
+    /// - Returns: with whether these are all; `nil` if the job is not among them.
     public func waiting(
         upTo number: Int, limit: Int = 1000, at time: Timestamp = .now
-    ) throws(JobQueueError) -> [WaitingJob]? {
+    ) throws(JobQueueError) -> (jobs: [WaitingJob], isComplete: Bool)? {
         try read("look along the queue") { database in
             let candidates = try Self.candidates(database, at: time)
             var jobs: [WaitingJob] = []
-            while jobs.count < limit, let (candidate, resources) = try candidates.next() {
+            var isComplete = true
+            while let (candidate, resources) = try candidates.next() {
+                guard candidate == number || jobs.count + 1 < limit else {
+                    isComplete = false
+                    continue
+                }
                 jobs.append(WaitingJob(number: candidate, resources: resources, seconds: nil))
                 if candidate == number { break }
             }
@@ -21,7 +26,7 @@ extension JobQueue {
             for index in jobs.indices {
                 jobs[index].seconds = try Self.seconds(database, jobs[index].number, &rates)
             }
-            return jobs
+            return (jobs, isComplete)
         }
     }
 

@@ -22,6 +22,18 @@ import Testing
         #expect(throws: JobQueueError.noSuchJob("shoes")) { try queue.job(named: "shoes") }
     }
 
+    @Test func ofALongQueueTheBeginningAndTheJobItselfAreTold() throws {
+        for _ in 1...6 { try queue.submit() }
+        let all = try #require(try queue.waiting(upTo: 4))
+        #expect(all.jobs.map(\.number) == [1, 2, 3, 4] && all.isComplete)
+        let fits = try #require(try queue.waiting(upTo: 4, limit: 4))
+        #expect(fits.jobs.map(\.number) == [1, 2, 3, 4] && fits.isComplete)
+        let cut = try #require(try queue.waiting(upTo: 6, limit: 3))
+        #expect(cut.jobs.map(\.number) == [1, 2, 6] && !cut.isComplete)
+        try queue.hold(6)
+        #expect(try queue.waiting(upTo: 6, limit: 3) == nil)
+    }
+
     @Test func aSecondCallWithTheSameKeyIsTheFirstJob() throws {
         let first = try queue.submit(unique: "nightly")
         let again = try queue.submit(unique: "nightly")

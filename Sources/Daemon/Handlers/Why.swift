@@ -127,16 +127,18 @@ extension JobsService {
     }
 
     private func estimate(_ reply: inout Why.Reply) throws {
-        guard let waiting = try queue.waiting(upTo: reply.job.number) else { return }
+        guard let (waiting, isComplete) = try queue.waiting(upTo: reply.job.number) else { return }
         let running = try workers.all.map { claimed in
             StartEstimate.Busy(
                 resources: claimed.resources ?? JobResources(), gpu: claimed.gpu,
                 seconds: secondsLeft(of: try queue.job(claimed.number)))
         }
         guard let start = StartEstimate(room: room, running: running, waiting: waiting).start() else { return }
+        // Of a long queue only the beginning is played forward; the rest takes its time, too.
+        let isLowerBound = start.isLowerBound || !isComplete
         reply.start = Timestamp(Date(timeIntervalSinceNow: start.seconds))
-        reply.startIsLowerBound = start.isLowerBound ? true : nil
-        if let seconds = waiting.last?.seconds, !start.isLowerBound {
+        reply.startIsLowerBound = isLowerBound ? true : nil
+        if let seconds = waiting.last?.seconds, !isLowerBound {
             reply.end = Timestamp(Date(timeIntervalSinceNow: start.seconds + seconds))
         }
     }
