@@ -8,6 +8,17 @@ import Varlink
 @testable import Daemon
 
 @Suite struct SubmitTests {
+    @Test func aJobThatIsNotQueuedLeavesNoDirectory() async throws {
+        let direct = try DirectService(try Place())
+        let number = try direct.service.takeDirectory()
+        let run = direct.place.run(number)
+        var new = NewJob(number: number, kind: .train, owner: "ada", uid: 4001, directory: run.url.plainPath)
+        // The job that it is to wait for was there when the call was read, and has been removed since.
+        new.after = [JobDependency(job: 99, until: .success)]
+        #expect(throws: JobQueueError.noSuchJob("99")) { try direct.service.enqueue(new, run) }
+        #expect(!FileManager.default.fileExists(atPath: run.url.plainPath))
+    }
+
     @Test func theJobIsOnDiskBeforeTheReply() async throws {
         let place = try Place("hold 'exit 75'")
         try await place.serve { client in

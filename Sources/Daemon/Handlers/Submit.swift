@@ -65,9 +65,13 @@ extension JobsService {
             if !isNew { try? FileManager.default.removeItem(at: run.url) }
             wake()
             return job
-        } catch JobQueueError.unmet(let other) {
-            try? FileManager.default.removeItem(at: run.url)
-            throw JobQueueError.unmet(other)
+        } catch {
+            switch error {
+            // Certainly not queued: a job that it waits for has ended otherwise, or is gone.
+            case .unmet, .noSuchJob: try? FileManager.default.removeItem(at: run.url)
+            default: break
+            }
+            throw error
         }
     }
 
