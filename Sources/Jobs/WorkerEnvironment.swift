@@ -11,4 +11,12 @@ public enum WorkerEnvironment {
     public static let waitPolicy = "OMP_WAIT_POLICY"
     /// Decides which GPUs the CUDA runtime shows to a process; empty is none.
     public static let visibleGPUs = "CUDA_VISIBLE_DEVICES"
+    /// Decides how the CUDA runtime counts GPUs: of itself from the fastest, which need not be the order that people see.
+    public static let orderOfGPUs = "CUDA_DEVICE_ORDER"
+
+    /// The variables by which a worker sees the GPU of an index and no other, or none.
+    /// - Parameter index: as nvidia-smi(1) counts, by the places on the bus.
+    public static func gpus(_ index: Int?) -> [String: String] {
+        [orderOfGPUs: "PCI_BUS_ID", visibleGPUs: index.map(String.init) ?? ""]
+    }
 }

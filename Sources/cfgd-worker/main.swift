@@ -58,7 +58,7 @@ struct Worker: ParsableCommand {
                 let attempt = try? JSONDecoder().decode(Attempt.self, from: data)
             else { return nil }
             // Before the tensor engine looks.
-            setenv(WorkerEnvironment.visibleGPUs, attempt.gpu.map(String.init) ?? "", 1)
+            for (name, value) in WorkerEnvironment.gpus(attempt.gpu) { setenv(name, value, 1) }
             let logger = Logger(label: "cfgd-worker") { JournalLogHandler(label: $0, identifier: "cfgd-worker") }
             return UnitReport(attempt, logger: logger)
         }
