@@ -61,14 +61,15 @@ public final class Daemon: Sendable {
         sleep.know(unfinished)
         // A worker of the last daemon may take its time to save.
         notifier.extendTimeout(by: .seconds(60))
-        let found = try await Recovery(queue: queue, launcher: launcher, reporter: reporter, logger: logger).run()
+        let found = try await Recovery(queue: queue, launcher: launcher, reporter: reporter).run()
 
         let workers = WorkerTable()
+        let watches = DirectoryWatches(logger)
         let scheduler = Scheduler(
             queue: queue,
             runner: JobRunner(
-                queue: queue, launcher: launcher, workers: workers, reporter: reporter, rights: rights,
-                configuration: current),
+                queue: queue, launcher: launcher, workers: workers, watches: watches, reporter: reporter,
+                rights: rights, configuration: current),
             workers: workers, found: found, notifier: notifier, logger: logger, configuration: current)
         let retention = Retention(
             queue: queue, removal: RunRemoval(queue: queue, state: state, logger: logger), configuration: current,
@@ -83,8 +84,8 @@ public final class Daemon: Sendable {
         }
         let audit = AuditLog(logger: logger)
         let service = JobsService(
-            interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: workers, state: state,
-            configuration: current, reloading: reloading, rights: rights,
+            interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: workers, watches: watches,
+            state: state, configuration: current, reloading: reloading, rights: rights,
             audit: audit,
             whenDrained: status.drained,
             wake: scheduler.wake,

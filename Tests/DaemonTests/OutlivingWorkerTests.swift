@@ -77,6 +77,26 @@ import Testing
         #expect((job.state, job.attempt) == (.cancelled, 1))
     }
 
+    @Test func aDaemonThatCannotAskForWorkersDoesNotStartAndStopsNone() async throws {
+        let place = try Place()
+        let manager = StandInManager()
+        manager.beSlow()
+        try await place.serve(launcher: manager) { client in
+            try await place.wait(for: client.submit(place), in: .running)
+        }
+        manager.beSilent(true)
+        await #expect(throws: DaemonError.noLauncher("the bus does not answer.")) {
+            try await place.serve(launcher: manager) { _ in }
+        }
+        #expect(manager.worker(1)?.isAsked == false)
+        manager.beSilent(false)
+        try await place.serve(launcher: manager) { client in
+            #expect(try await client.job("1").state == .running)
+            try manager.worker(1)?.succeed("Trained.")
+            #expect(try await client.end(of: client.job("1")).attempt == 1)
+        }
+    }
+
     @Test func aJobThatMadeRoomWhenTheDaemonEndedWaitsForItsTurnAgain() async throws {
         let place = try Place()
         let manager = StandInManager()
@@ -92,6 +112,14 @@ import Testing
             try await place.wait(for: client.job("2"), in: .running)
             let low = try await client.job("1")
             #expect((low.state, low.reason) == (.queued, "made room for job 2"))
+        }
+        // What is said of a job can be found by the job, its attempt and its owner.
+        let records = place.records.withLock { $0 }
+        for text in ["makes room for job 2", "has a worker that is still there"] {
+            let record = try #require(records.first { $0.contains("job 1 (train-1) \(text)") })
+            for field in ["CFGD_JOB=1", "CFGD_JOB_NAME=train-1", "CFGD_ATTEMPT=1", "CFGD_OWNER_UID=\(getuid())"] {
+                #expect(record.contains(field), "\(record)")
+            }
         }
     }
 

@@ -91,7 +91,7 @@ import Varlink
     }
 
     @Test func aWorkerSeesTheGPUThatItsJobWasGivenAndNoOther() async throws {
-        let place = try Place("echo \"sees <$CUDA_VISIBLE_DEVICES>\"; succeed done")
+        let place = try Place("echo \"sees <$CUDA_VISIBLE_DEVICES> by $CUDA_DEVICE_ORDER\"; succeed done")
         let logs = try await place.serve(configure: { $0.gpus = [2, 5] }) { client in
             var logs: [String] = []
             for device in ["cpu", "cuda", "cuda:5"] {
@@ -105,7 +105,7 @@ import Varlink
             }
             return logs
         }
-        #expect(logs == ["sees <>\n", "sees <2>\n", "sees <5>\n"])
+        #expect(logs == ["<>", "<2>", "<5>"].map { "sees \($0) by PCI_BUS_ID\n" })
     }
 
     @Test func aJobOfHigherPriorityTakesThePlaceOfARunningOne() async throws {

@@ -62,8 +62,8 @@ import Varlink
         let scheduler = Scheduler(
             queue: queue,
             runner: JobRunner(
-                queue: queue, launcher: manager, workers: workers, reporter: reporter, rights: rights,
-                configuration: configuration),
+                queue: queue, launcher: manager, workers: workers, watches: DirectoryWatches(logger),
+                reporter: reporter, rights: rights, configuration: configuration),
             workers: workers, notifier: ServiceNotifier(), logger: logger, configuration: configuration,
             pause: .milliseconds(10))
         try set("query_only = 1", queue)

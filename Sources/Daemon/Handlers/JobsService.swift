@@ -11,6 +11,7 @@ struct JobsService: VarlinkService {
     let queue: JobQueue
     let feed: JobFeed
     let workers: WorkerTable
+    let watches: DirectoryWatches
     let state: StateDirectory
     let configuration: CurrentConfiguration
     let reloading: Reloading

@@ -22,7 +22,7 @@ extension JobsService {
             let subscription = feed.subscribe(to: [job.number])
             defer { feed.unsubscribe(subscription) }
             let mailbox = Mailbox(empty: News())
-            let watch = try DirectoryWatch(run.url) { mailbox.leave { _ in } }
+            let watch = watches.watch(run.url) { mailbox.leave { _ in } }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for await _ in subscription.doorbell {

@@ -80,6 +80,9 @@ final class JournalReporter: Sendable {
             .notice, "goes on: \(text)", JournalMessage.jobRecovered.rawValue, ["CFGD_REASON": .string(text)])
     }
 
+    /// Reports something else about a job; the words follow its number and name.
+    func note(_ text: String, _ level: Logger.Level = .notice, of job: Job) { records(of: job).write(level, text) }
+
     /// Reports that the daemon itself is in trouble.
     func trouble(_ text: String, of job: Job? = nil) {
         logger.error("\(text)", metadata: job.map { records(of: $0).fields })

@@ -10,6 +10,7 @@ struct JobRunner: Sendable {
     let queue: JobQueue
     let launcher: any Launcher
     let workers: WorkerTable
+    let watches: DirectoryWatches
     let reporter: JournalReporter
     let rights: Rights
     let configuration: CurrentConfiguration
@@ -44,45 +45,48 @@ struct JobRunner: Sendable {
             try refuseForeignPaths(of: job, run)
             let start = Attempt(attempt: job.attempt, job: job.number, name: job.name, uid: job.uid, gpu: job.gpu)
             try AtomicFile.write(JSONEncoder().encode(start), to: run.attempt)
-            let watch = try DirectoryWatch(run.url) { mailbox.leave { $0.changed = true } }
+            let watch = watches.watch(run.url) { mailbox.leave { $0.changed = true } }
             var attempt = RunningAttempt(job: job, follower: EventFollower(run, attempt: job.attempt))
             await follow(&attempt, try await launcher.launch(run, start), mailbox)
             withExtendedLifetime(watch) {}
         } catch let error as ControlError {
-            await insist {
+            await insist(job) {
                 try queue.finish(job.number, as: .failed, exit: JobExit(text: "It cannot start: \(error)."))
             }
-        } catch let error as LaunchError {
+        } catch let error where !FileManager.default.fileExists(atPath: run.url.plainPath) {
+            let text = "It cannot start: its run directory \(run.url.plainPath) is gone (\(error))."
+            await insist(job) { try queue.finish(job.number, as: .failed, exit: JobExit(text: text)) }
+        } catch let error where Self.isNoFaultOfTheJob(error) {
             let text = "No worker could be started: \(error)."
             reporter.trouble("job \(job.number) (\(job.name)): \(text)", of: job)
             let pause = configuration.value.launchPause
-            await insist { try queue.postpone(job.number, exit: JobExit(text: text), seconds: pause) }
+            await insist(job) { try queue.postpone(job.number, exit: JobExit(text: text), seconds: pause) }
         } catch {
             let text = "The worker could not be started: \(error)."
-            await insist {
+            await insist(job) {
                 try retry(job.number, JobExit(text: text))
             }
         }
+    }
+
+    /// The disk is full, the daemon may open no more files, the queue does not answer, no worker can be started at all: the
+    /// job is tried again however long that lasts.
+    private static func isNoFaultOfTheJob(_ error: any Error) -> Bool {
+        if case JobQueueError.failed = error { return true }
+        return error is FileError || error is LaunchError
     }
 
     /// Follows the worker that an earlier daemon started for a job. Returns as `run` does.
     func adopt(_ job: Job, _ worker: any Worker) async {
         let run = RunDirectory(path: job.directory)
         let mailbox = Mailbox(empty: News(changed: true))
-        do {
-            let watch = try DirectoryWatch(run.url) { mailbox.leave { $0.changed = true } }
-            // What the worker wrote while no daemon looked is read, too.
-            var attempt = RunningAttempt(
-                job: job, follower: EventFollower(run, attempt: job.attempt, fromItsFirstEvent: true))
-            mailbox.leave { $0.due = true }
-            await follow(&attempt, worker, mailbox)
-            withExtendedLifetime(watch) {}
-        } catch {
-            // The worker goes on; the next daemon may be luckier.
-            reporter.trouble("cannot follow the worker of job \(job.number): \(error)", of: job)
-            worker.letGo()
-            _ = await worker.end()
-        }
+        let watch = watches.watch(run.url) { mailbox.leave { $0.changed = true } }
+        // What the worker wrote while no daemon looked is read, too.
+        var attempt = RunningAttempt(
+            job: job, follower: EventFollower(run, attempt: job.attempt, fromItsFirstEvent: true))
+        mailbox.leave { $0.due = true }
+        await follow(&attempt, worker, mailbox)
+        withExtendedLifetime(watch) {}
     }
 
     /// Fixes the checkpoints of a job that waited for the jobs that were to write them.
@@ -133,7 +137,7 @@ struct JobRunner: Sendable {
             }
             if let limit = job.timeLimit {
                 let now = job.launched.map { max(0, -$0.date.timeIntervalSinceNow) } ?? 0
-                group.addTask { await endOfTime(job.number, after: limit - (job.worked ?? 0) - now) }
+                group.addTask { await endOfTime(job, after: limit - (job.worked ?? 0) - now) }
             }
             for await _ in mailbox.doorbell {
                 let news = mailbox.take()
@@ -195,38 +199,40 @@ struct JobRunner: Sendable {
     }
 
     private func conclude(_ attempt: RunningAttempt, _ end: WorkerEnd) async {
-        let number = attempt.job.number
+        let (job, number) = (attempt.job, attempt.job.number)
         if end == .letGo { return }
-        let record = RunRecord(run: RunDirectory(path: attempt.job.directory))
+        let record = RunRecord(run: RunDirectory(path: job.directory))
         let (wish, cause) = workers.wish(number)
-        let outcome = record.outcome(of: attempt.job.attempt)
+        let outcome = record.outcome(of: job.attempt)
         let said = outcome?.text ?? attempt.text
         let exit = end.exit(end.sentence(said: said, output: record.lastOutput(), wish: wish))
         if let outcome, outcome.result == .succeeded {
-            await insist {
+            await insist(job) {
                 try queue.finish(number, as: .succeeded, exit: end.exit(outcome.text), at: outcome.finished)
             }
             return
         }
         switch (end.consequence, cause) {
-        case (.failure, _): await insist { try queue.finish(number, as: .failed, exit: exit) }
+        case (.failure, _): await insist(job) { try queue.finish(number, as: .failed, exit: exit) }
         case (.retry, .timeLimit?):
-            let text = Self.timeOut(attempt.job, attempt.job.timeLimit ?? 0)
-            await insist { try queue.timeOut(number, exit: end.exit("\(text) \(exit.text)")) }
+            let text = Self.timeOut(job, job.timeLimit ?? 0)
+            await insist(job) { try queue.timeOut(number, exit: end.exit("\(text) \(exit.text)")) }
         case (.retry, .makesRoom(let other)?):
-            await insist { try queue.requeue(number, exit: exit, reason: "made room for job \(other)") }
+            await insist(job) { try queue.requeue(number, exit: exit, reason: "made room for job \(other)") }
         case (.retry, .daemonStops?):
-            await insist { try queue.requeue(number, exit: exit, reason: "The daemon was stopped; the job goes on.") }
-        case (.retry, .request?): await insist { try queue.requeue(number, exit: exit) }
+            await insist(job) {
+                try queue.requeue(number, exit: exit, reason: "The daemon was stopped; the job goes on.")
+            }
+        case (.retry, .request?): await insist(job) { try queue.requeue(number, exit: exit) }
         case (.retry, nil) where end == .exited(WorkerStatus.stopped.rawValue) && launcher.outlivesDaemon:
-            await unitStopped(number, exit)
+            await unitStopped(job, exit)
         case (.retry, nil) where attempt.foundNoSpace:
             // The steps since the newest checkpoint would be done again for the same end.
             let text = "\(exit.text), then say `cfgctl resume \(number)`."
-            await insist { try queue.finish(number, as: .failed, exit: end.exit(text)) }
+            await insist(job) { try queue.finish(number, as: .failed, exit: end.exit(text)) }
         case (.retry, nil):
-            if end != .exited(WorkerStatus.stopped.rawValue) { reporter.crash(exit.text, of: attempt.job) }
-            await insist { try retry(number, exit) }
+            if end != .exited(WorkerStatus.stopped.rawValue) { reporter.crash(exit.text, of: job) }
+            await insist(job) { try retry(number, exit) }
         }
     }
 
@@ -237,10 +243,11 @@ struct JobRunner: Sendable {
     }
 
     /// The service manager stopped a worker: the machine goes down, or somebody stopped its unit.
-    private func unitStopped(_ number: Int, _ exit: JobExit) async {
+    private func unitStopped(_ job: Job, _ exit: JobExit) async {
+        let number = job.number
         switch await launcher.machineState() {
         case .up:
-            return await insist {
+            return await insist(job) {
                 try queue.requestPause(number, reason: "its unit was stopped")
                 return try queue.requeue(number, exit: exit)
             }
@@ -248,17 +255,20 @@ struct JobRunner: Sendable {
         case .goingDown: workers.close()
         case .unknown: break
         }
-        await insist { try queue.requeue(number, exit: exit, reason: "The machine went down; the job goes on.") }
+        await insist(job) {
+            try queue.requeue(number, exit: exit, reason: "The machine went down; the job goes on.")
+        }
     }
 
     /// Asks the worker to save and leave when its job's time is over, and kills it where it does not.
-    private func endOfTime(_ number: Int, after seconds: Double) async {
+    private func endOfTime(_ job: Job, after seconds: Double) async {
+        let number = job.number
         guard (try? await Task.sleep(for: .seconds(max(0, seconds)))) != nil else { return }
         do {
             try queue.reachTimeLimit(number)
         } catch {
             // It matters only if the daemon ends while the worker saves.
-            reporter.trouble("cannot note that the time of job \(number) is over: \(error)")
+            reporter.trouble("cannot note that the time of job \(number) is over: \(error)", of: job)
         }
         workers.stop(number, .save, because: .timeLimit)
         guard (try? await Task.sleep(for: Self.patience)) != nil else { return }
@@ -272,16 +282,16 @@ struct JobRunner: Sendable {
     private static func isAskedToStop(_ job: Job) -> Bool { job.state == .cancelling || job.state == .pausing }
 
     /// Writes the end of an attempt; a disk that is full now may have room again in a while.
-    private func insist(_ transition: @Sendable () throws -> Job) async {
+    private func insist(_ job: Job, _ transition: @Sendable () throws -> Job) async {
         while true {
             do {
                 _ = try transition()
                 return
             } catch JobQueueError.failed(let operation, let reason) {
-                reporter.trouble("the queue could not \(operation): \(reason); tried again in 5 seconds")
+                reporter.trouble("the queue could not \(operation): \(reason); tried again in 5 seconds", of: job)
                 do { try await Task.sleep(for: .seconds(5)) } catch { return }
             } catch {
-                reporter.trouble("\(error)")
+                reporter.trouble("\(error)", of: job)
                 return
             }
         }

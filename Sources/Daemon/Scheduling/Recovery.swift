@@ -12,17 +12,17 @@ struct Recovery: Sendable {
     let queue: JobQueue
     let launcher: any Launcher
     let reporter: JournalReporter
-    let logger: Logger
     /// How long a worker may take to save before it is killed.
     var patience = Duration.seconds(30)
 
     /// - Returns: the workers that go on.
+    /// - Throws: also where nobody can say whether a worker goes on. Then nothing was done to any of them.
     func run() async throws -> [FoundWorker] {
         var found: [FoundWorker] = []
         var others: [Job] = []
         for job in try queue.jobs(.withWorker) {
-            if let worker = await launcher.find(RunDirectory(path: job.directory), job: job.number) {
-                logger.notice("job \(job.number) (\(job.name)): its worker is still there and goes on")
+            if let worker = try await launcher.find(RunDirectory(path: job.directory), of: job) {
+                reporter.note("has a worker that is still there and goes on", of: job)
                 found.append((job, worker, try queue.stopCause(of: job.number)))
             } else {
                 others.append(job)
@@ -43,7 +43,7 @@ struct Recovery: Sendable {
         let path = run.lock.path(percentEncoded: false)
         guard FileManager.default.fileExists(atPath: path), Self.isHeld(path) else { return }
         let pid = FileLock.holder(path)
-        logger.notice("job \(job.number) (\(job.name)): its worker of before is still there and is asked to stop")
+        reporter.note("has a worker of before, which is asked to stop", of: job)
         if let pid { kill(pid, SIGTERM) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -59,7 +59,7 @@ struct Recovery: Sendable {
                 guard (try? await Task.sleep(for: patience)) != nil, let pid = pid ?? FileLock.holder(path) else {
                     return
                 }
-                logger.warning("job \(job.number) (\(job.name)): its worker of before does not stop and is killed")
+                reporter.note("has a worker of before that does not stop and is killed", .warning, of: job)
                 kill(pid, SIGKILL)
                 // Its end releases the lock, for which the other task waits.
                 try? await Task.sleep(for: .seconds(3600))

@@ -143,9 +143,7 @@ struct Scheduler: Service {
         let preemption = Preemption(room: free, now: .now)
         for victim in preemption.victims(among: running, for: job) ?? [] {
             let lost = Int(preemption.atRisk(victim).rounded())
-            logger.notice(
-                "job \(victim.number) (\(victim.name)) makes room for job \(job.number); \(lost) s of work are not saved yet",
-                metadata: ["CFGD_JOB": "\(victim.number)", "CFGD_JOB_NAME": .string(victim.name)])
+            runner.reporter.note("makes room for job \(job.number); \(lost) s of work are not saved yet", of: victim)
             try queue.yield(
                 victim.number, to: job.number,
                 reason: "makes room for job \(job.number) (\(job.name)) of priority \(job.priority); it saves and waits"

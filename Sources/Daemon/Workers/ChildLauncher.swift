@@ -40,7 +40,7 @@ public struct ChildLauncher: Launcher {
     public var outlivesDaemon: Bool { false }
 
     /// None: whoever still holds a run directory is somebody else's child.
-    public func find(_ run: RunDirectory, job: Int) async -> (any Worker)? { nil }
+    public func find(_ run: RunDirectory, of job: Job) async -> (any Worker)? { nil }
 
     /// Nobody but the daemon stops them.
     public func machineState() async -> MachineState { .up }
@@ -85,7 +85,7 @@ public struct ChildLauncher: Launcher {
 
         let argv = arguments.map { strdup($0) } + [nil]
         var environment = environment
-        environment[WorkerEnvironment.visibleGPUs] = gpu.map(String.init) ?? ""
+        environment.merge(WorkerEnvironment.gpus(gpu)) { $1 }
         let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (argv + envp).forEach { free($0) } }
         var pid: pid_t = 0

@@ -8,7 +8,8 @@ public protocol Launcher: Sendable {
     /// - Throws: an error in people's words if none can be started.
     func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker
     /// The worker that an earlier daemon started for a job, if it may still be there or has only just ended.
-    func find(_ run: RunDirectory, job: Int) async -> (any Worker)?
+    /// - Throws: where that cannot be found out; to take the worker for lost would mean to stop it.
+    func find(_ run: RunDirectory, of job: Job) async throws -> (any Worker)?
     /// What whoever runs the workers is about to do with them.
     func machineState() async -> MachineState
 }

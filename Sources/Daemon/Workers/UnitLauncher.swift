@@ -1,6 +1,7 @@
 internal import Foundation
 public import Jobs
 public import Logging
+internal import Reporting
 internal import Storage
 public import Systemd
 
@@ -22,6 +23,9 @@ public struct UnitLauncher: Launcher {
     /// They do.
     public var outlivesDaemon: Bool { true }
 
+    /// How often the bus is asked for a unit before that is given up.
+    private static let tries = 20
+
     /// The unit of a job.
     public static func unit(of job: Int) -> String { "cfgd-job@\(job).service" }
 
@@ -31,7 +35,10 @@ public struct UnitLauncher: Launcher {
         let log = open(run.log.path(percentEncoded: false), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
         guard log >= 0 else { throw FileError.last("open", run.log.path(percentEncoded: false)) }
         close(log)
-        let worker = UnitWorker(Self.unit(of: attempt.job), scope, logger)
+        let records = JobRecords(
+            logger, number: attempt.job, name: attempt.name ?? "job-\(attempt.job)", attempt: attempt.attempt,
+            uid: attempt.uid)
+        let worker = UnitWorker(Self.unit(of: attempt.job), scope, records)
         do {
             try await worker.begin { manager, unit throws(BusError) in try manager.start(unit) }
         } catch {
@@ -54,7 +61,8 @@ public struct UnitLauncher: Launcher {
     /// - Throws: `DaemonError.noLauncher`, with what to do.
     public func check() async throws(DaemonError) {
         do {
-            let worker = UnitWorker(Self.unit(of: 0), scope, logger)
+            let records = JobRecords(logger, number: 0, name: "none", attempt: 0, uid: nil)
+            let worker = UnitWorker(Self.unit(of: 0), scope, records)
             try await worker.begin { _, _ in }
             worker.letGo()
         } catch {
@@ -75,21 +83,27 @@ public struct UnitLauncher: Launcher {
         }
     }
 
-    /// The worker in the unit of a job.
-    public func find(_ run: RunDirectory, job: Int) async -> (any Worker)? {
-        let worker = UnitWorker(Self.unit(of: job), scope, logger)
-        do {
-            let isAlive = try await worker.begin { manager, unit throws(BusError) in
-                try manager.state(of: unit).isAlive
-            }
-            guard isAlive else {
+    /// The worker in the unit of a job. A bus that does not answer, as while it is started anew, is asked again for a while.
+    public func find(_ run: RunDirectory, of job: Job) async throws -> (any Worker)? {
+        let records = JobRecords(logger, of: job)
+        var tries = 0
+        while true {
+            let worker = UnitWorker(Self.unit(of: job.number), scope, records)
+            do {
+                let isAlive = try await worker.begin { manager, unit throws(BusError) in
+                    try manager.state(of: unit).isAlive
+                }
+                if isAlive { return worker }
                 worker.letGo()
                 return nil
+            } catch let error as BusError where error.isNoSuchUnit {
+                return nil
+            } catch {
+                tries += 1
+                if tries == Self.tries { throw DaemonError.noLauncher("\(Self.words(error)).") }
+                records.write(.warning, "may have a worker, and \(error); asked again in a second")
+                try await Task.sleep(for: .seconds(1))
             }
-            return worker
-        } catch {
-            logger.warning("job \(job): \(error)")
-            return nil
         }
     }
 }

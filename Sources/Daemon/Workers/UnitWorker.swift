@@ -1,6 +1,7 @@
 internal import CProcess
 internal import Foundation
 internal import Logging
+internal import Reporting
 internal import Synchronization
 internal import Systemd
 
@@ -13,7 +14,7 @@ final class UnitWorker: Worker {
 
     private let unit: String
     private let scope: ServiceManager.Scope
-    private let logger: Logger
+    private let records: JobRecords
     /// A pipe into which a byte is written to wake the thread.
     private let alarm: (reading: Int32, writing: Int32)
     private let isLetGo = Flag()
@@ -21,10 +22,11 @@ final class UnitWorker: Worker {
     /// Requests one after the other, each on a connection of its own, for the manager may take its time to answer.
     private let requests = DispatchQueue(label: "dev.cfgd.unit", qos: .default)
 
-    init(_ unit: String, _ scope: ServiceManager.Scope, _ logger: Logger) {
+    /// - Parameter records: about the attempt of the job whose unit it is.
+    init(_ unit: String, _ scope: ServiceManager.Scope, _ records: JobRecords) {
         self.unit = unit
         self.scope = scope
-        self.logger = logger
+        self.records = records
         var pipe: [Int32] = [-1, -1]
         // Without one the thread is woken by the time-out of its waiting.
         _ = cprocess_pipe(&pipe)
@@ -99,7 +101,7 @@ final class UnitWorker: Worker {
                 try body(ServiceManager(scope), unit)
             } catch {
                 // A unit that has just ended by itself has nothing to stop.
-                if !error.isNoSuchUnit { logger.error("\(error)") }
+                if !error.isNoSuchUnit { records.write(.error, "\(error)") }
             }
         }
     }
@@ -112,7 +114,8 @@ final class UnitWorker: Worker {
                 guard try manager.state(of: unit).isAlive else { return end(try manager.exit(of: unit), manager) }
                 if manager.wait(or: alarm.reading) { continue }
             } catch {
-                logger.warning("\(error); tried again in a second")
+                records.write(.warning, "\(error); tried again in a second")
+                pause()
             }
             // The bus was restarted. Whoever was followed over the old connection may be forgotten by now.
             guard let next = reconnected() else { return .letGo }
@@ -124,10 +127,15 @@ final class UnitWorker: Worker {
     private func reconnected() -> ServiceManager? {
         while !isLetGo.isRaised {
             if let manager = try? ServiceManager(scope), (try? manager.follow(unit)) != nil { return manager }
-            var entry = pollfd(fd: alarm.reading, events: Int16(POLLIN), revents: 0)
-            _ = poll(&entry, 1, 1000)
+            pause()
         }
         return nil
+    }
+
+    /// A second, or until it is let go.
+    private func pause() {
+        var entry = pollfd(fd: alarm.reading, events: Int16(POLLIN), revents: 0)
+        _ = poll(&entry, 1, 1000)
     }
 
     private func end(_ exit: ServiceManager.Exit, _ manager: ServiceManager) -> WorkerEnd {

@@ -31,7 +31,7 @@ final class DirectService: Sendable {
         let current = CurrentConfiguration(configuration)
         service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: WorkerTable(),
-            state: try StateDirectory(place.state), configuration: current,
+            watches: DirectoryWatches(logger), state: try StateDirectory(place.state), configuration: current,
             reloading: Reloading(
                 configuration: current, notifier: ServiceNotifier(), logger: logger, read: { (current.value, nil) },
                 whenChanged: {}),

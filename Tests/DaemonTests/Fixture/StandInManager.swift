@@ -11,6 +11,7 @@ final class StandInManager: Launcher {
         var isGoingDown = false
         var isSlow = false
         var refusal: String?
+        var isSilent = false
     }
 
     private let state = Mutex(State())
@@ -27,6 +28,9 @@ final class StandInManager: Launcher {
     /// From now on no worker can be started.
     func refuse(_ reason: String) { state.withLock { $0.refusal = reason } }
 
+    /// Whether nobody can find out which workers are there.
+    func beSilent(_ isSilent: Bool) { state.withLock { $0.isSilent = isSilent } }
+
     func machineState() async -> MachineState { state.withLock { $0.isGoingDown ? .goingDown : .up } }
 
     func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker {
@@ -40,8 +44,9 @@ final class StandInManager: Launcher {
         return worker
     }
 
-    func find(_ run: RunDirectory, job: Int) async -> (any Worker)? {
-        guard let worker = state.withLock({ $0.workers[job] }), worker.isAlive else { return nil }
+    func find(_ run: RunDirectory, of job: Job) async throws -> (any Worker)? {
+        if state.withLock(\.isSilent) { throw DaemonError.noLauncher("the bus does not answer.") }
+        guard let worker = state.withLock({ $0.workers[job.number] }), worker.isAlive else { return nil }
         worker.takeUp()
         return worker
     }
