@@ -1,5 +1,6 @@
 // Programs of TorchScript: what a decoder may be saved as. A program is somebody's code, so it is looked through before it
-// runs: only operators that compute are let in, and nothing that names a file.
+// runs: only the tensor library's operators are let in, and of these none that takes a text unless it is known what for, so
+// that nothing can name a file.
 
 #include "guard.h"
 

@@ -52,6 +52,24 @@ struct ArrayFilesTests {
         #expect(points.normalization.description == "2 (x - -4.0) / (4.0 - -4.0) - 1")
     }
 
+    @Test func anArrayThatIsLargerThanAnyMemoryIsRead() throws {
+        // Three quarters of a tebibyte, with holes in the place of its zeros; the last picture is of sevens.
+        let (rows, size) = (1 << 28, 3 * 32 * 32)
+        let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (\(rows), 3, 32, 32), }"
+        let padded = header.padding(toLength: 117, withPad: " ", startingAt: 0) + "\n"
+        let path = folder.url.appending(path: "large.npy").path(percentEncoded: false)
+        try (Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, 118, 0]) + Data(padded.utf8)).write(
+            to: URL(filePath: path))
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        try file.seek(toOffset: UInt64(128 + (rows - 1) * size))
+        try file.write(contentsOf: Data(repeating: 7, count: size))
+        try file.close()
+        let data = try ArrayFiles.npy(path, labels: nil, .init())
+        #expect(data.count == rows && data.shape == [3, 32, 32])
+        let read = try data.stored([rows - 1, 0, rows / 2], augmentedBy: nil).elements
+        #expect(read == [UInt8](repeating: 7, count: size) + [UInt8](repeating: 0, count: 2 * size))
+    }
+
     @Test func picturesInArraysAreScaledAndTurnedGrey() throws {
         let options = ArrayFiles.Options(view: PictureView(size: 8, channels: 1))
         let data = try ArrayFiles.npy(Golden.path("pictures.npy"), labels: nil, options)

@@ -65,6 +65,35 @@ struct PictureFolderTests {
         #expect(throws: try #require(error)) { try folder() }
     }
 
+    @Test func aLinkThatLeadsNowhereIsCountedAsUnusable() throws {
+        for index in 0..<9 { try fixture.add("a/\(index).png", value: UInt8(index)) }
+        let link = fixture.root + "/a/link.png"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nowhere.png")
+        let error = #expect(throws: DataError.self) { try folder() }
+        #expect(error?.description.contains("1 of 10 pictures is unusable: \(link): is no file") == true)
+        #expect(try folder(fixture.options { $0.unusable = .skip(share: 0.1) }).count == 9)
+    }
+
+    @Test func aLimitIsSpreadOverTheClasses() throws {
+        for name in ["a", "b", "c"] {
+            for index in 0..<4 { try fixture.add("\(name)/\(index).png", value: UInt8(index)) }
+        }
+        let data = try folder(fixture.options { $0.limit = 6 })
+        #expect(data.members() == [[0, 1], [2, 3], [4, 5]])
+    }
+
+    @Test func whatAProcessThatIsGoneLeftUnfinishedIsRemoved() throws {
+        try fixture.add("a/1.png", value: 1)
+        let cache = try #require(fixture.options().cache).folder
+        try FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true)
+        // No process has a number as large; this one lives.
+        let (gone, ours) = (".tmp-0a.pixels-2147483647", ".tmp-0b.pixels-\(getpid())")
+        for name in [gone, ours] { try Data([1]).write(to: cache.appending(path: name)) }
+        _ = try folder()
+        let left = try FileManager.default.contentsOfDirectory(atPath: cache.path(percentEncoded: false))
+        #expect(left.contains(ours) && !left.contains(gone))
+    }
+
     @Test func unusablePicturesAreLeftOutUpToAShare() throws {
         for index in 0..<9 { try fixture.add("a/\(index).png", value: UInt8(10 + index)) }
         try fixture.write("a/4a.png", [1, 2, 3])

@@ -39,6 +39,8 @@ extension DecodedPictures {
                 reason: "the decoded pictures cannot be kept: \(error); make room, name another folder with "
                     + "CACHE_DIRECTORY, or say data.cache: none")
         }
+        // How long the longer sides are was not known before.
+        cache.makeRoom(for: 0, keeping: url)
         return try DecodedPictures(path, count: files.count)
     }
 

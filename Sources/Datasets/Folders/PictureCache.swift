@@ -34,24 +34,36 @@ public struct PictureCache: Sendable {
     }
 
     static let ending = "pixels"
+    /// How the name of a file begins that is being written; its last part is the number of the process.
+    private static let aside = ".tmp-"
 
     func file(_ key: String) -> URL { folder.appending(path: "\(key).\(Self.ending)") }
 
-    /// Makes room for `bytes` by removing what was not used for longest. Jobs that have such a file open keep it.
-    func makeRoom(for bytes: Int) {
+    /// Makes room for `bytes` by removing what was not used for longest, and what a process that is gone left unfinished.
+    /// Jobs that have such a file open keep it.
+    /// - Parameter kept: a file that stays in any case.
+    func makeRoom(for bytes: Int, keeping kept: URL? = nil) {
         var files: [(path: String, bytes: Int, used: Int)] = []
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
-        where name.hasSuffix("." + Self.ending) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? [] {
             let path = folder.appending(path: name).path(percentEncoded: false)
+            if Self.isAbandoned(name) { unlink(path) }
             var status = stat()
-            guard stat(path, &status) == 0 else { continue }
+            guard name.hasSuffix("." + Self.ending), stat(path, &status) == 0 else { continue }
             files.append((path, Int(status.st_size), Int(status.st_mtim.tv_sec)))
         }
         var total = files.reduce(bytes) { $0 + $1.bytes }
-        for file in files.sorted(by: { $0.used < $1.used }) where total > limit {
+        for file in files.sorted(by: { $0.used < $1.used })
+        where total > limit && file.path != kept?.path(percentEncoded: false) {
             unlink(file.path)
             total -= file.bytes
         }
+    }
+
+    private static func isAbandoned(_ name: String) -> Bool {
+        guard name.hasPrefix(aside), name.contains(".\(ending)-"), let last = name.split(separator: "-").last,
+            let process = pid_t(last), process > 0
+        else { return false }
+        return kill(process, 0) != 0 && errno == ESRCH
     }
 
     /// Remembers that a file was used now.

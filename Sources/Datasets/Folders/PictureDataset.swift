@@ -13,7 +13,7 @@ public struct PictureDataset: Dataset {
         public var cache: PictureCache?
         /// Threads that decode.
         public var threads = 1
-        /// Use only so many from the start.
+        /// Use only so many: of a folder's classes spread over all of them, else from the start.
         public var limit: Int?
         /// What a list or a link must not lead into.
         public var closed: ClosedFolder?
@@ -87,7 +87,7 @@ public struct PictureDataset: Dataset {
             }
         }
         options.view.channels = options.view.channels ?? 3
-        files = options.limit.map { Array(list.files.prefix($0)) } ?? list.files
+        files = options.limit.map(list.limited) ?? list.files
         view = options.view
         classNames = list.classNames
         isCaptioned = list.isCaptioned

@@ -31,4 +31,10 @@ struct PictureList: Sendable {
     var classNames: [String]?
     /// Whether each has a text.
     var isCaptioned = false
+
+    /// So many of the files. Those of classes stand class by class, so these are spread over all.
+    func limited(to count: Int) -> [PictureFile] {
+        guard count < files.count, classNames != nil, !isCaptioned else { return Array(files.prefix(count)) }
+        return (0..<count).map { files[$0 * files.count / count] }
+    }
 }

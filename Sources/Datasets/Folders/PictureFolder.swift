@@ -16,7 +16,7 @@ enum PictureFolder {
             throw DataError(file: root, reason: "holds no picture with the ending .png, .jpg, .jpeg or .webp")
         }
         paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        guard isLabelled else { return PictureList(files: files(root, paths) { _ in nil }) }
+        guard isLabelled else { return list(root, paths) { _ in nil } }
         if let loose = paths.first(where: { !$0.contains("/") }) {
             throw DataError(
                 file: "\(root)/\(loose)",
@@ -25,11 +25,23 @@ enum PictureFolder {
         func name(_ path: String) -> String { String(path.prefix { $0 != "/" }) }
         let names = Set(paths.map(name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-        return PictureList(files: files(root, paths) { labels[name($0)] }, classNames: names)
+        var list = list(root, paths) { labels[name($0)] }
+        list.classNames = names
+        return list
     }
 
-    private static func files(_ root: String, _ paths: [String], label: (String) -> Int?) -> [PictureFile] {
-        paths.compactMap { PictureFile("\(root)/\($0)", label: label($0)) }
+    private static func list(_ root: String, _ paths: [String], label: (String) -> Int?) -> PictureList {
+        var list = PictureList(files: [])
+        for path in paths {
+            let path = (relative: path, whole: "\(root)/\(path)")
+            if let file = PictureFile(path.whole, label: label(path.relative)) {
+                list.files.append(file)
+            } else {
+                list.unusable.append(
+                    DataError(file: path.whole, reason: "is no file, but something else or a link that leads nowhere"))
+            }
+        }
+        return list
     }
 
     private static func collect(
