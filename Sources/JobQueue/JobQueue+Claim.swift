@@ -59,7 +59,7 @@ extension JobQueue {
     public func head(
         in room: Room, of machine: Room? = nil, at time: Timestamp = .now
     ) throws(JobQueueError) -> Job? {
-        try read("find the next job") { database in
+        try readAhead("find the next job") { database in
             let candidates = try Self.candidates(database, at: time)
             var turns = Turns(room, of: machine)
             while let (number, resources) = try candidates.next() {
@@ -71,7 +71,7 @@ extension JobQueue {
 
     /// When the next of the jobs that are to be tried again later may be tried; `nil` if there is none.
     public func nextRetry(after time: Timestamp = .now) throws(JobQueueError) -> Timestamp? {
-        try read("find the next retry") { database in
+        try readAhead("find the next retry") { database in
             try String.fetchOne(
                 database,
                 sql: """

@@ -34,6 +34,17 @@ extension JobQueue {
         try read("find a job") { try Self.job($0, uid: uid, key: key) }
     }
 
+    /// Jobs that a reader of many takes at a time: enough to read fast, and few to hold.
+    public static let pageSize = 256
+
+    /// The jobs of a selection by ascending number, at most `pageSize` of them.
+    /// - Parameter number: only jobs of higher numbers.
+    public func page(_ selection: JobSelection = JobSelection(), after number: Int = 0) throws(JobQueueError) -> [Job] {
+        try read("list jobs") { database in
+            try Self.jobs(database, selection, and: "number > ?", [number], order: "number", limit: Self.pageSize)
+        }
+    }
+
     /// The jobs of a selection by ascending number.
     public func jobs(_ selection: JobSelection = JobSelection()) throws(JobQueueError) -> [Job] {
         try read("list jobs") { database in
@@ -42,20 +53,29 @@ extension JobQueue {
     }
 
     /// The jobs of a selection that changed after a revision, in the order of their last change.
-    /// - Parameter removedSince: also those of its numbers, or of all, that were removed after this revision.
+    /// - Parameters:
+    ///   - end: only those that have not changed after this revision.
+    ///   - removedSince: also those of its numbers, or of all, that were removed after this revision.
+    ///   - limit: at most as many, the earliest changes.
     /// - Throws: `JobQueueError.revisionGone` where all are asked for and that was too long ago.
     public func changes(
-        since revision: Int, in selection: JobSelection = JobSelection(), removedSince: Int? = nil
+        since revision: Int, upTo end: Int = .max, in selection: JobSelection = JobSelection(),
+        removedSince: Int? = nil,
+        limit: Int = pageSize
     ) throws(JobQueueError) -> [Job] {
         try read("list changes") { database in
-            let jobs = try Self.jobs(database, selection, and: "revision > ?", [revision], order: "revision")
+            let jobs = try Self.jobs(
+                database, selection, and: "revision > ? AND revision <= ?", [revision, end], order: "revision",
+                limit: limit)
             guard let removedSince else { return jobs }
             let forgotten = try Int.fetchOne(database, sql: "SELECT forgotten FROM counter") ?? 0
             if selection.numbers == nil, removedSince < forgotten {
                 throw JobQueueError.revisionGone(oldest: forgotten)
             }
-            let removed = try Self.removed(database, since: removedSince, among: selection.numbers)
-            return removed.isEmpty ? jobs : (jobs + removed).sorted { $0.revision < $1.revision }
+            let removed = try Self.removed(
+                database, since: max(removedSince, revision), upTo: end, among: selection.numbers, limit: limit)
+            if removed.isEmpty { return jobs }
+            return Array((jobs + removed).sorted { $0.revision < $1.revision }.prefix(limit))
         }
     }
 
@@ -92,7 +112,7 @@ extension JobQueue {
 
     private static func jobs(
         _ database: Database, _ selection: JobSelection, and condition: String, _ values: StatementArguments,
-        order: String
+        order: String, limit: Int = -1
     ) throws -> [Job] {
         var conditions = [condition]
         var arguments = values
@@ -114,7 +134,7 @@ extension JobQueue {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT \(Job.columns) FROM job WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order)
+                SELECT \(Job.columns) FROM job WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order) LIMIT \(limit)
                 """, arguments: arguments)
         var jobs: [Job] = []
         while let row = try rows.next() { jobs.append(try Job(row: row)) }

@@ -54,11 +54,15 @@ extension JobQueue {
     }
 
     /// The last words about jobs that were removed after a revision.
-    static func removed(_ database: Database, since revision: Int, among numbers: Set<Int>?) throws -> [Job] {
+    static func removed(
+        _ database: Database, since revision: Int, upTo end: Int, among numbers: Set<Int>?, limit: Int
+    ) throws -> [Job] {
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT number, job FROM tombstone WHERE revision > ?", arguments: [revision])
+            database,
+            sql: "SELECT number, job FROM tombstone WHERE revision > ? AND revision <= ? ORDER BY revision",
+            arguments: [revision, end])
         var jobs: [Job] = []
-        while let row = try rows.next() {
+        while jobs.count < limit, let row = try rows.next() {
             guard numbers?.contains(row[0]) ?? true, let job: Job = try Job.value(row, "job") else { continue }
             jobs.append(job)
         }

@@ -143,6 +143,17 @@ public final class JobQueue: Sendable {
         }
     }
 
+    /// Reads through the writer, whose turns are short: for the scheduler, which must not stand behind long lists.
+    func readAhead<Value>(
+        _ operation: String, _ body: (Database) throws -> Value
+    ) throws(JobQueueError) -> Value {
+        do {
+            return try database.writeWithoutTransaction(body)
+        } catch {
+            throw failure(operation, error)
+        }
+    }
+
     /// Runs one write transaction and then announces the jobs that it changed.
     func write<Value>(
         _ operation: String, _ body: (Database, inout [Job]) throws -> Value

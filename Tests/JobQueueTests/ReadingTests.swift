@@ -65,4 +65,35 @@ import Testing
         #expect(try queue.changes(since: revision).map(\.number) == [3, 1])
         #expect(try queue.changes(since: 0).map(\.number) == [2, 3, 1])
     }
+
+    @Test func pagesHaveEveryJobOnceInItsOrderAndNoMoreThanAPage() throws {
+        let queue = try QueueFile(in: "/dev/shm").open()
+        let count = JobQueue.pageSize * 2 + 1
+        for _ in 1...count { try queue.submit() }
+        for number in [1, 2, 300] { _ = try queue.requestCancel(number) }
+        for number in [2, 3] { try queue.remove(number) }
+        var numbers: [Int] = []
+        while true {
+            let page = try queue.page(after: numbers.last ?? 0)
+            #expect(page.count <= JobQueue.pageSize)
+            numbers += page.map(\.number)
+            if page.count < JobQueue.pageSize { break }
+        }
+        #expect(numbers == [1] + (4...count))
+        #expect(try queue.page(.unfinished, after: 299).first?.number == 301)
+
+        // Changes, removals among them, and only up to a revision.
+        let end = try queue.revision()
+        try queue.submit()
+        var changes: [Job] = []
+        while true {
+            let page = try queue.changes(since: changes.last?.revision ?? 0, upTo: end, removedSince: 0)
+            changes += page
+            if page.count < JobQueue.pageSize { break }
+        }
+        #expect(zip(changes, changes.dropFirst()).allSatisfy { $0.revision < $1.revision })
+        #expect(changes.map(\.number).sorted() == Array(1...count))
+        #expect(changes.filter { $0.removed == true }.map(\.number).sorted() == [2, 3])
+        #expect(changes.last?.revision == end)
+    }
 }

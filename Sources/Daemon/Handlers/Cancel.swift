@@ -5,6 +5,7 @@ internal import Jobs
 extension JobsService {
     /// Notes the wish to end jobs, then passes it on to their workers.
     func cancel(_ parameters: Cancel.Parameters) throws -> Cancel.Reply {
+        try TextLimits.check(parameters.reason, "reason")
         let jobs = try change(parameters.jobs) { job in
             guard job.state.isFinal, job.state != .cancelled else { return nil }
             return "has \(job.state.rawValue) already; there is nothing to cancel"

@@ -5,6 +5,7 @@ internal import Jobs
 extension JobsService {
     /// Keeps queued jobs from starting.
     func hold(_ parameters: Hold.Parameters) throws -> Hold.Reply {
+        try TextLimits.check(parameters.reason, "reason")
         let jobs = try change(parameters.jobs) { job in
             switch job.state {
             case .queued, .held: nil

@@ -10,6 +10,7 @@ extension JobsService {
     func change(
         _ names: [String], unless objection: (Job) throws -> String?, _ transition: (Job) throws -> Job
     ) throws -> [Job] {
+        try TextLimits.check(names)
         let jobs = try names.map { try queue.job(named: $0) }
         for job in jobs {
             if let text = try objection(job) {

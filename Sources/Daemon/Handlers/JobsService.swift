@@ -61,7 +61,7 @@ struct JobsService: VarlinkService {
 
     private func read(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
         switch call.method {
-        case List.name: try await reply.send(list(call.decode()))
+        case List.name: try await list(call, reply)
         case Show.name: try await reply.send(show(call.decode()))
         case Watch.name: try await watch(call, reply)
         case Log.name: try await log(call, reply)
@@ -133,6 +133,7 @@ struct JobsService: VarlinkService {
 
     /// The numbers of named jobs, in the order of the names.
     func numbers(_ names: [String]) throws -> [Int] {
-        try names.map { try queue.job(named: $0).number }
+        try TextLimits.check(names)
+        return try names.map { try queue.job(named: $0).number }
     }
 }

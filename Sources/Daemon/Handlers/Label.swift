@@ -5,8 +5,11 @@ internal import Jobs
 extension JobsService {
     /// Sets labels of jobs, in any state, and takes others away.
     func label(_ parameters: Label.Parameters) throws -> Label.Reply {
-        let jobs = try change(parameters.jobs) { _ in
-            nil
+        try TextLimits.check(labels: parameters.set)
+        let jobs = try change(parameters.jobs) { job in
+            let kept = job.labels.filter { parameters.remove?.contains($0.key) != true }
+            try TextLimits.check(labels: kept.merging(parameters.set ?? [:]) { $1 })
+            return nil
         } _: { job in
             try queue.label(job.number, set: parameters.set ?? [:], remove: parameters.remove ?? [])
         }

@@ -1,10 +1,16 @@
 internal import Control
 internal import JobQueue
 internal import Jobs
+internal import Varlink
 
 extension JobsService {
-    /// Lists jobs by ascending number.
-    func list(_ parameters: List.Parameters) throws -> List.Reply {
+    /// The longest answer that is given at once, in bytes; more is for callers who take it in pieces.
+    private static let longestList = 16 << 20
+
+    /// Lists jobs by ascending number: in pieces to a caller who takes several replies, else in one. No more than a piece
+    /// of them is read at a time.
+    func list(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
+        let parameters: List.Parameters = try call.decode()
         var selection = JobSelection(labels: parameters.labels ?? [:], since: parameters.since)
         if let names = parameters.jobs {
             selection.numbers = Set(try numbers(names))
@@ -12,6 +18,29 @@ extension JobsService {
             selection.states = JobSelection.unfinished.states
         }
         if let states = parameters.states { selection.states = Set(states) }
-        return List.Reply(jobs: try queue.jobs(selection))
+        var page = try queue.page(selection)
+        var all = EncodedArray(named: "jobs")
+        while let last = page.last?.number, page.count == JobQueue.pageSize {
+            if call.more {
+                try await reply.send(List.Reply(jobs: page), continues: true)
+            } else {
+                try all.append(page)
+                guard all.byteCount <= Self.longestList else { throw Self.tooLong }
+                // Others have their turn between two pieces.
+                await Task.yield()
+            }
+            try Task.checkCancellation()
+            page = try queue.page(selection, after: last)
+        }
+        if call.more { return try await reply.send(List.Reply(jobs: page)) }
+        try all.append(page)
+        try await reply.send(all.parameters)
+    }
+
+    private static var tooLong: ControlError {
+        .failed(
+            text:
+                "the list is longer than \(longestList >> 20) MiB; call List with more, which sends it in pieces, or narrow it"
+        )
     }
 }

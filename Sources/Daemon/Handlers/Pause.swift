@@ -5,6 +5,7 @@ internal import Jobs
 extension JobsService {
     /// Notes the wish that jobs rest, then asks their workers to save and leave.
     func pause(_ parameters: Pause.Parameters) throws -> Pause.Reply {
+        try TextLimits.check(parameters.reason, "reason")
         let jobs = try change(parameters.jobs) { job in
             if job.state == .cancelling { return "is being cancelled" }
             return job.state.isFinal ? "has \(job.state.rawValue) already; there is nothing to pause" : nil

@@ -9,6 +9,7 @@ extension JobsService {
     /// Queues a new job with the frozen inputs of another one. All of it is on disk when this returns.
     func rerun(_ parameters: Rerun.Parameters, from peer: PeerCredentials) throws -> Rerun.Reply {
         if isStopping() { throw ControlError.shuttingDown }
+        try TextLimits.check(labels: parameters.labels)
         let first = try queue.job(named: parameters.job)
         if let priority = parameters.priority { try rights.require(priority, of: peer) }
         // What an administrator gave the first job is not inherited by the next one.

@@ -9,6 +9,8 @@ extension JobsService {
     /// Checks a spec, freezes it into a new run directory and queues the job. All of it is on disk when this returns.
     func submit(_ parameters: Submit.Parameters, from peer: PeerCredentials) throws -> Submit.Reply {
         if isStopping() { throw ControlError.shuttingDown }
+        try TextLimits.check(labels: parameters.labels)
+        try TextLimits.check(parameters.unique, "unique")
         if let priority = parameters.priority { try rights.require(priority, of: peer) }
         let reading: SpecDocument.Reading
         do throws(SpecError) {

@@ -19,16 +19,27 @@ extension JobsService {
         var selection = JobSelection(numbers: numbers)
         if numbers == nil, parameters.since == nil { selection = .unfinished }
         var stream = WatchStream(numbers: numbers)
-        // All jobs as they are now decide whether there is anything to wait for; only those after `since` are sent.
-        let present = try queue.changes(
-            since: numbers == nil ? parameters.since ?? 0 : 0, in: selection,
-            removedSince: numbers == nil ? parameters.since : 0)
+        // What changes from here on is left to the subscription, so that the pages end and nothing is sent out of order.
+        let end = try queue.revision()
         let since = parameters.since ?? 0
-        var news = stream.news(present.map(JobChange.init))
-        let last = news.last
-        news.removeAll { $0.job.revision <= since }
-        if stream.isOver, news.isEmpty, let last { news = [last] }
-        if try await send(news, reply, isOver: stream.isOver) { return }
+        // All jobs as they are now decide whether there is anything to wait for; only those after `since` are sent.
+        var seen = numbers == nil ? since : 0
+        var last: JobChange?
+        while seen < end {
+            let page = try queue.changes(
+                since: seen, upTo: end, in: selection, removedSince: numbers == nil ? parameters.since : 0)
+            for change in stream.news(page.map(JobChange.init)) {
+                // Whether one is the last of all is known with the next one.
+                if let last, last.job.revision > since { try await reply.send(last.reply(), continues: true) }
+                last = change
+            }
+            guard page.count == JobQueue.pageSize, let newest = page.last?.revision else { break }
+            seen = newest
+        }
+        stream.pass(end)
+        if let last, stream.isOver || last.job.revision > since {
+            if try await send([last], reply, isOver: stream.isOver) { return }
+        }
 
         for await _ in subscription.doorbell {
             guard let changes = subscription.take() else { throw ControlError.fellBehind }
@@ -67,6 +78,9 @@ struct WatchStream {
 
     /// Whether all named jobs are final.
     var isOver: Bool { open?.isEmpty ?? false }
+
+    /// All up to a revision was seen.
+    mutating func pass(_ revision: Int) { seen = max(seen, revision) }
 
     /// Those of the changes, by ascending revision, that are newer than what was seen.
     mutating func news(_ changes: [JobChange]) -> [JobChange] {

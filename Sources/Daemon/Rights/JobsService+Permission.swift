@@ -22,6 +22,7 @@ extension JobsService {
                 members["job"] = .string("\(jobs[0].number)")
             } else {
                 let names = (members["jobs"]?.arrayValue ?? []).compactMap(\.stringValue)
+                try TextLimits.check(names)
                 jobs = try names.map { try queue.job(named: $0) }
                 members["jobs"] = .array(jobs.map { .string("\($0.number)") })
             }

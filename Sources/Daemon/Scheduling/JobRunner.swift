@@ -163,18 +163,14 @@ struct JobRunner: Sendable {
     private func note(_ attempt: inout RunningAttempt, isDue: Bool) {
         let number = attempt.job.number
         do {
-            let events = try attempt.follower.readNew()
-            let newest = events.last { $0.checkpoint != nil && $0.event == .checkpoint }
-            for event in events {
+            var follower = attempt.follower
+            defer { attempt.follower = follower }
+            try follower.readNew { event in
                 if let progress = event.progress { attempt.progress = progress }
                 switch event.event {
-                case .started, .resumed:
-                    // A job that is being cancelled stays so.
-                    if try queue.job(number).state == .starting { try queue.markRunning(number, at: event.time) }
-                case .checkpoint:
-                    guard let checkpoint = event.checkpoint, event.seq == newest?.seq else { break }
-                    try queue.recordCheckpoint(number, checkpoint, progress: attempt.progress)
-                    attempt.written(after: Self.interval)
+                case .started, .resumed: attempt.begun = attempt.begun ?? event.time
+                // Of many that came at once only the newest is of interest.
+                case .checkpoint: attempt.checkpoint = event.checkpoint ?? attempt.checkpoint
                 case .warning:
                     // A unit reports to the journal by itself.
                     if !launcher.outlivesDaemon { reporter.warning(event, of: attempt.job) }
@@ -187,6 +183,16 @@ struct JobRunner: Sendable {
                     }
                 case .progress, .preview: break
                 }
+            }
+            if let begun = attempt.begun {
+                // A job that is being cancelled stays so.
+                if try queue.job(number).state == .starting { try queue.markRunning(number, at: begun) }
+                attempt.begun = nil
+            }
+            if let checkpoint = attempt.checkpoint {
+                try queue.recordCheckpoint(number, checkpoint, progress: attempt.progress)
+                attempt.checkpoint = nil
+                attempt.written(after: Self.interval)
             }
             if isDue { attempt.isTimed = false }
             if let progress = attempt.progress, isDue || ContinuousClock.now >= attempt.due {

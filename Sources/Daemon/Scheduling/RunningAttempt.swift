@@ -7,6 +7,10 @@ struct RunningAttempt {
     var follower: EventFollower
     /// Progress that is not in the queue yet.
     var progress: JobProgress?
+    /// When the worker began to work, if that is not in the queue yet.
+    var begun: Timestamp?
+    /// The newest checkpoint, if it is not in the queue yet.
+    var checkpoint: CheckpointSummary?
     /// When progress may be written next.
     private(set) var due = ContinuousClock.now
     /// Whether a timer for that is set.

@@ -14,14 +14,13 @@ struct EventFollower {
         self.attempt = attempt
     }
 
-    /// The events that are there and were not read yet. A torn or foreign line is passed over.
-    mutating func readNew() throws -> [Event] {
-        var events: [Event] = []
+    /// Hands out the events that are there and were not read yet, one after the other: an attempt that was not followed for
+    /// a week has more of them than memory should hold. A torn or foreign line is passed over.
+    mutating func readNew(_ body: (Event) throws -> Void) throws {
         try reader.read { line in
             guard let event = try? decoder.decode(Event.self, from: line.text), event.attempt == attempt else { return }
-            events.append(event)
+            try body(event)
         }
-        return events
     }
 
     /// A worker that was killed may have left the beginning of a line, which the next one cuts off.

@@ -5,6 +5,8 @@ public struct EncodedParameters: Sendable, Hashable {
     /// A JSON object.
     let text: [UInt8]
 
+    init(text: [UInt8]) { self.text = text }
+
     /// Encodes a value by the rules of `JSONValue(encoding:)`; throws `VarlinkReplier.Misuse` for one that is no object.
     public init(_ value: some Encodable) throws {
         if let json = value as? JSONValue {

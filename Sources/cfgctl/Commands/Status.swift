@@ -38,12 +38,11 @@ struct StatusCommand: AsyncParsableCommand {
             return
         }
         let client = try await connection.connect()
-        let reply = try await client.json(List.self, parameters)
         if connection.json {
-            Output.data.line(reply.description)
+            Output.data.line(try await client.listJSON(parameters).description)
             return
         }
-        let jobs = try reply.decode(List.Reply.self).jobs
+        let jobs = try await client.list(parameters)
         if let reason = try await client.call(Status.self, .init()).drained {
             Output.talk.line("No job is started: \(PlainText.line(reason)). `cfgctl queue open` starts them again.")
         }
@@ -78,7 +77,7 @@ struct StatusCommand: AsyncParsableCommand {
         let interruption = Interruption(hint: "")
         defer { withExtendedLifetime(interruption) {} }
         var table = try await Dictionary(
-            uniqueKeysWithValues: connection.connect().call(List.self, parameters).jobs.map { ($0.number, $0) })
+            uniqueKeysWithValues: connection.connect().list(parameters).map { ($0.number, $0) })
         let redraws = Output.data.canRedraw && !connection.json
         var live = LiveLines()
         var display = FollowDisplay(width: nil, style: Output.data.style)

@@ -12,7 +12,7 @@ enum JobCompletion {
     // Named functions: a closure could stand for several overloads of `custom`.
     @Sendable private static func candidates(_ prefix: String, all: Bool) async -> [String] {
         guard let client = try? await JobsClient.connect(path: SocketPath.resolve()),
-            let jobs = try? await client.call(List.self, .init(all: all)).jobs
+            let jobs = try? await client.list(.init(all: all))
         else { return [] }
         var seen: Set<String> = []
         let words = jobs.reversed().map(\.name) + jobs.reversed().map { String($0.number) } + ["@last"]

@@ -54,8 +54,7 @@ extension FuzzTarget {
         let run = RunDirectory(FuzzFile.directory)
         FuzzFile.write(bytes, to: run.events)
         var follower = EventFollower(run, attempt: 1, fromItsFirstEvent: true)
-        let events = (try? follower.readNew()) ?? []
-        require(events.allSatisfy { $0.attempt == 1 }, "an event of another attempt")
+        try? follower.readNew { require($0.attempt == 1, "an event of another attempt") }
         _ = try? RunRecord(run: run).newest()
         _ = EventFollower(run, attempt: 1)
     }

@@ -1,0 +1,24 @@
+public import Jobs
+public import Varlink
+
+extension JobsClient {
+    /// Lists jobs, however many: the daemon sends them in pieces.
+    public func list(_ parameters: List.Parameters) async throws -> [Job] {
+        var jobs: [Job] = []
+        for try await reply in stream(List.self, parameters) { jobs += reply.jobs }
+        return jobs
+    }
+
+    /// The same as the daemon tells them, as one reply.
+    public func listJSON(_ parameters: List.Parameters) async throws -> JSONValue {
+        var jobs: [JSONValue] = []
+        do {
+            for try await reply in connection.stream(List.fullName, parameters) {
+                jobs += reply["jobs"]?.arrayValue ?? []
+            }
+        } catch let error as VarlinkError {
+            throw Self.translated(error)
+        }
+        return ["jobs": .array(jobs)]
+    }
+}
