@@ -23,9 +23,13 @@ extension JobQueue {
                     database,
                     sql: """
                         UPDATE job SET state = 'starting', attempt = attempt + 1, reason = NULL, not_before = NULL,
-                            launched = :now, granted = :gpu, revision = \(Self.nextRevision)
+                            launched = :now, boot = :boot, clock = :clock, granted = :gpu, revision = \(Self.nextRevision)
                         WHERE number = :number AND state = 'queued' AND waiting = 0 RETURNING \(Job.columns)
-                        """, arguments: ["now": time.description, "gpu": gpu, "number": number])
+                        """,
+                    arguments: [
+                        "now": time.description, "boot": clock.boot, "clock": clock.seconds(at: time), "gpu": gpu,
+                        "number": number,
+                    ])
                 guard let row else { throw JobQueueError.noSuchJob(String(number)) }
                 let job = try Job(row: row)
                 try Self.countRevision(database)
@@ -66,6 +70,15 @@ extension JobQueue {
                 if case .lacks = turns.next(number, resources) { return try Self.job(database, number: number) }
             }
             return nil
+        }
+    }
+
+    /// Seconds that the present worker of a job has worked; 0 without one.
+    public func elapsed(_ number: Int, at time: Timestamp = .now) throws(JobQueueError) -> Double {
+        try read("see how long a job has worked") { database in
+            try Double.fetchOne(
+                database, sql: "SELECT elapsed(launched, boot, clock, ?) FROM job WHERE number = ?",
+                arguments: [time.description, number]) ?? 0
         }
     }
 

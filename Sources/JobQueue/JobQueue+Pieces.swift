@@ -6,8 +6,9 @@ extension JobQueue {
     static let nextRevision = "(SELECT revision + 1 FROM counter)"
     /// The job has no worker any more; takes `:now`.
     static let withoutWorker = """
-        granted = NULL, launched = NULL, stop_cause = NULL, worked = CASE WHEN launched IS NULL THEN worked
-        ELSE coalesce(worked, 0) + max(0, (julianday(:now) - julianday(launched)) * 86400) END
+        granted = NULL, launched = NULL, stop_cause = NULL, boot = NULL, clock = NULL,
+        worked = CASE WHEN launched IS NULL THEN worked
+        ELSE coalesce(worked, 0) + coalesce(elapsed(launched, boot, clock, :now), 0) END
         """
 
     /// One transaction that changes one job from one of some states.

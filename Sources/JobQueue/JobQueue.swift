@@ -13,6 +13,7 @@ public final class JobQueue: Sendable {
     let database: DatabasePool
     private let path: String
     private let announce: @Sendable (Job) -> Void
+    let clock: MachineClock
     private let whenTroubled: @Sendable (StorageTrouble?) -> Void
     private let storage = Mutex<StorageTrouble?>(nil)
 
@@ -21,21 +22,23 @@ public final class JobQueue: Sendable {
     /// A file of an earlier form is first copied to `PATH.form-N` and then brought to the present one.
     /// - Parameters:
     ///   - path: the database file.
+    ///   - clock: measures how long workers work.
     ///   - announce: is called with each changed job after its commit, one after the other in the order of revisions,
     ///     and must not call the queue.
     ///   - whenTroubled: is called when the storage fails that did not before, and with `nil` when it answers again; it
     ///     must not call the queue either.
     /// - Throws: `JobQueueError` if the file is there and cannot be used. It is never replaced.
     public init(
-        path: String, announce: @escaping @Sendable (Job) -> Void = { _ in },
+        path: String, clock: MachineClock = .system, announce: @escaping @Sendable (Job) -> Void = { _ in },
         whenTroubled: @escaping @Sendable (StorageTrouble?) -> Void = { _ in }
     ) throws(JobQueueError) {
         self.path = path
+        self.clock = clock
         self.whenTroubled = whenTroubled
         self.announce = announce
         do {
             try Self.check(path: path)
-            database = try DatabasePool(path: path, configuration: Self.configuration)
+            database = try DatabasePool(path: path, configuration: Self.configuration(clock))
             // Opening a pool sets NORMAL, under which a power cut takes commits back that were answered already.
             try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(database, path: path)
@@ -67,7 +70,7 @@ public final class JobQueue: Sendable {
     }
 
     // An idle daemon must be small: one reader beside the writer, and 512 KiB of pages for each.
-    private static var configuration: Configuration {
+    private static func configuration(_ clock: MachineClock = .system) -> Configuration {
         var configuration = Configuration()
         configuration.label = "queue"
         configuration.maximumReaderCount = 1
@@ -77,6 +80,7 @@ public final class JobQueue: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA cache_size = -512")
+            database.add(function: clock.elapsed)
         }
         return configuration
     }
@@ -88,7 +92,7 @@ public final class JobQueue: Sendable {
         guard let bytes = attributes?[.size] as? Int, bytes > 0 else { return }
         let journal = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
         let wasClosed = journal?[.size] as? Int ?? 0 == 0
-        var configuration = configuration
+        var configuration = configuration()
         configuration.readonly = true
         let file = try DatabaseQueue(path: path, configuration: configuration)
         try file.read { database in

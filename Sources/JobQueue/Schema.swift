@@ -7,7 +7,7 @@ enum Schema {
     /// Marks the file as a queue of this program: "cfgq" in ASCII.
     static let applicationID = 0x6366_6771
     /// Each step leads from the form of its index to the next one. Steps that were released never change.
-    static let steps = [first, resourcesAndDependencies, removals, stopCauses]
+    static let steps = [first, resourcesAndDependencies, removals, stopCauses, clocks]
     /// The form that this program writes.
     static var version: Int { steps.count }
 
@@ -146,5 +146,11 @@ enum Schema {
     private static let stopCauses = """
         ALTER TABLE job ADD COLUMN stop_cause TEXT
             CHECK (stop_cause IS NULL OR (launched IS NOT NULL AND json_valid(stop_cause)));
+        """
+
+    /// When a worker was launched by a clock that does not jump, and which boot of the machine that counts from.
+    private static let clocks = """
+        ALTER TABLE job ADD COLUMN boot TEXT;
+        ALTER TABLE job ADD COLUMN clock REAL;
         """
 }

@@ -1,7 +1,9 @@
 import Foundation
-import JobQueue
 import Jobs
+import Synchronization
 import Testing
+
+@testable import JobQueue
 
 /// What people ask of jobs.
 @Suite struct WishTests {
@@ -84,6 +86,40 @@ import Testing
         #expect(resumed.state == .queued && resumed.exit == nil && resumed.finished == nil)
         _ = try queue.claim()
         #expect(try queue.retry(1, limit: 1, exit: stopped).state == .queued)
+    }
+
+    /// The time of day jumps by a day each way while the job works for a minute and then for another.
+    @Test func theTimeAtWorkDoesNotJumpWithTheTimeOfDay() throws {
+        let time = Mutex((seconds: 5000.0, day: Timestamp.now))
+        func pass(_ seconds: Double, jumping jump: Double = 0) {
+            time.withLock { $0 = ($0.seconds + seconds, Timestamp($0.day.date.addingTimeInterval(seconds + jump))) }
+        }
+        let now = { time.withLock { $0.day } }
+        func open(boot: String) throws -> JobQueue {
+            try JobQueue(
+                path: file.path,
+                clock: MachineClock(
+                    boot: boot, seconds: { time.withLock { $0.seconds } }, timeOfDay: { time.withLock { $0.day } }))
+        }
+        let queue = try open(boot: "a")
+        try queue.submit()
+        _ = try queue.claim(at: now())
+        pass(60, jumping: 86_400)
+        #expect(abs(try queue.elapsed(1, at: now()) - 60) < 0.01)
+        // The worker outlives this daemon, and the next one knows as well.
+        let next = try open(boot: "a")
+        #expect(abs(try next.elapsed(1, at: now()) - 60) < 0.01)
+        #expect(abs((try next.requeue(1, exit: stopped, at: now()).worked ?? 0) - 60) < 0.01)
+        #expect(try next.elapsed(1, at: now()) == 0)
+        _ = try next.claim(at: now())
+        pass(60, jumping: -86_400)
+        #expect(abs((try next.requeue(1, exit: stopped, at: now()).worked ?? 0) - 120) < 0.01)
+        // Over a reboot only the time of day can tell.
+        _ = try next.claim(at: now())
+        time.withLock { $0.seconds = 3 }
+        pass(30)
+        let last = try open(boot: "b").requeue(1, exit: stopped, at: now())
+        #expect(abs((last.worked ?? 0) - 150) < 0.01)
     }
 
     @Test func aJobThatHadItsTimeGetsItAgainWhenItIsResumed() throws {

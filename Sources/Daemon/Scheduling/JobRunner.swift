@@ -136,7 +136,8 @@ struct JobRunner: Sendable {
                 mailbox.leave { $0.end = end }
             }
             if let limit = job.timeLimit {
-                let now = job.launched.map { max(0, -$0.date.timeIntervalSinceNow) } ?? 0
+                // Where that cannot be read, it is taken to have begun now.
+                let now = (try? queue.elapsed(job.number)) ?? 0
                 group.addTask { await endOfTime(job, after: limit - (job.worked ?? 0) - now) }
             }
             for await _ in mailbox.doorbell {
