@@ -69,7 +69,8 @@ struct ManyUsers {
             expect(try await place.ctl(as: .admin, "queue", "open"), 0)
 
             let log = try String(contentsOf: place.daemonLog, encoding: .utf8)
-            #expect(!log.contains("user 7003: Show"), "reading is not recorded")
+            #expect(!log.contains("user 7004: Show"), "reading is not recorded")
+            #expect(log.contains("user 7003: Show: refused"), "unless it is refused")
             #expect(log.contains("user 7003: Remove"), "a change that is refused is")
             #expect(log.contains("user 7004: Drain: done"))
         }
