@@ -114,10 +114,10 @@ quality: all
 captions: all
 	@CFGD_BIN=$(RELEASE) bash benchmarks/captions.sh
 
-# Needs torch, numpy, safetensors and diffusers in the Python that CFGD_TORCH_PYTHON names. A file in which nothing changed
+# Needs torch, numpy, safetensors, diffusers, transformers, tokenizers, pillow and torchcfm in the Python that CFGD_TORCH_PYTHON names. A file in which nothing changed
 # but rounding is left as it is.
 golden:
-	$${CFGD_TORCH_PYTHON:?names a Python with torch, safetensors and diffusers} Tests/golden.py
+	$${CFGD_TORCH_PYTHON:?names a Python with torch, safetensors, diffusers, transformers, tokenizers, pillow and torchcfm} Tests/golden.py
 
 # Builds nothing: the programs may come from elsewhere, linked with a libtorch that has CUDA (CFGD_BIN names their directory).
 gpu-check:

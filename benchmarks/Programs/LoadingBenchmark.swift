@@ -2,7 +2,7 @@ internal import Datasets
 internal import Foundation
 internal import Torch
 
-/// How long training steps wait for their pictures: a folder of coloured PNG files of 48x40 pixels, cut at random and
+/// What pictures cost training steps, in waiting and in all: a folder of coloured PNG files of 48x40 pixels, cut at random and
 /// mirrored to 32x32, two threads for the network and as many as the trainer takes for the pictures.
 enum LoadingBenchmark {
     private static let count = 2048
@@ -24,26 +24,35 @@ enum LoadingBenchmark {
                     "decoding and scaling a PNG of 48x40 once, two threads|\(rounded(opening / Double(count) * 1e6)) us|"
                 )
             }
-            let share = try stalled(data)
-            print(
-                "steps wait for 32x32 pictures, \(isKept ? "kept decoded" : "decoded each time")|"
-                    + "\(rounded(share * 100)) %|under 2 %")
+            let (waiting, slowdown) = try cost(data)
+            let way = isKept ? "kept decoded" : "decoded each time"
+            print("steps wait for 32x32 pictures, \(way)|\(rounded(waiting * 100)) %|under 2 %")
+            print("such steps against steps on one batch in memory, median of five pairs|\(rounded(slowdown))|")
         }
     }
 
-    /// The part of the time that steps wait.
-    private static func stalled(_ data: PictureDataset) throws -> Double {
+    /// The part of the time that steps wait, and how much longer a step takes than on a batch that is always there: what
+    /// is decoded meanwhile takes its time from the cores, too.
+    private static func cost(_ data: PictureDataset) throws -> (waiting: Double, slowdown: Double) {
         let training = try UNetTraining(shape: data.shape)
-        let loader = BatchLoader(
-            data, BatchSchedule(count: data.count, batch: 64, seed: 0), random: RandomStream(seed: 0), steps: 65,
-            threads: 2
-        )
-        for step in 0..<5 { try training.step(step, loader.batch(step: step).images) }
-        let before = loader.waited
-        let whole = try Stopwatch.seconds {
-            for step in 5..<65 { try training.step(step, loader.batch(step: step).images) }
+        let fixed = try data.batch(Array(0..<64)).images
+        var (waited, loaded) = (0.0, 0.0)
+        var ratios: [Double] = []
+        for pair in 0..<5 {
+            let loader = BatchLoader(
+                data, BatchSchedule(count: data.count, batch: 64, seed: UInt64(pair)), random: RandomStream(seed: 0),
+                steps: 45, threads: 2)
+            for step in 0..<5 { try training.step(step, loader.batch(step: step).images) }
+            let before = loader.waited
+            let seconds = try Stopwatch.seconds {
+                for step in 5..<45 { try training.step(step, loader.batch(step: step).images) }
+            }
+            waited += loader.waited - before
+            loaded += seconds
+            let plain = try Stopwatch.seconds { for step in 5..<45 { try training.step(step, fixed) } }
+            ratios.append(seconds / plain)
         }
-        return (loader.waited - before) / whole
+        return (waited / loaded, ratios.sorted()[2])
     }
 
     private static func write(to folder: URL) throws {

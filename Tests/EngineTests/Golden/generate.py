@@ -1,6 +1,6 @@
 """Writes the golden files of EngineTests: exported models and what the scripts of examples/ sample from them.
 
-    pip install torch==2.13.0 safetensors numpy
+    pip install torch==2.13.0 safetensors numpy pot && pip install --no-deps torchcfm==1.0.7
     python Tests/EngineTests/Golden/generate.py
 """
 
@@ -15,6 +15,7 @@ from typing import Tuple
 
 import torch
 from safetensors.torch import save_file
+from torchcfm.models.unet.unet import UNetModelWrapper
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -155,3 +156,39 @@ script(decoder, "decoder.pt")
 save_file({"latents": latents, "pictures": decoder.decode(latents).detach()}, HERE / "decoder.safetensors")
 for module in (Saving(), Reading(), Waking()):
     script(module, f"{type(module).__name__.lower()}.pt")
+
+
+def smooth(state):
+    """Weights by a formula, in the order of their names, since so many are no file to keep."""
+    for place, name in enumerate(sorted(state)):
+        tensor = state[name]
+        angles = 0.7 * torch.arange(tensor.numel(), dtype=torch.float64) ** 1.5 + place
+        scale = tensor[0].numel() ** -0.5 if tensor.dim() > 1 else 0.1
+        state[name] = (angles.cos() * scale).float().reshape(tensor.shape)
+    return state
+
+
+# torchcfm's own network: its shapes, and what it gives for labels and for none, whose row is zeros here.
+cfm = UNetModelWrapper(
+    dim=(1, 8, 8), num_res_blocks=1, num_channels=32, channel_mult=[2], num_heads=4, num_head_channels=64,
+    attention_resolutions="8", dropout=0.1, num_classes=3, class_cond=True,
+).eval()  # fmt: skip
+state = smooth(cfm.state_dict())
+cfm.load_state_dict(state)
+(HERE / "torchcfm.json").write_text(json.dumps({name: list(state[name].shape) for name in sorted(state)}) + "\n")
+x = torch.randn(3, 1, 8, 8)
+with torch.no_grad():
+    known = cfm(torch.full([3], 0.3), x, torch.tensor([0, 1, 2]))
+    cfm.label_emb.weight.zero_()
+    unknown = cfm(torch.full([3], 0.3), x, torch.tensor([0, 1, 2]))
+save_file({"x": x, "known": known, "unknown": unknown}, HERE / "torchcfm.safetensors")
+
+# Averages as torchcfm's and flow_matching's scripts keep them: beside the network, and by the order of its parameters.
+state = randomized(sit_shapes(width=12, depth=1))
+zeros = {name: torch.zeros(1).expand(tensor.shape).clone() for name, tensor in state.items()}
+averages = {"net_model": zeros, "ema_model": state, "sched": {}, "optim": {}, "step": 70}
+torch.save(averages, HERE / "ema-model.pt")
+shadows = {f"shadow_params.{place}": tensor for place, tensor in enumerate(state.values())}
+kept = {f"model.{name}": tensor for name, tensor in zeros.items()} | shadows | {"num_updates": torch.tensor(70)}
+torch.save({"model": kept, "optimizer": {}, "epoch": 3}, HERE / "shadow-params.pt")
+save_file(state, HERE / "averages.safetensors")
