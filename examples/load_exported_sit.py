@@ -13,6 +13,7 @@ args = parser.parse_args()
 config, w = json.load(open(f"{args.dir}/config.json")), load_file(f"{args.dir}/model.safetensors")
 net, reversed_time = config["network"], config.get("convention") == "repa"
 assert net["kind"] == "sit" and config["prediction"] == "velocity", "of transformers that predict velocities"
+assert not config.get("text") and not config.get("source"), "of labels or of nothing, from noise"
 
 def linear(x, name):
     return F.linear(x, w[name + ".weight"], w[name + ".bias"])

@@ -1,7 +1,7 @@
 /// `config.json` beside exported weights: everything that the tensors alone do not tell, in the words of the manifest, with
 /// names that read well in Python.
 public struct ExportedModel: Codable, Sendable, Hashable {
-    /// The weights' file beside it.
+    /// The weights' file beside it. The tokenizer of a network of texts is `TextModel.tokenizerName`.
     public static let weightsName = "model.safetensors"
     /// The name of its own file.
     public static let fileName = "config.json"
@@ -14,12 +14,14 @@ public struct ExportedModel: Codable, Sendable, Hashable {
     public var version: Int
     /// The network and its sizes, as in a spec.
     public var network: NetworkSpec
-    /// Channels, height and width of one sample.
+    /// Channels, height and width of one sample, or the dimension of a point.
     public var shape: [Int]
     /// The number of classes, 0 for a network without labels.
     public var classes: Int
     /// The label that stands for none.
     public var nullLabel: Int?
+    /// The text encoder of a network of texts, whose weights are within `text_encoder.`; its null condition is the empty text.
+    public var text: TextModel?
     /// The probability with which labels were dropped in training.
     public var drop: Double
     /// The probability path, noise at t = 0.
@@ -28,6 +30,8 @@ public struct ExportedModel: Codable, Sendable, Hashable {
     public var prediction: ObjectiveSpec.Prediction
     /// Whose convention of time and sign the network has; `nil` for noise at t = 0 and data at t = 1.
     public var convention: ModelConvention?
+    /// What paths begin at in the place of standard normal noise.
+    public var source: CheckpointManifest.Source?
     /// How bytes became numbers.
     public var normalization: String
     /// What the samples are latents of.
@@ -48,8 +52,9 @@ public struct ExportedModel: Codable, Sendable, Hashable {
     public var engine: String
 
     private enum CodingKeys: String, CodingKey {
-        case format, version, network, shape, classes, nullLabel = "null_label", drop, path, prediction, convention
-        case normalization, latents, weights, ema, step, seed, data, sha256, engine
+        case format, version, network, shape, classes, nullLabel = "null_label", text, drop, path, prediction,
+            convention
+        case source, normalization, latents, weights, ema, step, seed, data, sha256, engine
     }
 
     /// Describes the weights of a checkpoint.
@@ -64,10 +69,12 @@ public struct ExportedModel: Codable, Sendable, Hashable {
         shape = manifest.shape
         classes = manifest.classes
         nullLabel = manifest.nullLabel
+        text = manifest.text
         drop = manifest.drop
         path = manifest.path
         prediction = manifest.prediction
         convention = manifest.convention
+        source = manifest.source
         normalization = manifest.normalization
         latents = manifest.latents
         self.weights = weights

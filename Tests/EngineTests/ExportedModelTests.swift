@@ -12,7 +12,9 @@ import Torch
     init() throws { golden = try #require(Bundle.module.url(forResource: "Golden", withExtension: nil)) }
 
     /// Imports and samples with the golden noise.
-    private func samples(of files: String, more: String = "") throws -> Tensor {
+    private func samples(
+        of files: String, more: String = "", conditions: String = "{class: [0, 1, 2, 2], each: 1}"
+    ) throws -> Tensor {
         let fixture = try RunFixture()
         try fixture.freeze(try SpecDocument(text: "kind: import\nfiles: [\(files)]\n\(more)").read().spec)
         let imported = fixture.run()
@@ -24,7 +26,7 @@ import Torch
             fixture.sample(
                 model: checkpoint.url,
                 more: """
-                    samples: {class: [0, 1, 2, 2], each: 1}
+                    samples: \(conditions)
                     guidance: {method: classifier-free, scale: 2.5}
                     sampler: {solver: heun, steps: 5}
                     output: {grid: false, images: none, tensors: true, noise: \(golden.appending(path: "noise.safetensors").path)}
@@ -45,6 +47,13 @@ import Torch
 
     @Test(arguments: ["sit", "repa", "unet"]) func anExportIsSampledAsInPython(_ name: String) throws {
         try expectPythons(name, samples(of: golden.appending(path: name).path))
+    }
+
+    @Test func anExportOfTextsIsSampledAsInPython() throws {
+        let prompts =
+            "[a red circle, \"a blue square, painted by hand, with much love for its four corners\", \"\", It's a RED circle]"
+        try expectPythons(
+            "prompts", samples(of: golden.appending(path: "prompts").path, conditions: "{prompts: \(prompts)}"))
     }
 
     @Test(arguments: ["trained.pt", "wrapped.pt"]) func aFileOfPyTorchIsSampledAsInPython(_ name: String) throws {

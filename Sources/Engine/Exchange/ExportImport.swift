@@ -2,6 +2,7 @@ internal import Digest
 internal import Foundation
 internal import Jobs
 internal import NN
+internal import Tokenizers
 internal import Torch
 
 /// An export: weights that may have been trained on elsewhere in the meantime, and a config.json that tells everything else.
@@ -23,7 +24,7 @@ struct ExportImport {
         let weights = directory.appending(path: ExportedModel.weightsName)
         let path = weights.path(percentEncoded: false)
         let (_, parameters) = try NetworkFactory.make(
-            model.network, shape: model.shape, classes: model.classes, seed: 0)
+            model.network, shape: model.shape, classes: model.classes, text: model.text, seed: 0)
         let tensors = try Safetensors(contentsOf: path).tensors
         do throws(TorchError) {
             try parameters.load(tensors)
@@ -31,21 +32,40 @@ struct ExportImport {
             throw JobFailure(.badInput, "\(path): \(error.message); its config.json says another network")
         }
         let hash = try SHA256.hash(ofFile: path)
+        let tokenizer = try model.text.map(tokenizer)
         let manifest = CheckpointManifest(
             step: model.step, total: model.step, seed: model.seed, attempt: 1, network: model.network, path: model.path,
             prediction: model.prediction, classes: model.classes, drop: model.drop, shape: model.shape,
             normalization: model.normalization, ema: model.ema, spec: frozen.sha256, data: model.data,
-            engine: frozen.engine, threads: frozen.threads, convention: convention,
-            latents: spec.latents ?? model.latents)
+            engine: frozen.engine, threads: frozen.threads, source: model.source, convention: convention,
+            latents: spec.latents ?? model.latents, text: model.text)
         return Importer.Found(
-            manifest: manifest, files: [(TrainingState.File.ema, Importer.writing(parameters.named))],
-            sources: [weights, config],
+            manifest: manifest,
+            files: [(TrainingState.File.ema, Importer.writing(parameters.named))]
+                + (tokenizer.map { [(TextModel.tokenizerName, Importer.writing($0.content))] } ?? []),
+            sources: [weights, config] + (tokenizer.map { [$0.file] } ?? []),
             statements: [
                 .init(
                     "weights",
                     "\(model.weights) after step \(model.step) of \(model.engine)"
                         + (hash == model.sha256 ? "" : "; changed since the export"))
             ] + ModelStatements.of(manifest), subject: "an export")
+    }
+
+    /// The tokenizer beside the weights, which must be the one that their text encoder was trained with.
+    private func tokenizer(_ text: TextModel) throws -> (file: URL, content: Data) {
+        let file = directory.appending(path: TextModel.tokenizerName)
+        let path = file.path(percentEncoded: false)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw JobFailure(.badInput, "\(path): is missing; a network of texts needs its tokenizer")
+        }
+        let tokenizer = try Tokenizer(path: path)
+        guard tokenizer.start == text.start, tokenizer.end == text.end, tokenizer.vocabularySize <= text.vocabulary
+        else {
+            throw JobFailure(
+                .badInput, "\(path): is not the tokenizer of this text encoder; its config.json says other tokens")
+        }
+        return (file, try Data(contentsOf: file))
     }
 
     private static func read(_ config: URL) throws -> ExportedModel {
@@ -63,7 +83,9 @@ struct ExportImport {
             guard model.version == 1 else {
                 throw JobFailure(.badInput, "\(path): has version \(model.version), which this build cannot read")
             }
-            guard model.shape.count == 3, model.shape.allSatisfy({ $0 > 0 && $0 <= 1 << 16 }), model.classes >= 0 else {
+            guard [1, 3].contains(model.shape.count), model.shape.allSatisfy({ $0 > 0 && $0 <= 1 << 16 }),
+                model.classes >= 0
+            else {
                 throw JobFailure(.badInput, "\(path): shape \(model.shape) or classes \(model.classes) cannot be")
             }
             return model

@@ -81,4 +81,9 @@ struct Importer {
     ) -> (String, (UnsafeRawBufferPointer) throws -> Void) throws -> Void {
         { path, sink in try Safetensors.write(tensors, named: path, to: sink) }
     }
+
+    /// Writes bytes as a file of a checkpoint.
+    static func writing(_ content: Data) -> (String, (UnsafeRawBufferPointer) throws -> Void) throws -> Void {
+        { _, sink in try content.withUnsafeBytes { try sink($0) } }
+    }
 }

@@ -11,8 +11,9 @@ struct ExportCommand: AsyncParsableCommand {
         abstract: "Write a job's weights for other programs, with all that is known of them.",
         discussion: """
             The directory gets model.safetensors, whose tensors have the published names of their network, and config.json: \
-            the network and its sizes, path, prediction, null label, normalisation. examples/load_exported_sit.py and \
-            load_exported_unet.py sample from it with PyTorch alone, and cfgctl import takes it back.
+            the network and its sizes, path, prediction, null label, normalisation; of a model of texts tokenizer.json, too. \
+            examples/load_exported_sit.py, load_exported_unet.py and load_exported_prompts.py sample from it with PyTorch, and \
+            cfgctl import takes it back.
 
             Examples:
               cfgctl export garments -o garments-export
@@ -48,15 +49,24 @@ struct ExportCommand: AsyncParsableCommand {
             client: client, job: job.number, directory: URL(filePath: job.directory, directoryHint: .isDirectory))
         let folder = "checkpoints/\(URL(filePath: checkpoint.path).lastPathComponent)"
         let manifest = try Self.manifest(await source.content("\(folder)/\(CheckpointManifest.fileName)"), checkpoint)
+        guard manifest.role != .classifier else {
+            throw Failure(
+                .noInput,
+                "job \(job.number) \(job.name) is a classifier, which draws nothing; its weights are safetensors as they stand "
+                    + "in \(checkpoint.path), and its manifest.json says what they are")
+        }
         let file = "\(weights.rawValue).safetensors"
         guard let entry = manifest.files[file] else {
             throw Failure(.noInput, "\(checkpoint.path) has no \(file); leave --weights out, or name the other ones")
         }
         let target = URL(filePath: output ?? "\(job.name)-\(checkpoint.step)", directoryHint: .isDirectory)
-        let (tensors, config) = (
-            target.appending(path: ExportedModel.weightsName), target.appending(path: ExportedModel.fileName)
-        )
-        for file in [tensors, config]
+        let config = target.appending(path: ExportedModel.fileName)
+        var copies = [(from: file, to: target.appending(path: ExportedModel.weightsName))]
+        if manifest.text != nil {
+            copies.append((TextModel.tokenizerName, target.appending(path: TextModel.tokenizerName)))
+        }
+        let written = copies.map(\.to) + [config]
+        for file in written
         where !force && FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
             throw Failure(
                 .cannotCreate,
@@ -66,12 +76,12 @@ struct ExportCommand: AsyncParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         let text = try encoder.encode(ExportedModel(manifest, file: entry, weights: weights.rawValue))
-        try await source.copy("\(folder)/\(file)", to: tensors, replacing: force)
+        for copy in copies { try await source.copy("\(folder)/\(copy.from)", to: copy.to, replacing: force) }
         try await OutputFile.write(to: config, replacing: force) { try $0.write(contentsOf: text) }
         if connection.json {
             Output.data.line(String(decoding: text, as: UTF8.self))
         } else {
-            for file in [tensors, config] { Output.data.line(PlainText.line(file.path(percentEncoded: false))) }
+            for file in written { Output.data.line(PlainText.line(file.path(percentEncoded: false))) }
         }
     }
 

@@ -1,6 +1,7 @@
 """Writes the golden files of EngineTests: exported models and what the scripts of examples/ sample from them.
 
-    pip install torch==2.13.0 safetensors numpy pot && pip install --no-deps torchcfm==1.0.7
+    pip install torch==2.13.0 safetensors numpy pot tokenizers transformers
+    pip install --no-deps torchcfm==1.0.7
     python Tests/EngineTests/Golden/generate.py
 """
 
@@ -8,6 +9,7 @@ import argparse
 import io
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,12 +17,16 @@ from typing import Tuple
 
 import torch
 from safetensors.torch import save_file
+from tokenizers import Tokenizer
 from torchcfm.models.unet.unet import UNetModelWrapper
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 from unet_peer import UNet  # noqa: E402
+
+sys.path.insert(0, str(ROOT / "Tests/NNTests/Golden"))
+from text import TextUNet  # noqa: E402
 
 
 def randomized(shapes):
@@ -58,9 +64,11 @@ def sit_shapes(width=24, depth=2, patch=2, channels=1, side=8, classes=3, output
     return shapes
 
 
-def export(name, state, network, convention=None):
+def export(name, state, network, convention=None, text=None):
     folder = HERE / name
     folder.mkdir(exist_ok=True)
+    if text:
+        shutil.copyfile(WORDS, folder / "tokenizer.json")
     save_file({k: v.contiguous() for k, v in state.items()}, folder / "model.safetensors")
     config = {
         "format": "cfgd", "version": 1, "network": network, "shape": [1, 8, 8], "classes": 3, "null_label": 3,
@@ -68,10 +76,13 @@ def export(name, state, network, convention=None):
         "ema": 0.999, "step": 5, "seed": 0, "data": {"images": "none", "count": 0}, "sha256": "none", "engine": "tests",
     }  # fmt: skip
     config |= {"convention": convention} if convention else {}
+    config |= {"text": text, "classes": 0, "null_label": None} if text else {}
+    script = "prompts" if text else network["kind"]
+    conditions = ["--prompt", *PROMPTS] if text else ["--label", "0", "1", "2", "2"]
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     subprocess.run(
         [
-            sys.executable, ROOT / f"examples/load_exported_{network['kind']}.py", folder, "--label", "0", "1", "2", "2",
+            sys.executable, ROOT / f"examples/load_exported_{script}.py", folder, *conditions,
             "--scale", "2.5", "--steps", "5", "--noise", HERE / "noise.safetensors", "--output",
             folder / "samples.safetensors",
         ],
@@ -79,6 +90,8 @@ def export(name, state, network, convention=None):
     )  # fmt: skip
 
 
+WORDS = ROOT / "Tests/TokenizersTests/Golden/trained.json"
+PROMPTS = ["a red circle", "a blue square, painted by hand, with much love for its four corners", "", "It's a RED circle"]
 torch.manual_seed(3)
 torch.set_num_threads(1)
 save_file({"x0": torch.randn(4, 1, 8, 8)}, HERE / "noise.safetensors")
@@ -98,6 +111,20 @@ unet = UNet(input_channels=1, channels=(8, 16), blocks=1, attention=(1,), heads=
 shapes = {name: tuple(p.shape) for name, p in unet.state_dict().items()}
 sizes = {"channels": [8, 16], "blocks": 1, "attention": [1], "heads": 2, "embedding": 8, "groups": 4}
 export("unet", randomized(shapes), {"kind": "unet"} | sizes)
+
+torch.manual_seed(6)
+words = Tokenizer.from_file(str(WORDS))
+begin, end = words.encode("").ids
+text = {
+    "vocabulary": words.get_vocab_size(), "context": 12, "width": 8, "depth": 2, "heads": 2, "units": 16,
+    "activation": "quick_gelu", "start": [begin], "end": end, "frozen": False,
+}  # fmt: skip
+unet = TextUNet(8, "quick_gelu", input_channels=1, channels=(8, 16), blocks=1, attention=(0, 1), heads=2, width=8, groups=4)
+shapes = {name: tuple(p.shape) for name, p in unet.named_parameters()}
+encoder = "text_encoder.text_model.embeddings."
+shapes[encoder + "token_embedding.weight"] = (text["vocabulary"], text["width"])
+shapes[encoder + "position_embedding.weight"] = (text["context"], text["width"])
+export("prompts", randomized(shapes), {"kind": "unet"} | sizes | {"attention": [0, 1]}, text=text)
 
 
 class Decoder(torch.nn.Module):
