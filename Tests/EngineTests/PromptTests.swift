@@ -163,6 +163,36 @@ import Torch
         #expect(try all["x"]?.isAllFinite() == true)
     }
 
+    @Test(
+        "Every guidance that needs no classifier leads away from a negative prompt, which takes the place of the empty one",
+        arguments: [
+            "scale: 3", "scale: 3, rule: zero-star", "scale: 3, rule: apg", "scale: 3, rescale: 0.7",
+            "scale: 3, interval: [0.2, 0.8]", "scale: 3, schedule: cosine", "scale: 3, channels: [0, 1]",
+            "method: cfg++, scale: 0.5", "method: rectified-cfg++, scale: 2", "scale: 2, convention: ho-salimans",
+            "method: autoguidance, scale: 3, model: WEAK", "compose: {prompt: [red], weight: [2]}",
+        ])
+    func negativePrompts(guidance: String) throws {
+        let url = try model()
+        let text = guidance.replacing("WEAK", with: fixture.directory.checkpoint(step: 3).path(percentEncoded: false))
+        let samples = guidance.contains("compose") ? "{count: 2}" : "{prompts: [a red circle, a cat]}"
+        func drawn(_ name: String, _ negative: String) throws -> (x: [UInt8], formula: String) {
+            let directory = try sample(
+                name, url,
+                "samples: \(samples)\nguidance: {\(text)\(negative)}\nsampler: {steps: 3}\n"
+                    + "output: {tensors: true, images: none, grid: false}")
+            return (try x(directory), try #require(fixture.outcome(directory).sampling?.sweeps.first?.formula))
+        }
+        let (plain, empty, away) = (
+            try drawn("plain", ""), try drawn("empty", ", negative-prompt: \"\""),
+            try drawn("away", ", negative-prompt: a blue square")
+        )
+        // The weak model of autoguidance has the sample's own prompt in the place of the empty one.
+        #expect((empty.x == plain.x) == !guidance.contains("autoguidance"))
+        #expect(away.x != plain.x && away.x != empty.x)
+        #expect(away.formula.hasSuffix("v under prompt \"a blue square\""), "\(away.formula)")
+        #expect(!plain.formula.contains("prompt \"a blue"))
+    }
+
     @Test("Solvers with times of each sample and compositions of prompts work, and the record names the prompts")
     func formulas() throws {
         let url = try model()

@@ -46,6 +46,31 @@ import Torch
         #expect(composed.formula == "v = u + 2.0 (v_\"c\" - u) + -1.0 (v_\"d\" - u)")
     }
 
+    @Test func aConditionToBeAvoidedTakesThePlaceOfU() throws {
+        let b = Condition(tokens: [1, 1, 2], text: "b")
+        let composed = ComposedField(Sum(), [.init(Condition(tokens: [1, 2], text: "c"), weight: 2)], avoiding: b)
+        // 4 + 2 (3 - 4)
+        #expect(try composed(x, at: 0.5, given: nil).values() == [2, 2])
+        #expect(try composed(x, atEach: [0.7, 0.2], given: nil).values() == [2, 2])
+        #expect(
+            try composed.terms(x, at: 0.5, given: nil).map(\.name)
+                == ["the velocity of prompt \"b\", to be avoided", "the velocity of prompt \"c\""])
+        let weak = GuidedField(Autoguidance(Sum(), awayFrom: Sum(), under: b), scale: 3)
+        // 4 + 3 (6 - 4) and 4 + 3 (15 - 4)
+        #expect(try weak(x, at: 0.5, given: texts).values() == [10, 37])
+        #expect(try weak(x, atEach: [0.7, 0.2], given: texts).values() == [10, 37])
+        #expect(weak.base.referenceName == "the velocity of the weak model under prompt \"b\", to be avoided")
+        // CFG++ on the linear path from 0.5 to 1 ends at the guided data, x + u' / 2 with u' = 4 + (6 - 4) / 4.
+        let last = try TimeSchedule(list: [0.5, 1])
+        let end = try CFGPlusPlus(on: LinearPath(), strength: 0.25).integrate(
+            x, along: NegativeCondition(Sum(), avoiding: b), given: texts, over: last)
+        #expect(try end.values() == [2.25, 3.375])
+        // c + 2 (c - n) over half a unit of time, with c = 6 and 15 and n = 4.
+        let rectified = try RectifiedCFGPlusPlus(strength: 2).integrate(
+            x, along: NegativeCondition(Sum(), avoiding: b), given: texts, over: last)
+        #expect(try rectified.values() == [5, 18.5])
+    }
+
     @Test func samplesOfTheirOwnTimesKeepTheirTexts() throws {
         let velocity = try GuidedField(Sum(), scale: 1)(x, atEach: [0.7, 0.2], given: texts)
         #expect(try velocity.values() == [6, 15])

@@ -274,6 +274,6 @@ import Testing
         #expect(
             steps == [
                 10, 1, 16, 18, 5, 2, 2, 2, 2, 5, 2, 2, 4, 3, 1, 1, 1, 1, 1, 1, 5, 7, 8, nil, 3, 4, nil, nil, nil, 6,
-            ] + DataSpecTests.specs.map { _ in 1 } + [1, 1, 6, 4])
+            ] + DataSpecTests.specs.map { _ in 1 } + [1, 1, 6, 4, 1, 1, 1])
     }
 }

@@ -5,35 +5,39 @@ import Testing
 
 @Suite struct TextSpecTests {
     /// Specs that between them use every key of texts.
-    static let specs = [
-        """
-        kind: train
-        data: {format: shapes, size: 16}
-        network: {kind: unet}
-        condition: {drop: 0.2, text: {transformer: {context: 20, width: 64, depth: 1, heads: 2, vocabulary: 600, tokenizer: t}}}
-        train: {steps: 1}
-        preview: {every: 1, prompts: [a red circle, a blue square], scale: 3}
-        """,
-        """
-        kind: train
-        data: {format: shapes}
-        network: {kind: sit, patch: 4, width: 64, depth: 2, heads: 4}
-        condition: {text: {clip: {path: clip/text_encoder, context: 40, tokenizer: clip/tokenizer}}}
-        train: {steps: 1}
-        """,
-        """
-        kind: sample
-        model: shapes
-        samples: {prompts: [a red circle, ""], each: 3}
-        guidance: {scale: 4, negative-prompt: a blue square}
-        """,
-        """
-        kind: sample
-        model: shapes
-        samples: {count: 4}
-        guidance: {compose: {prompt: [a red figure, "a figure, top left"], weight: [2, -1]}}
-        """,
-    ]
+    static let specs =
+        [
+            """
+            kind: train
+            data: {format: shapes, size: 16}
+            network: {kind: unet}
+            condition: {drop: 0.2, text: {transformer: {context: 20, width: 64, depth: 1, heads: 2, vocabulary: 600, tokenizer: t}}}
+            train: {steps: 1}
+            preview: {every: 1, prompts: [a red circle, a blue square], scale: 3}
+            """,
+            """
+            kind: train
+            data: {format: shapes}
+            network: {kind: sit, patch: 4, width: 64, depth: 2, heads: 4}
+            condition: {text: {clip: {path: clip/text_encoder, context: 40, tokenizer: clip/tokenizer}}}
+            train: {steps: 1}
+            """,
+            """
+            kind: sample
+            model: shapes
+            samples: {prompts: [a red circle, ""], each: 3}
+            guidance: {scale: 4, negative-prompt: a blue square}
+            """,
+            """
+            kind: sample
+            model: shapes
+            samples: {count: 4}
+            guidance: {compose: {prompt: [a red figure, "a figure, top left"], weight: [2, -1]}, negative-prompt: blue}
+            """,
+        ]
+        + ["cfg++, scale: 0.5", "rectified-cfg++, scale: 2, decay: 1", "autoguidance, scale: 2, model: weak"].map {
+            "kind: sample\nmodel: shapes\nsamples: {prompts: [a]}\nguidance: {method: \($0), negative-prompt: b}\n"
+        }
 
     private func messages(_ text: String) -> [String] {
         SpecMessages.issues(text).map { "\($0.field): \($0.message)" }
@@ -71,8 +75,6 @@ import Testing
             "{format: shapes, labels: color}", "{kind: unet}", "{text: transformer}",
             "data.labels: the condition is the text"
         ),
-        ("{format: shapes}", "{kind: mlp}", "{text: transformer}", "condition.text: a network of kind mlp cannot"),
-        ("{format: shapes}", "{kind: adm}", "{text: transformer}", "condition.text: a network of kind adm cannot"),
         (
             "{format: shapes}", "{kind: unet}", "{text: bert}",
             "condition.text: \"bert\" is not one of transformer, clip"
@@ -127,7 +129,7 @@ import Testing
             "samples: {prompts: [a]}\nguidance: {method: classifier, model: judge}",
             "guidance.method: a classifier knows classes and no texts"
         ),
-        ("guidance: {method: autoguidance, model: w, negative-prompt: a}", "guidance.negative-prompt: has no meaning"),
+        ("guidance: {method: none, negative-prompt: a}", "guidance.negative-prompt: has no meaning"),
     ])
     func whatCannotBeSampledIsRefused(text: String, message: String) {
         let found = messages("kind: sample\nmodel: m\n\(text)\n")

@@ -24,13 +24,17 @@ struct GuidedModel {
     ) throws(JobFailure) {
         let main = Self.counted(model.velocity)
         var spent = main.count
+        let negative =
+            try spec.negativePrompt.map { text throws(JobFailure) in try model.condition(text) }
+            ?? spec.negative.map { Condition(label: $0) }
+        let note = negative.map { ", u = v under \($0.name)" } ?? ""
         if spec.method == .composed, let compose = spec.compose {
             let conditions =
                 try compose.prompts.map { texts throws(JobFailure) in
                     try texts.map { text throws(JobFailure) in try model.condition(text) }
                 } ?? compose.classes.map { Condition(label: $0) }
             let terms = zip(conditions, compose.weights).map { ($0, $1 * scale) }
-            self.init(Self.composed(main.field, terms), spent)
+            self.init(Self.composed(main.field, terms, avoiding: negative), spent, note: note)
             return
         }
         guard isConditional else {
@@ -41,11 +45,13 @@ struct GuidedModel {
         case .none, .composed:
             self.init(field: main.field, formula: "v = c", isGuiding: { _ in false }, spent: spent)
         case .cfgPlusPlus:
-            let formula = CFGPlusPlus(on: model.path, strength: scale).formula
-            self.init(field: main.field, formula: formula, isGuiding: { _ in true }, spent: spent)
+            let formula = CFGPlusPlus(on: model.path, strength: scale).formula + note
+            let field = negative.map { Self.avoiding(main.field, $0) } ?? main.field
+            self.init(field: field, formula: formula, isGuiding: { _ in true }, spent: spent)
         case .rectified:
-            let formula = RectifiedCFGPlusPlus(strength: scale, decay: spec.decay ?? 0).formula
-            self.init(field: main.field, formula: formula, isGuiding: { _ in scale != 0 }, spent: spent)
+            let formula = RectifiedCFGPlusPlus(strength: scale, decay: spec.decay ?? 0).formula + note
+            let field = negative.map { Self.avoiding(main.field, $0) } ?? main.field
+            self.init(field: field, formula: formula, isGuiding: { _ in scale != 0 }, spent: spent)
         case .classifier:
             guard let classifier = model.classifier else {
                 throw JobFailure(
@@ -60,11 +66,7 @@ struct GuidedModel {
                 Self.classifierGuided(
                     main.field, judge.classifier, scale, model.path, spec, try spec.scaleSchedule()), spent)
         case .classifierFree:
-            let negative =
-                try spec.negativePrompt.map { text throws(JobFailure) in try model.condition(text) }
-                ?? spec.negative.map { Condition(label: $0) }
             let base = negative.map { Self.avoiding(main.field, $0) } ?? main.field
-            let note = negative.map { ", u = v under \($0.name)" } ?? ""
             let guided = Self.guided(
                 base, scale, spec, model.path, try spec.scaleSchedule())
             self.init(guided, spent, note: scale == 1 ? "" : note)
@@ -76,8 +78,9 @@ struct GuidedModel {
             let first = spent
             spent = { first() + other.count() }
             let guided = Self.guided(
-                Self.away(main.field, other.field), scale, spec, model.path, try spec.scaleSchedule())
-            self.init(guided, spent, note: scale == 1 ? "" : ", u = the weak model's c")
+                Self.away(main.field, other.field, negative), scale, spec, model.path, try spec.scaleSchedule())
+            let reference = negative.map { ", u = the weak model's v under \($0.name)" } ?? ", u = the weak model's c"
+            self.init(guided, spent, note: scale == 1 ? "" : reference)
         }
     }
 
@@ -112,14 +115,16 @@ struct GuidedModel {
         NegativeCondition(base, avoiding: condition)
     }
 
-    private static func away(_ main: some VelocityField, _ weak: some VelocityField) -> any VelocityField {
-        Autoguidance(main, awayFrom: weak)
+    private static func away(
+        _ main: some VelocityField, _ weak: some VelocityField, _ avoided: Condition?
+    ) -> any VelocityField {
+        Autoguidance(main, awayFrom: weak, under: avoided)
     }
 
     private static func composed(
-        _ base: some VelocityField, _ terms: [(condition: Condition, weight: Double)]
+        _ base: some VelocityField, _ terms: [(condition: Condition, weight: Double)], avoiding avoided: Condition?
     ) -> any GuidedVelocityField {
-        ComposedField(base, terms.map { .init($0.condition, weight: $0.weight) })
+        ComposedField(base, terms.map { .init($0.condition, weight: $0.weight) }, avoiding: avoided)
     }
 
     private static func guided(

@@ -71,7 +71,10 @@ struct TrainedModel {
         let usesNull =
             switch spec.guidance.method {
             case .none, .autoguidance: !spec.samples.isConditional
-            case .classifierFree where spec.guidance.hasNegative: !spec.samples.isConditional
+            case .composed where spec.guidance.hasNegative: false
+            case .classifierFree where spec.guidance.hasNegative, .cfgPlusPlus where spec.guidance.hasNegative,
+                .rectified where spec.guidance.hasNegative:
+                !spec.samples.isConditional
             case .classifier: !spec.samples.isConditional || spec.guidance.start != .conditional
             default: !spec.samples.isConditional || spec.guidance.canonicalScales.contains { $0 != 1 }
             }

@@ -1,7 +1,8 @@
 public import Torch
 
 /// Several conditions at once, `u + sum_i w_i (v_i - u)` with a weight for each (Liu et al. 2022); a negative
-/// weight leads away from its condition. The labels of the samples are not used.
+/// weight leads away from its condition. u is the unconditional velocity, or that of a condition to be avoided. The labels
+/// of the samples are not used.
 public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
     /// A condition and its weight.
     public struct Term: Sendable, Hashable {
@@ -26,11 +27,14 @@ public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
     public let base: Base
     /// The conditions.
     public let conditions: [Term]
+    /// Whose velocity is u; `nil` for that without a condition.
+    public let avoided: Condition?
 
     /// Composes conditions.
-    public init(_ base: Base, _ conditions: [Term]) {
+    public init(_ base: Base, _ conditions: [Term], avoiding avoided: Condition? = nil) {
         self.base = base
         self.conditions = conditions
+        self.avoided = avoided
     }
 
     /// What is evaluated, for people.
@@ -56,24 +60,27 @@ public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
 
     /// The unconditional velocity and that of each condition.
     public func terms(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> [VelocityTerm] {
-        var terms = [VelocityTerm(name: "the unconditional velocity", value: try base(x, at: t, given: nil))]
-        for condition in conditions {
-            let value = try base(x, at: t, given: labels(condition, like: x))
-            terms.append(VelocityTerm(name: "the velocity of \(condition.condition.name)", value: value))
+        let name = avoided.map { "the velocity of \($0.name), to be avoided" } ?? "the unconditional velocity"
+        var terms = [VelocityTerm(name: name, value: try base(x, at: t, given: reference(like: x)))]
+        for term in conditions {
+            let value = try base(x, at: t, given: term.condition.rows(x.shape[0], device: x.device))
+            terms.append(VelocityTerm(name: "the velocity of \(term.condition.name)", value: value))
         }
         return terms
     }
 
-    private func labels(_ condition: Term, like x: Tensor) throws(TorchError) -> Tensor {
-        try condition.condition.rows(x.shape[0], device: x.device)
+    private func reference(like x: Tensor) throws(TorchError) -> Tensor? {
+        try avoided?.rows(x.shape[0], device: x.device)
     }
 
     private func compose(
         _ x: Tensor, _ velocity: (Tensor?) throws(TorchError) -> Tensor
     ) throws(TorchError) -> Tensor {
-        let u = try velocity(nil)
+        let u = try velocity(reference(like: x))
         var result = u
-        for term in conditions { result = try result + (velocity(labels(term, like: x)) - u) * term.weight }
+        for term in conditions {
+            result = try result + (velocity(term.condition.rows(x.shape[0], device: x.device)) - u) * term.weight
+        }
         return result
     }
 }

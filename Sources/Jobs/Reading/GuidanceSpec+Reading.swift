@@ -5,14 +5,15 @@ extension GuidanceSpec {
     /// The keys that mean something with each method.
     private static func keys(_ method: Method) -> [String] {
         let guided = ["convention", "interval", "schedule", "rule", "rescale", "channels"]
+        let negative = ["negative", "negative-prompt"]
         return switch method {
         case .none: ["classifier"]
-        case .classifierFree: guided + ["negative", "negative-prompt", "classifier"]
-        case .autoguidance: guided + ["model", "classifier"]
+        case .classifierFree: guided + negative + ["classifier"]
+        case .autoguidance: guided + negative + ["model", "classifier"]
         case .classifier: ["interval", "schedule", "model", "base"]
-        case .composed: ["compose"]
-        case .cfgPlusPlus: []
-        case .rectified: ["decay"]
+        case .composed: negative + ["compose"]
+        case .cfgPlusPlus: negative
+        case .rectified: negative + ["decay"]
         }
     }
 
