@@ -111,6 +111,63 @@ import Torch
         #expect(try (found - expected).abs().max().item() < 1e-5)
     }
 
+    /// Latents of pictures with texts, and the texts.
+    private func encodedShapes(_ labels: String = "none") throws -> [String] {
+        try fixture.freeze(
+            spec(
+                "kind: encode\ndata: {format: shapes, size: 16, count: 24, labels: \(labels)}\nautoencoder: \(fixture.path("vae"))"
+            ))
+        let (status, said) = fixture.run()
+        #expect(status == .succeeded, "\(said)")
+        return try #require(try ShapeDataset(count: 24, size: 16, seed: 0, labels: nil).captions(Array(0..<24)))
+    }
+
+    @Test func textsTravelWithLatentsAndAreTrainedOn() throws {
+        let captions = try encodedShapes()
+        let path = fixture.directory.latents.path(percentEncoded: false)
+        let data = try ArrayFiles.safetensors(path, images: nil, labels: nil, text: "captions", .init())
+        #expect(data.isCaptioned && data.count == 24 && data.shape == [4, 8, 8])
+        #expect(try data.captions(Array(0..<24)) == captions && data.captions([3, 1]) == [captions[3], captions[1]])
+        // As somebody reads them who knows the two tensors alone.
+        let file = try latents(fixture.directory)
+        let ends = try #require(file.tensors["captions_ends"]).int64s().map(Int.init)
+        let bytes = try #require(file.tensors["captions"]).bytes()
+        #expect(String(decoding: bytes[ends[6]..<ends[7]], as: UTF8.self) == captions[7])
+        #expect(bytes.count.isMultiple(of: 8))
+
+        let trained = try fixture.sibling("trained")
+        try fixture.freeze(
+            spec(
+                """
+                kind: train
+                data: {format: safetensors, path: \(path), text: captions}
+                network: {kind: sit, patch: 2, width: 16, depth: 1, heads: 2}
+                condition: {text: {transformer: {context: 12, width: 8, depth: 1, heads: 2, vocabulary: 600}}}
+                train: {steps: 2, batch: 4}
+                """), in: trained)
+        let (status, said) = fixture.run(trained)
+        #expect(status == .succeeded, "\(said)")
+        let sampled = try fixture.sibling("sampled")
+        try fixture.freeze(
+            fixture.sample(
+                model: trained.checkpoint(step: 2),
+                more: "samples: {prompts: [a red circle]}\nguidance: {scale: 2}\nsampler: {steps: 2}"), in: sampled)
+        let end = fixture.run(sampled)
+        #expect(end.status == .succeeded, "\(end.said)")
+        #expect(FileManager.default.fileExists(atPath: sampled.sample(index: 0).path))
+    }
+
+    @Test func namesOfClassesTravelWithLatents() throws {
+        _ = try encodedShapes("color")
+        let path = fixture.directory.latents.path(percentEncoded: false)
+        let names = try #require(ShapeDataset(count: 24, size: 16, seed: 0, labels: .color).classNames)
+        let data = try ArrayFiles.safetensors(path, images: nil, labels: "labels", .init())
+        #expect(data.classNames == names && data.classes == names.count)
+        // Names that do not fit are those of other classes.
+        let more = try ArrayFiles.safetensors(path, images: nil, labels: "labels", .init(classes: 40))
+        #expect(more.classNames == nil && more.classes == 40)
+    }
+
     @Test(arguments: [
         ("size: 9", "data.size: the autoencoder makes one place of 2x2 pixels"),
         ("size: 8", nil),

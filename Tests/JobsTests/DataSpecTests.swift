@@ -18,6 +18,7 @@ import Testing
         "{format: npy, images: x.npy, labels: y.npy, range: [0, 1], size: 8, crop: center}",
         "{format: npz, path: x.npz, images: pics, labels: y, limit: 9}",
         "{format: safetensors, path: l.safetensors, images: latents, labels: y, range: [-4, 4.5]}",
+        "{format: safetensors, path: l.safetensors, text: captions}",
         "{format: csv, path: p.csv, columns: [x, y], labels: kind, classes: 3}",
         "{format: toy, kind: moons, count: 1000, seed: 3, noise: 0.2, labels: none}",
         "{format: shapes, count: 1000, seed: 3, size: 24, labels: shape, limit: 7}",
@@ -46,12 +47,12 @@ import Testing
         let labelled = try Self.data.map { try read($0).isLabelled }
         #expect(
             labelled == [
-                true, true, true, false, true, false, true, true, true, true, true, true, false, true,
+                true, true, true, false, true, false, true, true, true, true, true, false, true, false, true,
             ])
         for data in Self.data {
             let spec = try read(data)
             #expect(!spec.unlabelled.isLabelled && spec.unlabelled.examples.paths.first == spec.examples.paths.first)
-            #expect(spec.isCaptioned == (spec.examples.format == .captions || spec.examples.format == .shapes))
+            #expect(spec.isCaptioned == ["captions", "shapes", "text: captions"].contains { data.contains($0) })
         }
     }
 

@@ -43,6 +43,19 @@ import Testing
         if let obstacle { #expect(obstacle.contains("output.decoder")) }
     }
 
+    @Test(arguments: [
+        ("flip: true", "data.flip", "mirrors another way at each step"),
+        ("size: 8, crop: random", "data.crop", "random cuts another way at each step"),
+    ])
+    func nothingIsEncodedByChance(key: String, field: String, message: String) throws {
+        let found = SpecMessages.issues(
+            "kind: encode\ndata: {format: cifar, path: /c, \(key)}\nautoencoder: /vae\n")
+        #expect(found.map(\.field) == [field] && found[0].message.hasPrefix(message), "\(found)")
+        let fixed = key.replacing("true", with: "false").replacing("random", with: "center")
+        #expect(
+            SpecMessages.issues("kind: encode\ndata: {format: cifar, path: /c, \(fixed)}\nautoencoder: /vae\n").isEmpty)
+    }
+
     @Test func aMixtureHasNoLatents() throws {
         let mixture = "{gaussian-mixture: {means: [[0, 1], [2, 3]], std: 0.5}}"
         let error = #expect(throws: SpecError.self) {

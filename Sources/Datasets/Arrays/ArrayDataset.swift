@@ -12,10 +12,12 @@ struct ArrayDataset: Dataset {
     private let layout: ArrayLayout
     private let view: PictureView
     private let known: ClassLabels?
+    private let texts: ArrayTexts?
     private let files: (examples: [String], labels: String?)
 
     var classes: Int { known?.classes ?? 0 }
     var classNames: [String]? { known?.names }
+    var isCaptioned: Bool { texts != nil }
 
     /// - Parameters:
     ///   - parts: arrays whose rows follow one another; all of the same row shape and type.
@@ -25,7 +27,7 @@ struct ArrayDataset: Dataset {
     /// - Throws: `DataError` where the arrays are no examples.
     init(
         _ parts: [NumberArray], layout given: ArrayLayout? = nil, view: PictureView = PictureView(),
-        range: ClosedRange<Float>? = nil, labels: ClassLabels? = nil, limit: Int? = nil,
+        range: ClosedRange<Float>? = nil, labels: ClassLabels? = nil, texts: ArrayTexts? = nil, limit: Int? = nil,
         files: (examples: [String], labels: String?)
     ) throws(DataError) {
         let first = parts[0]
@@ -66,7 +68,7 @@ struct ArrayDataset: Dataset {
         shape = layout.shape(view)
         normalization = isBytes ? .bytes : range.map { .range($0.lowerBound, $0.upperBound) } ?? .none
         (self.parts, self.starts, self.layout, self.view) = (parts, starts, layout, view)
-        (known, self.files) = (labels, files)
+        (known, self.texts, self.files) = (labels, texts, files)
     }
 
     func stored(_ indices: [Int], augmentedBy augmentation: Augmentation?) throws(DataError) -> StoredBatch {
@@ -78,6 +80,12 @@ struct ArrayDataset: Dataset {
             try parts[part].withRow(index - starts[part], scratch: &scratch) { row throws(DataError) in
                 write(row, index, augmentation, into: place)
             }
+        }
+    }
+
+    func captions(_ indices: [Int]) throws(DataError) -> [String]? {
+        try texts.map { texts throws(DataError) in
+            try indices.map { index throws(DataError) in try texts(index) }
         }
     }
 

@@ -40,6 +40,14 @@ struct NumberArray: Sendable {
         }
     }
 
+    /// Some bytes of an array of bytes of one dimension.
+    func bytes(_ range: Range<Int>) throws(DataError) -> [UInt8] {
+        switch place {
+        case .memory(let bytes): Array(bytes[range])
+        case .file(let file, let offset): try file.bytes(range.count, at: offset + range.lowerBound)
+        }
+    }
+
     /// The first numbers as labels.
     /// - Throws: `DataError` where they are not whole numbers in one dimension.
     func labels(limit: Int) throws(DataError) -> [Int] {

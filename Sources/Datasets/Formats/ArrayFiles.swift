@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Torch
 
 /// Examples in arrays that other programs wrote: NumPy's `.npy` and `.npz`, and safetensors.
@@ -47,14 +48,22 @@ public enum ArrayFiles {
             try archive.array(images, candidates: usualNames), labels: labelArray, options, files: ([path], nil))
     }
 
-    /// Tensors of a safetensors file by their names; the examples are read as they are needed.
-    /// - Parameter images: `nil` for the usual name, or the only one.
+    /// Tensors of a safetensors file by their names; the examples and their texts are read as they are needed.
+    ///
+    /// The names of the classes are a JSON list of texts in its metadata, `class_names`.
+    /// - Parameters:
+    ///   - images: `nil` for the usual name, or the only one.
+    ///   - text: the tensor of the texts' UTF-8, beside which stands one of their ends (`ArrayTexts`).
     /// - Throws: `DataError`.
     public static func safetensors(
-        _ path: String, images: String?, labels: String?, _ options: Options
+        _ path: String, images: String?, labels: String?, text: String? = nil, _ options: Options
     ) throws(DataError) -> any Dataset {
         let listing: [Safetensors.Listed]
-        do { listing = try Safetensors.listing(of: path) } catch {
+        let metadata: [String: String]
+        do {
+            listing = try Safetensors.listing(of: path)
+            metadata = labels == nil ? [:] : try Safetensors.metadata(of: path)
+        } catch {
             throw DataError(file: path, reason: error.message)
         }
         let file = try ByteFile(path)
@@ -72,21 +81,41 @@ public enum ArrayFiles {
                 place: .file(file, offset: tensor.offset))
         }
         let labelArray = try labels.map { name throws(DataError) in try array(name, []) }
-        return try dataset(try array(images, usualNames), labels: labelArray, options, files: ([path], nil))
+        let texts = try text.map { name throws(DataError) in
+            try ArrayTexts(try array(name, []), ends: try array(ArrayTexts.ends(of: name), []))
+        }
+        return try dataset(
+            try array(images, usualNames), labels: labelArray, names: metadata[classNames].flatMap(Self.names),
+            texts: texts, options, files: ([path], nil))
+    }
+
+    /// The text of a safetensors file that holds the names of its classes.
+    public static let classNames = "class_names"
+
+    private static func names(_ json: String) -> [String]? {
+        try? JSONDecoder().decode([String].self, from: Data(json.utf8))
     }
 
     private static func dataset(
-        _ images: NumberArray, labels: NumberArray?, _ options: Options, files: (examples: [String], labels: String?)
+        _ images: NumberArray, labels: NumberArray?, names: [String]? = nil, texts: ArrayTexts? = nil,
+        _ options: Options, files: (examples: [String], labels: String?)
     ) throws(DataError) -> any Dataset {
         if let labels, labels.rows != images.rows {
             throw labels.error("holds \(labels.rows) labels, but there are \(images.rows) examples")
         }
+        if let texts, texts.count != images.rows {
+            throw images.error("there are \(images.rows) examples, but \(texts.count) texts")
+        }
+        // Names that are not as many as the classes are those of other data.
+        let fitting = names.flatMap { $0.count == options.classes ?? $0.count ? $0 : nil }
         let known = try labels.map { labels throws(DataError) in
             try ClassLabels(
-                try labels.labels(limit: options.limit ?? .max), expected: options.classes, file: labels.path)
+                try labels.labels(limit: options.limit ?? .max), expected: options.classes, names: fitting,
+                file: labels.path)
         }
         return try ArrayDataset(
-            [images], view: options.view, range: options.range, labels: known, limit: options.limit, files: files)
+            [images], view: options.view, range: options.range, labels: known, texts: texts, limit: options.limit,
+            files: files)
     }
 }
 

@@ -60,7 +60,8 @@ struct DatasetOpener {
         case .npz(let file):
             return try ArrayFiles.npz(file.path, images: file.images, labels: file.labels, arrays(file.range))
         case .safetensors(let file):
-            return try ArrayFiles.safetensors(file.path, images: file.images, labels: file.labels, arrays(file.range))
+            return try ArrayFiles.safetensors(
+                file.path, images: file.images, labels: file.labels, text: file.text, arrays(file.range))
         case .csv(let file):
             return try CSVFile.open(
                 file.path, columns: file.columns, labels: file.labels, classes: classes, limit: spec.limit)

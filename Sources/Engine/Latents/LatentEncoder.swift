@@ -28,7 +28,7 @@ struct LatentEncoder {
         let content = LatentFile.Content(
             count: data.count, shape: [configuration.latentChannels] + shape,
             labels: data.classes > 0 ? (0..<data.count).map { Int64(data.label($0) ?? 0) } : nil,
-            metadata: try metadata(latents, autoencoder, data))
+            captions: try captions(of: data), metadata: try metadata(latents, autoencoder, data))
         var file = try LatentFile(context.directory.latents, content, through: context.files)
         try events.append(
             file.done == 0 ? .started : .resumed,
@@ -86,6 +86,16 @@ struct LatentEncoder {
         }
     }
 
+    /// All texts of the data; `nil` without.
+    private func captions(of data: any Dataset) throws(DataError) -> [String]? {
+        guard data.isCaptioned else { return nil }
+        var texts: [String] = []
+        for first in stride(from: 0, to: data.count, by: 4096) {
+            texts += try data.captions(Array(first..<min(first + 4096, data.count))) ?? []
+        }
+        return texts
+    }
+
     /// Height and width of the latents.
     private func shape(of data: any Dataset, _ factor: Int, inputs: Int) throws(JobFailure) -> [Int] {
         let shape = data.shape
@@ -112,11 +122,12 @@ struct LatentEncoder {
         func text(_ value: some Encodable) throws -> String {
             String(decoding: try encoder.encode(value), as: UTF8.self)
         }
-        return [
+        let names = try data.classNames.map { [ArrayFiles.classNames: try text($0)] } ?? [:]
+        return names.merging([
             LatentSpec.metadataKey: try text(latents),
             "cfgd.autoencoder": try SHA256.hash(ofFile: autoencoder.weights),
             "cfgd.data": try text(CheckpointManifest.Data(of: data)),
             "cfgd.posterior": "\(spec.posterior.rawValue) \(spec.seed)",
-        ]
+        ]) { _, own in own }
     }
 }

@@ -1,11 +1,12 @@
+internal import Datasets
 internal import Foundation
 internal import Storage
 internal import Torch
 
-/// A file of latents and labels that grows from attempt to attempt and has its name once it is whole. However many latents
-/// there are, no more than a batch is in memory.
+/// A file of latents, labels and texts that grows from attempt to attempt and has its name once it is whole. However many
+/// latents there are, no more than a batch is in memory.
 ///
-/// Labels are known before and stand first, so that latents are appended. How many of them are on disk is written after a
+/// Labels and texts are known before and stand first, so that latents are appended. How many of them are on disk is written after a
 /// sync; what follows them is written again.
 struct LatentFile {
     /// Examples that are on disk.
@@ -32,16 +33,31 @@ struct LatentFile {
         var shape: [Int]
         /// One for each example; `nil` without labels.
         var labels: [Int64]?
+        /// One for each example; `nil` without texts.
+        var captions: [String]?
         /// The texts beside the tensors.
         var metadata: [String: String]
 
         /// Everything that stands before the latents.
         func head(_ path: String) throws -> [UInt8] {
-            var tensors: [(name: String, dtype: DType, shape: [Int])] = [("latents", .float32, [count] + shape)]
-            if labels != nil { tensors.insert(("labels", .int64, [count]), at: 0) }
-            return try Safetensors.header(of: tensors, metadata: metadata, named: path)
-                + (labels ?? []).flatMap { label in withUnsafeBytes(of: label.littleEndian) { Array($0) } }
+            var tensors: [(name: String, dtype: DType, shape: [Int])] = []
+            var content: [UInt8] = []
+            func add(_ name: String, _ numbers: [Int64]) {
+                tensors.append((name, .int64, [count]))
+                for number in numbers { withUnsafeBytes(of: number.littleEndian) { content += $0 } }
+            }
+            if let labels { add("labels", labels) }
+            if let captions {
+                let texts = ArrayTexts.arrays(captions)
+                add(ArrayTexts.ends(of: Self.captions), texts.ends)
+                tensors.append((Self.captions, .uint8, [texts.bytes.count]))
+                content += texts.bytes
+            }
+            tensors.append(("latents", .float32, [count] + shape))
+            return try Safetensors.header(of: tensors, metadata: metadata, named: path) + content
         }
+
+        private static let captions = "captions"
     }
 
     /// Opens the file where an earlier attempt left it, or begins it.

@@ -70,7 +70,10 @@ extension DataFormatSpec {
             files.range = reader.valueRange()
             self = .npy(files)
         case .npz: self = .npz(NamedArraysSpec(reading: reader, "a .npz file"))
-        case .safetensors: self = .safetensors(NamedArraysSpec(reading: reader, "a safetensors file"))
+        case .safetensors:
+            var file = NamedArraysSpec(reading: reader, "a safetensors file")
+            file.text = reader.text("text")
+            self = .safetensors(file)
         case .csv:
             self = .csv(
                 CSVSpec(

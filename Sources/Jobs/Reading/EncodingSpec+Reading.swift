@@ -4,6 +4,9 @@ extension EncodingSpec {
         seed = UInt64(reader.integer("seed", in: 0...Int.max, default: 0))
         device = reader.device()
         data = DataSpec(reading: reader.mapping("data"))
+        let reason = "another way at each step, and each picture is encoded once"
+        if data.flip == true { reader.mapping("data").report("flip", "mirrors \(reason); leave it out") }
+        if data.crop == .random { reader.mapping("data").report("crop", "random cuts \(reason); use center") }
         autoencoder = reader.path("autoencoder") ?? ""
         if !reader.has("autoencoder") {
             reader.report(

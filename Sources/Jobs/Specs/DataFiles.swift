@@ -63,14 +63,19 @@ public struct NamedArraysSpec: Codable, Sendable, Hashable {
     public var images: String?
     /// The name of the labels; `nil` for none.
     public var labels: String?
+    /// The name of the texts in a safetensors file; `nil` for none.
+    public var text: String?
     /// The two values of floating-point numbers that become -1 and 1; `nil` leaves them as they are.
     public var range: [Double]?
 
     /// Names the arrays.
-    public init(path: String, images: String? = nil, labels: String? = nil, range: [Double]? = nil) {
+    public init(
+        path: String, images: String? = nil, labels: String? = nil, text: String? = nil, range: [Double]? = nil
+    ) {
         self.path = path
         self.images = images
         self.labels = labels
+        self.text = text
         self.range = range
     }
 }

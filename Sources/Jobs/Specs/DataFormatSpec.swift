@@ -62,6 +62,7 @@ public enum DataFormatSpec: Codable, Sendable, Hashable {
     var isCaptioned: Bool {
         switch self {
         case .captions, .shapes: true
+        case .safetensors(let spec): spec.text != nil
         default: false
         }
     }
