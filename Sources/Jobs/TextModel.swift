@@ -9,6 +9,9 @@ public struct TextModel: Codable, Sendable, Hashable {
     /// The tokenizer's file in the directory of a checkpoint and of a run.
     public static let tokenizerName = "tokenizer.json"
 
+    /// The file in the directory of a run that holds this description, so that later attempts need not read the encoder.
+    public static let fileName = "text_encoder.json"
+
     /// One more than the largest token.
     public var vocabulary: Int
     /// Tokens of a prompt, with begin, end and padding.

@@ -104,6 +104,82 @@ import Torch
         #expect(fixture.run(sampled).status == .succeeded)
     }
 
+    @Test("A training goes on though its folder of CLIP is gone, and ends in the same bytes")
+    func moved() throws {
+        try fixture.freeze(try spec())
+        try #require(fixture.run().status == .succeeded)
+        let other = try fixture.sibling("other")
+        try fixture.freeze(try spec(), in: other)
+        #expect(fixture.run(other, attempt: 1, interruption: StopAfter(2)).status == .stopped)
+        for name in ["text_encoder", "tokenizer"] {
+            try FileManager.default.removeItem(at: fixture.root.appending(path: name))
+        }
+        let end = fixture.run(other, attempt: 2)
+        #expect(end.status == .succeeded, "\(end.said)")
+        for name in ["model.safetensors", "ema.safetensors", "optimizer.safetensors"] {
+            #expect(
+                try Data(contentsOf: other.checkpoint(step: 3).appending(path: name))
+                    == Data(contentsOf: fixture.directory.checkpoint(step: 3).appending(path: name)), "\(name)")
+        }
+        // Without a checkpoint there is nothing else to begin with, least of all an encoder of zeros.
+        let third = try fixture.sibling("third")
+        try FileManager.default.copyItem(at: other.spec, to: third.spec)
+        for name in ["tokenizer.json", "text_encoder.json"] {
+            try FileManager.default.copyItem(at: other.url.appending(path: name), to: third.url.appending(path: name))
+        }
+        let anew = fixture.run(third, attempt: 1)
+        #expect(anew.status == .inputOutput && anew.said.joined().contains("model.safetensors"), "\(anew)")
+    }
+
+    @Test("The text encoder of a whole CLIP has its settings within text_config, and is the same")
+    func whole() throws {
+        let file = folder.appending(path: "config.json")
+        try fixture.freeze(try spec())
+        try #require(fixture.run().status == .succeeded)
+        let inner = try String(contentsOf: file, encoding: .utf8)
+        // What a whole CLIP says of itself, and of its pictures, means another thing.
+        try """
+        {"model_type": "clip", "projection_dim": 512, "hidden_size": 99, "text_config": \(inner),
+        "vision_config": {"hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12}}
+        """.write(to: file, atomically: true, encoding: .utf8)
+        let other = try fixture.sibling("other")
+        try fixture.freeze(try spec(), in: other)
+        let end = fixture.run(other)
+        #expect(end.status == .succeeded, "\(end.said)")
+        let name = "model.safetensors"
+        #expect(
+            try Data(contentsOf: other.checkpoint(step: 3).appending(path: name))
+                == Data(contentsOf: fixture.directory.checkpoint(step: 3).appending(path: name)))
+    }
+
+    @Test("The texts of a frozen encoder are encoded once, those of one that is trained along at each step")
+    func remembered() throws {
+        func answers(isFrozen: Bool) throws -> [[UInt8]] {
+            let text = TextModel(
+                vocabulary: 20, context: 6, width: 8, depth: 1, heads: 2, units: 8, activation: .gelu, start: [18],
+                end: 19, isFrozen: isFrozen)
+            let spec = try JSONDecoder().decode(
+                NetworkSpec.self, from: Data(#"{"kind": "mlp", "width": 8, "depth": 1}"#.utf8))
+            let (network, parameters) = try NetworkFactory.make(
+                spec, shape: [2], classes: 0, text: text, seed: 1)
+            let tokens = try Tensor([18, 4, 5, 19, 19, 19, 18, 7, 19, 19, 19, 19] as [Int64], shape: [2, 6])
+            func answer() throws -> [UInt8] {
+                try network(Tensor.ones([2, 2]), time: Tensor.zeros([2]), label: tokens).detached().bytes()
+            }
+            let before = try answer()
+            try withoutGradient {
+                for (name, tensor) in parameters.named where name.hasPrefix("text_encoder.") {
+                    try tensor.add_(Tensor.ones(tensor.shape), scale: 1)
+                }
+            }
+            return [before, try answer()]
+        }
+        let frozen = try answers(isFrozen: true)
+        #expect(frozen[0] == frozen[1])
+        let trained = try answers(isFrozen: false)
+        #expect(trained[0] != trained[1])
+    }
+
     @Test("An encoder that does not fit is refused with the file and the reason")
     func refusals() throws {
         func said(_ context: Int = 10) throws -> String {

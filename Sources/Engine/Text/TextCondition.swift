@@ -11,12 +11,30 @@ struct TextCondition {
     let tokens: PromptTokens
     let model: TextModel
     private let clip: CLIPFolder?
+    private let kept: Kept?
+
+    /// What a run keeps of its texts.
+    private struct Kept {
+        let directory: RunDirectory
+        let files: any FileOperations
+
+        func url(_ name: String) -> URL { directory.url.appending(path: name) }
+
+        func isThere(_ name: String) -> Bool {
+            FileManager.default.fileExists(atPath: url(name).path(percentEncoded: false))
+        }
+
+        func keep(_ content: Data, _ name: String) throws {
+            guard !isThere(name) else { return }
+            try AtomicFile.write(content, to: url(name), through: files)
+        }
+    }
 
     /// Captions that a vocabulary is made of, at most; words that come up later are spelled.
     private static let mostCaptions = 1_000_000
 
-    /// Finds or makes the tokenizer. What the first attempt found stays in the run directory, so that later ones mean the
-    /// same by a token, whatever became of files and data since.
+    /// Finds or makes the tokenizer, and what the encoder is. What the first attempt found stays in the run directory, so that
+    /// later ones mean the same by a token, whatever became of files and data since.
     /// - Parameter directory: the run directory; `nil` keeps nothing.
     init(
         _ spec: TextSpec, data: any Dataset, in directory: RunDirectory?, files: any FileOperations
@@ -25,26 +43,32 @@ struct TextCondition {
             throw JobFailure(.badInput, "condition.text: the data have no texts")
         }
         clip = if case .clip(let spec) = spec { CLIPFolder(spec) } else { nil }
-        let kept = directory?.url.appending(path: TextModel.tokenizerName)
+        let kept = directory.map { Kept(directory: $0, files: files) }
         let tokenizer: Tokenizer
-        if let kept, FileManager.default.fileExists(atPath: kept.path(percentEncoded: false)) {
-            tokenizer = try Tokenizer(path: kept.path(percentEncoded: false))
+        if let kept, kept.isThere(TextModel.tokenizerName) {
+            tokenizer = try Tokenizer(path: kept.url(TextModel.tokenizerName).path(percentEncoded: false))
         } else {
             tokenizer = try Self.tokenizer(spec, data)
-            if let kept { try AtomicFile.write(Data(tokenizer.json.utf8), to: kept, through: files) }
         }
         switch spec {
         case .transformer(let spec): model = TextModel(spec, tokenizer)
-        case .clip(let spec): model = try CLIPFolder(spec).model(tokenizer)
+        case .clip(let spec):
+            if let kept, kept.isThere(TextModel.fileName) {
+                model = try JSONDecoder().decode(TextModel.self, from: Data(contentsOf: kept.url(TextModel.fileName)))
+            } else {
+                model = try CLIPFolder(spec).model(tokenizer)
+            }
         }
         guard spec.context > tokenizer.start.count + 1 else {
             throw JobFailure(
                 .badInput, "condition.text: a context of \(spec.context) has no room for a token of a text")
         }
+        try kept?.keep(Data(tokenizer.json.utf8), TextModel.tokenizerName)
+        self.kept = kept
         tokens = PromptTokens(tokenizer, context: spec.context)
     }
 
-    /// Gives an encoder that was trained elsewhere its weights.
+    /// Gives an encoder that was trained elsewhere its weights, before the first step; a checkpoint holds them, too.
     func load(into parameters: ParameterStore) throws {
         guard let clip else { return }
         let weights = try clip.weights(model)
@@ -53,6 +77,7 @@ struct TextCondition {
         } catch {
             throw clip.failure(error)
         }
+        try kept?.keep(try JSONEncoder().encode(model), TextModel.fileName)
     }
 
     /// The texts of examples as rows of a batch.

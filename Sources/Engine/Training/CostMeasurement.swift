@@ -39,6 +39,7 @@ public struct CostMeasurement {
     private func cost(of job: some TrainingJob, _ frozen: FrozenSpec) throws -> TrainingCost {
         let (clock, step) = (ContinuousClock(), TrainingStep(job.settings))
         func seconds(_ body: () throws -> Void) rethrows -> Double { try clock.measure(body) / .seconds(1) }
+        try job.state.begin()
         func next() throws -> Double { try seconds { _ = try step(job.state, minimizing: job.objective) } }
         let first = try next()
         let began = clock.now

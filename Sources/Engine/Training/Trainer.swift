@@ -43,8 +43,8 @@ struct Trainer: TrainingJob {
         self.data = data
         self.source = source
         self.text = text
-        try text?.load(into: parameters)
         state = try TrainingState(parameters, spec.train)
+        if let text { state.foundation = { try text.load(into: parameters) } }
         state.tokenizer = text?.tokens.tokenizer.json
         preview = spec.preview.map {
             Preview($0, spec: spec, shape: data.shape, classes: data.classes, text: text, source: source)

@@ -15,6 +15,7 @@ extension TrainingLoop {
             for reason in rejections {
                 try context.events.append(.warning, text: "\(reason); no other is left", warning: .checkpointRejected)
             }
+            try state.begin()
             try context.events.append(.started, text: "\(state.parameters.count) parameters")
             return
         }

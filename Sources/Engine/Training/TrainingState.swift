@@ -13,6 +13,8 @@ final class TrainingState {
     let average: ExponentialMovingAverage
     /// The tokenizer of a network of texts, which travels with it.
     var tokenizer: String?
+    /// Reads what training begins with besides first values, where no checkpoint takes its place.
+    var foundation: (() throws -> Void)?
 
     /// The state before the first step.
     init(_ parameters: ParameterStore, _ spec: OptimizationSpec) throws {
@@ -26,6 +28,9 @@ final class TrainingState {
         average = try ExponentialMovingAverage(
             of: parameters.named, Self.profile(spec.ema), frozen: parameters.frozen)
     }
+
+    /// Makes it ready for the first step of all.
+    func begin() throws { try foundation?() }
 
     /// The names of a checkpoint's files.
     enum File {
