@@ -74,18 +74,18 @@ enum NetworkFactory {
     ) throws -> PromptedNetwork {
         let place = TextModel.place(in: path)
         let encoder = try CLIPTextEncoder(text.configuration, text.isFrozen ? place.frozen : place)
-        let network: PromptedNetwork
-        switch spec {
-        case .unet(let spec):
-            network = PromptedNetwork(encoder, try UNet(spec.configuration(shape, nil, textWidth: text.width), path))
-        case .sit(let spec):
-            network = PromptedNetwork(encoder, try SiT(spec.configuration(shape, nil, textWidth: text.width), path))
-        case .adm, .lab, .mlp:
-            throw JobFailure(
-                .badInput,
-                "network.kind: a network of kind \(spec.kind.rawValue) cannot be told of texts; use unet or sit")
-        }
-        return remembers ? network.remembering : network
+        let width = text.width
+        let told: any TextConditionedNetwork =
+            switch spec {
+            case .unet(let spec): try UNet(spec.configuration(shape, nil, textWidth: width), path)
+            case .sit(let spec): try SiT(spec.configuration(shape, nil, textWidth: width), path)
+            case .adm(let spec): try ADM(spec.configuration(shape, nil, textWidth: width), path)
+            case .lab(let spec): try LabUNet(spec.configuration(shape, nil, textWidth: width), path)
+            case .mlp(let spec): FlattenedNetwork(base: try MLP(spec.configuration(shape, nil, textWidth: width), path))
+            }
+        let network = PromptedNetwork(encoder, told)
+        // What never changes is encoded once, in training, too.
+        return remembers || text.isFrozen ? network.remembering : network
     }
 
     private static func refusals<Result>(_ body: () throws -> Result) throws(JobFailure) -> Result {
@@ -99,6 +99,13 @@ enum NetworkFactory {
     }
 
     private static func check(_ spec: NetworkSpec, _ shape: [Int]) throws(JobFailure) {
+        if case .mlp = spec { return }
+        guard shape.count == 3 else {
+            throw JobFailure(
+                .badInput,
+                "network.kind: a network of kind \(spec.kind.rawValue) works on pictures, and these examples are points of "
+                    + "\(shape.map(String.init).joined(separator: " x ")) numbers; use kind mlp")
+        }
         switch spec {
         case .unet(let spec): try check(levels: spec.channels.count, "channels", shape)
         case .lab(let spec): try check(levels: spec.channels.count, "channels", shape)

@@ -12,8 +12,8 @@ extension UNetSpec {
 }
 
 extension MLPSpec {
-    func configuration(_ shape: [Int], _ classes: Int?) -> MLP.Configuration {
-        .init(dimension: shape.reduce(1, *), width: width, depth: depth, classes: classes)
+    func configuration(_ shape: [Int], _ classes: Int?, textWidth: Int? = nil) -> MLP.Configuration {
+        .init(dimension: shape.reduce(1, *), width: width, depth: depth, classes: classes, textWidth: textWidth)
     }
 }
 
@@ -26,7 +26,7 @@ extension SiTSpec {
 }
 
 extension ADMSpec {
-    func configuration(_ shape: [Int], _ classes: Int?) -> ADM.Configuration {
+    func configuration(_ shape: [Int], _ classes: Int?, textWidth: Int? = nil) -> ADM.Configuration {
         let resampling: ADM.Configuration.Resampling =
             switch resample {
             case .convolution: .convolution
@@ -36,13 +36,14 @@ extension ADMSpec {
         return .init(
             inputChannels: shape[0], width: width, multipliers: multipliers, blocks: blocks, attention: attention,
             heads: headWidth.map { .width($0) } ?? .count(heads ?? 1), scaleShift: scaleShift, resampling: resampling,
-            dropout: dropout, groups: groups, classes: classes)
+            dropout: dropout, groups: groups, classes: classes, textWidth: textWidth)
     }
 }
 
 extension LabSpec {
-    func configuration(_ shape: [Int], _ classes: Int?) -> LabUNet.Configuration {
+    func configuration(_ shape: [Int], _ classes: Int?, textWidth: Int? = nil) -> LabUNet.Configuration {
         .init(
-            inputChannels: shape[0], channels: channels, blocks: blocks, classes: classes, embeddingWidth: embedding)
+            inputChannels: shape[0], channels: channels, blocks: blocks, classes: classes, embeddingWidth: embedding,
+            textWidth: textWidth)
     }
 }

@@ -39,6 +39,88 @@ import Torch
         #expect(try bytes(other, step: 8) == bytes(fixture.directory, step: 8))
     }
 
+    private static let told =
+        "{drop: 0.2, text: {transformer: {context: 12, width: 8, depth: 1, heads: 2, vocabulary: 600}}}"
+
+    /// A training on texts.
+    private func prompted(
+        _ network: String, steps: Int = 6, batch: Int = 6, seed: Int = 5, options: String = ""
+    ) throws -> JobSpec {
+        try SpecDocument(
+            text: """
+                kind: train
+                seed: \(seed)
+                data: {format: shapes, size: 16, count: 40}
+                network: \(network)
+                condition: \(Self.told)
+                train: {steps: \(steps), batch: \(batch), clip: 1, optimizer: {rate: 1.0e-3}\(options)}
+                checkpoint: {every: 3, keep: 9}
+                """
+        ).read().spec
+    }
+
+    @Test(arguments: [
+        (RunFixture.adm, ""), (RunFixture.lab, ""), (RunFixture.mlp, ""),
+        (RunFixture.sit, ", precision: bfloat16, recompute: true, accumulate: 3"),
+        (RunFixture.unet, ", precision: bfloat16, accumulate: 2"),
+    ])
+    func aRunOnTextsInterruptedAnywhereEndsInTheSameBytes(network: String, options: String) throws {
+        let fixture = try RunFixture()
+        let spec = try prompted(network, options: options)
+        try fixture.freeze(spec)
+        let end = fixture.run()
+        try #require(end.status == .succeeded, "\(end.said)")
+        let other = try fixture.sibling("stops")
+        try fixture.freeze(spec, in: other)
+        #expect(fixture.run(other, attempt: 1, interruption: StopAfter(4)).status == .stopped)
+        #expect(fixture.run(other, attempt: 2).status == .succeeded)
+        #expect(try bytes(other, step: 6) == bytes(fixture.directory, step: 6))
+
+        // What was trained draws another picture for another text, alone or beside others.
+        func x(_ name: String, _ more: String) throws -> [Float] {
+            let directory = try fixture.sibling(name)
+            let spec = try fixture.sample(
+                model: fixture.directory.checkpoint(step: 6),
+                more:
+                    "\(more)\nguidance: {scale: 3}\nsampler: {steps: 2}\noutput: {tensors: true, images: none, grid: false}"
+            )
+            try fixture.freeze(spec, in: directory)
+            let end = fixture.run(directory)
+            try #require(end.status == .succeeded, "\(end.said)")
+            let file = directory.sampleTensors.path(percentEncoded: false)
+            return try #require(try Safetensors(contentsOf: file).tensors["x"]).values()
+        }
+        let (one, two) = (
+            try x("one", "samples: {prompts: [a red circle, a cat]}"),
+            try x("two", "samples: {prompts: [a red circle, a blue square]}\nbatch: 1")
+        )
+        #expect(one.prefix(3 * 256) == two.prefix(3 * 256) && one.suffix(3 * 256) != two.suffix(3 * 256))
+    }
+
+    @Test(arguments: [RunFixture.unet, RunFixture.sit, RunFixture.adm, RunFixture.mlp], [2, 8])
+    func theGradientsOfTextsInPartsAreThoseOfTheWhole(network: String, parts: Int) throws {
+        let whole = try gradients(prompted(network, batch: 16), step: 3)
+        let summed = try gradients(prompted(network, batch: 16, options: ", accumulate: \(parts)"), step: 3)
+        var (error, norm) = (0.0, 0.0)
+        for ((name, tensor), (other, sum)) in zip(whole, summed) {
+            #expect(name == other)
+            error += try (sum - tensor).squared().sum().item()
+            norm += try tensor.squared().sum().item()
+        }
+        #expect(whole.count == summed.count && norm > 0)
+        #expect(error.squareRoot() <= 1e-6 * norm.squareRoot(), "\(error) of \(norm)")
+    }
+
+    @Test func blocksToldOfTextsThatRunAgainTrainTheSameWeights() throws {
+        let fixture = try RunFixture()
+        try fixture.freeze(try prompted(RunFixture.sit, steps: 3))
+        #expect(fixture.run().status == .succeeded)
+        let again = try fixture.sibling("again")
+        try fixture.freeze(try prompted(RunFixture.sit, steps: 3, options: ", recompute: true"), in: again)
+        #expect(fixture.run(again).status == .succeeded)
+        #expect(try bytes(again, step: 3) == bytes(fixture.directory, step: 3))
+    }
+
     /// The gradients of a step, each with its name.
     private func gradients(_ spec: JobSpec, step: Int) throws -> [(name: String, tensor: Tensor)] {
         guard case .train(let spec) = spec else { return [] }
@@ -151,6 +233,18 @@ import Torch
         let end = fixture.run()
         #expect(end.status == .badInput)
         #expect(end.said.first?.contains("device: this build cannot use cuda:0") == true)
+    }
+
+    @Test(arguments: [RunFixture.unet, RunFixture.sit, RunFixture.adm, RunFixture.lab], ["train", "classifier"])
+    func pointsAreRefusedByNetworksOfPicturesInWords(network: String, kind: String) throws {
+        guard kind == "train" || network != RunFixture.lab else { return }
+        let fixture = try RunFixture()
+        let data = "{format: toy, kind: moons, count: 20}"
+        try fixture.freeze(
+            try SpecDocument(text: "kind: \(kind)\ndata: \(data)\nnetwork: \(network)\ntrain: {steps: 1}").read().spec)
+        let end = fixture.run()
+        #expect(end.status == .badInput)
+        #expect(end.said.first?.contains("these examples are points of 2 numbers; use kind mlp") == true, "\(end.said)")
     }
 
     @Test func patchesThatDoNotFitAreRefusedInWords() throws {

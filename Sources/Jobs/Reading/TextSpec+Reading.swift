@@ -42,14 +42,11 @@ extension TrainingSpec {
         if !data.isCaptioned {
             refuse(
                 "condition.text",
-                "the data have no texts; use format captions or shapes, or leave it out")
+                "the data have no texts; use format captions or shapes, name those of a safetensors file in data.text, or "
+                    + "leave it out")
         } else if data.isLabelled {
             refuse(
                 "data.labels", "the condition is the text of each example; leave it out, or leave out condition.text")
-        }
-        if network.kind != .unet, network.kind != .sit {
-            refuse(
-                "condition.text", "a network of kind \(network.kind.rawValue) cannot be told of texts; use unet or sit")
         }
         if objective.coupling == .optimalTransport {
             refuse(

@@ -43,12 +43,14 @@ extension ADM {
         public var groups: Int
         /// The number of classes; nil for a network without labels.
         public var classes: Int?
+        /// The length of the vectors of a text that the network is told; nil for a network without texts.
+        public var textWidth: Int?
 
         /// The given sizes.
         public init(
             inputChannels: Int, width: Int, multipliers: [Int], blocks: Int, attention: [Int], heads: Heads,
             scaleShift: Bool = false, resampling: Resampling = .convolution, dropout: Double = 0, groups: Int = 32,
-            classes: Int? = nil
+            classes: Int? = nil, textWidth: Int? = nil
         ) {
             self.inputChannels = inputChannels
             self.width = width
@@ -61,6 +63,7 @@ extension ADM {
             self.dropout = dropout
             self.groups = groups
             self.classes = classes
+            self.textWidth = textWidth
         }
 
         /// The length of the vector that tells the blocks about time and label.
@@ -77,10 +80,11 @@ extension ADM {
             func require(_ condition: Bool, _ message: String) throws(TorchError) {
                 guard condition else { throw TorchError(operation: "ADM", message: message) }
             }
-            let sizes = multipliers + [inputChannels, width, blocks, groups, classes ?? 1]
+            let sizes = multipliers + [inputChannels, width, blocks, groups, classes ?? 1, textWidth ?? 1]
             try require(
                 !multipliers.isEmpty && multipliers.count <= 16 && sizes.allSatisfy { $0 > 0 },
                 "sizes must be at least 1: \(self)")
+            try require(classes == nil || textWidth == nil, "a network is told of classes or of texts, not of both")
             try require(width.isMultiple(of: 2), "the width must be even, not \(width)")
             try require(dropout >= 0 && dropout < 1, "the probability of dropout lies in [0, 1), not \(dropout)")
             for multiplier in multipliers {

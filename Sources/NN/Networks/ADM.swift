@@ -7,10 +7,14 @@ public import Torch
 /// blocks, on the way up one more, each of which takes in what the way down gave at its place, side by side with its own
 /// input. Attention follows every block of the levels in `attention` and stands in the middle. Time enters raw, in [0, 1].
 /// The network begins as 0.
-public struct ADM: ConditionalNetwork {
+///
+/// With a text in the place of a label, its pooled features enter as a label does, and each attention is followed by one to
+/// the text's tokens, whose parameters stand within those of the attention; the rest of the layout stays.
+public struct ADM: ConditionalNetwork, TextConditionedNetwork {
     private let configuration: Configuration
     private let encoder: ADMEncoder
     private let label: LabelEmbedding?
+    private let text: Linear?
     private let up: [ADMPiece]
     private let norm: GroupNorm
     private let output: Convolution2d
@@ -25,6 +29,9 @@ public struct ADM: ConditionalNetwork {
             label = try LabelEmbedding(path / "label_emb", classes: classes, width: configuration.embeddingWidth)
         } else {
             label = nil
+        }
+        text = try configuration.textWidth.map { textWidth throws(TorchError) in
+            try Linear(path / "text_emb", in: textWidth, out: configuration.embeddingWidth)
         }
         var skips = encoder.channels
         var channels = skips[skips.count - 1]
@@ -48,15 +55,31 @@ public struct ADM: ConditionalNetwork {
 
     /// [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
     public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
-        try configuration.check(pictures: x.shape)
         var condition = try encoder.time(t)
         if let embedding = self.label {
             condition = try condition + embedding(label, count: t.count)
         } else if label != nil {
             throw TorchError(operation: "ADM", message: "labels were given to a network without classes")
+        } else if text != nil {
+            throw TorchError(operation: "ADM", message: "no texts were given to a network of texts")
         }
-        var (h, skips) = try encoder(x, condition)
-        for piece in up { h = try piece(Tensor.cat([h, skips.removeLast()], dim: 1), condition) }
+        return try forward(x, condition)
+    }
+
+    /// [N, inputChannels, H, W] with N texts to the same shape.
+    public func callAsFunction(_ x: Tensor, time t: Tensor, text: TextFeatures) throws(TorchError) -> Tensor {
+        guard let layer = self.text else {
+            throw TorchError(operation: "ADM", message: "texts were given to a network without texts")
+        }
+        return try forward(x, encoder.time(t) + layer(text.pooled), text)
+    }
+
+    private func forward(
+        _ x: Tensor, _ condition: Tensor, _ text: TextFeatures? = nil
+    ) throws(TorchError) -> Tensor {
+        try configuration.check(pictures: x.shape)
+        var (h, skips) = try encoder(x, condition, text)
+        for piece in up { h = try piece(Tensor.cat([h, skips.removeLast()], dim: 1), condition, text) }
         return try output(norm(h).silu())
     }
 }
@@ -111,13 +134,15 @@ struct ADMEncoder {
     func time(_ t: Tensor) throws(TorchError) -> Tensor { try timeOutput(timeHidden(waves(t)).silu()) }
 
     /// What the middle gives, and the results of the way down.
-    func callAsFunction(_ x: Tensor, _ condition: Tensor) throws(TorchError) -> (Tensor, [Tensor]) {
+    func callAsFunction(
+        _ x: Tensor, _ condition: Tensor, _ text: TextFeatures? = nil
+    ) throws(TorchError) -> (Tensor, [Tensor]) {
         var h = try input(x)
         var results = [h]
         for piece in down {
-            h = try piece(h, condition)
+            h = try piece(h, condition, text)
             results.append(h)
         }
-        return (try middle(h, condition), results)
+        return (try middle(h, condition, text), results)
     }
 }

@@ -53,12 +53,14 @@ struct ADMPiece {
         }
     }
 
-    func callAsFunction(_ x: Tensor, _ condition: Tensor) throws(TorchError) -> Tensor {
+    func callAsFunction(
+        _ x: Tensor, _ condition: Tensor, _ text: TextFeatures? = nil
+    ) throws(TorchError) -> Tensor {
         var h = x
         for layer in layers {
             switch layer {
             case .block(let block): h = try block(h, condition)
-            case .attention(let attention): h = try attention(h)
+            case .attention(let attention): h = try attention(h, text)
             case .halvingConvolution(let convolution): h = try convolution(h)
             case .doublingConvolution(let convolution): h = try convolution(h.upsampledNearest(scale: 2))
             case .halving: h = try h.averagePooled(kernel: 2)
@@ -127,21 +129,28 @@ struct ADMBlock {
 }
 
 /// Self-attention over the pixels of a picture, added to it. Query, key and value of a head stand side by side in the
-/// first layer, whose weights have the shape of a convolution over pixels in a row.
+/// first layer, whose weights have the shape of a convolution over pixels in a row. With texts, attention of the pixels to
+/// their tokens follows.
 struct ADMAttention {
     private let norm: GroupNorm
     private let queryKeyValue: PixelLinear
     private let output: PixelLinear
     private let heads: Int
+    private let text: PictureTextAttention?
 
     init(_ path: ParameterPath, _ configuration: ADM.Configuration, channels: Int) throws(TorchError) {
         norm = try GroupNorm(path / "norm", groups: configuration.groups, channels: channels)
         queryKeyValue = try PixelLinear(path / "qkv", in: channels, out: 3 * channels)
         output = try PixelLinear(path / "proj_out", in: channels, out: channels, initialization: .zeros)
-        heads = configuration.heads(of: channels)
+        let heads = configuration.heads(of: channels)
+        self.heads = heads
+        text = try configuration.textWidth.map { textWidth throws(TorchError) in
+            try PictureTextAttention(
+                path / "text", channels: channels, textWidth: textWidth, groups: configuration.groups, heads: heads)
+        }
     }
 
-    func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
+    func callAsFunction(_ x: Tensor, _ features: TextFeatures? = nil) throws(TorchError) -> Tensor {
         let shape = x.shape
         let (count, channels, length) = (shape[0], shape[1], shape[2] * shape[3])
         let pixels = try norm(x).reshaped([count, channels, length]).transposed(1, 2)
@@ -151,7 +160,9 @@ struct ADMAttention {
         let mixed = try Tensor.scaledDotProductAttention(
             parts.selected(dim: 0, index: 0), parts.selected(dim: 0, index: 1), parts.selected(dim: 0, index: 2))
         let answer = try output(mixed.transposed(1, 2).reshaped([count, length, channels]))
-        return try x + answer.transposed(1, 2).reshaped(shape)
+        let h = try x + answer.transposed(1, 2).reshaped(shape)
+        guard let text, let features else { return h }
+        return try text(h, features)
     }
 }
 

@@ -6,13 +6,16 @@ public import Torch
 /// doubling, a convolution and residual layers. What an encoder gave is added before the decoder of the same size. Time
 /// and label enter every residual layer as one number for each channel.
 ///
+/// With a text in the place of a label, its pooled features enter as a label does.
+///
 /// It normalises over the batch: see `BatchNorm2d` for what that means for samples, checkpoints and parts of batches.
-public struct LabUNet: ConditionalNetwork {
+public struct LabUNet: ConditionalNetwork, TextConditionedNetwork {
     private let configuration: Configuration
     private let input: Convolution2d
     private let inputNorm: BatchNorm2d
     private let time: FourierTimeEmbedding
     private let label: LabelEmbedding?
+    private let text: Linear?
     private let encoders: [Stage]
     private let middle: Stage
     private let decoders: [Stage]
@@ -31,6 +34,9 @@ public struct LabUNet: ConditionalNetwork {
             label = try LabelEmbedding(path / "y_embedder", classes: classes, width: configuration.embeddingWidth)
         } else {
             label = nil
+        }
+        text = try configuration.textWidth.map { textWidth throws(TorchError) in
+            try Linear(path / "text_embedder", in: textWidth, out: configuration.embeddingWidth)
         }
         var encoders: [Stage] = []
         for level in channels.indices.dropLast() {
@@ -54,12 +60,24 @@ public struct LabUNet: ConditionalNetwork {
 
     /// [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
     public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
-        try configuration.check(pictures: x.shape)
-        let time = try time(t)
         let named = try self.label.map { embedding throws(TorchError) in try embedding(label, count: t.count) }
         if self.label == nil, label != nil {
             throw TorchError(operation: "LabUNet", message: "labels were given to a network without classes")
         }
+        if text != nil { throw TorchError(operation: "LabUNet", message: "no texts were given to a network of texts") }
+        return try forward(x, time(t), named)
+    }
+
+    /// [N, inputChannels, H, W] with N texts to the same shape.
+    public func callAsFunction(_ x: Tensor, time t: Tensor, text: TextFeatures) throws(TorchError) -> Tensor {
+        guard let layer = self.text else {
+            throw TorchError(operation: "LabUNet", message: "texts were given to a network without texts")
+        }
+        return try forward(x, time(t), layer(text.pooled))
+    }
+
+    private func forward(_ x: Tensor, _ time: Tensor, _ named: Tensor?) throws(TorchError) -> Tensor {
+        try configuration.check(pictures: x.shape)
         var h = try inputNorm(input(x)).silu()
         var skips: [Tensor] = []
         for encoder in encoders {
@@ -119,8 +137,7 @@ extension LabUNet {
             let width = configuration.embeddingWidth
             time = try Adapter(path / "time_adapter", width: width, channels: channels)
             label =
-                configuration.classes == nil
-                ? nil : try Adapter(path / "y_adapter", width: width, channels: channels)
+                configuration.hasCondition ? try Adapter(path / "y_adapter", width: width, channels: channels) : nil
         }
 
         func callAsFunction(_ x: Tensor, _ time: Tensor, _ label: Tensor?) throws(TorchError) -> Tensor {

@@ -15,7 +15,9 @@ from transformers import CLIPTextConfig, CLIPTextModel
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import generate  # noqa: E402
-from generate import UNet, randomize, save  # noqa: E402
+from adm import ADM, AttentionBlock, time_embedding  # noqa: E402
+from generate import MLP, UNet, randomize, save  # noqa: E402
+from lab import LabUNet  # noqa: E402
 from sit import SiT, modulate, normalized  # noqa: E402
 
 CONTEXT, START, END = 7, 17, 18
@@ -137,6 +139,66 @@ class TextSiT(SiT):
             -1, self.out_channels, rows * self.patch, columns * self.patch)
 
 
+class TextAttentionBlock(AttentionBlock):
+    def forward(self, x, emb):
+        return self.text(super().forward(x, emb), *self.told)
+
+
+class TextADM(ADM):
+    def __init__(self, text, *sizes):
+        super().__init__(*sizes, 0)
+        self.text_emb = nn.Linear(text, 4 * self.width)
+        self.text_encoder = Text(text)
+        self.attentions = [block for block in self.modules() if isinstance(block, AttentionBlock)]
+        for block in self.attentions:
+            block.__class__ = TextAttentionBlock
+            block.text = PictureTextAttention(block.norm.num_channels, block.norm.num_groups, block.heads, text)
+
+    def forward(self, x, t, prompt):
+        tokens, pooled, mask = self.text_encoder(prompt)
+        for block in self.attentions:
+            block.told = (tokens, mask)
+        emb = self.time_embed(time_embedding(t, self.width)) + self.text_emb(pooled)
+        skips = []
+        for piece in self.input_blocks:
+            x = piece(x, emb)
+            skips.append(x)
+        x = self.middle_block(x, emb)
+        for piece in self.output_blocks:
+            x = piece(torch.cat([x, skips.pop()], dim=1), emb)
+        return self.out(x)
+
+
+class TextLab(LabUNet):
+    def __init__(self, text, pixels, channels, layers, width):
+        super().__init__(pixels, channels, layers, width, width, 0)
+        del self.y_embedder
+        self.text_embedder = nn.Linear(text, width)
+        self.text_encoder = Text(text)
+
+    def forward(self, x, t, prompt):
+        pooled = self.text_encoder(prompt)[1]
+        self.y_embedder = self.text_embedder
+        try:
+            return super().forward(x, t, pooled)
+        finally:
+            del self.y_embedder
+
+
+class TextMLP(MLP):
+    def __init__(self, text, dimension, width, depth):
+        super().__init__(dimension, width, depth, 0)
+        del self.label
+        self.text = nn.Linear(text, width)
+        self.text_encoder = Text(text)
+
+    def forward(self, x, t, prompt):
+        h = torch.cat([x, t[:, None], self.text(self.text_encoder(prompt)[1])], dim=1)
+        for i in range(self.depth):
+            h = F.silu(getattr(self, f"hidden{i}")(h))
+        return self.output(h)
+
+
 def features(name, activation):
     module = Text(8, activation)
     randomize(module)
@@ -156,6 +218,11 @@ def main():
         8, "gelu", input_channels=2, channels=(8, 16), blocks=1, attention=(0, 1), heads=2, width=16, groups=4)
     generate.record("unet_text", unet, torch.randn(3, 2, 4, 8), t, prompts())
     generate.record("sit_text", TextSiT(8, 3, 4, 8, 2, 16, 2, 4), torch.randn(3, 3, 4, 8), t, prompts())
+    torch.manual_seed(7)
+    adm = TextADM(8, 2, 4, (1, 2), 1, (1,), 2, 2, True, "residual")
+    generate.record("adm_text", adm, torch.randn(3, 2, 4, 8), t, prompts())
+    generate.record("lab_text", TextLab(8, 2, (4, 8), 1, 6), torch.randn(3, 2, 4, 8), t, prompts())
+    generate.record("mlp_text", TextMLP(8, 2, 16, 2), torch.randn(3, 2), t, prompts())
 
 
 if __name__ == "__main__":
