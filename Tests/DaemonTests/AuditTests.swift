@@ -57,7 +57,7 @@ import Varlink
         #expect(await direct.refusal("Log", ["job": "one"], as: .bob, more: true) != nil)
         _ = try await direct.call("Show", ["job": "1"], as: .ada)
         let lines = records(place)
-        #expect(lines.count == 3)
+        try #require(lines.count == 3)
         #expect(lines[0].contains("Submit job 1: done"))
         #expect(lines[1].contains("user 4002: Show: refused: you may not look into job 1 of 4001"))
         #expect(lines[2].contains("CFGD_METHOD=Log") && lines[2].contains("CFGD_OUTCOME=refused"))
