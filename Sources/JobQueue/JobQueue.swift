@@ -45,7 +45,11 @@ public final class JobQueue: Sendable {
         } catch let error as JobQueueError {
             throw error
         } catch {
-            throw .unreadable(path: path, reason: Self.words(error))
+            let reason = Self.words(error)
+            if let trouble = StorageTrouble(error, path: path, reason: reason), !trouble.isDamage {
+                throw .unusable(path: path, reason: reason)
+            }
+            throw .unreadable(path: path, reason: reason)
         }
     }
 

@@ -4,6 +4,8 @@ public import Jobs
 public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The file is there and cannot be used; it is left as it is.
     case unreadable(path: String, reason: String)
+    /// The storage does not let the file be opened; nothing is known against the file itself.
+    case unusable(path: String, reason: String)
     /// The file was written by a later version of the program.
     case newer(path: String, version: Int)
     /// No job has this number or name.
@@ -24,6 +26,9 @@ public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .unreadable(let path, let reason):
             "The queue \(path) cannot be read (\(reason)). Restore it from a copy; nothing in it was changed."
+        case .unusable(let path, let reason):
+            "The queue \(path) cannot be opened (\(reason)). See to the disk, its space and the permissions; nothing in the "
+                + "queue was changed."
         case .newer(let path, let version):
             "The queue \(path) has form \(version), which only a newer cfgd knows. Start that version again."
         case .noSuchJob(let name): "There is no job \(name)."

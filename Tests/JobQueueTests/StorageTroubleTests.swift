@@ -51,6 +51,17 @@ import Testing
         #expect(queue.trouble == nil)
     }
 
+    @Test func aFileThatTheDiskDoesNotGiveIsNotCalledDamaged() throws {
+        let error = #expect(throws: JobQueueError.self) {
+            _ = try JobQueue(path: "/proc/no-such-directory/queue.sqlite")
+        }
+        guard case .unusable(_, let reason)? = error else {
+            Issue.record("expected .unusable, got \(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("unable to open"))
+    }
+
     @Test func damageStaysAlsoWhenSomethingElseCanBeWritten() throws {
         var found = 0
         for page in 3...8 {
