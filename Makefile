@@ -4,6 +4,7 @@
 # make soak     kill workers KILLS times           make faults   every failing call, power cut and damaged byte
 # make soak-daemon  kill the daemon KILLS times under CLIENTS submitting clients
 # make model    COMMANDS random commands given to the queue and to a plain reference of it
+# make quality  garments judged by a classifier      make captions figures drawn by their texts, judged by a rule
 # make golden   what PyTorch computes, for the tests, written again
 # make gpu-check  training, kill, resume and samples on cuda:0 and on cpu, compared
 # make load     calls, memory and restarts beside a table of 110,000 jobs and 500 watchers
@@ -78,7 +79,7 @@ load: deps
 	$(BUILD) --product cfgd
 	@for finished in 10000 100000; do \
 	  CFGD_BIN=$(RELEASE) CFGD_LOAD_FINISHED=$$finished CFGD_LOAD_QUEUED=$$((finished / 10)) CFGD_LOAD_WATCHERS=500 \
-	  CFGD_LOAD_CALLS=1000 swift test --skip-build --filter LoadTests.callsAreAnswered || exit 1; done
+	  CFGD_LOAD_CALLS=1000 CFGD_LOAD_JUDGED=1 swift test --skip-build --filter LoadTests.callsAreAnswered || exit 1; done
 	@CFGD_BIN=$(RELEASE) CFGD_LOAD_FINISHED=100000 CFGD_LOAD_QUEUED=10000 CFGD_LOAD_WATCHERS=500 CFGD_LOAD_SUBMITTERS=8 \
 	  CFGD_LOAD_RESTARTS=$(RESTARTS) swift test --skip-build --filter LoadTests.clientsSeeAPause
 
@@ -114,10 +115,10 @@ quality: all
 captions: all
 	@CFGD_BIN=$(RELEASE) bash benchmarks/captions.sh
 
-# Needs torch, numpy, safetensors, diffusers, transformers, tokenizers, pillow and torchcfm in the Python that CFGD_TORCH_PYTHON names. A file in which nothing changed
-# but rounding is left as it is.
+# Needs torch, numpy, safetensors, diffusers, transformers, tokenizers, pillow and torchcfm in the Python that CFGD_TORCH_PYTHON
+# names. A file in which nothing changed but rounding is left as it is.
 golden:
-	$${CFGD_TORCH_PYTHON:?names a Python with torch, safetensors, diffusers, transformers, tokenizers, pillow and torchcfm} Tests/golden.py
+	$${CFGD_TORCH_PYTHON:?names a Python that has torch and what else the target lists} Tests/golden.py
 
 # Builds nothing: the programs may come from elsewhere, linked with a libtorch that has CUDA (CFGD_BIN names their directory).
 gpu-check:

@@ -29,15 +29,23 @@ struct LoadMeasurement {
         var words: String { String(format: "%.1f / %.1f", quantile(0.5), quantile(0.99)) }
     }
 
-    /// Megabytes of a process: resident, proportional, and the most that was ever resident.
-    static func memory(of pid: Int32) -> String {
-        func kilobytes(_ key: String, in file: String) -> Double {
+    /// Megabytes of a process.
+    struct Memory {
+        let resident: Double
+        let proportional: Double
+        /// The most that was ever resident.
+        let highest: Double
+        var words: String { String(format: "%.0f / %.0f / %.0f", resident, proportional, highest) }
+    }
+
+    static func memory(of pid: Int32) -> Memory {
+        func megabytes(_ key: String, in file: String) -> Double {
             let text = (try? String(contentsOfFile: "/proc/\(pid)/\(file)", encoding: .utf8)) ?? ""
             let line = text.split(separator: "\n").first { $0.hasPrefix(key + ":") }
-            return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? .nan
+            return (line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? .nan) / 1024
         }
-        return String(
-            format: "%.0f / %.0f / %.0f", kilobytes("VmRSS", in: "status") / 1024,
-            kilobytes("Pss", in: "smaps_rollup") / 1024, kilobytes("VmHWM", in: "status") / 1024)
+        return Memory(
+            resident: megabytes("VmRSS", in: "status"), proportional: megabytes("Pss", in: "smaps_rollup"),
+            highest: megabytes("VmHWM", in: "status"))
     }
 }
