@@ -192,7 +192,7 @@ import Testing
         let manager = StandInManager()
         manager.refuse("there is no unit for it")
         try await place.serve(
-            launcher: manager, retries: 0,
+            launcher: manager, retries: 0, configure: { $0.launchPause = 3600 },
             { client in
                 let job = try await client.submit(place)
                 try await place.wait(for: job, in: .queued) { $0.attempt > 0 }
