@@ -239,7 +239,10 @@ import Torch
     func pointsAreRefusedByNetworksOfPicturesInWords(network: String, kind: String) throws {
         guard kind == "train" || network != RunFixture.lab else { return }
         let fixture = try RunFixture()
-        let data = "{format: toy, kind: moons, count: 20}"
+        let path = fixture.path("points.safetensors")
+        let labels = try Tensor((0..<20).map { Int64($0 % 2) }, shape: [20])
+        try Safetensors.write([("x", try Tensor.zeros([20, 2])), ("y", labels)], to: path)
+        let data = "{format: safetensors, path: \(path), labels: y}"
         try fixture.freeze(
             try SpecDocument(text: "kind: \(kind)\ndata: \(data)\nnetwork: \(network)\ntrain: {steps: 1}").read().spec)
         let end = fixture.run()

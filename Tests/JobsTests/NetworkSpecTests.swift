@@ -30,6 +30,23 @@ import Testing
         #expect(try read("{kind: sit}") == .sit(SiTSpec(patch: 2, width: 384, depth: 12, heads: 6)))
     }
 
+    @Test(
+        arguments: ["{format: toy, kind: moons}", "{format: csv, path: p.csv, labels: kind}"], ["train", "classifier"])
+    func aNetworkOfPicturesIsRefusedForPoints(data: String, kind: String) {
+        func messages(_ network: String) -> [String] {
+            SpecMessages.issues("kind: \(kind)\ndata: \(data)\nnetwork: \(network)\ntrain: {steps: 5}\n")
+                .map { "\($0.field): \($0.message)" }
+        }
+        let format = data.contains("toy") ? "toy" : "csv"
+        #expect(
+            messages("{}") == [
+                "network.kind: a network of kind unet works on pictures, and data of format \(format) are points; use mlp"
+            ])
+        #expect(
+            messages("{kind: sit}").first?.hasPrefix("network.kind: a network of kind sit works on pictures") == true)
+        #expect(messages("{kind: mlp}").isEmpty)
+    }
+
     @Test func whatMakesNoNetworkIsRefusedWithItsPlace() {
         #expect(
             messages("{kind: sit, size: S, depth: 3}") == [

@@ -18,6 +18,7 @@ extension ClassifierSpec {
         objective = Objective(reading: reader.mapping("objective"))
         train = OptimizationSpec(reading: reader.mapping("train"))
         train.check(network, reader)
+        network.check(data, reader)
         checkpoint = CheckpointSpec(reading: reader.mapping("checkpoint"))
         test = ClassifierTestSpec(reading: reader.mapping("test"))
     }

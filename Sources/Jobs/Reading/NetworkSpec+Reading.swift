@@ -22,6 +22,15 @@ extension NetworkSpec {
         }
         reader.finish()
     }
+
+    /// Refuses a network of pictures for points.
+    func check(_ data: DataSpec, _ reader: MappingReader) {
+        guard kind != .mlp, data.examples.hasPoints else { return }
+        reader.report(
+            field: "network.kind",
+            "a network of kind \(kind.rawValue) works on pictures, and data of format \(data.examples.format.rawValue) are "
+                + "points; use mlp")
+    }
 }
 
 extension UNetSpec {

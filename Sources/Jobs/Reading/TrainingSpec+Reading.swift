@@ -14,6 +14,7 @@ extension TrainingSpec {
         condition = ConditionSpec(reading: reader.mapping("condition"))
         train = OptimizationSpec(reading: reader.mapping("train"))
         train.check(network, reader)
+        network.check(data, reader)
         if objective.coupling == .optimalTransport, train.batch > 512 {
             reader.mapping("objective").report(
                 "coupling",

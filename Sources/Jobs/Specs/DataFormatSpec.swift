@@ -67,6 +67,14 @@ public enum DataFormatSpec: Codable, Sendable, Hashable {
         }
     }
 
+    /// Whether the examples are points, as the format alone tells.
+    var hasPoints: Bool {
+        switch self {
+        case .csv, .toy: true
+        default: false
+        }
+    }
+
     /// The files and folders that the spec names.
     public var paths: [String] {
         switch self {
