@@ -43,6 +43,20 @@ import Torch
         for (published, store) in millions { #expect(abs(Double(store.count) / 1e6 - published) < 0.0051) }
     }
 
+    @Test func textEncodersHaveThePublishedNumbersOfParameters() throws {
+        // Those of ViT-B/32, of ViT-L/14 (in Stable Diffusion 1) and of the 23 layers of ViT-H/14 (in Stable Diffusion 2).
+        for (width, depth, heads, count) in [
+            (512, 12, 8, 63_165_952), (768, 12, 12, 123_060_480), (1024, 23, 16, 340_387_840),
+        ] {
+            let store = ParameterStore(seed: 0, device: .meta)
+            _ = try CLIPTextEncoder(
+                .init(
+                    vocabulary: 49408, context: 77, width: width, depth: depth, heads: heads, units: 4 * width,
+                    start: [49406], end: 49407), store.root)
+            #expect(store.count == count)
+        }
+    }
+
     @Test func theUNetsForCIFARHaveThePublishedNumbersOfParameters() throws {
         let torchcfm = ParameterStore(seed: 0, device: .meta)
         _ = try ADM(

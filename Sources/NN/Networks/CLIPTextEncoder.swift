@@ -11,7 +11,8 @@ public struct CLIPTextEncoder: TextEncoder {
     private let layers: [Layer]
     private let norm: LayerNorm
 
-    /// An encoder whose parameters are made within `path`, with CLIP's first values.
+    /// An encoder whose parameters are made within `path`. They begin as those of CLIPTextModel in transformers, but for the
+    /// positions, which begin with half of its deviation, as in OpenAI's own.
     public init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
         try configuration.check()
         self.configuration = configuration
@@ -74,7 +75,7 @@ extension CLIPTextEncoder {
 
         init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
             let (width, units) = (configuration.width, configuration.units)
-            // The deeper the network, the smaller what each layer adds at first.
+            // The deeper the network, the smaller what the perceptron of each layer adds at first.
             let wide = Double(width).squareRoot()
             let added = Initialization.normal(
                 standardDeviation: 1 / wide / Double(2 * configuration.depth).squareRoot())
