@@ -38,7 +38,7 @@ import Varlink
         #expect(try await direct.submit("two", as: .ada).number == 2)
     }
 
-    @Test(.timeLimit(.minutes(1))) func theLoopTriesAgainAndStartsJobsWhenTheStorageAnswers() async throws {
+    @Test func theLoopTriesAgainAndStartsJobsWhenTheStorageAnswers() async throws {
         let place = try Place()
         let (troubles, isTold) = AsyncStream.makeStream(of: StorageTrouble?.self)
         let (jobs, hasChanged) = AsyncStream.makeStream(of: Job.self)

@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func nobodyWaitsForItAndWhatIsLostIsCounted() {
+    @Test func nobodyWaitsForItAndWhatIsLostIsCounted() {
         let journal = Journal()
         let logger = Logger(label: "test") { _ in DetachedLogHandler(StuckHandler(journal: journal)) }
         logger.info("stuck")
