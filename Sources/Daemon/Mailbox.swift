@@ -16,9 +16,15 @@ final class Mailbox<Content: Sendable>: Sendable {
     }
 
     func leave(_ change: (inout Content) -> Void) {
-        content.withLock { change(&$0) }
-        ring.yield()
+        put(change)
+        rings()
     }
+
+    /// Leaves word without ringing; somebody will.
+    func put(_ change: (inout Content) -> Void) { content.withLock { change(&$0) } }
+
+    /// Rings.
+    func rings() { ring.yield() }
 
     /// What lies there, which is gone then.
     func take() -> Content {

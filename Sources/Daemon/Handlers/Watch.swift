@@ -60,9 +60,15 @@ extension JobsService {
         }
     }
 
+    /// Changes that are written together.
+    private static let together = 64
+
     private func send(_ news: [JobChange], _ reply: VarlinkReplier, isOver: Bool) async throws -> Bool {
-        for (index, change) in news.enumerated() {
-            try await reply.send(change.reply(), continues: !(isOver && index == news.count - 1))
+        // A write of many changes stays small beside what a reader may leave unread.
+        for start in stride(from: 0, to: news.count, by: Self.together) {
+            let end = min(start + Self.together, news.count)
+            let replies = try news[start..<end].map { try $0.reply() }
+            try await reply.send(replies, continues: !isOver || end < news.count)
         }
         return isOver && !news.isEmpty
     }

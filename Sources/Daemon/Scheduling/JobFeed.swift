@@ -25,29 +25,73 @@ final class JobFeed: Sendable {
         }
     }
 
+    private struct State {
+        var subscriptions: [ObjectIdentifier: Subscription] = [:]
+        /// Those whose bells are still to ring in this round.
+        var round: [Subscription] = []
+        /// Those that something was left for since the round began.
+        var due: [ObjectIdentifier: Subscription] = [:]
+        var isRinging = false
+    }
+
     /// Changed jobs that are kept for a watcher who does not look.
     static let capacity = 4096
-    private let subscriptions = Mutex<[ObjectIdentifier: Subscription]>([:])
+    /// Watchers whose bells ring together.
+    private static let slice = 32
+    private let state = Mutex(State())
 
     /// Subscribes to some jobs, or to all. What was published before is not part of it.
     func subscribe(to numbers: Set<Int>? = nil) -> Subscription {
         let subscription = Subscription(numbers)
-        subscriptions.withLock { $0[ObjectIdentifier(subscription)] = subscription }
+        state.withLock { $0.subscriptions[ObjectIdentifier(subscription)] = subscription }
         return subscription
     }
 
     func unsubscribe(_ subscription: Subscription) {
-        _ = subscriptions.withLock { $0.removeValue(forKey: ObjectIdentifier(subscription)) }
+        state.withLock {
+            $0.subscriptions[ObjectIdentifier(subscription)] = nil
+            $0.due[ObjectIdentifier(subscription)] = nil
+        }
     }
 
+    /// Leaves the change for everybody whom it concerns.
+    ///
+    /// Hundreds of watchers that wake at once would keep everybody else's calls waiting, so bells ring in slices with
+    /// a moment between them, and what comes meanwhile is heard with the next round.
     func publish(_ job: Job) {
-        let all = subscriptions.withLock { Array($0.values) }
+        let all = state.withLock { Array($0.subscriptions.values) }
         let change = JobChange(job)
-        for subscription in all where subscription.numbers?.contains(job.number) ?? true {
-            subscription.mailbox.leave { changes in
+        let concerned = all.filter { $0.numbers?.contains(job.number) ?? true }
+        for subscription in concerned {
+            subscription.mailbox.put { changes in
                 changes.jobs[job.number] = change
                 if changes.jobs.count > Self.capacity { changes = Changes(overflowed: true) }
             }
         }
+        let starts = state.withLock { state in
+            for subscription in concerned where state.subscriptions[ObjectIdentifier(subscription)] != nil {
+                state.due[ObjectIdentifier(subscription)] = subscription
+            }
+            defer { state.isRinging = state.isRinging || !state.due.isEmpty }
+            return !state.isRinging && !state.due.isEmpty
+        }
+        guard starts, ringSlice() else { return }
+        Task {
+            repeat { try? await Task.sleep(for: .milliseconds(3)) } while ringSlice()
+        }
+    }
+
+    /// Rings some of the bells that are due.
+    /// - Returns: whether there are more; without, the round is over.
+    private func ringSlice() -> Bool {
+        let (slice, hasMore) = state.withLock { state in
+            if state.round.isEmpty { (state.round, state.due) = (Array(state.due.values), [:]) }
+            let slice = Array(state.round.suffix(Self.slice))
+            state.round.removeLast(slice.count)
+            state.isRinging = !state.round.isEmpty || !state.due.isEmpty
+            return (slice, state.isRinging)
+        }
+        for subscription in slice { subscription.mailbox.rings() }
+        return hasMore
     }
 }

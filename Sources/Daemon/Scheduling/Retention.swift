@@ -2,6 +2,7 @@ internal import Foundation
 internal import JobQueue
 internal import Jobs
 internal import Logging
+internal import Reporting
 internal import ServiceLifecycle
 
 /// Removes finished jobs with all their files when they are old enough, and at the start what a crash left of a removal.
@@ -54,9 +55,7 @@ struct Retention: Service {
             let limit = Timestamp(Date(timeIntervalSinceNow: -age))
             for job in try queue.finished(before: limit) {
                 try removal.remove(job.number)
-                logger.notice(
-                    "job \(job.number) (\(job.name)) has ended long enough ago and is removed",
-                    metadata: ["CFGD_JOB": "\(job.number)", "CFGD_JOB_NAME": .string(job.name)])
+                JobRecords(logger, of: job).write(.notice, "has ended long enough ago and is removed")
             }
         } catch {
             logger.warning("cannot remove old jobs: \(error)")

@@ -11,6 +11,12 @@ struct StrayReport: Service {
     let logger: Logger
 
     func run() async throws {
+        report()
+        // One that ends of its own accord while others are shut down would count as a failure of the daemon.
+        try? await gracefulShutdown()
+    }
+
+    private func report() {
         do {
             let known = Set(try queue.numbers()).union(try queue.leftovers().keys)
             let strays = state.runNumbers().filter { $0 <= last && !known.contains($0) }

@@ -104,9 +104,15 @@ struct VarlinkConnection: Sendable {
         guard !message.upgrade else { throw VarlinkError.invalidParameter("upgrade") }
         let call = VarlinkCall(
             method: method, parameters: message.parameters, more: message.more, oneway: message.oneway, peer: peer)
-        let replier = VarlinkReplier(for: call) { parameters, continues in
-            try await send(parameters.frame(continues: continues))
-        }
+        let replier = VarlinkReplier(
+            for: call,
+            writeTogether: { replies, continues in
+                var frames: [UInt8] = []
+                for (index, parameters) in replies.enumerated() {
+                    frames += parameters.frame(continues: continues || index < replies.count - 1)
+                }
+                try await send(frames)
+            })
         let work = Task { try await service.handle(call, reply: replier) }
         do {
             if call.oneway { try await work.value } else { try await hangup.cancelling(work) }

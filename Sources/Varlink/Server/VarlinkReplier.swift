@@ -13,16 +13,28 @@ public final class VarlinkReplier: Sendable {
     private let more: Bool
     private let oneway: Bool
     private let finished = Mutex(false)
-    private let write: @Sendable (_ parameters: EncodedParameters, _ continues: Bool) async throws -> Void
+    private let write: @Sendable (_ replies: [EncodedParameters], _ continues: Bool) async throws -> Void
 
-    /// A way back through any function, which returns when the reply is on its way: for tests of a service.
-    public init(
+    /// A way back through a function that writes replies together; `continues` is said of the last one.
+    init(
         for call: VarlinkCall,
-        write: @escaping @Sendable (_ parameters: EncodedParameters, _ continues: Bool) async throws -> Void
+        writeTogether: @escaping @Sendable (_ replies: [EncodedParameters], _ continues: Bool) async throws -> Void
     ) {
         more = call.more
         oneway = call.oneway
-        self.write = write
+        write = writeTogether
+    }
+
+    /// A way back through any function, which returns when the reply is on its way: for tests of a service.
+    public convenience init(
+        for call: VarlinkCall,
+        write: @escaping @Sendable (_ parameters: EncodedParameters, _ continues: Bool) async throws -> Void
+    ) {
+        self.init(for: call) { replies, continues in
+            for (index, parameters) in replies.enumerated() {
+                try await write(parameters, continues || index < replies.count - 1)
+            }
+        }
     }
 
     /// True once the final reply is sent.
@@ -40,13 +52,20 @@ public final class VarlinkReplier: Sendable {
 
     /// Sends one reply that is encoded already, under the same conditions.
     public func send(_ parameters: EncodedParameters, continues: Bool = false) async throws {
-        if oneway { return }
-        if continues, !more { throw VarlinkError.expectedMore }
+        try await send([parameters], continues: continues)
+    }
+
+    /// Sends several replies in one write, which costs little more than one of them alone.
+    ///
+    /// - Parameter continues: further replies follow the last one.
+    public func send(_ replies: [EncodedParameters], continues: Bool) async throws {
+        if oneway || replies.isEmpty { return }
+        if continues || replies.count > 1, !more { throw VarlinkError.expectedMore }
         let wasFinished = finished.withLock { finished in
             defer { finished = finished || !continues }
             return finished
         }
         guard !wasFinished else { throw Misuse.alreadyFinished }
-        try await write(parameters, continues)
+        try await write(replies, continues)
     }
 }

@@ -87,7 +87,13 @@ import Varlink
                     let known = watching.finding.jobs
                     try await watching.wait(for: 0, jobs: known + 1)
                     let isKill = restart % 2 == 1
-                    if isKill { await place.killDaemon() } else { #expect(await place.stopDaemon() == 0) }
+                    if isKill {
+                        await place.killDaemon()
+                    } else {
+                        let status = await place.stopDaemon()
+                        let log = try String(contentsOf: place.daemonLog, encoding: .utf8)
+                        #expect(status == 0, "\(log.suffix(500))")
+                    }
                     let begin = ContinuousClock.now
                     try await place.start()
                     starts[isKill, default: []].append(ContinuousClock.now - begin)
