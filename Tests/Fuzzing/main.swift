@@ -22,7 +22,7 @@ atexit { FuzzFile.remove() }
 var arguments = [CommandLine.arguments[0], "-max_len=\(target.maximumBytes)"] + CommandLine.arguments.dropFirst(2)
 var pointers = arguments.map { strdup($0) } + [nil]
 var count = CInt(arguments.count)
-let status = pointers.withUnsafeMutableBufferPointer { buffer in
+let status = pointers.withUnsafeMutableBufferPointer { buffer -> CInt in
     guard var base = buffer.baseAddress else { return 64 }
     return runFuzzer(&count, &base) { bytes, count in
         chosen.run(Array(UnsafeBufferPointer(start: bytes, count: count)))
