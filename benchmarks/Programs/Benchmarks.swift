@@ -15,7 +15,9 @@ enum Benchmarks {
             try CaptionJudge.run(samples: CommandLine.arguments[2], spec: CommandLine.arguments[3])
         default:
             FileHandle.standardError.write(
-                Data("usage: cfgd-benchmarks operation|unet|loading|solvers [threads]|dopri5|captions SAMPLES SPEC\n".utf8))
+                Data(
+                    "usage: cfgd-benchmarks operation|unet|loading|solvers [threads]|dopri5|captions SAMPLES SPEC\n"
+                        .utf8))
             exit(64)
         }
     }
