@@ -139,6 +139,18 @@ struct ArrayFilesTests {
         #expect(error?.file == path && error?.reason.contains("inflate to 4294967294, more than 200 to 1") == true)
     }
 
+    @Test func anArrayWithAnotherChecksumIsRefused() throws {
+        var bytes = try Golden.bytes("deflated.npz")
+        let directory = try #require(
+            bytes.indices.first { $0 + 4 <= bytes.count && Array(bytes[$0..<$0 + 4]) == [0x50, 0x4B, 1, 2] })
+        bytes[directory + 16] ^= 1
+        let path = try folder.write(bytes, to: "damaged.npz")
+        let error = #expect(throws: DataError.self) {
+            try ArrayFiles.npz(path, images: "images", labels: nil, .init())
+        }
+        #expect(error?.reason.contains("array images: has not the checksum") == true)
+    }
+
     @Test func anArchiveWhoseArrayIsLargerThanItClaimsIsRefused() throws {
         var bytes = try Golden.bytes("deflated.npz")
         let directory = try #require(

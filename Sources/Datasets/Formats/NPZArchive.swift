@@ -11,6 +11,8 @@ struct NPZArchive {
         let isDeflated: Bool
         let packed: Int
         let size: Int
+        /// The checksum of the array's bytes.
+        let crc: Int
         let header: Int
     }
 
@@ -69,6 +71,9 @@ struct NPZArchive {
         }
         let packed = try file.bytes(entry.packed, at: start)
         let bytes = try Self.inflated(packed, size: entry.size, error: error)
+        guard bytes.withUnsafeBufferPointer({ Int(crc32_z(0, $0.baseAddress, $0.count)) }) == entry.crc else {
+            throw error("has not the checksum that the archive names: it is damaged")
+        }
         let head = try NPYHeader(Array(bytes.prefix(NPYHeader.longest + 12)), error: error)
         guard head.byteCount == bytes.count - head.length else {
             throw error("has not the bytes that the shape \(head.shape) takes")
@@ -165,7 +170,7 @@ struct NPZArchive {
                 entries.append(
                     Entry(
                         name: String(name.dropLast(4)), isDeflated: method == 8, packed: sizes[1], size: sizes[0],
-                        header: sizes[2]))
+                        crc: directory.number(place + 16, 4), header: sizes[2]))
             }
             place = next
         }

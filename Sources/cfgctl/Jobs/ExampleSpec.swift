@@ -84,6 +84,9 @@ enum ExampleSpec {
         # The label is replaced by the null label with this probability, so that one network learns the conditional and
         # the unconditional field. 0 gives a network that classifier-free guidance cannot use.
         condition: {drop: 0.1}
+        # Texts in the place of labels, of data with captions: an encoder that is trained along, or CLIP's from its directory.
+        # condition: {drop: 0.1, text: transformer}
+        # condition: {drop: 0.1, text: {clip: {path: /srv/weights/clip/text_encoder}}}
 
         train:
           steps: 1400
@@ -175,7 +178,8 @@ enum ExampleSpec {
 
         samples:
           class: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]   # leave out to sample without a condition, with count: 16
-          each: 1                       # samples of each class
+          # prompts: [a red ankle boot] # in the place of classes, of a model of texts
+          each: 1                       # samples of each class or prompt
           seed: 0                       # decides the noise
           # source: {images: FILE}      # of a model with a source: pictures to begin at
 
@@ -184,6 +188,7 @@ enum ExampleSpec {
         guidance:
           method: classifier-free       # or none, classifier, autoguidance, composed, cfg++, rectified-cfg++
           scale: [0, 1, 2, 4]
+          # negative-prompt: a bag      # of a model of texts: what to lead away from; of classes negative: 8
           # interval: [0.1, 0.9]        # times in which guidance acts; or {sigma: [0.3, 5]}, {log-snr: [-2, 2]}
           # schedule: {formula: "4*t*(1-t)"}   # a factor of w - 1; or increasing, decreasing, cosine, {power: 2}
           # rule: zero-star             # or apg
