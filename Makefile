@@ -64,7 +64,7 @@ bench: all
 
 # Kills a training worker and its daemon KILLS times and compares the final weights bit by bit.
 soak: deps
-	CFGD_KILLS=$(or $(KILLS),500) swift test --filter killedAtAnyMoment
+	CFGD_KILLS=$(or $(KILLS),1000) swift test --filter killedAtAnyMoment
 
 # Kills the daemon KILLS times under CLIENTS submitting clients and looks whether each acknowledged job is there, once.
 CLIENTS ?= 200
