@@ -108,24 +108,13 @@ struct ArrayDataset: Dataset {
             guard !view.isIdentity else { return place.copyMemory(from: row) }
             let picture = view.scaled(
                 PlanarPicture(channels: channels, height: height, width: width, bytes: Array(row)))
-            cut(picture, index, augmentation, into: place)
+            view.cut(picture, index: index, augmentation: augmentation, into: place)
         case .interleaved(let height, let width, let channels):
             guard type == .uint8 else {
                 return separate(row, type, pixels: height * width, channels: channels, into: place)
             }
             let picture = PlanarPicture(interleaved: row, channels: channels, height: height, width: width)
-            cut(view.scaled(picture), index, augmentation, into: place)
-        }
-    }
-
-    private func cut(
-        _ picture: PlanarPicture, _ index: Int, _ augmentation: Augmentation?,
-        into place: UnsafeMutableRawBufferPointer
-    ) {
-        picture.bytes.withUnsafeBytes {
-            view.cut(
-                $0, channels: picture.channels, height: picture.height, width: picture.width, index: index,
-                augmentation: augmentation, into: place)
+            view.cut(view.scaled(picture), index: index, augmentation: augmentation, into: place)
         }
     }
 

@@ -11,6 +11,12 @@ final class ByteFile: Sendable {
     private let descriptor: Int32
 
     init(_ path: String) throws(DataError) {
+        (descriptor, count) = try Self.opened(path)
+        self.path = path
+    }
+
+    /// The descriptor of a regular file, and its size in bytes.
+    static func opened(_ path: String) throws(DataError) -> (descriptor: Int32, count: Int) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw DataError(file: path, reason: "cannot be opened: \(String(cString: strerror(errno)))")
@@ -20,9 +26,7 @@ final class ByteFile: Sendable {
             close(descriptor)
             throw DataError(file: path, reason: "is not a regular file")
         }
-        self.path = path
-        self.descriptor = descriptor
-        count = Int(status.st_size)
+        return (descriptor, Int(status.st_size))
     }
 
     deinit { close(descriptor) }

@@ -104,12 +104,7 @@ enum CaptionedPictures {
         var lines = CSVLines(bytes, file: file)
         guard let names = try lines.next() else { throw DataError(file: file, reason: "is empty") }
         func place(_ name: String) throws(DataError) -> Int {
-            guard let place = names.firstIndex(of: name) else {
-                throw DataError(
-                    file: file,
-                    reason: "has no column \(name); its columns are \(names.joined(separator: ", "))")
-            }
-            return place
+            try CSVLines.place(name, among: names, file: file)
         }
         let (filePlace, textPlace) = (try place(columns.file), try place(columns.text))
         let labelPlace = try columns.label.map(place)

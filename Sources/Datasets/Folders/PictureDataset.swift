@@ -142,11 +142,7 @@ public struct PictureDataset: Dataset {
                 let bytes = try ByteFile.contents(file.path)
                 picture = try view.example(bytes, name: file.path).converted(channels: shape[0])
             }
-            picture.bytes.withUnsafeBytes {
-                view.cut(
-                    $0, channels: picture.channels, height: picture.height, width: picture.width, index: index,
-                    augmentation: augmentation, into: place)
-            }
+            view.cut(picture, index: index, augmentation: augmentation, into: place)
         }
     }
 

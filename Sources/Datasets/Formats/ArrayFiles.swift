@@ -68,16 +68,10 @@ public enum ArrayFiles {
         }
         let file = try ByteFile(path)
         func array(_ name: String?, _ candidates: [String]) throws(DataError) -> NumberArray {
-            let known = listing.map(\.name).sorted()
-            let wanted = name ?? candidates.first(where: known.contains) ?? (known.count == 1 ? known[0] : nil)
-            guard let wanted, let tensor = listing.first(where: { $0.name == wanted }) else {
-                throw DataError(
-                    file: path,
-                    reason: (wanted.map { "holds no tensor \($0)" } ?? "does not say which tensor is meant")
-                        + "; it holds \(known.prefix(10).joined(separator: ", "))")
-            }
+            let tensor = try chosen(
+                name, candidates, of: listing.sorted { $0.name < $1.name }, by: \.name, called: "tensor", in: path)
             return NumberArray(
-                path: path, name: wanted, type: ElementType(tensor.dtype), shape: tensor.shape,
+                path: path, name: tensor.name, type: ElementType(tensor.dtype), shape: tensor.shape,
                 place: .file(file, offset: tensor.offset))
         }
         let labelArray = try labels.map { name throws(DataError) in try array(name, []) }
@@ -87,6 +81,26 @@ public enum ArrayFiles {
         return try dataset(
             try array(images, usualNames), labels: labelArray, names: metadata[classNames].flatMap(Self.names),
             texts: texts, options, files: ([path], nil))
+    }
+
+    /// What a name means among the arrays of a file.
+    /// - Parameters:
+    ///   - name: `nil` for the first of the candidates that is there, or the only array.
+    ///   - what: what the file calls an array, for messages.
+    /// - Throws: `DataError` that lists the names that are there.
+    static func chosen<Item>(
+        _ name: String?, _ candidates: [String], of items: [Item], by key: (Item) -> String, called what: String,
+        in path: String
+    ) throws(DataError) -> Item {
+        let known = items.map(key)
+        let wanted = name ?? candidates.first(where: known.contains) ?? (known.count == 1 ? known[0] : nil)
+        guard let wanted, let place = known.firstIndex(of: wanted) else {
+            throw DataError(
+                file: path,
+                reason: (wanted.map { "holds no \(what) \($0)" } ?? "does not say which \(what) is meant")
+                    + "; it holds \(known.prefix(10).joined(separator: ", "))")
+        }
+        return items[place]
     }
 
     /// The text of a safetensors file that holds the names of its classes.

@@ -16,12 +16,7 @@ public enum CSVFile {
         let hasNames = first.contains { Float($0) == nil }
         let names = hasNames ? first : (1...first.count).map(String.init)
         func place(_ name: String) throws(DataError) -> Int {
-            guard let place = names.firstIndex(of: name) else {
-                throw DataError(
-                    file: path,
-                    reason: "has no column \(name); its columns are \(names.prefix(20).joined(separator: ", "))")
-            }
-            return place
+            try CSVLines.place(name, among: names, file: path)
         }
         let labelPlace = try labels.map(place)
         let places =

@@ -42,6 +42,16 @@ struct CSVLines {
         return true
     }
 
+    /// The place of a column among those that the first line names.
+    static func place(_ name: String, among names: [String], file: String) throws(DataError) -> Int {
+        guard let place = names.firstIndex(of: name) else {
+            throw DataError(
+                file: file, reason: "has no column \(name); its columns are \(names.prefix(20).joined(separator: ", "))"
+            )
+        }
+        return place
+    }
+
     private mutating func field() throws(DataError) -> String {
         var content: [UInt8] = []
         if place < bytes.count, bytes[place] == 0x22 {

@@ -7,13 +7,13 @@ public struct ImageDataset: Dataset {
     /// One channel, height, width.
     public let shape: [Int]
     /// How many classes there are; 0 without labels.
-    public let classes: Int
+    public var classes: Int { labels?.classes ?? 0 }
     /// That of bytes.
     public let normalization = Normalization.bytes
 
     private let padding: Padding
     private let pixels: [UInt8]
-    private let labels: [UInt8]?
+    private let labels: ClassLabels?
     private let files: (images: String, labels: String?)
     private let flip: Bool
 
@@ -44,20 +44,16 @@ public struct ImageDataset: Dataset {
         padding = try Padding(height: pictures.shape[1], width: pictures.shape[2], to: size, file: images)
         shape = [1, padding.outerHeight, padding.outerWidth]
         pixels = pictures.elements
-        if let labelFile {
-            let used = labelFile.elements.prefix(count)
-            self.classes = try Self.classes(of: used, expected: classes, file: labelFile.path)
-            self.labels = Array(used)
-        } else {
-            self.classes = 0
-            self.labels = nil
+        let used = count
+        self.labels = try labelFile.map { file throws(DataError) in
+            try ClassLabels(file.elements.prefix(used).map(Int.init), expected: classes, file: file.path)
         }
     }
 
     /// Pictures with their labels.
     public func stored(_ indices: [Int], augmentedBy augmentation: Augmentation?) throws(DataError) -> StoredBatch {
         try StoredBatch(
-            indices, of: shape, dtype: .uint8, labels: labels.map { labels in indices.map { Int64(labels[$0]) } }
+            indices, of: shape, dtype: .uint8, labels: labels?(indices)
         ) { index, place throws(DataError) in
             pixels.withUnsafeBytes { padding.frame($0, picture: index, into: place) }
             guard flip, let augmentation, augmentation.words(index).0 >> 31 == 1 else { return }
@@ -72,19 +68,5 @@ public struct ImageDataset: Dataset {
     }
 
     /// The label of a picture.
-    public func label(_ index: Int) -> Int? { labels.map { Int($0[index]) } }
-
-    private static func classes(
-        of labels: ArraySlice<UInt8>, expected: Int?, file: String
-    ) throws(DataError) -> Int {
-        let largest = labels.max().map { Int($0) + 1 } ?? 0
-        guard let expected else { return largest }
-        if let index = labels.firstIndex(where: { Int($0) >= expected }) {
-            throw DataError(
-                file: file,
-                reason: "label \(index) is \(labels[index]); with \(expected) classes labels lie in 0...\(expected - 1)"
-            )
-        }
-        return expected
-    }
+    public func label(_ index: Int) -> Int? { labels.map { Int($0.values[index]) } }
 }

@@ -13,15 +13,8 @@ final class InflatingStream {
     private let isPlain: Bool
 
     init(path: String) throws(DataError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw DataError(file: path, reason: "cannot be opened: \(String(cString: strerror(errno)))")
-        }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            throw DataError(file: path, reason: "is not a regular file")
-        }
+        let descriptor: Int32
+        (descriptor, fileBytes) = try ByteFile.opened(path)
         guard let file = gzdopen(descriptor, "rb") else {
             close(descriptor)
             throw DataError(file: path, reason: "cannot be read: out of memory")
@@ -29,7 +22,6 @@ final class InflatingStream {
         gzbuffer(file, 1 << 18)
         self.path = path
         self.file = file
-        fileBytes = Int(status.st_size)
         isPlain = gzdirect(file) == 1
     }
 

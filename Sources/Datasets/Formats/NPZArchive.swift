@@ -34,15 +34,7 @@ struct NPZArchive {
     /// The array of a name; without one the only array that may be meant.
     /// - Parameter candidates: names that are taken where none is given.
     func array(_ name: String?, candidates: [String]) throws(DataError) -> NumberArray {
-        let known = entries.map(\.name)
-        let wanted = name ?? candidates.first(where: known.contains) ?? (known.count == 1 ? known[0] : nil)
-        guard let wanted, let entry = entries.first(where: { $0.name == wanted }) else {
-            throw DataError(
-                file: path,
-                reason: (wanted.map { "holds no array \($0)" } ?? "does not say which array is meant")
-                    + "; it holds \(known.prefix(10).joined(separator: ", "))")
-        }
-        return try array(entry)
+        try array(ArrayFiles.chosen(name, candidates, of: entries, by: \.name, called: "array", in: path))
     }
 
     private func array(_ entry: Entry) throws(DataError) -> NumberArray {

@@ -61,11 +61,22 @@ public struct PictureView: Sendable, Hashable {
         return scaled(picture)
     }
 
+    /// Writes the part of a scaled picture that is the example.
+    func cut(
+        _ picture: PlanarPicture, index: Int, augmentation: Augmentation?, into target: UnsafeMutableRawBufferPointer
+    ) {
+        picture.bytes.withUnsafeBytes {
+            cut(
+                $0, channels: picture.channels, height: picture.height, width: picture.width, index: index,
+                augmentation: augmentation, into: target)
+        }
+    }
+
     /// The part of a scaled picture that is the example.
     /// - Parameters:
     ///   - source: planes of height rows of width bytes.
     ///   - index: the example; with the augmentation it decides what is cut out and mirrored.
-    func cut(
+    private func cut(
         _ source: UnsafeRawBufferPointer, channels: Int, height: Int, width: Int, index: Int,
         augmentation: Augmentation?, into target: UnsafeMutableRawBufferPointer
     ) {
