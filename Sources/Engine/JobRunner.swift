@@ -89,13 +89,15 @@ public struct JobRunner {
             return try Trainer(spec, by: opener, in: context.directory, through: context.files).run(context)
         case .sample(let spec):
             return try Sampler(
-                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
+                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption,
+                opener: opener
             ).run()
         case .classifier(let spec):
             return try ClassifierTrainer(spec, by: opener).run(context)
         case .evaluate(let spec):
             return try LikelihoodEvaluator(
-                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption
+                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption,
+                opener: opener
             ).run()
         case .encode(let spec):
             return try LatentEncoder(spec: spec, opener: opener, context: context).run()

@@ -24,18 +24,27 @@ enum NetworkFactory {
         let classes = classes > 0 ? classes : nil
         return try refusals { () throws in
             try check(spec, shape)
-            let network: any ConditionalNetwork =
-                if let text {
-                    try prompted(spec, shape, text, path, remembersTexts)
-                } else {
-                    switch spec {
-                    case .unet(let spec): try UNet(spec.configuration(shape, classes), path)
-                    case .sit(let spec): try SiT(spec.configuration(shape, classes), path)
-                    case .adm(let spec): try ADM(spec.configuration(shape, classes), path)
-                    case .lab(let spec): try LabUNet(spec.configuration(shape, classes), path)
-                    case .mlp(let spec): FlattenedNetwork(base: try MLP(spec.configuration(shape, classes), path))
-                    }
+            // The encoder comes first, and so do its parameters.
+            let encoder = try text.map { text in
+                let place = TextModel.place(in: path)
+                return try CLIPTextEncoder(text.configuration, text.isFrozen ? place.frozen : place)
+            }
+            let (classes, width) = (text == nil ? classes : nil, text?.width)
+            let told: any ConditionalNetwork & TextConditionedNetwork =
+                switch spec {
+                case .unet(let spec): try UNet(spec.configuration(shape, classes, textWidth: width), path)
+                case .sit(let spec): try SiT(spec.configuration(shape, classes, textWidth: width), path)
+                case .adm(let spec): try ADM(spec.configuration(shape, classes, textWidth: width), path)
+                case .lab(let spec): try LabUNet(spec.configuration(shape, classes, textWidth: width), path)
+                case .mlp(let spec):
+                    FlattenedNetwork(base: try MLP(spec.configuration(shape, classes, textWidth: width), path))
                 }
+            var network: any ConditionalNetwork = told
+            if let text, let encoder {
+                let prompted = PromptedNetwork(encoder, told)
+                // What never changes is encoded once, in training, too.
+                network = remembersTexts || text.isFrozen ? prompted.remembering : prompted
+            }
             return (precision == .bfloat16 ? AutocastNetwork(base: network) : network, parameters)
         }
     }
@@ -66,26 +75,6 @@ enum NetworkFactory {
             let precise = precision == .bfloat16 ? AutocastClassifier(base: network) : network
             return (try PathClassifier(precise, on: probabilityPath, path), parameters)
         }
-    }
-
-    /// A network and the encoder that tells it of texts.
-    private static func prompted(
-        _ spec: NetworkSpec, _ shape: [Int], _ text: TextModel, _ path: ParameterPath, _ remembers: Bool
-    ) throws -> PromptedNetwork {
-        let place = TextModel.place(in: path)
-        let encoder = try CLIPTextEncoder(text.configuration, text.isFrozen ? place.frozen : place)
-        let width = text.width
-        let told: any TextConditionedNetwork =
-            switch spec {
-            case .unet(let spec): try UNet(spec.configuration(shape, nil, textWidth: width), path)
-            case .sit(let spec): try SiT(spec.configuration(shape, nil, textWidth: width), path)
-            case .adm(let spec): try ADM(spec.configuration(shape, nil, textWidth: width), path)
-            case .lab(let spec): try LabUNet(spec.configuration(shape, nil, textWidth: width), path)
-            case .mlp(let spec): FlattenedNetwork(base: try MLP(spec.configuration(shape, nil, textWidth: width), path))
-            }
-        let network = PromptedNetwork(encoder, told)
-        // What never changes is encoded once, in training, too.
-        return remembers || text.isFrozen ? network.remembering : network
     }
 
     private static func refusals<Result>(_ body: () throws -> Result) throws(JobFailure) -> Result {

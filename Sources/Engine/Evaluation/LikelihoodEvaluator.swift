@@ -10,12 +10,10 @@ struct LikelihoodEvaluator {
     let directory: RunDirectory
     let events: EventLog
     let interruption: any Interruption
+    let opener: DatasetOpener
 
     /// Measures every batch that is not there yet, then what follows from all of them.
     func run() throws -> JobEnd {
-        let opener = DatasetOpener(
-            frozen, in: directory, steps: JobSpec.evaluate(spec).steps ?? 0, events: events,
-            interruption: interruption)
         let subject = try EvaluatedModel(spec, frozen, directory, by: opener)
         let measurement = try LikelihoodMeasurement(spec, subject)
         let count = subject.examples.count

@@ -28,6 +28,7 @@ struct GuidedModel {
             try spec.negativePrompt.map { text throws(JobFailure) in try model.condition(text) }
             ?? spec.negative.map { Condition(label: $0) }
         let note = negative.map { ", u = v under \($0.name)" } ?? ""
+        let base = negative.map { Self.avoiding(main.field, $0) } ?? main.field
         if spec.method == .composed, let compose = spec.compose {
             let conditions =
                 try compose.prompts.map { texts throws(JobFailure) in
@@ -46,12 +47,10 @@ struct GuidedModel {
             self.init(field: main.field, formula: "v = c", isGuiding: { _ in false }, spent: spent)
         case .cfgPlusPlus:
             let formula = CFGPlusPlus(on: model.path, strength: scale).formula + note
-            let field = negative.map { Self.avoiding(main.field, $0) } ?? main.field
-            self.init(field: field, formula: formula, isGuiding: { _ in true }, spent: spent)
+            self.init(field: base, formula: formula, isGuiding: { _ in true }, spent: spent)
         case .rectified:
             let formula = RectifiedCFGPlusPlus(strength: scale, decay: spec.decay ?? 0).formula + note
-            let field = negative.map { Self.avoiding(main.field, $0) } ?? main.field
-            self.init(field: field, formula: formula, isGuiding: { _ in scale != 0 }, spent: spent)
+            self.init(field: base, formula: formula, isGuiding: { _ in scale != 0 }, spent: spent)
         case .classifier:
             guard let classifier = model.classifier else {
                 throw JobFailure(
@@ -66,9 +65,7 @@ struct GuidedModel {
                 Self.classifierGuided(
                     main.field, judge.classifier, scale, model.path, spec, try spec.scaleSchedule()), spent)
         case .classifierFree:
-            let base = negative.map { Self.avoiding(main.field, $0) } ?? main.field
-            let guided = Self.guided(
-                base, scale, spec, model.path, try spec.scaleSchedule())
+            let guided = Self.guided(base, scale, spec, model.path, try spec.scaleSchedule())
             self.init(guided, spent, note: scale == 1 ? "" : note)
         case .autoguidance:
             guard let weak else {

@@ -8,8 +8,6 @@ extension Sampler {
     func source(of model: TrainedModel) throws -> SourceExamples? {
         guard let trained = model.manifest.source, spec.output.noise == nil else { return nil }
         let (shape, classes) = (model.manifest.shape, model.manifest.classes)
-        let opener = DatasetOpener(
-            frozen, in: directory, steps: spec.samples.total, events: events, interruption: interruption)
         if let named = spec.samples.source {
             return try SourceExamples(named, field: "samples.source", shape: shape, classes: classes, by: opener)
         }

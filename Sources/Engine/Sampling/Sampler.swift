@@ -12,6 +12,7 @@ struct Sampler {
     let directory: RunDirectory
     let events: EventLog
     let interruption: any Interruption
+    let opener: DatasetOpener
 
     /// Draws every sample that is not there yet, then what is made of all of them.
     func run() throws -> JobEnd {

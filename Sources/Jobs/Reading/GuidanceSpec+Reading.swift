@@ -18,8 +18,7 @@ extension GuidanceSpec {
     }
 
     init(reading reader: MappingReader) {
-        let guesses =
-            reader.has("scale") || reader.has("rule") || reader.has("negative") || reader.has("negative-prompt")
+        let guesses = ["scale", "rule", "negative", "negative-prompt"].contains(where: reader.has)
         method = reader.word(
             "method", default: reader.has("compose") ? Method.composed : guesses ? .classifierFree : .none)
         let scales = reader.numbers("scale", in: .closed(-1000, 1000), default: [1])
@@ -91,17 +90,13 @@ extension ComposeSpec {
     init(reading reader: MappingReader) {
         prompts = reader.prompts("prompt")
         classes = reader.integers("class", in: 0...1_000_000, default: prompts == nil ? nil : [])
+        weights = reader.numbers("weight", in: .closed(-1000, 1000), default: nil)
         if let prompts {
-            weights = reader.numbers("weight", in: .closed(-1000, 1000), default: nil)
             if !classes.isEmpty { reader.report("prompt", "and class name the conditions; give one of them") }
             if reader.has("weight"), prompts.count != weights.count {
                 reader.report("weight", "has \(weights.count) entries for \(prompts.count) prompts")
             }
-            reader.finish()
-            return
-        }
-        weights = reader.numbers("weight", in: .closed(-1000, 1000), default: nil)
-        if reader.has("class"), reader.has("weight"), classes.count != weights.count || classes.isEmpty {
+        } else if reader.has("class"), reader.has("weight"), classes.count != weights.count || classes.isEmpty {
             reader.report("weight", "has \(weights.count) entries for \(classes.count) classes")
         }
         reader.finish()
