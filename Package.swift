@@ -139,7 +139,7 @@ let package = Package(
         .target(name: "CProcess"),
         .target(name: "ChildProcess", dependencies: ["CProcess"], path: "Tests/ChildProcess", swiftSettings: settings),
 
-        .target(name: "JobQueue", dependencies: ["Jobs", grdb], swiftSettings: settings),
+        .target(name: "JobQueue", dependencies: ["Jobs", "Storage", grdb], swiftSettings: settings),
         .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "Jobs", grdb], swiftSettings: settings),
 
         .target(name: "Varlink", dependencies: [nioCore, nioPosix], swiftSettings: settings),

@@ -5,26 +5,25 @@ internal import Synchronization
 final class Mailbox<Content: Sendable>: Sendable {
     /// Rings after word was left; one ring may stand for several words. For one reader.
     let doorbell: AsyncStream<Void>
-    private let ring: AsyncStream<Void>.Continuation
+    private let bell: AsyncStream<Void>.Continuation
     private let content: Mutex<Content>
     private let empty: Content
 
     init(empty: Content) {
         self.empty = empty
         content = Mutex(empty)
-        (doorbell, ring) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (doorbell, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     func leave(_ change: (inout Content) -> Void) {
         put(change)
-        rings()
+        ring()
     }
 
     /// Leaves word without ringing; somebody will.
     func put(_ change: (inout Content) -> Void) { content.withLock { change(&$0) } }
 
-    /// Rings.
-    func rings() { ring.yield() }
+    func ring() { bell.yield() }
 
     /// What lies there, which is gone then.
     func take() -> Content {
@@ -35,5 +34,5 @@ final class Mailbox<Content: Sendable>: Sendable {
     }
 
     /// Ends the doorbell.
-    func close() { ring.finish() }
+    func close() { bell.finish() }
 }

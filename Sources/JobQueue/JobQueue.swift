@@ -1,7 +1,7 @@
 internal import Foundation
 internal import GRDB
-internal import Glibc
 public import Jobs
+internal import Storage
 internal import Synchronization
 
 /// The durable queue: one SQLite file in which every change of a job is one transaction.
@@ -122,22 +122,15 @@ public final class JobQueue: Sendable {
             try? FileManager.default.removeItem(atPath: copy)
             try database.vacuum(into: copy)
             // Before anything of the old form changes; SQLite itself does not wait for the disk here.
-            try sync(copy)
-            try sync(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+            let (file, files) = (URL(filePath: copy), SystemFileOperations())
+            try files.syncFile(file)
+            try files.syncDirectory(file.deletingLastPathComponent())
         }
         try database.write { database in
             for step in Schema.steps[version...] { try database.execute(sql: step) }
             try database.execute(
                 sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version)")
         }
-    }
-
-    /// Returns when a file, or the entries of a directory, are on disk.
-    private static func sync(_ path: String) throws {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw CocoaError.error(.fileReadUnknown, url: URL(filePath: path)) }
-        defer { Glibc.close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw CocoaError.error(.fileWriteUnknown, url: URL(filePath: path)) }
     }
 
     /// Runs one read transaction.

@@ -56,15 +56,20 @@ extension FileOperations {
     }
 
     /// Makes the names in a directory durable.
-    public func syncDirectory(_ url: URL) throws(FileError) {
-        let directory = try open(url.path(percentEncoded: false), O_RDONLY | O_DIRECTORY, mode: 0)
+    public func syncDirectory(_ url: URL) throws(FileError) { try sync(url, O_RDONLY | O_DIRECTORY) }
+
+    /// Makes the content of a file durable that somebody else wrote.
+    public func syncFile(_ url: URL) throws(FileError) { try sync(url, O_RDONLY) }
+
+    private func sync(_ url: URL, _ flags: Int32) throws(FileError) {
+        let file = try open(url.path(percentEncoded: false), flags, mode: 0)
         do throws(FileError) {
-            try sync(directory)
+            try sync(file)
         } catch {
-            try? close(directory)
+            try? close(file)
             throw error
         }
-        try close(directory)
+        try close(file)
     }
 
     /// Makes a directory and those above it where they are missing, and its name durable; also where somebody made it who

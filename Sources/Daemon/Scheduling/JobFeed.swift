@@ -59,21 +59,19 @@ final class JobFeed: Sendable {
     /// Hundreds of watchers that wake at once would keep everybody else's calls waiting, so bells ring in slices with
     /// a moment between them, and what comes meanwhile is heard with the next round.
     func publish(_ job: Job) {
-        let all = state.withLock { Array($0.subscriptions.values) }
         let change = JobChange(job)
-        let concerned = all.filter { $0.numbers?.contains(job.number) ?? true }
-        for subscription in concerned {
-            subscription.mailbox.put { changes in
-                changes.jobs[job.number] = change
-                if changes.jobs.count > Self.capacity { changes = Changes(overflowed: true) }
-            }
-        }
         let starts = state.withLock { state in
-            for subscription in concerned where state.subscriptions[ObjectIdentifier(subscription)] != nil {
-                state.due[ObjectIdentifier(subscription)] = subscription
+            for (key, subscription) in state.subscriptions
+            where subscription.numbers?.contains(job.number) ?? true {
+                subscription.mailbox.put { changes in
+                    changes.jobs[job.number] = change
+                    if changes.jobs.count > Self.capacity { changes = Changes(overflowed: true) }
+                }
+                state.due[key] = subscription
             }
-            defer { state.isRinging = state.isRinging || !state.due.isEmpty }
-            return !state.isRinging && !state.due.isEmpty
+            guard !state.isRinging, !state.due.isEmpty else { return false }
+            state.isRinging = true
+            return true
         }
         guard starts, ringSlice() else { return }
         Task {
@@ -91,7 +89,7 @@ final class JobFeed: Sendable {
             state.isRinging = !state.round.isEmpty || !state.due.isEmpty
             return (slice, state.isRinging)
         }
-        for subscription in slice { subscription.mailbox.rings() }
+        for subscription in slice { subscription.mailbox.ring() }
         return hasMore
     }
 }

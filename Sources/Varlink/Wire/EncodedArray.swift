@@ -16,12 +16,10 @@ public struct EncodedArray: Sendable {
     /// Appends elements, encoded by the rules of `EncodedParameters`.
     public mutating func append(_ elements: [some Encodable]) throws {
         guard !elements.isEmpty else { return }
-        let encoder = JSONValue.encoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if !isEmpty { text.append(UInt8(ascii: ",")) }
         isEmpty = false
         // Without the brackets of the piece.
-        text.append(contentsOf: try encoder.encode(elements).dropFirst().dropLast())
+        text.append(contentsOf: try EncodedParameters.encoder().encode(elements).dropFirst().dropLast())
     }
 
     /// The whole of it.

@@ -12,12 +12,16 @@ public struct EncodedParameters: Sendable, Hashable {
         if let json = value as? JSONValue {
             text = JSONWriter.bytes(of: json)
         } else {
-            let encoder = JSONValue.encoder()
-            // Equal values are equal bytes, as everywhere on the wire.
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            text = Array(try encoder.encode(value))
+            text = Array(try Self.encoder().encode(value))
         }
         guard text.first == UInt8(ascii: "{") else { throw VarlinkReplier.Misuse.notAnObject }
+    }
+
+    /// An encoder of what travels: equal values are equal bytes.
+    static func encoder() -> JSONEncoder {
+        let encoder = JSONValue.encoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
     }
 
     /// The reply's message, ended by a NUL byte.
