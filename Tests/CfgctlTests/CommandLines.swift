@@ -10,7 +10,7 @@ import Varlink
 /// What the command line stands for.
 @Suite struct CommandLines {
     @Test(arguments: JobKind.allCases) func theExampleSpecPassesTheCheckWithoutAWarning(kind: JobKind) throws {
-        let text = ExampleSpec.text(of: kind)
+        let text = kind.commentedExample
         let reading = try SpecDocument(text: text).read()
         #expect(reading.spec.kind == kind)
         #expect(reading.warnings == [])
@@ -57,7 +57,7 @@ import Varlink
     }
 
     @Test func aNameNeedsNoQuotesOfYAML() throws {
-        let document = try SpecDocument(text: ExampleSpec.text(of: .train))
+        let document = try SpecDocument(text: JobKind.train.commentedExample)
             .setting("name=\(JSONValue.string("no: \"x\""))")
         let error = #expect(throws: SpecError.self) { try document.read() }
         #expect(error?.issues.map(\.field) == ["name"])

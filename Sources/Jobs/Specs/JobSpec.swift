@@ -90,3 +90,19 @@ public enum JobSpec: Codable, Sendable, Hashable {
         }
     }
 }
+
+extension JobSpec {
+    /// The files and directories that the spec names, with their fields.
+    public var paths: [SpecPath] { mapping.paths(at: "") }
+
+    private var mapping: any SpecMapping {
+        switch self {
+        case .train(let spec): spec
+        case .sample(let spec): spec
+        case .classifier(let spec): spec
+        case .evaluate(let spec): spec
+        case .importing(let spec): spec
+        case .encode(let spec): spec
+        }
+    }
+}
