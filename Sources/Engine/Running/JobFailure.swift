@@ -37,6 +37,11 @@ struct JobFailure: Error, CustomStringConvertible {
         case let error as SingularTime: self.init(.badInput, error.description)
         case let error as TimeScheduleError: self.init(.badInput, "sampler.schedule: \(error.description)")
         case let error as StepSizeError: self.init(.badInput, error.description)
+        case let error as RunFileError:
+            switch error.cause {
+            case .unreadable: self.init(.inputOutput, error.description)
+            case .malformed: self.init(.badInput, error.description)
+            }
         case let error as FileError: self.init(.inputOutput, error.description)
         case let error as SafetensorsError: self.init(.inputOutput, error.description)
         case let error as DigestError: self.init(.inputOutput, error.description)
@@ -45,14 +50,4 @@ struct JobFailure: Error, CustomStringConvertible {
         default: self.init(.internalError, "\(error)")
         }
     }
-}
-
-/// How a job's run in this process ended, where it did not fail.
-enum JobEnd {
-    /// Everything that the spec asked for is there.
-    case finished(
-        step: Int, text: String, sampling: SamplingRecord? = nil, classifier: ClassifierRecord? = nil,
-        likelihood: LikelihoodRecord? = nil, imported: ImportRecord? = nil)
-    /// Somebody asked it to leave; what is done is saved.
-    case stopped(step: Int, text: String)
 }

@@ -43,7 +43,7 @@ public struct JobRunner {
 
     private func runLocked(_ directory: RunDirectory) throws -> WorkerStatus {
         let attempt = try currentAttempt(directory)
-        if let outcome = try? Self.read(Outcome.self, directory.outcome), outcome.result == .succeeded {
+        if let outcome = try? directory.finalOutcome(), outcome.result == .succeeded {
             return .succeeded
         }
         try? files.unlink(directory.outcome.path(percentEncoded: false))
@@ -51,12 +51,13 @@ public struct JobRunner {
         do {
             let frozen = try SpecLoader.load(directory)
             try frozen.prepareEngine()
-            switch try start(frozen, directory, events) {
-            case .finished(let step, let text, let sampling, let classifier, let likelihood, let imported):
+            let context = JobContext(
+                frozen: frozen, directory: directory, events: events, interruption: interruption, files: files)
+            switch try frozen.spec.run(in: context) {
+            case .finished(let step, let text, let record):
                 try write(
                     Outcome(
-                        attempt: attempt, result: .succeeded, text: text, finished: .now, step: step,
-                        sampling: sampling, classifier: classifier, likelihood: likelihood, imported: imported),
+                        attempt: attempt, result: .succeeded, text: text, finished: .now, step: step, record: record),
                     to: directory)
                 try events.append(.finished, text: text)
                 return .succeeded
@@ -79,39 +80,17 @@ public struct JobRunner {
         }
     }
 
-    private func start(_ frozen: FrozenSpec, _ directory: RunDirectory, _ events: EventLog) throws -> JobEnd {
-        let context = JobContext(
-            frozen: frozen, directory: directory, events: events, interruption: interruption, files: files)
-        let opener = DatasetOpener(
-            frozen, in: directory, steps: frozen.spec.steps ?? 0, events: events, interruption: interruption)
-        switch frozen.spec {
-        case .train(let spec):
-            return try Trainer(spec, by: opener, in: context.directory, through: context.files).run(context)
-        case .sample(let spec):
-            return try Sampler(
-                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption,
-                opener: opener
-            ).run()
-        case .classifier(let spec):
-            return try ClassifierTrainer(spec, by: opener).run(context)
-        case .evaluate(let spec):
-            return try LikelihoodEvaluator(
-                spec: spec, frozen: frozen, directory: directory, events: events, interruption: interruption,
-                opener: opener
-            ).run()
-        case .encode(let spec):
-            return try LatentEncoder(spec: spec, opener: opener, context: context).run()
-        case .importing(let spec):
-            return try Importer(spec: spec, frozen: frozen, directory: directory, events: events, files: files).run()
-        }
-    }
-
     /// The number of this attempt. One that is not the directory's current one must not touch anything.
     private func currentAttempt(_ directory: RunDirectory) throws -> Int {
         guard FileManager.default.fileExists(atPath: directory.attempt.path(percentEncoded: false)) else {
             return attempt ?? 1
         }
-        let current = try Self.read(Attempt.self, directory.attempt).attempt
+        let current: Int
+        do throws(RunFileError) {
+            current = try directory.currentAttempt().attempt
+        } catch {
+            throw JobFailure(.inputOutput, error.description)
+        }
         guard attempt == nil || attempt == current else {
             throw JobFailure(
                 .busy, "attempt \(attempt ?? 0) is not the current one of \(directory.path), which is \(current)")
@@ -123,15 +102,5 @@ public struct JobRunner {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         try AtomicFile.write(try encoder.encode(outcome), to: directory.outcome, through: files)
-    }
-
-    private static func read<Value: Decodable>(_ type: Value.Type, _ url: URL) throws -> Value {
-        let path = url.path(percentEncoded: false)
-        guard let data = FileManager.default.contents(atPath: path) else { throw FileError.last("read", path) }
-        do {
-            return try JSONDecoder().decode(type, from: data)
-        } catch {
-            throw JobFailure(.inputOutput, "\(path): \(error)")
-        }
     }
 }

@@ -6,16 +6,16 @@ internal import Storage
 internal import Tokenizers
 internal import Torch
 
-/// Trains a network along a probability path.
-struct Trainer: TrainingJob {
+/// The training of a network along a probability path.
+struct FieldTraining: Training {
     let spec: TrainingSpec
     let state: TrainingState
     let objective: FlowMatchingObjective
     let preview: Preview?
 
-    private let data: any Dataset
-    private let source: SourceExamples?
-    private let text: TextCondition?
+    let data: any Dataset
+    let source: SourceExamples?
+    let text: TextCondition?
 
     var settings: OptimizationSpec { spec.train }
     var checkpoint: CheckpointSpec { spec.checkpoint }
@@ -52,38 +52,5 @@ struct Trainer: TrainingJob {
         objective = try FlowMatchingObjective(
             spec, network: network, parameters: parameters, data: data, source: source, text: text,
             loaders: opener.loaders)
-    }
-
-    /// Trains until the last step is done or somebody asks to stop.
-    func run(_ context: JobContext) throws -> JobEnd {
-        let frozen = context.frozen
-        let manifest = CheckpointManifest(
-            step: 0, total: spec.train.steps, seed: spec.seed, attempt: context.events.attempt, network: spec.network,
-            path: spec.path, prediction: spec.objective.predict, classes: data.classes, drop: spec.condition.drop,
-            shape: data.shape, normalization: data.normalization.description, ema: spec.train.ema, spec: frozen.sha256,
-            data: try .init(of: data), engine: frozen.engine, threads: frozen.threads,
-            source: try source?.fingerprint, latents: spec.data.latents, text: text?.model)
-        let loop = TrainingLoop(settings: settings, checkpoint: checkpoint, manifest: manifest, context: context)
-        let stopped = try loop.run(state, minimizing: objective) { state in
-            if let preview, state.step.isMultiple(of: preview.spec.every) { try draw(preview, context) }
-        }
-        return stopped
-            ?? .finished(
-                step: state.step,
-                text: "trained \(state.step) steps; the network is in "
-                    + "checkpoints/\(context.directory.checkpoint(step: state.step).lastPathComponent)")
-    }
-
-    /// Draws a preview. A network that is not ready to be sampled does not end its training.
-    private func draw(_ preview: Preview, _ context: JobContext) throws {
-        let (files, events) = (context.files, context.events)
-        let file = context.directory.preview(step: state.step)
-        do {
-            try files.makeDirectories(context.directory.previews)
-            try AtomicFile.write(try preview.draw(state.average).encoded(), to: file, through: files)
-            try events.append(.preview, path: "previews/\(file.lastPathComponent)")
-        } catch let error as any Error & CustomStringConvertible {
-            try events.append(.warning, text: "the preview after step \(state.step) was not drawn: \(error)")
-        }
     }
 }

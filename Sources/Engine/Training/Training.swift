@@ -1,18 +1,24 @@
 internal import Jobs
 
-/// A training whose data, network and objective are there.
-protocol TrainingJob {
+/// A training whose data, network and objective are there, before its first step.
+protocol Training {
     /// What it minimises.
     associatedtype Objective: TrainingObjective
 
     var settings: OptimizationSpec { get }
     var checkpoint: CheckpointSpec { get }
-    /// Before the first step, until it runs.
+    /// Parameters, optimiser and average.
     var state: TrainingState { get }
     var objective: Objective { get }
-    /// What it draws from time to time.
+    /// The pictures during training; `nil` for none.
     var preview: Preview? { get }
+}
 
-    /// Trains to the end, unless somebody asks to stop.
-    func run(_ context: JobContext) throws -> JobEnd
+/// A spec that the engine can train by, and so measure.
+protocol TrainableSpec: RunnableSpec {
+    /// What is trained.
+    associatedtype Training: Engine.Training
+
+    /// Opens the data and makes the network; nothing is kept in a run directory.
+    func training(by opener: DatasetOpener) throws -> Training
 }

@@ -1,5 +1,5 @@
 /// `outcome.json` of a run directory: how the job ended, written once and atomically when it succeeded or failed for good.
-public struct Outcome: Codable, Sendable, Hashable {
+public struct Outcome: Sendable, Hashable {
     /// The two ends that a worker can give a job.
     public enum Result: String, Codable, Sendable, Hashable { case succeeded, failed }
 
@@ -13,29 +13,44 @@ public struct Outcome: Codable, Sendable, Hashable {
     public var finished: Timestamp
     /// Steps that were done.
     public var step: Int
-    /// What a sampling job ran.
-    public var sampling: SamplingRecord?
-    /// What a classifier is worth on held-out examples.
-    public var classifier: ClassifierRecord?
-    /// What an evaluation measured.
-    public var likelihood: LikelihoodRecord?
-    /// What an import found and what it assumed.
-    public var imported: ImportRecord?
+    /// What the job's kind records of a success; `nil` for a failure, and for a kind that records nothing.
+    public var record: JobKind.Record?
 
     /// Creates an outcome.
     public init(
-        attempt: Int, result: Result, text: String, finished: Timestamp, step: Int, sampling: SamplingRecord? = nil,
-        classifier: ClassifierRecord? = nil, likelihood: LikelihoodRecord? = nil,
-        imported: ImportRecord? = nil
+        attempt: Int, result: Result, text: String, finished: Timestamp, step: Int, record: JobKind.Record? = nil
     ) {
         self.attempt = attempt
         self.result = result
         self.text = text
         self.finished = finished
         self.step = step
-        self.sampling = sampling
-        self.classifier = classifier
-        self.likelihood = likelihood
-        self.imported = imported
+        self.record = record
+    }
+}
+
+extension Outcome: Codable {
+    private enum CodingKeys: String, CodingKey { case attempt, result, text, finished, step }
+
+    /// Reads the outcome and the record beside its keys.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        attempt = try container.decode(Int.self, forKey: .attempt)
+        result = try container.decode(Result.self, forKey: .result)
+        text = try container.decode(String.self, forKey: .text)
+        finished = try container.decode(Timestamp.self, forKey: .finished)
+        step = try container.decode(Int.self, forKey: .step)
+        record = try JobKind.Record.ifPresent(in: decoder)
+    }
+
+    /// Writes the outcome, and the record beside its keys.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(attempt, forKey: .attempt)
+        try container.encode(result, forKey: .result)
+        try container.encode(text, forKey: .text)
+        try container.encode(finished, forKey: .finished)
+        try container.encode(step, forKey: .step)
+        try record?.encode(to: encoder)
     }
 }

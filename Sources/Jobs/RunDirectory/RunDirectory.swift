@@ -46,20 +46,9 @@ public struct RunDirectory: Sendable, Hashable {
     /// All samples in one picture: a row for each scale or class.
     public var grid: URL { url.appending(path: "grid.png") }
 
-    /// The directory of the checkpoint after `step` steps: `checkpoints/step-00000500`.
-    public func checkpoint(step: Int) -> URL {
-        checkpoints.appending(path: "step-" + Self.digits(step), directoryHint: .isDirectory)
-    }
-
     /// The picture of the preview after `step` steps.
-    public func preview(step: Int) -> URL { previews.appending(path: "step-\(Self.digits(step)).png") }
+    public func preview(step: Int) -> URL { previews.appending(path: "\(StepName(step: step)).png") }
 
     /// The picture of one sample.
-    public func sample(index: Int) -> URL { samples.appending(path: "\(Self.digits(index)).png") }
-
-    /// Eight digits, more where the number needs them.
-    private static func digits(_ number: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, 8 - text.count)) + text
-    }
+    public func sample(index: Int) -> URL { samples.appending(path: "\(StepName.digits(index)).png") }
 }

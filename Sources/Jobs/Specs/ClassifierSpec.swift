@@ -41,3 +41,18 @@ public struct ClassifierTestSpec: Codable, Sendable, Hashable {
     /// Equal bins of t in [0, 1].
     public var bins: Int
 }
+
+extension ClassifierSpec: JobKindSpec, ReadableSpec {
+    public static var kind: JobKind { .classifier }
+    public static var activity: String { "trains a classifier" }
+    public static var stepUnit: String { "steps" }
+    public static var trains: Bool { true }
+    public static var checkpointRole: ModelRole? { .classifier }
+    public static var outputs: [String] { [] }
+    public var steps: Int? { train.steps }
+    public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
+    public var paths: [SpecPath] {
+        data.paths("data") + SpecPath.list("test.images", test.images) + SpecPath.list("test.labels", test.labels)
+            + (test.data?.paths("test.data") ?? [])
+    }
+}

@@ -95,3 +95,18 @@ public enum DivergenceSpec: Codable, Sendable, Hashable {
         }
     }
 }
+
+extension EvaluationSpec: JobKindSpec, ReadableSpec {
+    public static var kind: JobKind { .evaluate }
+    public static var activity: String { "measures a model" }
+    public static var stepUnit: String { "examples" }
+    public static var outputs: [String] { ["likelihood.safetensors"] }
+    public var steps: Int? { examples }
+    public var modelReferences: [ReferencedModel] {
+        ReferencedModel(.model, "model", model.reference).map { [$0] } ?? []
+    }
+    public var paths: [SpecPath] {
+        modelReferences.flatMap(\.paths) + (samples?.source?.paths("samples.source") ?? [])
+            + (data?.paths("data") ?? [])
+    }
+}

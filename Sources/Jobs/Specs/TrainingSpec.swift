@@ -63,3 +63,17 @@ public struct PreviewSpec: Codable, Sendable, Hashable {
     /// Heun steps.
     public var steps: Int
 }
+
+extension TrainingSpec: JobKindSpec, ReadableSpec {
+    public static var kind: JobKind { .train }
+    public static var activity: String { "trains a network" }
+    public static var stepUnit: String { "steps" }
+    public static var trains: Bool { true }
+    public static var checkpointRole: ModelRole? { .generator }
+    public static var outputs: [String] { ["previews/"] }
+    public var steps: Int? { train.steps }
+    public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
+    public var paths: [SpecPath] {
+        data.paths("data") + (source?.paths("source") ?? []) + (condition.text?.paths("condition.text") ?? [])
+    }
+}
