@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Foundation
 internal import Jobs
 internal import NN
@@ -56,9 +57,11 @@ struct TrainedModel {
         if let conflict = manifest.sourceConflict(with: spec) {
             throw JobFailure(.badInput, "\(conflict.field): \(conflict.message)")
         }
-        if let channels = guidance.channels, channels.count == 2, channels[1] > manifest.shape[0] {
+        if let channels = guidance.channels, channels.upperBound > manifest.shape[0] {
             throw JobFailure(
-                .badInput, "guidance.channels: \(channels) of samples that have \(manifest.shape[0]) channels")
+                .badInput,
+                "guidance.channels: [\(channels.lowerBound), \(channels.upperBound)] of samples that have "
+                    + "\(manifest.shape[0]) channels")
         }
         let issues = spec.labelIssues(
             classes: manifest.classes, isPrompted: manifest.text != nil, classifier: classifier?.classes,

@@ -1,3 +1,5 @@
+internal import FlowMath
+
 /// What a spec may ask for and its writer probably did not mean.
 enum SpecWarnings {
     /// The warnings that the spec alone shows.
