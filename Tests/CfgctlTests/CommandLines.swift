@@ -1,5 +1,6 @@
 import ArgumentParser
 import Control
+import FlowMath
 import Foundation
 import Jobs
 import Testing

@@ -1,3 +1,4 @@
+import FlowMath
 import Foundation
 import Jobs
 import Testing
@@ -145,16 +146,5 @@ import Torch
             failure?.description.hasPrefix(
                 "sample 17, w = 2.0, is not finite after step 3 of euler, at t = 0.75: the unconditional velocity is not "
                     + "finite at t = 0.5") == true, "\(failure?.description ?? "")")
-    }
-
-    @Test func everyConventionOfASpecIsOneOfTheMathematics() {
-        for convention in GuidanceSpec.Convention.allCases {
-            #expect(ScaleConvention(rawValue: convention.rawValue) != nil, "\(convention)")
-        }
-        #expect(ScaleConvention.allCases.count == GuidanceSpec.Convention.allCases.count)
-        for diffusion in SamplerSpec.Diffusion.allCases {
-            #expect(Diffusion(rawValue: diffusion.rawValue) != nil, "\(diffusion)")
-        }
-        for rule in SamplerSpec.LastStep.allCases { #expect(LastStep(rawValue: rule.rawValue) != nil, "\(rule)") }
     }
 }

@@ -1,3 +1,4 @@
+import FlowMath
 import Foundation
 import Jobs
 import Testing

@@ -1,5 +1,6 @@
 internal import Control
 internal import Digest
+internal import FlowMath
 internal import Foundation
 internal import JobQueue
 internal import Jobs

@@ -1,4 +1,5 @@
 internal import Datasets
+internal import FlowMath
 internal import Jobs
 internal import NN
 internal import Torch
@@ -26,7 +27,7 @@ struct ClassifierTraining: Training {
         }
         let heldOut = try HeldOutExamples(spec, data, by: opener)
         let (network, parameters) = try NetworkFactory.makeClassifier(
-            spec.network, on: try spec.path.path(), shape: data.shape, classes: data.classes, seed: spec.seed,
+            spec.network, on: spec.path, shape: data.shape, classes: data.classes, seed: spec.seed,
             device: try Device(named: spec.device), precision: spec.train.precision)
         self.spec = spec
         self.data = data

@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Flow
+internal import FlowMath
 internal import Foundation
 internal import Jobs
 internal import Torch
@@ -45,7 +46,7 @@ extension EvaluatedModel {
     init(_ spec: EvaluationSpec, in context: JobContext) throws {
         if case .mixture(let mixture, let path) = spec.model, let samples = spec.samples {
             let mixture = try mixture.mixture()
-            let field = try GaussianMixtureField(mixture, on: try path.path())
+            let field = try GaussianMixtureField(mixture, on: path)
             model = SampledModel(field)
             examples = MixtureExamples(mixture: mixture, samples: samples)
             (name, weights, nullLabel) = ("gaussian-mixture", "exact", mixture.classes)

@@ -1,6 +1,7 @@
 internal import Datasets
 internal import Digest
 internal import Flow
+internal import FlowMath
 internal import Jobs
 internal import Pickle
 internal import Storage

@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Flow
+internal import FlowMath
 internal import Foundation
 internal import Jobs
 internal import Storage
@@ -21,7 +22,7 @@ struct Sampler: JobWork {
         let (directory, events, interruption) = (context.directory, context.events, context.interruption)
         if case .mixture(let mixture, let path) = spec.model {
             return try MixtureSampler(
-                spec: spec, mixture: try mixture.mixture(), path: try path.path(), context: context
+                spec: spec, mixture: try mixture.mixture(), path: path, context: context
             ).run()
         }
         let device = try Device(named: spec.device)
@@ -162,8 +163,8 @@ struct Sampler: JobWork {
         guard a.path == b.path else {
             throw JobFailure(
                 .badInput,
-                "guidance.model: it was trained on the path \(try b.path.path().name), the model on "
-                    + "\(try a.path.path().name); velocities of two paths cannot be mixed")
+                "guidance.model: it was trained on the path \(b.path.name), the model on "
+                    + "\(a.path.name); velocities of two paths cannot be mixed")
         }
         guard a.source?.data == b.source?.data else {
             throw JobFailure(

@@ -1,4 +1,5 @@
 internal import Datasets
+internal import FlowMath
 internal import Jobs
 internal import Storage
 

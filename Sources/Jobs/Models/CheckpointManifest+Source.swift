@@ -1,3 +1,5 @@
+internal import FlowMath
+
 extension CheckpointManifest {
     /// Why a model with these paths cannot be sampled as a spec wants it, because of where its samples begin, and the field
     /// of the spec that says so; `nil` if it can.
@@ -11,7 +13,7 @@ extension CheckpointManifest {
         }
         let from = "\(spec.model) was trained from a data set, not from noise"
         switch spec.sampler.solver {
-        case .eulerMaruyama, .heunSDE:
+        case let solver where solver.isStochastic:
             return (
                 "sampler.solver", "\(from), and the SDE needs a score, which its velocity does not tell; use an ODE"
             )

@@ -1,3 +1,5 @@
+public import FlowMath
+
 /// `manifest.json` of a checkpoint: what its files are and how a network is made from them, without the job that wrote
 /// them.
 public struct CheckpointManifest: Codable, Sendable, Hashable {
@@ -75,9 +77,9 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
     /// The network.
     public var network: NetworkSpec
     /// The probability path.
-    public var path: PathSpec
+    public var path: GaussianPath
     /// What the network predicts.
-    public var prediction: ObjectiveSpec.Prediction
+    public var prediction: Prediction
     /// The number of classes, 0 for a network without labels.
     public var classes: Int
     /// The label that stands for none, `nil` for a network without labels.
@@ -120,8 +122,8 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
 
     /// Creates a manifest.
     public init(
-        step: Int, total: Int, seed: UInt64, attempt: Int, network: NetworkSpec, path: PathSpec,
-        prediction: ObjectiveSpec.Prediction, classes: Int, drop: Double, shape: [Int], normalization: String,
+        step: Int, total: Int, seed: UInt64, attempt: Int, network: NetworkSpec, path: GaussianPath,
+        prediction: Prediction, classes: Int, drop: Double, shape: [Int], normalization: String,
         ema: EMASpec, spec: String, data: Data, engine: String, threads: Int, created: Timestamp = .now,
         files: [String: File] = [:], role: Role? = nil, source: Source? = nil,
         convention: ModelConvention? = nil, latents: LatentSpec? = nil, imported: ImportRecord? = nil,

@@ -1,3 +1,5 @@
+internal import FlowMath
+
 /// Labels that a model does not have, in words.
 public enum ClassLabels {
     /// What is wrong with these labels for a model of so many classes, 0 for one without labels; `nil` if nothing is.

@@ -1,3 +1,5 @@
+public import FlowMath
+
 /// `config.json` beside exported weights: everything that the tensors alone do not tell, in the words of the manifest, with
 /// names that read well in Python.
 public struct ExportedModel: Codable, Sendable, Hashable {
@@ -25,9 +27,9 @@ public struct ExportedModel: Codable, Sendable, Hashable {
     /// The probability with which labels were dropped in training.
     public var drop: Double
     /// The probability path, noise at t = 0.
-    public var path: PathSpec
+    public var path: GaussianPath
     /// What the network predicts, once its convention is taken into account.
-    public var prediction: ObjectiveSpec.Prediction
+    public var prediction: Prediction
     /// Whose convention of time and sign the network has; `nil` for noise at t = 0 and data at t = 1.
     public var convention: ModelConvention?
     /// What paths begin at in the place of standard normal noise.

@@ -1,3 +1,5 @@
+public import FlowMath
+
 /// Whose convention of time, sign and prediction the weights of a network have.
 ///
 /// Everything here works on velocities with noise at t = 0 and data at t = 1; the engine turns the answers of such a network
@@ -15,10 +17,10 @@ public enum ModelConvention: String, Codable, Sendable, Hashable, CaseIterable {
     case flowMatching = "flow-matching"
 
     /// What the network predicts, in the words of a spec.
-    public var prediction: ObjectiveSpec.Prediction { self == .dit ? .noise : .velocity }
+    public var prediction: Prediction { self == .dit ? .noise : .velocity }
 
     /// The path on which it was trained, as far as the convention tells.
-    public var path: PathSpec { self == .dit ? .ddpm : .linear }
+    public var path: GaussianPath { self == .dit ? .ddpm : .linear }
 
     /// What is assumed and done about it, for people.
     public var statement: String {

@@ -1,3 +1,5 @@
+internal import FlowMath
+
 // What a sampling job asks of its checkpoints: one place for the daemon, which refuses a job before it is queued, and for
 // the worker, which may run without a daemon.
 extension SamplingSpec {
@@ -7,8 +9,12 @@ extension SamplingSpec {
         guard let main = models[.model] else { return [] }
         if let conflict = main.sourceConflict(with: self) { return [SpecIssue(conflict.field, conflict.message)] }
         if let obstacle = main.pictureObstacle(output) { return [SpecIssue("output", obstacle)] }
-        if let channels = guidance.channels, channels.count == 2, channels[1] > main.shape[0] {
-            return [SpecIssue("guidance.channels", "\(channels) of samples that have \(main.shape[0]) channels")]
+        if let channels = guidance.channels, channels.upperBound > main.shape[0] {
+            return [
+                SpecIssue(
+                    "guidance.channels",
+                    "[\(channels.lowerBound), \(channels.upperBound)] of samples that have \(main.shape[0]) channels")
+            ]
         }
         for reference in modelReferences where reference.role == .classifier {
             guard let mismatch = models[reference.use]?.mismatch(with: main) else { continue }
@@ -50,5 +56,5 @@ extension SamplingSpec {
 
 extension GuidanceSpec {
     /// Whether a scale of the sweep is another one than that of the conditional field.
-    var guidesAtSomeScale: Bool { scales.contains { $0 != 1 } }
+    var guidesAtSomeScale: Bool { canonicalScales.contains { $0 != 1 } }
 }

@@ -1,3 +1,5 @@
+internal import FlowMath
+
 // What specs allow and their writers probably did not mean, as far as a spec alone shows it.
 
 extension TrainingSpec {

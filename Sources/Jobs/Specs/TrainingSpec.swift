@@ -1,3 +1,5 @@
+public import FlowMath
+
 /// A spec of kind `train`.
 public struct TrainingSpec: Codable, Sendable, Hashable {
     /// The job's name.
@@ -13,7 +15,7 @@ public struct TrainingSpec: Codable, Sendable, Hashable {
     /// The network.
     public var network: NetworkSpec
     /// The probability path between noise or source (t = 0) and data (t = 1).
-    public var path: PathSpec
+    public var path: GaussianPath
     /// What the network predicts, and when.
     public var objective: ObjectiveSpec
     /// How the condition is shown to the network.
