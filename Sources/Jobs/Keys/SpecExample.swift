@@ -13,19 +13,12 @@ public struct SpecExample: Sendable {
     }
 }
 
-/// A spec that documents show an example of.
-public protocol ExampleSpec: SpecMapping {
-    /// The example.
-    static var example: SpecExample { get }
-}
-
-extension ExampleSpec {
+extension JobKindSpec {
     /// The example with all keys: those without a value as comments, each with its documentation, range and default.
-    /// - Parameter kind: the word of the spec's kind.
-    static func commentedExample(of kind: String) -> String {
+    static var commentedExample: String {
         let rendering = CommentedSpec(values: example.values)
         let head = CommentedSpec.wrapped(
             "\(example.purpose) Keys behind # have their defaults. All keys: man 5 cfgd-spec.", indent: "")
-        return (head + ["kind: \(kind)"] + rendering.lines(of: table.mappings)).joined(separator: "\n") + "\n"
+        return (head + ["kind: \(kind.rawValue)"] + rendering.lines(of: table.mappings)).joined(separator: "\n") + "\n"
     }
 }

@@ -57,17 +57,10 @@ public struct SpecDocument: Sendable {
     /// - Throws: `SpecError` with all issues of the document.
     public func read() throws(SpecError) -> Reading {
         let spec: JobSpec = try read { reader in
-            switch kind(reader) {
-            case .train: return .train(TrainingSpec.table.read(reader))
-            case .sample: return .sample(SamplingSpec.table.read(reader))
-            case .classifier: return .classifier(ClassifierSpec.table.read(reader))
-            case .evaluate: return .evaluate(EvaluationSpec.table.read(reader))
-            case .importing: return .importing(ImportSpec.table.read(reader))
-            case .encode: return .encode(EncodingSpec.table.read(reader))
-            case nil: return nil
-            }
+            guard let type = kind(reader)?.specType else { return nil }
+            return JobSpec(type.read(reader))
         }
-        return Reading(spec: spec, warnings: placing(SpecWarnings.of(spec)), paths: spec.paths)
+        return Reading(spec: spec, warnings: placing(spec.value.warnings), paths: spec.paths)
     }
 
     /// Checks the whole document as something else than a spec.

@@ -1,7 +1,7 @@
 public import FlowMath
 
 /// A spec of kind `classifier`: a network that learns p(y | x_t, t) on noised data, for classifier guidance.
-public struct ClassifierSpec: ExampleSpec {
+public struct ClassifierSpec: SpecMapping {
     /// The job's name.
     public var name: String?
     /// The seed of every random number of the job.
@@ -124,4 +124,15 @@ public struct ClassifierTestSpec: SpecMapping {
         if !data.isLabelled { reader.report("data", "has no labels, which a classifier is measured by") }
         reader.refuse(["images", "labels"], "beside test.data")
     }
+}
+
+extension ClassifierSpec: JobKindSpec {
+    public static var kind: JobKind { .classifier }
+    public static var activity: String { "trains a classifier" }
+    public static var stepUnit: String { "steps" }
+    public static var trains: Bool { true }
+    public static var checkpointRole: ModelRole? { .classifier }
+    public static var outputs: [String] { [] }
+    public var steps: Int? { train.steps }
+    public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
 }

@@ -1,5 +1,5 @@
 /// A spec of kind `encode`.
-public struct EncodingSpec: ExampleSpec {
+public struct EncodingSpec: SpecMapping {
     /// The job's name.
     public var name: String?
     /// The seed of the draws from the distributions of latents.
@@ -67,4 +67,12 @@ public struct EncodingSpec: ExampleSpec {
         if spec.data.crop == .random { reader.report(field: "data.crop", "random cuts \(reason); use center") }
         if spec.scale == 0 { reader.report("scale", "0 leaves nothing of the latents; leave it out") }
     }
+}
+
+extension EncodingSpec: JobKindSpec {
+    public static var kind: JobKind { .encode }
+    public static var activity: String { "encodes a data set" }
+    public static var stepUnit: String { "examples" }
+    public static var outputs: [String] { ["latents.safetensors"] }
+    public var steps: Int? { nil }
 }

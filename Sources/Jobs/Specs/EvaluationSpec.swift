@@ -1,7 +1,7 @@
 public import FlowMath
 
 /// A spec of kind `evaluate`: the log density that the ODE of a model gives to examples.
-public struct EvaluationSpec: ExampleSpec {
+public struct EvaluationSpec: SpecMapping {
     /// The job's name.
     public var name: String?
     /// The seed of the divergence's probes and of dequantisation.
@@ -186,4 +186,15 @@ public enum DivergenceSpec: SpecForms {
             "hutchinson", .mapping(), alone: { ProbeSpec() }, "Hutchinson's estimate.", { .hutchinson($0) },
             { if case .hutchinson(let settings) = $0 { settings } else { nil } }),
     ]
+}
+
+extension EvaluationSpec: JobKindSpec {
+    public static var kind: JobKind { .evaluate }
+    public static var activity: String { "measures a model" }
+    public static var stepUnit: String { "examples" }
+    public static var outputs: [String] { ["likelihood.safetensors"] }
+    public var steps: Int? { examples }
+    public var modelReferences: [ReferencedModel] {
+        ReferencedModel(.model, "model", model.reference).map { [$0] } ?? []
+    }
 }

@@ -1,5 +1,5 @@
 /// A spec of kind `import`.
-public struct ImportSpec: ExampleSpec {
+public struct ImportSpec: SpecMapping {
     /// The job's name.
     public var name: String?
     /// The absolute paths of files of PyTorch or safetensors, parts of one network, or of one directory with a manifest.json
@@ -50,4 +50,14 @@ public struct ImportSpec: ExampleSpec {
         Key("size", \.size, .integer(1...4096), absent: "as the files tell", "Height and width of samples, in pixels.")
         Key("latents", \.latents, .mapping(), absent: "as the files tell", "Autoencoder of the samples.")
     }
+}
+
+extension ImportSpec: JobKindSpec {
+    public static var kind: JobKind { .importing }
+    public static var activity: String { "imports a network" }
+    public static var stepUnit: String { "networks" }
+    public static var checkpointRole: ModelRole? { .generator }
+    public static var outputs: [String] { [] }
+    public var device: String { "cpu" }
+    public var steps: Int? { nil }
 }

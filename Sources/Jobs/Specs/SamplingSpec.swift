@@ -1,7 +1,7 @@
 internal import FlowMath
 
 /// A spec of kind `sample`.
-public struct SamplingSpec: ExampleSpec {
+public struct SamplingSpec: SpecMapping {
     /// The job's name.
     public var name: String?
     /// Where tensors live: `cpu`, or `cuda:0`.
@@ -156,5 +156,21 @@ public struct OutputSpec: SpecMapping {
         Key(
             "decoder", \.decoder, .path("an autoencoder"), absent: "as the model names it",
             "Autoencoder that makes pictures of latents.")
+    }
+}
+
+extension SamplingSpec: JobKindSpec {
+    public static var kind: JobKind { .sample }
+    public static var activity: String { "draws samples" }
+    public static var stepUnit: String { "samples" }
+    public static var outputs: [String] { ["grid.png", "samples.safetensors", "samples/"] }
+    public var steps: Int? { samples.total * guidance.scales.count }
+    public var modelReferences: [ReferencedModel] {
+        let guide: ModelRole = guidance.method == .classifier ? .classifier : .generator
+        return [
+            ReferencedModel(.model, "model", model.reference),
+            ReferencedModel(.guide, "guidance.model", guidance.model, guide),
+            ReferencedModel(.classifier, "guidance.classifier.model", guidance.classifier?.model, .classifier),
+        ].compactMap { $0 }
     }
 }

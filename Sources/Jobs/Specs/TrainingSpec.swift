@@ -1,7 +1,7 @@
 public import FlowMath
 
 /// A spec of kind `train`.
-public struct TrainingSpec: ExampleSpec {
+public struct TrainingSpec: SpecMapping {
     /// The job's name.
     public var name: String?
     /// The seed of every random number of the job.
@@ -177,4 +177,15 @@ extension ValueType where Value == DataSpec {
         type.paths = examples.paths
         return type
     }
+}
+
+extension TrainingSpec: JobKindSpec {
+    public static var kind: JobKind { .train }
+    public static var activity: String { "trains a network" }
+    public static var stepUnit: String { "steps" }
+    public static var trains: Bool { true }
+    public static var checkpointRole: ModelRole? { .generator }
+    public static var outputs: [String] { ["previews/"] }
+    public var steps: Int? { train.steps }
+    public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
 }
