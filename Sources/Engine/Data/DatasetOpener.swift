@@ -33,9 +33,10 @@ struct DatasetOpener {
         let view = PictureView(
             size: spec.size, crop: spec.crop == .random ? .random : .center, flip: spec.flip ?? false,
             channels: spec.channels)
-        func arrays(_ range: [Double]?) -> ArrayFiles.Options {
+        func arrays(_ range: ClosedRange<Double>?) -> ArrayFiles.Options {
             ArrayFiles.Options(
-                view: view, range: range.map { Float($0[0])...Float($0[1]) }, classes: classes, limit: spec.limit)
+                view: view, range: range.map { Float($0.lowerBound)...Float($0.upperBound) }, classes: classes,
+                limit: spec.limit)
         }
         switch spec.examples {
         case .idx(let files):

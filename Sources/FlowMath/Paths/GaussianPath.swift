@@ -15,11 +15,6 @@ public enum GaussianPath: ProbabilityPath, Hashable {
     /// Formulas in t.
     case custom(CustomPath)
 
-    /// The paths without settings, by word.
-    public static let words: [(word: String, path: GaussianPath)] = [
-        ("linear", .linear), ("cosine", .cosine), ("vp", .vp), ("linear-vp", .linearVP), ("ddpm", .ddpm),
-    ]
-
     /// The coefficients' implementation.
     private var path: any ProbabilityPath {
         switch self {
