@@ -58,7 +58,7 @@ public enum ArrayFiles {
     public static func safetensors(
         _ path: String, images: String?, labels: String?, text: String? = nil, _ options: Options
     ) throws(DataError) -> any Dataset {
-        let listing: [Safetensors.Listed]
+        let listing: [Safetensors.TensorInfo]
         let metadata: [String: String]
         do {
             listing = try Safetensors.listing(of: path)
