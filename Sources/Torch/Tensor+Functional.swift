@@ -24,7 +24,7 @@ extension Tensor {
         try ternary(weight, bias) { ct_conv2d($0, $1, $2, stride, padding) }
     }
 
-    /// Normalizes each of `groups` groups of channels of [N, C, ...] to mean 0 and variance 1, then applies weight and
+    /// Normalises each of `groups` groups of channels of [N, C, ...] to mean 0 and variance 1, then applies weight and
     /// bias [C] (Wu and He 2018).
     /// - Throws: `TorchError` if C is not divisible by `groups` or the shapes do not fit.
     public func groupNorm(
@@ -33,7 +33,7 @@ extension Tensor {
         try ternary(weight, bias) { ct_group_norm($0, groups, $1, $2, eps) }
     }
 
-    /// Normalizes over the last dimensions, whose lengths are `shape`, to mean 0 and variance 1, then applies weight
+    /// Normalises over the last dimensions, whose lengths are `shape`, to mean 0 and variance 1, then applies weight
     /// and bias of that shape (Ba et al. 2016).
     /// - Throws: `TorchError` if the shapes do not fit.
     public func layerNorm(
@@ -42,7 +42,7 @@ extension Tensor {
         try ternary(weight, bias) { ct_layer_norm($0, shape, shape.count, $1, $2, eps) }
     }
 
-    /// Normalizes each channel of [N, C, ...] to mean 0 and variance 1, then applies weight and bias [C] (Ioffe and
+    /// Normalises each channel of [N, C, ...] to mean 0 and variance 1, then applies weight and bias [C] (Ioffe and
     /// Szegedy 2015).
     ///
     /// - Parameters:
@@ -51,7 +51,7 @@ extension Tensor {
     ///   - mean: The running means [C].
     ///   - variance: The running variances [C], unbiased.
     ///   - momentum: In training, the weight of the batch's statistics in the update of the running ones, in [0, 1];
-    ///     `nil` normalizes by the running statistics.
+    ///     `nil` normalises by the running statistics.
     ///   - eps: Added to the variance, default 1e-5.
     /// - Throws: `TorchError` if the shapes do not fit.
     public func batchNorm(

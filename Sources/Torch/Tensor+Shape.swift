@@ -36,7 +36,7 @@ extension Tensor {
     }
 
     /// Appends dimensions of length 1 so that this tensor broadcasts over `other` from the left: one number for each
-    /// sample, [N], becomes [N, 1, 1, 1] beside images [N, C, H, W].
+    /// sample, [N], becomes [N, 1, 1, 1] beside pictures [N, C, H, W].
     /// - Throws: `TorchError` if this tensor has more dimensions than `other`.
     public func expanded(like other: Tensor) throws(TorchError) -> Tensor { try binary(other, ct_expand_trailing) }
 
@@ -95,7 +95,7 @@ extension Tensor {
         return try unary { ct_strided($0, shape, strides, shape.count) }
     }
 
-    /// Lays images [N, C, H, W] out in channels-last memory format, copied if they are not yet.
+    /// Lays pictures [N, C, H, W] out in channels-last memory format, copied if they are not yet.
     /// - Throws: `TorchError` if the tensor has not four dimensions.
     public func channelsLast() throws(TorchError) -> Tensor { try unary(ct_channels_last) }
 
