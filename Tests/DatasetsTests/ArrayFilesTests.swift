@@ -95,7 +95,7 @@ struct ArrayFilesTests {
         let error = #expect(throws: DataError.self) {
             try ArrayFiles.npy(path, labels: Golden.path("labels.npy"), .init(classes: 2))
         }
-        #expect(error?.reason == "label 0 is 2; with 2 classes labels lie in 0...1")
+        #expect(error?.reason == "label 0 is 2; with 2 classes, labels are 0...1")
     }
 
     @Test(arguments: ["pictures.npy", "stored.npz", "deflated.npz", "arrays.safetensors"])
