@@ -71,7 +71,7 @@ struct CaptionedPicturesTests {
         let path = try fixture.write(
             "metadata.csv", Array("file_name,text\nin/0.png,a\nin/1.png,b,c\nin/2.png,d\n".utf8))
         let error = #expect(throws: DataError.self) { try list() }
-        #expect(error?.reason.contains("\(path):3: has 3 fields where the first line has 2") == true)
+        #expect(error?.reason.contains("\(path):3: has 3 fields, but the first line has 2") == true)
         #expect(try list(skip: 0.5).captions([0, 1]) == ["a", "d"])
     }
 }
