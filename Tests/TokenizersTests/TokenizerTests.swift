@@ -105,9 +105,9 @@ struct TokenizerTests {
     @Test(
         "What cannot be read is refused with the file and the reason",
         arguments: [
-            ("{", "is no tokenizer.json"), ("[]", "another type was expected"), ("{}", "is missing"),
+            ("{", "is not a tokenizer.json"), ("[]", "a value has a wrong type"), ("{}", "is missing"),
             (#"{"added_tokens": [], "model": {"type": "WordPiece", "vocab": {}, "merges": []}}"#, "WordPiece"),
-            (#"{"added_tokens": [], "model": {"vocab": {}, "merges": ["a"]}}"#, "is no pair"),
+            (#"{"added_tokens": [], "model": {"vocab": {}, "merges": ["a"]}}"#, "is not a pair"),
             (#"{"added_tokens": [], "model": {"vocab": {}, "merges": [], "byte_fallback": true}}"#, "byte_fallback"),
             (
                 #"{"added_tokens": [], "normalizer": {"type": "Precompiled"}, "model": {"vocab": {}, "merges": []}}"#,
@@ -136,8 +136,8 @@ struct TokenizerTests {
     @Test("A path that holds no tokenizer is named")
     func paths() throws {
         let missing = #expect(throws: TokenizerError.self) { try Tokenizer(path: "/nowhere/tokenizer.json") }
-        #expect(missing?.description == "/nowhere/tokenizer.json: is not a file that can be read")
+        #expect(missing?.description == "/nowhere/tokenizer.json: is missing or not a regular file")
         let empty = #expect(throws: TokenizerError.self) { try Tokenizer(path: "/dev") }
-        #expect(empty?.description == "/dev: holds neither tokenizer.json nor vocab.json and merges.txt")
+        #expect(empty?.description == "/dev: has neither tokenizer.json nor vocab.json and merges.txt")
     }
 }
