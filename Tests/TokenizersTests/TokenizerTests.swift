@@ -116,7 +116,7 @@ struct TokenizerTests {
             (#"{"added_tokens": [], "model": {"vocab": {}, "merges": []}}"#, "pre-tokenizer none"),
             (
                 #"{"added_tokens": [], "pre_tokenizer": {"type": "ByteLevel"}, "model": {"vocab": {}, "merges": []}}"#,
-                "that it ends a text"
+                "has no end token"
             ),
             (
                 #"{"added_tokens": [{"id": 0, "content": "</s>"}], "pre_tokenizer": {"type": "ByteLevel"}, "#
