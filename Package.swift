@@ -200,6 +200,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         fuzzing,
+
+        // MARK: The rules of doc comments, and their examples, compiled and run
+        .testTarget(name: "DocumentationTests", swiftSettings: settings),
+        .testTarget(
+            name: "SnippetTests", dependencies: ["Datasets", "Pickle", "Storage", "Tokenizers", "Torch", "Varlink"],
+            swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx20
 )

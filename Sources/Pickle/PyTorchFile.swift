@@ -7,9 +7,10 @@ public import Torch
 ///
 /// ```swift
 /// let file = try PyTorchFile(path)
-/// for (name, value) in file.entries(file.root) ?? [] {
-/// let tensor = try file.tensor(value, named: name)
-/// print(name, tensor.shape)
+/// let model = file.members(file.root)?["model"] ?? file.root
+/// for (name, value) in file.entries(model) ?? [] {
+///     let tensor = try file.tensor(value, named: name)
+///     print(name, tensor.shape, tensor.dtype)
 /// }
 /// ```
 public final class PyTorchFile {

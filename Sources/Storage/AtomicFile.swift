@@ -3,9 +3,9 @@ public import Foundation
 /// The atomic replacement of files: after a crash of the process or the machine a file has its old or its new content.
 ///
 /// ```swift
-/// try AtomicFile.write(Data("step: 60\n".utf8), to: url)
+/// try AtomicFile.write(Data("step 60\n".utf8), to: url)
 /// try AtomicFile.write(to: url) { sink in
-/// for line in lines { try Array(line.utf8).withUnsafeBytes { try sink($0) } }
+///     for line in lines { try Array(line.utf8).withUnsafeBytes { try sink($0) } }
 /// }
 /// ```
 public enum AtomicFile {

@@ -4,9 +4,9 @@
 ///
 /// ```swift
 /// var training = BytePairTraining()
-/// training.add(["a small red circle", "a large blue square"])
+/// training.add(["a small red circle", "a large red square"])
 /// let tokenizer = try training.tokenizer(size: 600)
-/// print(tokenizer.tokens("a small blue square"), tokenizer.vocabularySize)
+/// print(tokenizer.tokens("a red square").count, tokenizer.vocabularySize)
 /// ```
 public struct BytePairTraining {
     private var words: [String: Int] = [:]

@@ -4,7 +4,7 @@
 /// of each word are merged into tokens (`BytePairModel`). Every text has tokens, because every byte has one.
 ///
 /// ```swift
-/// let tokenizer = try Tokenizer(path: "text_encoder/tokenizer.json")
+/// let tokenizer = try Tokenizer(path: path)
 /// let prompt = tokenizer.prompt("a small red circle", context: 77)
 /// print(prompt.tokens.count, prompt.isTruncated)  // 77 false
 /// ```

@@ -10,7 +10,7 @@ internal import CTorch
 /// let noise = try stream.normal(purpose: .sampleNoise, step: 0, samples: 0..<64, shape: [3, 32, 32])
 /// let second = try stream.normal(purpose: .sampleNoise, step: 0, samples: [1], shape: [3, 32, 32])
 /// // Sample 1 is the same alone as among 64.
-/// print(try second.doubles() == noise.narrowed(dim: 0, start: 1, length: 1).doubles())
+/// print(try second.values() == noise.narrowed(dim: 0, start: 1, length: 1).values())  // true
 /// ```
 ///
 /// The generator is Philox4x32-10 (Salmon et al., SC 2011). Its key is the seed, low word first. Its counter is

@@ -7,7 +7,7 @@
 /// let weight = try Tensor([1, 2, 3, 4] as [Float], shape: [2, 2])
 /// try Safetensors.write([(name: "weight", tensor: weight)], metadata: ["step": "60"], to: path)
 /// let file = try Safetensors(contentsOf: path)
-/// print(file.metadata["step"] ?? "none", file.tensors["weight"]?.shape ?? [])
+/// print(file.metadata["step"] ?? "none", file.tensors["weight"]?.shape ?? [])  // 60 [2, 2]
 /// ```
 public struct Safetensors {
     /// The tensors by name, on the CPU.

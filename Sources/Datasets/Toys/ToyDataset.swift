@@ -7,7 +7,7 @@ internal import Torch
 /// ```swift
 /// let data = ToyDataset(.rings, count: 10_000, seed: 1)
 /// let (points, labels) = try data.batch(Array(0..<256))
-/// print(points.shape, labels?.count ?? 0, data.classes)  // [256, 2] 256 4
+/// print(points.shape, labels?.shape ?? [], data.classes)  // [256, 2] [256] 4
 /// ```
 public struct ToyDataset: Dataset {
     /// The distribution of the points, roughly within [-2, 2].

@@ -2,11 +2,11 @@
 ///
 /// ```swift
 /// let interface = try VarlinkInterface(
-/// """
-/// interface org.example.greeter
-/// method Greet(name: string) -> (text: string)
-/// """)
-/// print(interface.name, interface.members.map(\.name))
+///     """
+///     interface org.example.greeter
+///     method Greet(name: string) -> (text: string)
+///     """)
+/// print(interface.name, interface.members.map(\.name))  // org.example.greeter ["Greet"]
 /// ```
 public struct VarlinkInterface: Sendable {
     /// The name in reverse-domain notation, such as `dev.cfgd.Jobs`.

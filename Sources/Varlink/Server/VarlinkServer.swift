@@ -6,10 +6,10 @@ internal import Synchronization
 ///
 /// ```swift
 /// let server = try VarlinkServer(
-/// vendor: "Example", product: "Greeter", version: "1.0", url: "https://example.org",
-/// services: [GreeterService(interface: interface)])
+///     vendor: "Example", product: "Greeter", version: "1.0", url: "https://example.org",
+///     services: [GreeterService(interface: interface)])
 /// try await server.run(on: .path(path, mode: 0o660)) {
-/// await announce("listening on \(path)")
+///     await announce("listening on \(path)")
 /// }
 /// ```
 public final class VarlinkServer: Sendable {

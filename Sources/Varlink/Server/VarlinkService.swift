@@ -2,12 +2,12 @@
 ///
 /// ```swift
 /// struct GreeterService: VarlinkService {
-/// let interface: VarlinkInterface
+///     let interface: VarlinkInterface
 ///
-/// func handle(_ call: VarlinkCall, reply: VarlinkReplier) async throws {
-/// let name = call.parameters["name"]?.stringValue ?? ""
-/// try await reply.send(["text": "Hello, \(name)"])
-/// }
+///     func handle(_ call: VarlinkCall, reply: VarlinkReplier) async throws {
+///         let name = call.parameters["name"]?.stringValue ?? ""
+///         try await reply.send(["text": "Hello, \(name)"])
+///     }
 /// }
 /// ```
 public protocol VarlinkService: Sendable {
