@@ -3,7 +3,7 @@ import Pickle
 import Testing
 import Torch
 
-/// What a file says that was made to harm its reader.
+/// Malicious and damaged files are refused with a reason.
 @Suite struct HostileFileTests {
     private func refusal(_ archive: Archive, _ words: String..., sourceLocation: SourceLocation = #_sourceLocation)
         throws

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Tokenizers
 
-/// What `tokenizers` of Python makes of the same texts, see Golden/generate.py.
+/// The results of Python's `tokenizers` for the same texts, written by Golden/generate.py.
 private struct Golden: Decodable {
     var texts: [String]
     var tokens: [String: [[Int]]]
