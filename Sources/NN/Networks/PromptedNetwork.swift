@@ -4,17 +4,17 @@ public import Torch
 public struct PromptedNetwork: ConditionalNetwork {
     private let encoder: any TextEncoder
     private let network: any TextConditionedNetwork
-    private let known: KnownTexts?
+    private let cache: TextFeatureCache?
 
     /// Joins a text encoder and a network.
     public init(_ encoder: any TextEncoder, _ network: any TextConditionedNetwork) {
         self.init(encoder, network, nil)
     }
 
-    private init(_ encoder: any TextEncoder, _ network: any TextConditionedNetwork, _ known: KnownTexts?) {
+    private init(_ encoder: any TextEncoder, _ network: any TextConditionedNetwork, _ cache: TextFeatureCache?) {
         self.encoder = encoder
         self.network = network
-        self.known = known
+        self.cache = cache
     }
 
     /// A copy that caches up to 256 MiB of text features, for encoders whose weights no longer change.
@@ -24,7 +24,7 @@ public struct PromptedNetwork: ConditionalNetwork {
     ///
     /// - Parameter bytes: Size of the cache in bytes; the oldest entries are dropped first.
     public func remembering(bytes: Int) -> PromptedNetwork {
-        PromptedNetwork(encoder, network, KnownTexts(encoder, bytes))
+        PromptedNetwork(encoder, network, TextFeatureCache(encoder, bytes))
     }
 
     /// Maps samples with one prompt for each row to the shape of x.
@@ -49,7 +49,7 @@ public struct PromptedNetwork: ConditionalNetwork {
                 message: "the prompts have the shape \(tokens.shape), expected [\(count), \(encoder.empty.count)]"
             )
         }
-        let text = if let known { try known(tokens) } else { try encoder(tokens) }
+        let text = if let cache { try cache(tokens) } else { try encoder(tokens) }
         return try network(x, time: t, text: text)
     }
 }

@@ -1,7 +1,7 @@
 internal import Torch
 
 /// A cache of text features, least recently added first out.
-final class KnownTexts {
+final class TextFeatureCache {
     /// The cached features of one text, without the padding that the mask hides.
     private struct Entry {
         /// The token vectors, [1, tokens of the text, width].

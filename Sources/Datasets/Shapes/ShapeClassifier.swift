@@ -4,7 +4,7 @@ public import Torch
 ///
 /// The colour is the mean colour of bright pixels, the position their centroid, the size their area. The shape is the
 /// one whose figure of the same centroid and area has the least squared difference from the picture.
-public enum ShapeJudge {
+public enum ShapeClassifier {
     /// Classifies a picture; `nil` if nothing is bright enough.
     ///
     /// - Parameters:
