@@ -1,4 +1,5 @@
 import Flow
+import FlowMath
 import Torch
 
 /// The field `u(x, t) = a + b t`, the same for every x and label.

@@ -1,4 +1,5 @@
 import Flow
+import FlowMath
 import Torch
 
 /// The test problems that several files share.

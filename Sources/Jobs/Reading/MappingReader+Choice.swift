@@ -88,13 +88,6 @@ extension MappingReader {
         }
     }
 
-    /// Two numbers in ascending order.
-    func bounds(_ key: String, in range: NumberRange, _ wanted: String) -> [Double] {
-        let bounds = numbers(key, in: range, default: [])
-        if bounds.count != 2 || bounds[0] > bounds[1] { report(key, "expected \(wanted)") }
-        return bounds
-    }
-
     /// Refuses keys that have no meaning beside another value.
     func refuse(_ keys: [String], _ why: String) {
         for key in keys where has(key) { report(key, "has no meaning \(why); leave it out") }

@@ -1,41 +1,33 @@
-/// What the network predicts, at which times it is trained, and how errors count.
-public struct ObjectiveSpec: Codable, Sendable, Hashable {
-    /// What the network's output stands for.
-    public enum Prediction: String, Codable, Sendable, Hashable, CaseIterable {
-        /// The velocity `alpha' z + sigma' eps`.
-        case velocity
-        /// The gradient of the log density.
-        case score
-        /// The noise eps.
-        case noise
-        /// The data z.
-        case data
-    }
+public import FlowMath
 
-    /// How the error at each time counts.
-    public enum Weighting: String, Codable, Sendable, Hashable, CaseIterable {
-        /// Equally.
-        case none
-        /// As the error of the velocity that follows from the prediction.
-        case velocity
-        /// As the bound of the likelihood has it.
-        case likelihood
-    }
-
-    /// Which noise, or example of the source, goes with which example of a batch.
-    public enum Coupling: String, Codable, Sendable, Hashable, CaseIterable {
-        /// As they were drawn.
-        case independent
-        /// The pairing within the batch, and within each class, with the smallest sum of squared distances.
-        case optimalTransport = "optimal-transport"
-    }
-
-    /// What the network's output stands for.
-    public var predict: Prediction
-    /// How training times are drawn.
-    public var time: TimesSpec
-    /// How the error at each time counts; `nil` is `none`.
-    public var weighting: Weighting?
-    /// Which noise or source goes with which example; `nil` is `independent`.
+/// The prediction of the network, its training times, and the weight of errors.
+public struct ObjectiveSpec: SpecMapping {
+    /// The prediction of the network.
+    public var predict = Prediction.velocity
+    /// The distribution of training times.
+    public var time = TrainingTimes.stratified
+    /// The weight of the error at each time; `nil` is `none`.
+    public var weighting: LossWeighting?
+    /// The pairing of noise or source with examples; `nil` is `independent`.
     public var coupling: Coupling?
+
+    /// Creates the settings with their defaults.
+    public init() {}
+
+    /// The keys.
+    public static let table = KeyTable<ObjectiveSpec>(check: check) {
+        Key("predict", \.predict, .word, "Prediction of the network.")
+        Key("time", \.time, .forms(), "Distribution of training times.")
+        Key(
+            "weighting", \.weighting, .word, absent: "none",
+            "Weight of the error at each time: equal, as the error of the velocity, or as the bound of the likelihood.")
+        Key(
+            "coupling", \.coupling, .word, absent: "independent",
+            "Pairing of noise and examples: as drawn, or the optimal transport within each batch and class.")
+    }
+
+    private static func check(_ spec: inout ObjectiveSpec, _ reader: MappingReader) {
+        guard spec.predict == .velocity, let weighting = spec.weighting, weighting != .none else { return }
+        reader.report("weighting", "a velocity network has none; its error is the error of the velocity")
+    }
 }

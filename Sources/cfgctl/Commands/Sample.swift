@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Control
+internal import FlowMath
 internal import Foundation
 internal import Jobs
 internal import Varlink
@@ -37,7 +38,7 @@ struct SampleCommand: AsyncParsableCommand {
     @Option(help: "Steps of the solver.") var steps: Int?
     @Option(
         help: ArgumentHelp("The solver, such as heun, dopri5 or euler-maruyama.", valueName: "name"),
-        completion: .list(SamplerSpec.Solver.allCases.map(\.rawValue)))
+        completion: .list(Solver.allCases.map(\.rawValue)))
     var solver: String?
     @Option(
         name: [.customShort("n"), .customLong("each")],
