@@ -2,9 +2,14 @@ import Testing
 
 /// The usage examples of doc comments are the ones that the target SnippetTests compiles and runs, line by line.
 @Suite struct SnippetAgreementTests {
-    private static func snippets() throws -> [Snippet] {
-        try SourceFile.all(below: "Sources").flatMap(Snippet.all)
+    /// The Swift files with the number of their fences and their examples, parsed once for all tests.
+    private static let sources = Result {
+        try SourceFile.all(below: "Sources").map { file in
+            (fences: file.lines.count { $0.hasSuffix("/// ```swift") }, snippets: Snippet.all(in: file))
+        }
     }
+
+    private static func snippets() throws -> [Snippet] { try sources.get().flatMap(\.snippets) }
 
     @Test func everyExampleOfADocCommentIsCompiledAndRun() throws {
         let compiled = try SourceFile.all(below: "Tests/SnippetTests")
@@ -34,9 +39,7 @@ import Testing
     }
 
     @Test func everyFenceOfSwiftBelongsToAType() throws {
-        let fences = try SourceFile.all(below: "Sources").map { file in
-            file.lines.count { $0.hasSuffix("/// ```swift") }
-        }
-        #expect(try Self.snippets().count == fences.reduce(0, +))
+        let fences = try Self.sources.get().reduce(0) { $0 + $1.fences }
+        #expect(try Self.snippets().count == fences)
     }
 }
