@@ -11,7 +11,7 @@ import Varlink
 /// What the command line stands for.
 @Suite struct CommandLines {
     @Test(arguments: JobKind.allCases) func theExampleSpecPassesTheCheckWithoutAWarning(kind: JobKind) throws {
-        let text = ExampleSpec.text(of: kind)
+        let text = kind.commentedExample
         let reading = try SpecDocument(text: text).read()
         #expect(reading.spec.kind == kind)
         #expect(reading.warnings == [])
@@ -25,7 +25,7 @@ import Varlink
             "--seed", "7",
             "-o", "x.png",
         ])
-        guard case .sample(let spec) = try command.document().read().spec else { throw CancellationError() }
+        guard let spec = try command.document().read().spec.value as? SamplingSpec else { throw CancellationError() }
         #expect(spec.model.reference == "garments@500")
         #expect(spec.samples.classes == [0, 1, 2] && spec.samples.each == 4 && spec.samples.seed == 7)
         #expect(spec.guidance.method == .classifierFree && spec.guidance.scales == [0, 2])
@@ -37,14 +37,14 @@ import Varlink
             "/w/a.pt", "b.safetensors", "--convention", "repa", "--heads", "3", "--weights", "model", "--decoder",
             "/vae",
         ])
-        guard case .importing(let spec) = try command.document().read().spec else { throw CancellationError() }
+        guard let spec = try command.document().read().spec.value as? ImportSpec else { throw CancellationError() }
         #expect(spec.files.first == "/w/a.pt" && spec.files.last?.hasSuffix("/b.safetensors") == true)
         #expect(spec.convention == .repa && spec.heads == 3 && spec.weights == .model)
         #expect(spec.latents == LatentSpec(decoder: "/vae", scale: 0.18215))
     }
 
     @Test func sampleWithoutClassesCountsInAll() async throws {
-        guard case .sample(let spec) = try await SampleCommand.asyncParse(["12", "-n", "5"]).document().read().spec
+        guard let spec = try await SampleCommand.asyncParse(["12", "-n", "5"]).document().read().spec.value as? SamplingSpec
         else {
             throw CancellationError()
         }
@@ -58,7 +58,7 @@ import Varlink
     }
 
     @Test func aNameNeedsNoQuotesOfYAML() throws {
-        let document = try SpecDocument(text: ExampleSpec.text(of: .train))
+        let document = try SpecDocument(text: JobKind.train.commentedExample)
             .setting("name=\(JSONValue.string("no: \"x\""))")
         let error = #expect(throws: SpecError.self) { try document.read() }
         #expect(error?.issues.map(\.field) == ["name"])

@@ -10,7 +10,8 @@ internal import Storage
 extension JobsService {
     /// The checkpoints that a job uses.
     typealias Models = (
-        model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?, classifier: FrozenSpec.ModelReference?
+        model: FrozenSpec.ModelReference?, guidanceModel: FrozenSpec.ModelReference?,
+        classifier: FrozenSpec.ModelReference?
     )
 
     /// Writes `spec.json` into a run directory and links the checkpoints into it; what an earlier call has linked is
@@ -30,7 +31,8 @@ extension JobsService {
         }
         let frozen = FrozenSpec(
             spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads,
-            model: try linked(models.model, run.model), guide: try linked(models.guide, run.guide),
+            model: try linked(models.model, run.model),
+            guidanceModel: try linked(models.guidanceModel, run.guidanceModel),
             classifier: try linked(models.classifier, run.classifier), awaitsModels: awaitsModels ? true : nil)
         encoder.outputFormatting.insert(.prettyPrinted)
         try AtomicFile.write(try encoder.encode(frozen), to: run.spec)
@@ -39,60 +41,38 @@ extension JobsService {
     /// What is odd about a spec with its checkpoints.
     /// - Throws: `ControlError.invalidSpec` for what the checkpoints do not have.
     static func check(_ spec: JobSpec, with models: Models) throws -> [SpecIssue] {
-        guard let facts = models.model.flatMap(ModelFacts.init) else { return [] }
-        let issues = facts.issues(with: spec, classifier: models.guide.flatMap(ModelFacts.init))
+        let manifests = manifests(of: models)
+        let issues = spec.value.issues(with: manifests)
         guard issues.isEmpty else { throw ControlError.invalidSpec(issues: issues) }
-        return facts.warnings(of: spec)
+        return spec.value.warnings(with: manifests)
     }
 
     /// The checkpoints that a job uses: what it samples or evaluates, what guides it, and a classifier beside that. A
     /// mixture has none.
-    /// - Throws: `ControlError.invalidSpec` for a classifier of other classes or another path than the model's, and for what
-    ///   a model with a source cannot do.
     static func models(of spec: JobSpec, _ references: ModelReferences) throws -> Models {
-        if case .evaluate(let spec) = spec {
-            let model = try spec.model.reference.map { try references.resolve($0) }
-            try refuse(model.flatMap(manifest)?.sourceConflict(with: spec))
-            return (model, nil, nil)
+        var models: Models = (nil, nil, nil)
+        for named in spec.modelReferences {
+            let found = try references.resolve(named.name, for: named.role)
+            switch named.use {
+            case .model: models.model = found
+            case .guidanceModel: models.guidanceModel = found
+            case .classifier: models.classifier = found
+            }
         }
-        guard case .sample(let spec) = spec else { return (nil, nil, nil) }
-        let (guidance, judges) = (spec.guidance, spec.guidance.method == .classifier)
-        let model = try spec.model.reference.map { try references.resolve($0) }
-        let manifest = model.flatMap(manifest)
-        try refuse(manifest?.sourceConflict(with: spec))
-        try refuse(manifest?.pictureObstacle(spec.output).map { ("output", $0) })
-        let guide = try guidance.model.map { try references.resolve($0, from: judges ? .classifier : .train) }
-        let classifier = try (guidance.classifier?.model).map { try references.resolve($0, from: .classifier) }
-        if judges { try check(guide, guiding: model, "guidance.model") }
-        try check(classifier, guiding: model, "guidance.classifier.model")
-        return (model, guide, classifier)
-    }
-
-    private static func check(
-        _ classifier: FrozenSpec.ModelReference?, guiding model: FrozenSpec.ModelReference?, _ field: String
-    ) throws {
-        // Where a manifest cannot be read here, the worker says why.
-        guard let classifier, let model, let mine = manifest(of: classifier), let other = manifest(of: model),
-            let mismatch = mine.mismatch(with: other)
-        else { return }
-        try refuse((field, mismatch))
-    }
-
-    private static func refuse(_ issue: (field: String, message: String)?) throws {
-        guard let issue else { return }
-        throw ControlError.invalidSpec(issues: [
-            SpecIssue(file: nil, line: nil, column: nil, field: issue.field, message: issue.message)
-        ])
+        return models
     }
 
     /// The files that a job reads because its model names them.
     static func inheritedPaths(of frozen: FrozenSpec) -> [SpecPath] {
-        guard case .sample(let spec) = frozen.spec, let manifest = frozen.model.flatMap(manifest) else { return [] }
-        return manifest.inheritedPaths(spec.output)
+        frozen.spec.value.inheritedPaths(from: frozen.manifests)
     }
 
-    private static func manifest(of reference: FrozenSpec.ModelReference) -> CheckpointManifest? {
-        let file = URL(filePath: reference.path).appending(path: CheckpointManifest.fileName)
-        return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(CheckpointManifest.self, from: $0) }
+    /// Manifests that cannot be read here are left out; the worker says why.
+    private static func manifests(of models: Models) -> ModelManifests {
+        var manifests: ModelManifests = [:]
+        manifests[.model] = models.model.flatMap { try? $0.readManifest() }
+        manifests[.guidanceModel] = models.guidanceModel.flatMap { try? $0.readManifest() }
+        manifests[.classifier] = models.classifier.flatMap { try? $0.readManifest() }
+        return manifests
     }
 }

@@ -14,12 +14,11 @@ extension JobsService {
         if let priority = parameters.priority { try rights.require(priority, of: peer) }
         // What an administrator gave the first job is not inherited by the next one.
         let inherited = rights.mayAdminister(peer) ? first.priority : min(first.priority, Rights.highestFreePriority)
-        let frozen = try JSONDecoder().decode(
-            FrozenSpec.self, from: Data(contentsOf: RunDirectory(path: first.directory).spec))
+        let frozen = try RunDirectory(path: first.directory).frozenSpec()
         let (spec, issues) = try changed(frozen, parameters.spec, for: peer)
         let models: Models =
             try frozen.awaitsModels != true && Self.namesSameModels(spec, frozen.spec)
-            ? (frozen.model, frozen.guide, frozen.classifier)
+            ? (frozen.model, frozen.guidanceModel, frozen.classifier)
             : try Self.models(
                 of: spec, ModelReferences(queue: queue) { job in try rights.require(.use, of: peer, over: [job]) })
         let warnings = parameters.spec == nil ? [] : issues + (try Self.check(spec, with: models))

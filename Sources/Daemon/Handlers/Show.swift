@@ -9,7 +9,7 @@ extension JobsService {
     func show(_ parameters: Show.Parameters) throws -> Show.Reply {
         let job = try queue.job(named: parameters.job)
         let run = RunDirectory(path: job.directory)
-        let frozen = try JSONDecoder().decode(FrozenSpec.self, from: Data(contentsOf: run.spec))
+        let frozen = try run.frozenSpec()
         let record = RunRecord(run: run)
         return Show.Reply(
             job: job, spec: try JSONValue(encoding: frozen.spec), checkpoints: record.checkpoints(),

@@ -96,11 +96,7 @@ extension JobsService {
 
     /// A warning where a key names a job of another spec: the caller may take it for the one that was handed in.
     private static func difference(_ spec: JobSpec, _ job: Job) -> [SpecIssue] {
-        let file = RunDirectory(path: job.directory).spec
-        guard let data = try? Data(contentsOf: file),
-            let frozen = try? JSONDecoder().decode(FrozenSpec.self, from: data),
-            frozen.spec != spec
-        else { return [] }
+        guard let frozen = try? RunDirectory(path: job.directory).frozenSpec(), frozen.spec != spec else { return [] }
         return [
             SpecIssue(
                 file: nil, line: nil, column: nil, field: "unique",

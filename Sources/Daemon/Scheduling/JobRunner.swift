@@ -91,9 +91,7 @@ struct JobRunner: Sendable {
 
     /// Fixes the checkpoints of a job that waited for the jobs that were to write them.
     private func fixModels(of job: Job, _ run: RunDirectory) throws {
-        guard let data = try? Data(contentsOf: run.spec),
-            let frozen = try? JSONDecoder().decode(FrozenSpec.self, from: data), frozen.awaitsModels == true
-        else { return }
+        guard let frozen = try? run.frozenSpec(), frozen.awaitsModels == true else { return }
         let models = try JobsService.models(
             of: frozen.spec,
             ModelReferences(queue: queue, before: job.number) { other in
@@ -105,8 +103,7 @@ struct JobRunner: Sendable {
 
     /// Looks again whether the files that the spec names are such as its owner may use.
     private func refuseForeignPaths(of job: Job, _ run: RunDirectory) throws {
-        guard !rights.isPrivileged(job.uid), let data = try? Data(contentsOf: run.spec),
-            let frozen = try? JSONDecoder().decode(FrozenSpec.self, from: data),
+        guard !rights.isPrivileged(job.uid), let frozen = try? run.frozenSpec(),
             var paths = try? SpecDocument(text: JSONValue(encoding: frozen.spec).description).read().paths
         else { return }
         paths += JobsService.inheritedPaths(of: frozen)

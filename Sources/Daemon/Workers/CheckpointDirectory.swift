@@ -16,17 +16,10 @@ struct CheckpointDirectory {
     /// A checkpoint somewhere on disk, whose step its name or else its manifest tells.
     init(path: String) throws {
         url = URL(filePath: path, directoryHint: .isDirectory)
-        let name = url.lastPathComponent
-        if name.hasPrefix("step-"), let step = Int(name.dropFirst(5)) {
-            self.step = step
-        } else {
-            struct Manifest: Decodable { var step: Int }
-            let data = try Data(contentsOf: url.appending(path: "manifest.json"))
-            step = try JSONDecoder().decode(Manifest.self, from: data).step
-        }
+        step = try StepName(url.lastPathComponent)?.step ?? CheckpointManifest(ofCheckpoint: url).step
     }
 
-    var manifest: URL { url.appending(path: "manifest.json") }
+    var manifest: URL { url.appending(path: CheckpointManifest.fileName) }
 
     /// Its directory entries, of which none is a directory.
     func files() throws -> [String] {

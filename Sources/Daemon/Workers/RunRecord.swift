@@ -12,10 +12,7 @@ struct RunRecord {
     }
 
     /// How the job ended, if a worker said so.
-    func outcome() -> Outcome? {
-        guard let data = try? Data(contentsOf: run.outcome) else { return nil }
-        return try? JSONDecoder().decode(Outcome.self, from: data)
-    }
+    func outcome() -> Outcome? { try? run.finalOutcome() }
 
     /// The last words of the job's workers in `log`, without control characters.
     func lastOutput() -> String? {
@@ -58,15 +55,12 @@ struct RunRecord {
     /// The checkpoints that are there, oldest first. What only the events know, such as the time that saving took, is
     /// added from them.
     func checkpoints() -> [CheckpointSummary] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: run.checkpoints.path(percentEncoded: false)))
-        let directories = (names ?? []).compactMap { name -> (step: Int, url: URL)? in
-            guard name.hasPrefix("step-"), let step = Int(name.dropFirst(5)) else { return nil }
-            return (step, run.checkpoint(step: step))
-        }
-        guard !directories.isEmpty else { return [] }
+        guard let steps = try? run.checkpointSteps(), !steps.isEmpty else { return [] }
         let told = told()
-        return directories.sorted { $0.step < $1.step }.compactMap { step, url in
-            guard let found = try? CheckpointDirectory(url, step: step).summary() else { return nil }
+        return steps.compactMap { step in
+            guard let found = try? CheckpointDirectory(run.checkpoint(step: step), step: step).summary() else {
+                return nil
+            }
             guard let event = told[step], event.sha256 == found.sha256 else { return found }
             return event
         }

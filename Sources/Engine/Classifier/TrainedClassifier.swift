@@ -31,9 +31,4 @@ struct TrainedClassifier {
         try checkpoint.load(into: parameters)
         classifier = NetworkClassifier(network: network)
     }
-
-    /// Checks that the classifier knows what the model draws.
-    func check(_ model: CheckpointManifest) throws(JobFailure) {
-        if let mismatch = manifest.mismatch(with: model) { throw JobFailure(.badInput, "guidance: \(mismatch)") }
-    }
 }

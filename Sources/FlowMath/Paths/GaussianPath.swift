@@ -15,12 +15,16 @@ public enum GaussianPath: ProbabilityPath, Hashable {
     /// Formulas in t.
     case custom(CustomPath)
 
-    /// The paths without settings, by word.
-    public static let words: [(word: String, path: GaussianPath)] = [
-        ("linear", .linear), ("cosine", .cosine), ("vp", .vp), ("linear-vp", .linearVP), ("ddpm", .ddpm),
+    /// The paths without settings, whose names are their words in specs, with a line of documentation each.
+    public static let words: [(path: GaussianPath, summary: String)] = [
+        (.linear, "alpha = t, sigma = 1 - t."),
+        (.cosine, "alpha = sin(pi t / 2), sigma = cos(pi t / 2)."),
+        (.vp, "Variance-preserving path of diffusion models, rates from 0.1 to 20."),
+        (.linearVP, "alpha = t, sigma = sqrt(1 - t^2)."),
+        (.ddpm, "Thousand noise levels of DDPM, continued between them."),
     ]
 
-    /// The coefficients' implementation.
+    /// The implementation of the coefficients.
     private var path: any ProbabilityPath {
         switch self {
         case .linear: LinearPath()
@@ -41,63 +45,4 @@ public enum GaussianPath: ProbabilityPath, Hashable {
 
     /// Returns the coefficients at one time in [0, 1].
     public func coefficients(at t: Double) -> ScalarPathCoefficients { path.coefficients(at: t) }
-}
-
-extension GaussianPath: Codable {
-    private enum CodingKeys: String, CodingKey { case polynomial, custom }
-    private enum PolynomialKeys: String, CodingKey { case n }
-    private enum CustomKeys: String, CodingKey { case alpha, sigma }
-
-    /// Decodes a word or a mapping.
-    /// - Throws: `DecodingError`, also for an exponent below 1 and for formulas that are no path.
-    public init(from decoder: any Decoder) throws {
-        if let word = try? decoder.singleValueContainer().decode(String.self) {
-            guard let known = Self.words.first(where: { $0.word == word }) else {
-                throw DecodingError.dataCorrupted(
-                    .init(codingPath: decoder.codingPath, debugDescription: "there is no path \"\(word)\""))
-            }
-            self = known.path
-            return
-        }
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        if container.contains(.polynomial) {
-            let inner = try container.nestedContainer(keyedBy: PolynomialKeys.self, forKey: .polynomial)
-            let n = try inner.decode(Double.self, forKey: .n)
-            guard n >= 1 else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: .n, in: inner, debugDescription: "a polynomial path of exponent \(n), which is below 1")
-            }
-            self = .polynomial(PolynomialPath(exponent: n))
-        } else {
-            let inner = try container.nestedContainer(keyedBy: CustomKeys.self, forKey: .custom)
-            let (alpha, sigma) = (
-                try inner.decode(String.self, forKey: .alpha), try inner.decode(String.self, forKey: .sigma)
-            )
-            do {
-                self = .custom(try CustomPath(alpha: alpha, sigma: sigma))
-            } catch {
-                throw DecodingError.dataCorruptedError(
-                    forKey: .custom, in: container, debugDescription: "path.custom: \(error)")
-            }
-        }
-    }
-
-    /// Encodes a word or a mapping.
-    /// - Throws: `EncodingError`.
-    public func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .polynomial(let path):
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            var inner = container.nestedContainer(keyedBy: PolynomialKeys.self, forKey: .polynomial)
-            try inner.encode(path.exponent, forKey: .n)
-        case .custom(let path):
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            var inner = container.nestedContainer(keyedBy: CustomKeys.self, forKey: .custom)
-            try inner.encode(path.alphaText, forKey: .alpha)
-            try inner.encode(path.sigmaText, forKey: .sigma)
-        case .linear, .cosine, .vp, .linearVP, .ddpm:
-            var container = encoder.singleValueContainer()
-            try container.encode(name)
-        }
-    }
 }

@@ -88,16 +88,6 @@ extension MappingReader {
         }
     }
 
-    /// Two numbers in ascending order; `nil`, with a note, for anything else.
-    func bounds(_ key: String, in range: NumberRange, _ wanted: String) -> ClosedRange<Double>? {
-        let bounds = numbers(key, in: range, default: [])
-        guard bounds.count == 2, bounds[0] <= bounds[1] else {
-            report(key, "expected \(wanted)")
-            return nil
-        }
-        return bounds[0]...bounds[1]
-    }
-
     /// Refuses keys that have no meaning beside another value.
     func refuse(_ keys: [String], _ why: String) {
         for key in keys where has(key) { report(key, "has no meaning \(why); leave it out") }

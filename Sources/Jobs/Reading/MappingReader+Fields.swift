@@ -2,9 +2,9 @@ internal import Yams
 
 /// Fields that several kinds of spec share.
 extension MappingReader {
-    /// The job's name: one word that can stand for the job on a command line.
-    func jobName() -> String? {
-        guard let name = text("name") else { return nil }
+    /// The name of a job: one word that can stand for the job on a command line.
+    func jobName(_ key: String) -> String? {
+        guard let name = text(key) else { return nil }
         let allowed = name.unicodeScalars.allSatisfy {
             // Some letters are invisible: a name that looks like another one must not exist.
             ($0.properties.isAlphabetic && !$0.properties.isDefaultIgnorableCodePoint)
@@ -14,7 +14,7 @@ extension MappingReader {
             || name.hasPrefix("-")
         {
             report(
-                "name",
+                key,
                 "\"\(name)\" cannot name a job; expected 1 to 64 letters, digits, '.', '_' or '-', not digits alone "
                     + "and no '-' in front")
         }
@@ -22,11 +22,11 @@ extension MappingReader {
     }
 
     /// `cpu`, `cuda` or `cuda:N`.
-    func device() -> String {
-        let device = text("device") ?? "cpu"
+    func device(_ key: String) -> String? {
+        guard let device = text(key) else { return nil }
         let isCUDA = device.hasPrefix("cuda:") && UInt8(device.dropFirst(5)) != nil
         if device != "cpu", device != "cuda", !isCUDA {
-            report("device", "\"\(device)\" is not a device; expected cpu, cuda or cuda:0")
+            report(key, "\"\(device)\" is not a device; expected cpu, cuda or cuda:0")
         }
         return device
     }
@@ -37,13 +37,13 @@ extension MappingReader {
         return path(written, key)
     }
 
-    /// The absolute paths of one or several files, at least one.
-    func paths(_ key: String, _ what: String) -> [String] {
-        guard let written = texts(key) else {
-            if !has(key) { report(key, "is missing; expected the path of \(what)") }
-            return []
-        }
-        return written.compactMap { path($0, key) }
+    /// The absolute paths of one or several files, at least one; one path stands for a list of one.
+    func paths(_ key: String) -> [String]? { texts(key).map { $0.compactMap { path($0, key) } } }
+
+    /// A job's name, or the absolute path of a checkpoint's directory.
+    func modelReference(_ key: String) -> String? {
+        guard let model = text(key) else { return nil }
+        return model.contains("/") ? path(key) : model
     }
 
     /// A list of texts, none of them empty; one text stands for a list of one.
@@ -66,7 +66,6 @@ extension MappingReader {
             report(key, "\"\(written)\" is not an absolute path; over the socket paths must begin with /")
             return nil
         }
-        note(key, path: path)
         return path
     }
 

@@ -10,11 +10,8 @@ struct MappingReader {
     private let notes: IssueNotes
     private let seen: KnownKeys
 
-    /// Collects issues and paths over all mappings of one document.
-    final class IssueNotes {
-        var issues: [SpecIssue] = []
-        var paths: [SpecPath] = []
-    }
+    /// Collects the issues of all mappings of one document.
+    final class IssueNotes { var issues: [SpecIssue] = [] }
     /// The keys that a reader asked for: the known ones.
     private final class KnownKeys { var names: [String] = [] }
 
@@ -62,11 +59,6 @@ struct MappingReader {
         notes.issues.append(document.issue(at: nodes[key]?.mark ?? place, field: field, message))
     }
 
-    /// Notes that a key's value is the path of something that the job reads.
-    func note(_ key: String, path file: String) {
-        notes.paths.append(SpecPath(field: path.appendingField(key), path: file))
-    }
-
     /// Notes an issue with a field below, by its dotted path from here.
     func report(field: String, _ message: String) {
         let parts = field.split(separator: ".", maxSplits: 1).map(String.init)
@@ -101,54 +93,40 @@ struct MappingReader {
             path: name.isEmpty ? field : field.appendingField(name), document: document, notes: notes)
     }
 
-    /// A whole number in a range.
-    func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int?) -> Int {
-        guard let node = node(key) else {
-            return missing(key, fallback, "a whole number in \(text(range))") ?? range.lowerBound
-        }
-        return integer(node, key, in: range) ?? range.lowerBound
+    /// The kind of the node of a key that is there and not null.
+    func kind<Value>(_ key: String) -> Form<Value>.NodeKind? {
+        node(key).map { $0.scalar != nil ? .scalar : $0.sequence != nil ? .sequence : .mapping }
     }
 
-    /// A whole number in a range, or nothing.
-    func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    /// The whole number of a key that is there.
+    func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         node(key).flatMap { integer($0, key, in: range) }
     }
 
-    /// A list of whole numbers in a range.
-    func integers(_ key: String, in range: ClosedRange<Int>, default fallback: [Int]?) -> [Int] {
-        guard let node = node(key) else { return missing(key, fallback, "a list of whole numbers") ?? [] }
-        guard let list = node.sequence else { return integer(node, key, in: range).map { [$0] } ?? [] }
+    /// Whole numbers; one number stands for a list of one.
+    func integers(_ key: String, in range: ClosedRange<Int>) -> [Int]? {
+        guard let node = node(key) else { return nil }
+        guard let list = node.sequence else { return integer(node, key, in: range).map { [$0] } }
         return list.compactMap { integer($0, key, in: range) }
     }
 
-    /// A number in a range.
-    func number(_ key: String, in range: NumberRange, default fallback: Double?) -> Double {
-        guard let node = node(key) else { return missing(key, fallback, "a number in \(range)") ?? 0 }
-        return number(node, key, in: range) ?? 0
-    }
-
-    /// A number in a range, or nothing.
-    func optionalNumber(_ key: String, in range: NumberRange) -> Double? {
+    /// The number of a key that is there.
+    func number(_ key: String, in range: NumberRange) -> Double? {
         node(key).flatMap { number($0, key, in: range) }
     }
 
-    /// A list of numbers in a range; one number stands for a list of one.
-    func numbers(_ key: String, in range: NumberRange, default fallback: [Double]?) -> [Double] {
-        guard let node = node(key) else {
-            return missing(key, fallback, "a number or a list of numbers in \(range)") ?? []
-        }
-        guard let list = node.sequence else { return number(node, key, in: range).map { [$0] } ?? [] }
+    /// Numbers; one number stands for a list of one.
+    func numbers(_ key: String, in range: NumberRange) -> [Double]? {
+        guard let node = node(key) else { return nil }
+        guard let list = node.sequence else { return number(node, key, in: range).map { [$0] } }
         return list.compactMap { number($0, key, in: range) }
     }
 
     /// `true` or `false`.
-    func flag(_ key: String, default fallback: Bool) -> Bool {
-        guard let node = node(key) else { return fallback }
-        guard let value = node.bool else {
-            report(key, "expected true or false, not \(shown(node))")
-            return fallback
-        }
-        return value
+    func flag(_ key: String) -> Bool? {
+        guard let node = node(key) else { return nil }
+        if node.bool == nil { report(key, "expected true or false, not \(shown(node))") }
+        return node.bool
     }
 
     /// A text, or nothing.
@@ -176,23 +154,21 @@ struct MappingReader {
     }
 
     /// One of the words of an enumeration.
-    func word<E: RawRepresentable & CaseIterable>(_ key: String, default fallback: E) -> E where E.RawValue == String {
-        guard let text = text(key) else { return fallback }
-        if let value = E(rawValue: text) { return value }
-        let words = E.allCases.map(\.rawValue)
-        let hint = EditDistance.nearest(to: text, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
-        report(key, "\"\(text)\" is not one of \(words.joined(separator: ", "))\(hint)")
-        return fallback
+    func word<E: RawRepresentable & CaseIterable>(_ key: String) -> E? where E.RawValue == String {
+        word(key, of: E.allCases.map(\.rawValue)).flatMap(E.init)
     }
 
-    private func missing<T>(_ key: String, _ fallback: T?, _ wanted: String) -> T? {
-        if fallback == nil { report(key, "is missing; expected \(wanted)") }
-        return fallback
+    /// One of several words.
+    func word(_ key: String, of words: [String]) -> String? {
+        guard let text = text(key), !words.contains(text) else { return text(key) }
+        let hint = EditDistance.nearest(to: text, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
+        report(key, "\"\(text)\" is not one of \(words.joined(separator: ", "))\(hint)")
+        return nil
     }
 
     private func integer(_ node: Node, _ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let written = node.scalar?.string else {
-            report(key, "expected a whole number in \(text(range)), not a collection")
+            report(key, "expected a whole number in \(range.words), not a collection")
             return nil
         }
         guard let value = Int(written.replacing("_", with: "")) else {
@@ -200,14 +176,14 @@ struct MappingReader {
             if !written.isEmpty, written.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
                 report(key, "\(written) is out of range; valid is \(range.lowerBound) to \(range.upperBound)")
             } else if let rounded, range.contains(rounded) {
-                report(key, "expected a whole number in \(text(range)), not \"\(written)\"; write \(rounded)")
+                report(key, "expected a whole number in \(range.words), not \"\(written)\"; write \(rounded)")
             } else {
-                report(key, "expected a whole number in \(text(range)), not \"\(written)\"")
+                report(key, "expected a whole number in \(range.words), not \"\(written)\"")
             }
             return nil
         }
         guard range.contains(value) else {
-            report(key, "\(value) is out of range; valid is \(text(range))")
+            report(key, "\(value) is out of range; valid is \(range.words)")
             return nil
         }
         return value
@@ -226,13 +202,9 @@ struct MappingReader {
     }
 
     private func shown(_ node: Node) -> String { node.scalar.map { "\"\($0.string)\"" } ?? "a collection" }
-
-    private func text(_ range: ClosedRange<Int>) -> String {
-        range.upperBound == Int.max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
-    }
 }
 
 extension String {
     /// The dotted path of a field below this one.
-    fileprivate func appendingField(_ name: String) -> String { isEmpty ? name : "\(self).\(name)" }
+    func appendingField(_ name: String) -> String { isEmpty ? name : "\(self).\(name)" }
 }

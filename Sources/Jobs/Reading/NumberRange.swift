@@ -20,15 +20,19 @@ struct NumberRange: CustomStringConvertible {
         NumberRange(lower: a, upper: b, includesLower: true, includesUpper: false)
     }
 
+    /// Numbers that single precision holds with a margin.
+    static let finite = NumberRange(lower: -1e6, upper: 1e6, includesLower: true, includesUpper: true)
+
     func contains(_ x: Double) -> Bool {
         (includesLower ? x >= lower : x > lower) && (includesUpper ? x <= upper : x < upper)
     }
 
     var description: String {
-        "\(includesLower ? "[" : "(")\(text(lower)), \(text(upper))\(includesUpper ? "]" : ")")"
+        "\(includesLower ? "[" : "(")\(Self.text(lower)), \(Self.text(upper))\(includesUpper ? "]" : ")")"
     }
 
-    private func text(_ x: Double) -> String {
+    /// A number as people write it: whole ones without a point.
+    static func text(_ x: Double) -> String {
         x == .infinity ? "infinity" : x == x.rounded() && abs(x) < 1e9 ? String(Int(x)) : String(x)
     }
 }

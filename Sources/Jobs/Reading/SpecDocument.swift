@@ -9,7 +9,7 @@ public struct SpecDocument: Sendable {
         public let spec: JobSpec
         /// Things that are allowed and probably not meant.
         public let warnings: [SpecIssue]
-        /// The files and directories that it names, in the order in which they were read.
+        /// The files and directories that it names.
         public let paths: [SpecPath]
     }
 
@@ -56,29 +56,17 @@ public struct SpecDocument: Sendable {
     /// Checks everything and applies defaults.
     /// - Throws: `SpecError` with all issues of the document.
     public func read() throws(SpecError) -> Reading {
-        let (spec, paths): (JobSpec, [SpecPath]) = try readNoting { reader in
-            switch kind(reader) {
-            case .train: return .train(TrainingSpec(reading: reader))
-            case .sample: return .sample(SamplingSpec(reading: reader))
-            case .classifier: return .classifier(ClassifierSpec(reading: reader))
-            case .evaluate: return .evaluate(EvaluationSpec(reading: reader))
-            case .importing: return .importing(ImportSpec(reading: reader))
-            case .encode: return .encode(EncodingSpec(reading: reader))
-            case nil: return nil
-            }
+        let spec: JobSpec = try read { reader in
+            guard let type = kind(reader)?.specType else { return nil }
+            return JobSpec(type.read(reader))
         }
-        return Reading(spec: spec, warnings: placing(SpecWarnings.of(spec)), paths: paths)
+        return Reading(spec: spec, warnings: placing(spec.value.warnings), paths: spec.paths)
     }
 
     /// Checks the whole document as something else than a spec.
     /// - Parameter body: reads the keys that there may be; `nil` where it is unknown which these are.
     /// - Throws: `SpecError` with all issues of the document.
-    func read<Value>(_ body: (MappingReader) -> Value?) throws(SpecError) -> Value { try readNoting(body).value }
-
-    /// Reads as above, and tells the paths that there are.
-    private func readNoting<Value>(
-        _ body: (MappingReader) -> Value?
-    ) throws(SpecError) -> (value: Value, paths: [SpecPath]) {
+    func read<Value>(_ body: (MappingReader) -> Value?) throws(SpecError) -> Value {
         var root = try parse(text, field: "")
         for (path, value) in overrides {
             let node = try parse(value, field: path)
@@ -93,7 +81,7 @@ public struct SpecDocument: Sendable {
             throw SpecError(
                 issues: notes.issues.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) })
         }
-        return (value, notes.paths)
+        return value
     }
 
     /// Gives issues that somebody else found in the spec their places in this document: that of the field, or of the
@@ -132,14 +120,12 @@ public struct SpecDocument: Sendable {
     }
 
     private func kind(_ reader: MappingReader) -> JobKind? {
-        guard let word = reader.text("kind") else {
-            reader.report("kind", "is missing; expected \(JobKind.allCases.map(\.rawValue).joined(separator: " or "))")
+        let words = JobKind.allCases.map(\.rawValue)
+        guard reader.has("kind") else {
+            reader.report("kind", "is missing; expected \(TypeDescription.word(of: words).expected)")
             return nil
         }
-        if let kind = JobKind(rawValue: word) { return kind }
-        reader.report(
-            "kind", "\"\(word)\" is not one of \(JobKind.allCases.map(\.rawValue).joined(separator: ", "))")
-        return nil
+        return reader.word("kind", of: words).flatMap(JobKind.init)
     }
 
     private func parse(_ text: String, field: String) throws(SpecError) -> Node {

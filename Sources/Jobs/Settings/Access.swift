@@ -1,5 +1,5 @@
 /// Whom a daemon serves.
-public enum Access: String, Sendable, Hashable, CaseIterable {
+public enum Access: String, Codable, Sendable, Hashable, CaseIterable {
     /// The user who runs it, and root.
     case own
     /// Everybody whom the socket's permissions let in.

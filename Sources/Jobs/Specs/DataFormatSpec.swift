@@ -1,5 +1,5 @@
 /// What examples are and where they stand, by the format.
-public enum DataFormatSpec: Codable, Sendable, Hashable {
+public enum DataFormatSpec: SpecUnion {
     /// The IDX files of MNIST and its relatives, plain or gzip.
     case idx(LabelledFilesSpec)
     /// The binary files of CIFAR-10 and CIFAR-100.
@@ -26,7 +26,44 @@ public enum DataFormatSpec: Codable, Sendable, Hashable {
         case idx, cifar, folder, captions, npy, npz, safetensors, csv, toy, shapes
     }
 
-    private enum CodingKeys: String, CodingKey { case format }
+    /// `format`.
+    public static let key = "format"
+    /// The documentation of `format`.
+    public static let summary = "Format of the data; each format has keys of its own."
+    /// The format of a spec that names none.
+    public static let standard: String? = "idx"
+
+    /// The keys of each format.
+    public static let variants: [Variant<DataFormatSpec>] = [
+        Variant("idx", "IDX files of MNIST and its relatives, plain or gzip.", keys: LabelledFilesSpec.idxTable) {
+            .idx($0)
+        } _: { if case .idx(let spec) = $0 { spec } else { nil } },
+        Variant("cifar", "Binary files of CIFAR-10 and CIFAR-100.") { .cifar($0) } _: {
+            if case .cifar(let spec) = $0 { spec } else { nil }
+        },
+        Variant("folder", "Pictures in a folder for each class.") { .folder($0) } _: {
+            if case .folder(let spec) = $0 { spec } else { nil }
+        },
+        Variant("captions", "Pictures with a text each, listed in a file.") { .captions($0) } _: {
+            if case .captions(let spec) = $0 { spec } else { nil }
+        },
+        Variant("npy", "An array of NumPy and one of labels.") { .npy($0) } _: {
+            if case .npy(let spec) = $0 { spec } else { nil }
+        },
+        Variant("npz", "Arrays of NumPy in one archive.", keys: NamedArraysSpec.archiveTable) { .npz($0) } _: {
+            if case .npz(let spec) = $0 { spec } else { nil }
+        },
+        Variant("safetensors", "Tensors in one file.") { .safetensors($0) } _: {
+            if case .safetensors(let spec) = $0 { spec } else { nil }
+        },
+        Variant("csv", "Points as text.") { .csv($0) } _: { if case .csv(let spec) = $0 { spec } else { nil } },
+        Variant("toy", "Points made by a rule.") { .toy($0) } _: {
+            if case .toy(let spec) = $0 { spec } else { nil }
+        },
+        Variant("shapes", "Figures with a text each, made by a rule.") { .shapes($0) } _: {
+            if case .shapes(let spec) = $0 { spec } else { nil }
+        },
+    ]
 
     /// The word for the format.
     public var format: Format {
@@ -76,17 +113,7 @@ public enum DataFormatSpec: Codable, Sendable, Hashable {
     }
 
     /// The files and folders that the spec names.
-    public var paths: [String] {
-        switch self {
-        case .idx(let spec), .npy(let spec): [spec.images] + (spec.labels.map { [$0] } ?? [])
-        case .cifar(let spec): spec.path
-        case .folder(let spec): [spec.path]
-        case .captions(let spec): [spec.path]
-        case .npz(let spec), .safetensors(let spec): [spec.path]
-        case .csv(let spec): [spec.path]
-        case .toy, .shapes: []
-        }
-    }
+    public var paths: [String] { paths(at: "").map(\.path) }
 
     /// The same examples without their labels.
     var unlabelled: DataFormatSpec {
@@ -106,38 +133,6 @@ public enum DataFormatSpec: Codable, Sendable, Hashable {
         case .csv(let spec): return .csv(without(spec) { $0.labels = nil })
         case .toy(let spec): return .toy(without(spec) { $0.labels = .none })
         case .shapes(let spec): return .shapes(without(spec) { $0.labels = .none })
-        }
-    }
-
-    /// Reads the `format` and then the keys of that format from the same mapping.
-    public init(from decoder: any Decoder) throws {
-        switch try decoder.container(keyedBy: CodingKeys.self).decode(Format.self, forKey: .format) {
-        case .idx: self = .idx(try LabelledFilesSpec(from: decoder))
-        case .cifar: self = .cifar(try CIFARSpec(from: decoder))
-        case .folder: self = .folder(try FolderSpec(from: decoder))
-        case .captions: self = .captions(try CaptionsSpec(from: decoder))
-        case .npy: self = .npy(try LabelledFilesSpec(from: decoder))
-        case .npz: self = .npz(try NamedArraysSpec(from: decoder))
-        case .safetensors: self = .safetensors(try NamedArraysSpec(from: decoder))
-        case .csv: self = .csv(try CSVSpec(from: decoder))
-        case .toy: self = .toy(try ToySpec(from: decoder))
-        case .shapes: self = .shapes(try ShapesSpec(from: decoder))
-        }
-    }
-
-    /// Writes the `format` beside its keys.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(format, forKey: .format)
-        switch self {
-        case .idx(let spec), .npy(let spec): try spec.encode(to: encoder)
-        case .cifar(let spec): try spec.encode(to: encoder)
-        case .folder(let spec): try spec.encode(to: encoder)
-        case .captions(let spec): try spec.encode(to: encoder)
-        case .npz(let spec), .safetensors(let spec): try spec.encode(to: encoder)
-        case .csv(let spec): try spec.encode(to: encoder)
-        case .toy(let spec): try spec.encode(to: encoder)
-        case .shapes(let spec): try spec.encode(to: encoder)
         }
     }
 }

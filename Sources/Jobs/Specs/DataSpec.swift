@@ -1,31 +1,32 @@
 /// Where examples come from, which of them are used, and what is done to pictures on the way.
-public struct DataSpec: Codable, Sendable, Hashable {
-    /// What the examples are and where they stand.
-    public var examples: DataFormatSpec
+public struct DataSpec: SpecMapping {
+    /// The examples and their files, by the format.
+    public var examples = DataFormatSpec.idx(LabelledFilesSpec())
     /// Height and width of a picture; `nil` leaves pictures as they are.
     public var size: Int?
-    /// Which part of a picture is taken that is not square; `nil` is the middle.
+    /// The part of a picture that is taken where it is not square; `nil` is the middle.
     public var crop: Crop?
     /// Whether half of the pictures are mirrored in training, left to right; `nil` mirrors none.
     public var flip: Bool?
     /// 1 for grey, 3 for colour; `nil` leaves it to the format.
     public var channels: Int?
-    /// How many classes there are; `nil` lets the data tell.
+    /// The number of classes; `nil` lets the data tell.
     public var classes: Int?
-    /// Use only so many examples from the start.
+    /// The number of examples from the start that are used; `nil` uses all.
     public var limit: Int?
     /// What is done about files that cannot be used; `nil` refuses the data.
     public var unusable: UnusableSpec?
     /// Whether decoded pictures are kept on disk; `nil` keeps them.
     public var cache: Cache?
 
-    /// Which part of a picture is taken.
+    /// The part of a picture that is taken.
     public enum Crop: String, Codable, Sendable, Hashable, CaseIterable { case center, random }
 
     /// Where decoded pictures are kept.
     public enum Cache: String, Codable, Sendable, Hashable, CaseIterable { case disk, none }
 
-    private enum CodingKeys: String, CodingKey { case size, crop, flip, channels, classes, limit, unusable, cache }
+    /// Creates the spec without files.
+    public init() {}
 
     /// Creates a description of examples.
     public init(_ examples: DataFormatSpec, size: Int? = nil, classes: Int? = nil, limit: Int? = nil) {
@@ -41,7 +42,7 @@ public struct DataSpec: Codable, Sendable, Hashable {
     /// Whether the examples have texts.
     public var isCaptioned: Bool { examples.isCaptioned }
 
-    /// What the examples are called in messages: the first path, or the format.
+    /// The name of the examples in messages: the first path, or the format.
     public var name: String { examples.paths.first ?? examples.format.rawValue }
 
     /// The same examples without their labels.
@@ -50,38 +51,72 @@ public struct DataSpec: Codable, Sendable, Hashable {
         copy.examples = examples.unlabelled
         return copy
     }
+}
 
-    /// Reads the format and then what is common to all formats from the same mapping.
-    public init(from decoder: any Decoder) throws {
-        examples = try DataFormatSpec(from: decoder)
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        size = try container.decodeIfPresent(Int.self, forKey: .size)
-        crop = try container.decodeIfPresent(Crop.self, forKey: .crop)
-        flip = try container.decodeIfPresent(Bool.self, forKey: .flip)
-        channels = try container.decodeIfPresent(Int.self, forKey: .channels)
-        classes = try container.decodeIfPresent(Int.self, forKey: .classes)
-        limit = try container.decodeIfPresent(Int.self, forKey: .limit)
-        unusable = try container.decodeIfPresent(UnusableSpec.self, forKey: .unusable)
-        cache = try container.decodeIfPresent(Cache.self, forKey: .cache)
+extension DataSpec {
+    /// The keys of all formats, those of each format, and those of pictures.
+    public static let table = KeyTable<DataSpec>(check: check) {
+        Key(\.examples)
+        Key(
+            "size", \.size, .integer(1...4096), absent: "pictures as they are",
+            "Height and width in pixels; pictures are scaled, those of idx padded."
+        ).known { isPictures($0) && $0.examples.format != .shapes }
+        Key("size", \.size, .integer(16...256), absent: "\(ShapesSpec.defaultSize)", "Height and width in pixels.")
+            .known { $0.examples.format == .shapes }
+        Key(
+            "crop", \.crop, .word, absent: "center",
+            "Part of a picture that is taken: its middle, or another square at each step."
+        ).known(isScaled)
+        Key("flip", \.flip, .flag, absent: "false", "Mirror each picture at half of the steps.")
+            .known { isPictures($0) && $0.examples.format != .shapes }
+        Key(
+            "channels", \.channels, .integer(of: [1, 3]), absent: "3 for folder and captions, else those of the data",
+            "1 turns pictures grey, 3 coloured."
+        ).known(isScaled)
+        Key("classes", \.classes, .integer(1...1_000_000), absent: "as the labels tell", "Number of classes.")
+            .known { $0.examples.format != .toy && $0.examples.format != .shapes }
+        Key("limit", \.limit, .integer(1...Int.max), absent: "all", "Use only so many examples from the start.")
+        Key(
+            "unusable", \.unusable, .forms(), absent: "refuse",
+            "Refuse data with files that cannot be decoded, or skip these files up to a share."
+        ).known(isFiles)
+        Key(
+            "cache", \.cache, .word, absent: "disk",
+            "Keep decoded pictures on disk, or decode them at each use."
+        ).known(isFiles)
     }
 
-    /// Writes all keys side by side.
-    public func encode(to encoder: any Encoder) throws {
-        try examples.encode(to: encoder)
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encodeIfPresent(size, forKey: .size)
-        try container.encodeIfPresent(crop, forKey: .crop)
-        try container.encodeIfPresent(flip, forKey: .flip)
-        try container.encodeIfPresent(channels, forKey: .channels)
-        try container.encodeIfPresent(classes, forKey: .classes)
-        try container.encodeIfPresent(limit, forKey: .limit)
-        try container.encodeIfPresent(unusable, forKey: .unusable)
-        try container.encodeIfPresent(cache, forKey: .cache)
+    /// Whether the examples are pictures.
+    private static func isPictures(_ data: DataSpec) -> Bool { !data.examples.hasPoints }
+
+    /// Whether pictures are brought to a size by scaling.
+    private static func isScaled(_ data: DataSpec) -> Bool {
+        switch data.examples.format {
+        case .cifar, .folder, .captions, .npy, .npz, .safetensors: true
+        case .idx, .csv, .toy, .shapes: false
+        }
+    }
+
+    /// Whether each picture is a file.
+    private static func isFiles(_ data: DataSpec) -> Bool {
+        data.examples.format == .folder || data.examples.format == .captions
+    }
+
+    private static func check(_ data: inout DataSpec, _ reader: MappingReader) {
+        if data.crop != nil, data.size == nil {
+            reader.report("crop", "cuts out a square of data.size, which is missing")
+        }
+        guard data.cache == Cache.none else { return }
+        if data.size == nil { reader.report("size", "is missing; pictures that are not kept decoded need it") }
+        if case .skip = data.unusable {
+            reader.report(
+                "unusable", "which pictures are unusable shows when all are decoded; leave data.cache: none out")
+        }
     }
 }
 
 /// What is done about files that cannot be used: `refuse`, `skip`, or `{skip: SHARE}`.
-public enum UnusableSpec: Codable, Sendable, Hashable {
+public enum UnusableSpec: SpecForms {
     /// One refuses the data.
     case refuse
     /// They are left out, up to this share of all files.
@@ -90,26 +125,12 @@ public enum UnusableSpec: Codable, Sendable, Hashable {
     /// The share where the spec gives none.
     public static let defaultShare = 0.01
 
-    private enum CodingKeys: String, CodingKey { case skip }
-
-    /// Reads a word or a mapping.
-    public init(from decoder: any Decoder) throws {
-        if let word = try? decoder.singleValueContainer().decode(String.self) {
-            self = word == "skip" ? .skip(share: Self.defaultShare) : .refuse
-            return
-        }
-        self = .skip(share: try decoder.container(keyedBy: CodingKeys.self).decode(Double.self, forKey: .skip))
-    }
-
-    /// Writes a word or a mapping.
-    public func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .refuse:
-            var container = encoder.singleValueContainer()
-            try container.encode("refuse")
-        case .skip(let share):
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(share, forKey: .skip)
-        }
-    }
+    /// The forms.
+    public static let forms: [Form<UnusableSpec>] = [
+        Form("refuse", .refuse, "One such file refuses the data."),
+        Form(
+            "skip", .number(.positive(upTo: 1)), alone: { defaultShare },
+            "Such files are left out, up to this share of all (default \(defaultShare)).",
+            { .skip(share: $0) }, { if case .skip(let share) = $0 { share } else { nil } }),
+    ]
 }

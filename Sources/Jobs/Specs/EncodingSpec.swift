@@ -1,23 +1,23 @@
 /// A spec of kind `encode`.
-public struct EncodingSpec: Codable, Sendable, Hashable {
+public struct EncodingSpec: SpecMapping {
     /// The job's name.
     public var name: String?
-    /// Decides where in the distribution of its latents each example lies.
-    public var seed: UInt64
+    /// The seed of the draws from the distributions of latents.
+    public var seed: UInt64 = 0
     /// Where tensors live: `cpu`, or `cuda:0`.
-    public var device: String
+    public var device = "cpu"
     /// The pictures.
-    public var data: DataSpec
+    public var data = DataSpec()
     /// The absolute path of the directory of an AutoencoderKL.
-    public var autoencoder: String
+    public var autoencoder = ""
     /// What is taken of the distribution of an example's latents.
-    public var posterior: Posterior
+    public var posterior = Posterior.sample
     /// What the latents are multiplied with; `nil` is what the autoencoder says.
     public var scale: Double?
     /// What is subtracted from them before; `nil` is what the autoencoder says.
     public var shift: Double?
     /// Examples that are encoded together.
-    public var batch: Int
+    public var batch = 16
 
     /// What is taken of the distribution of an example's latents.
     public enum Posterior: String, Codable, Sendable, Hashable, CaseIterable {
@@ -26,4 +26,53 @@ public struct EncodingSpec: Codable, Sendable, Hashable {
         /// Its mean.
         case mean
     }
+
+    /// Creates the spec without files.
+    public init() {}
+
+    /// The example that `cfgctl spec` prints.
+    public static let example = SpecExample(
+        "Encodes pictures once with an autoencoder, for models that are trained on latents.",
+        """
+            name: garment-latents
+            seed: 0
+            data:
+              format: idx
+              images: /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
+              labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
+              size: 32
+            autoencoder: /srv/weights/sd-vae-ft-ema
+            posterior: sample
+            batch: 16
+            """)
+
+    /// The keys.
+    public static let table = KeyTable<EncodingSpec>(check: check) {
+        Key("name", \.name, .jobName, absent: "encode- and the job's number", "Name of the job; several jobs may share it.")
+        Key("seed", \.seed, .seed, "Seed of the draws from the distributions of latents.")
+        Key("device", \.device, .device, "Device of the tensors.")
+        Key(required: "data", \.data, .mapping(), "Pictures to encode.")
+        Key(
+            required: "autoencoder", \.autoencoder, .directory("an AutoencoderKL, as diffusers saves it"),
+            "Directory of an AutoencoderKL.")
+        Key("posterior", \.posterior, .word, "Value taken of the distribution of a picture's latents: a draw, or the mean.")
+        Key("scale", \.scale, .number(.finite), absent: "as the autoencoder says", "Factor of the latents, not 0.")
+        Key("shift", \.shift, .number(.finite), absent: "as the autoencoder says", "Number subtracted from the latents before.")
+        Key("batch", \.batch, .integer(1...1_048_576), "Pictures that are encoded together; changes speed and memory only.")
+    }
+
+    private static func check(_ spec: inout EncodingSpec, _ reader: MappingReader) {
+        let reason = "another way at each step, and each picture is encoded once"
+        if spec.data.flip == true { reader.report(field: "data.flip", "mirrors \(reason); leave it out") }
+        if spec.data.crop == .random { reader.report(field: "data.crop", "random cuts \(reason); use center") }
+        if spec.scale == 0 { reader.report("scale", "0 leaves nothing of the latents; leave it out") }
+    }
+}
+
+extension EncodingSpec: JobKindSpec {
+    public static var kind: JobKind { .encode }
+    public static var activity: String { "encodes a data set" }
+    public static var stepUnit: String { "examples" }
+    public static var outputs: [String] { ["latents.safetensors"] }
+    public var steps: Int? { nil }
 }

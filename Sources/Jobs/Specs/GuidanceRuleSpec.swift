@@ -1,42 +1,51 @@
 /// How the conditional velocity c and the reference u become one: `zero-star`, `apg`, or a mapping to their settings.
-public enum GuidanceRuleSpec: Codable, Sendable, Hashable {
+public enum GuidanceRuleSpec: SpecForms {
     /// CFG-Zero*; the velocity is 0 before the time.
     case zeroStar(before: Double)
     /// Adaptive projected guidance.
     case apg(ProjectionSpec)
 
     /// The settings of adaptive projected guidance.
-    public struct ProjectionSpec: Codable, Sendable, Hashable {
-        /// What is kept of the part along c.
-        public var eta: Double
-        /// The largest norm of the difference.
-        public var norm: Double
-        /// What the last difference counts.
-        public var momentum: Double
-    }
+    public struct ProjectionSpec: SpecMapping {
+        /// The factor of the part along c, in [-10, 10], default 0.
+        public var eta = 0.0
+        /// The largest norm of the difference, above 0, default 15.
+        public var norm = 15.0
+        /// The momentum coefficient of the difference, in [-1, 1], default 0.
+        public var momentum = 0.0
 
-    private enum CodingKeys: String, CodingKey { case zeroStar = "zero-star", apg }
-    private enum ZeroStarKeys: String, CodingKey { case before }
+        /// Creates the settings with their defaults.
+        public init() {}
 
-    /// Reads a mapping.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        if container.contains(.apg) {
-            self = .apg(try container.decode(ProjectionSpec.self, forKey: .apg))
-        } else {
-            let inner = try container.nestedContainer(keyedBy: ZeroStarKeys.self, forKey: .zeroStar)
-            self = .zeroStar(before: try inner.decode(Double.self, forKey: .before))
+        /// The keys.
+        public static let table = KeyTable<ProjectionSpec> {
+            Key("eta", \.eta, .number(.closed(-10, 10)), "Factor of the part of the difference along c.")
+            Key("norm", \.norm, .number(.positive(upTo: 1e9)), "Largest norm of the difference.")
+            Key("momentum", \.momentum, .number(.closed(-1, 1)), "Momentum coefficient of the difference.")
         }
     }
 
-    /// Writes a mapping.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        switch self {
-        case .zeroStar(let before):
-            var inner = container.nestedContainer(keyedBy: ZeroStarKeys.self, forKey: .zeroStar)
-            try inner.encode(before, forKey: .before)
-        case .apg(let settings): try container.encode(settings, forKey: .apg)
+    /// The settings of CFG-Zero*.
+    struct ZeroStarSettings: SpecMapping {
+        var before = 0.0
+
+        init() {}
+
+        init(before: Double) { self.before = before }
+
+        static let table = KeyTable<ZeroStarSettings> {
+            Key("before", \.before, .number(.closed(0, 1)), "Time before which the velocity is 0.")
         }
     }
+
+    /// The forms.
+    public static let forms: [Form<GuidanceRuleSpec>] = [
+        Form(
+            "zero-star", .mapping(), alone: { ZeroStarSettings() }, "CFG-Zero*: u is scaled to fit c.",
+            { (settings: ZeroStarSettings) in .zeroStar(before: settings.before) },
+            { if case .zeroStar(let before) = $0 { ZeroStarSettings(before: before) } else { nil } }),
+        Form(
+            "apg", .mapping(), alone: { ProjectionSpec() }, "Adaptive projected guidance.", { .apg($0) },
+            { if case .apg(let settings) = $0 { settings } else { nil } }),
+    ]
 }

@@ -1,26 +1,63 @@
 /// A spec of kind `import`.
-public struct ImportSpec: Codable, Sendable, Hashable {
+public struct ImportSpec: SpecMapping {
     /// The job's name.
     public var name: String?
     /// The absolute paths of files of PyTorch or safetensors, parts of one network, or of one directory with a manifest.json
     /// (a checkpoint) or a config.json (an export).
-    public var files: [String]
-    /// Whose convention the network has; `nil` lets the files tell.
+    public var files: [String] = []
+    /// The convention of the network's time, sign and prediction; `nil` lets the files tell.
     public var convention: ModelConvention?
-    /// Which weights of a file that holds several.
-    public var weights: Weights
+    /// The weights to take from a file that holds several.
+    public var weights = Weights.ema
     /// Heads of a transformer's attention; `nil` takes the published number for its width.
     public var heads: Int?
     /// Height and width of the samples of a network that works on any; `nil` lets the files tell.
     public var size: Int?
-    /// What the samples are latents of; `nil` lets the files tell.
+    /// The autoencoder of the samples; `nil` lets the files tell.
     public var latents: LatentSpec?
 
-    /// Which weights of a file that holds several.
+    /// The weights to take from a file that holds several.
     public enum Weights: String, Codable, Sendable, Hashable, CaseIterable {
         /// Their average, or the only ones.
         case ema
         /// As the optimiser left them.
         case model
     }
+
+    /// Creates the spec without files.
+    public init() {}
+
+    /// The example that `cfgctl spec` prints.
+    public static let example = SpecExample(
+        "Makes a checkpoint of weights that were trained elsewhere; nothing in the files is executed.",
+        """
+            name: sit
+            files: [/srv/weights/SiT-XL-2-256x256.pt]
+            convention: sit
+            """)
+
+    /// The keys.
+    public static let table = KeyTable<ImportSpec> {
+        Key("name", \.name, .jobName, absent: "import- and the job's number", "Name of the job; several jobs may share it.")
+        Key(
+            required: "files", \.files, .paths("paths of weights, such as [SiT-XL-2-256x256.pt]"),
+            "Files of PyTorch or safetensors, or one directory: a checkpoint, an export.")
+        Key(
+            "convention", \.convention, .word, absent: "as the files tell",
+            "Convention of time, sign and prediction.")
+        Key("weights", \.weights, .word, "Weights to take from a file that holds both.")
+        Key("heads", \.heads, .integer(1...1024), absent: "as published for the width", "Heads of a transformer's attention.")
+        Key("size", \.size, .integer(1...4096), absent: "as the files tell", "Height and width of samples, in pixels.")
+        Key("latents", \.latents, .mapping(), absent: "as the files tell", "Autoencoder of the samples.")
+    }
+}
+
+extension ImportSpec: JobKindSpec {
+    public static var kind: JobKind { .importing }
+    public static var activity: String { "imports a network" }
+    public static var stepUnit: String { "networks" }
+    public static var checkpointRole: ModelRole? { .generator }
+    public static var outputs: [String] { [] }
+    public var device: String { "cpu" }
+    public var steps: Int? { nil }
 }

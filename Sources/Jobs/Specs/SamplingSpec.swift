@@ -1,73 +1,177 @@
+internal import FlowMath
+
 /// A spec of kind `sample`.
-public struct SamplingSpec: Codable, Sendable, Hashable {
+public struct SamplingSpec: SpecMapping {
     /// The job's name.
     public var name: String?
     /// Where tensors live: `cpu`, or `cuda:0`.
-    public var device: String
-    /// What is sampled.
-    public var model: ModelSpec
-    /// Which of the checkpoint's weights.
-    public var weights: Weights
-    /// How many samples of what.
-    public var samples: SampleSetSpec
+    public var device = "cpu"
+    /// The model that is sampled.
+    public var model = ModelSpec.reference("")
+    /// The weights to take from the checkpoint.
+    public var weights = Weights.ema
+    /// The number of samples, and their conditions.
+    public var samples = SampleSetSpec()
     /// The guidance.
-    public var guidance: GuidanceSpec
+    public var guidance = GuidanceSpec()
     /// The solver and its steps.
-    public var sampler: SamplerSpec
+    public var sampler = SamplerSpec()
     /// Samples that are integrated together; changes speed and memory, not the samples.
-    public var batch: Int
-    /// What is written.
-    public var output: OutputSpec
+    public var batch = 64
+    /// The files that are written.
+    public var output = OutputSpec()
 
-    /// Which of a checkpoint's weights.
+    /// The weights to take from a checkpoint.
     public enum Weights: String, Codable, Sendable, Hashable, CaseIterable {
         /// Their exponential moving average.
         case ema
         /// As the optimiser left them.
         case raw
     }
+
+    /// Creates the spec without a model.
+    public init() {}
+
+    /// The example that `cfgctl spec` prints.
+    public static let example = SpecExample(
+        "Draws samples from the weights of a training job.",
+        """
+        model: garments
+        weights: ema
+        samples: {class: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], each: 1, seed: 0}
+        guidance: {method: classifier-free, scale: [0, 1, 2, 4]}
+        sampler: {solver: heun, steps: 30}
+        output: {grid: true, images: png, tensors: false}
+        """)
+
+    /// The keys.
+    public static let table = KeyTable<SamplingSpec>(check: check) {
+        Key(
+            "name", \.name, .jobName, absent: "sample- and the job's number",
+            "Name of the job; several jobs may share it.")
+        Key("device", \.device, .device, "Device of the tensors.")
+        Key(
+            required: "model", \.model, .forms(expected: ModelSpec.expected),
+            "Model: a job, JOB@STEP, a checkpoint directory, or a Gaussian mixture.")
+        Key("weights", \.weights, .word, "Weights of the checkpoint: their average, or as the optimiser left them.")
+        Key("samples", \.samples, .mapping(), "Number of samples, and their conditions.")
+        Key("guidance", \.guidance, .mapping(), "Guidance; every scale of a list is drawn from the same noise.")
+        Key(
+            "sampler", \.sampler,
+            start: { spec in
+                SamplerSpec(spec.guidance.method.ownSteps?.solver ?? .heun)
+            }, "Solver and its times.")
+        Key(
+            "batch", \.batch, .integer(1...1_048_576), default: "64, of a mixture 4096",
+            "Samples that are integrated together; changes speed and memory only.")
+        Key("output", \.output, .mapping(), "Files to write.")
+    }
 }
 
-/// How many samples of what.
-public struct SampleSetSpec: Codable, Sendable, Hashable {
+/// The number of samples, and their conditions.
+public struct SampleSetSpec: SpecMapping {
     /// The class labels; empty samples without a condition.
-    public var classes: [Int]
+    public var classes: [Int] = []
     /// Texts, for a model of texts.
     public var prompts: [String]?
     /// Samples of each class or text.
-    public var each: Int
+    public var each = 1
     /// Samples in all where there is no condition.
-    public var count: Int
-    /// Decides the noise, or which examples of the model's source are taken.
-    public var seed: UInt64
+    public var count = 16
+    /// The seed of the noise, or of the choice among the examples of the model's source.
+    public var seed: UInt64 = 0
     /// Examples to begin at, in their order, of a model with a source; `nil` takes those that it was trained from.
     public var source: DataSpec?
 
-    private enum CodingKeys: String, CodingKey { case classes = "class", prompts, each, count, seed, source }
+    /// Creates the spec with its defaults.
+    public init() {}
 
     /// Samples for one guidance scale.
     public var total: Int { isConditional ? conditions * each : count }
 
-    /// How many classes or texts there are.
+    /// The number of classes or texts.
     public var conditions: Int { prompts.map(\.count) ?? classes.count }
 
     /// Whether samples have a condition.
     public var isConditional: Bool { conditions > 0 }
+
+    /// The keys.
+    public static let table = KeyTable<SampleSetSpec>(check: check) {
+        Key(
+            "class", \.classes, .integers(0...1_000_000), default: "no condition",
+            "Classes of the samples; without classes or prompts they have no condition.")
+        Key("prompts", \.prompts, .prompts, absent: "none", "Texts of the samples, of a model of texts.")
+        Key("each", \.each, .integer(1...10_000_000), "Samples of each class or prompt.")
+        Key(
+            "count", \.count, .integer(1...10_000_000), default: "16, or conditions times each",
+            "Samples in all, where there is no condition.")
+        Key("seed", \.seed, .seed, "Seed of the noise.")
+        Key(
+            "source", \.source, .mapping(), absent: "the model's own source",
+            "Examples to begin at, of a model with a source; keys as in data.")
+    }
+
+    private static func check(_ spec: inout SampleSetSpec, _ reader: MappingReader) {
+        if spec.prompts != nil, !spec.classes.isEmpty {
+            reader.report("prompts", "and class name the conditions; give one of them")
+        }
+        guard spec.isConditional else { return }
+        let (total, what) = (spec.conditions * spec.each, spec.prompts == nil ? "classes" : "prompts")
+        if reader.has("count"), spec.count != total {
+            reader.report(
+                "count",
+                "\(spec.count) is not \(spec.conditions) \(what) times \(spec.each) each; leave it out where \(what) are "
+                    + "given")
+        }
+        spec.count = total
+    }
 }
 
-/// What a sampling job writes.
-public struct OutputSpec: Codable, Sendable, Hashable {
+/// The files that a sampling job writes.
+public struct OutputSpec: SpecMapping {
     /// Pictures of single samples.
     public enum Images: String, Codable, Sendable, Hashable, CaseIterable { case png, none }
 
     /// Whether all samples are drawn into one picture.
-    public var grid: Bool
+    public var grid = true
     /// Pictures of single samples.
-    public var images: Images
+    public var images = Images.png
     /// Whether all samples are written as tensors.
-    public var tensors: Bool
+    public var tensors = false
     /// A safetensors file with a tensor `x0` of shape [samples, channels, height, width] that replaces the noise.
     public var noise: String?
     /// The autoencoder that makes pictures of latents; `nil` takes the one that the model names.
     public var decoder: String?
+
+    /// Creates the settings with their defaults.
+    public init() {}
+
+    /// The keys.
+    public static let table = KeyTable<OutputSpec> {
+        Key("grid", \.grid, .flag, "Draw all samples into one picture, grid.png.")
+        Key("images", \.images, .word, "Pictures of single samples.")
+        Key("tensors", \.tensors, .flag, "Write all samples to samples.safetensors.")
+        Key(
+            "noise", \.noise, .path("a safetensors file with the tensor x0"), absent: "drawn by samples.seed",
+            "Safetensors file with the tensor x0 of shape [samples, channels, height, width], in place of the noise.")
+        Key(
+            "decoder", \.decoder, .path("an autoencoder"), absent: "as the model names it",
+            "Autoencoder that makes pictures of latents.")
+    }
+}
+
+extension SamplingSpec: JobKindSpec {
+    public static var kind: JobKind { .sample }
+    public static var activity: String { "draws samples" }
+    public static var stepUnit: String { "samples" }
+    public static var outputs: [String] { ["grid.png", "samples.safetensors", "samples/"] }
+    public var steps: Int? { samples.total * guidance.scales.count }
+    public var modelReferences: [ReferencedModel] {
+        let role: ModelRole = guidance.method == .classifier ? .classifier : .generator
+        return [
+            ReferencedModel(.model, "model", model.reference),
+            ReferencedModel(.guidanceModel, "guidance.model", guidance.model, role),
+            ReferencedModel(.classifier, "guidance.classifier.model", guidance.classifier?.model, .classifier),
+        ].compactMap { $0 }
+    }
 }

@@ -1,7 +1,7 @@
 /// The settings of a transformer of SiT or DiT.
-public struct SiTSpec: Codable, Sendable, Hashable {
+public struct SiTSpec: SpecMapping {
     /// The published sizes.
-    public enum Size: String, Sendable, Hashable, CaseIterable {
+    public enum Size: String, Codable, Sendable, Hashable, CaseIterable {
         case small = "S", base = "B", large = "L", extraLarge = "XL"
 
         /// Width, depth and heads (Peebles and Xie 2023, table 1).
@@ -16,17 +16,18 @@ public struct SiTSpec: Codable, Sendable, Hashable {
     }
 
     /// The side of a patch in pixels.
-    public var patch: Int
-    /// The length of the vector of a patch, a multiple of 4 and of `heads`.
-    public var width: Int
+    public var patch = 2
+    /// The width of a token's vector, a multiple of 4 and of `heads`.
+    public var width = 384
     /// The number of blocks.
-    public var depth: Int
+    public var depth = 12
     /// The heads of each attention.
-    public var heads: Int
+    public var heads = 6
     /// Whether the last layer gives twice the channels, as the published checkpoints have it.
-    public var learnSigma: Bool
+    public var learnSigma = false
 
-    private enum CodingKeys: String, CodingKey { case patch, width, depth, heads, learnSigma = "learn-sigma" }
+    /// Creates the settings with their defaults.
+    public init() {}
 
     /// Names the settings.
     public init(patch: Int, width: Int, depth: Int, heads: Int, learnSigma: Bool = false) {
@@ -35,5 +36,31 @@ public struct SiTSpec: Codable, Sendable, Hashable {
         self.depth = depth
         self.heads = heads
         self.learnSigma = learnSigma
+    }
+
+    /// A short form of three settings, which a frozen spec spells out.
+    private var size: Size? {
+        get { nil }
+        set { if let newValue { (width, depth, heads) = newValue.sizes } }
+    }
+
+    /// The keys.
+    public static let table = KeyTable<SiTSpec>(check: check) {
+        Key("size", \.size, .word, absent: "width, depth and heads", "Published size, in place of width, depth and heads.")
+        Key("patch", \.patch, .integer(1...1024), "Side of a patch in pixels.")
+        Key("width", \.width, .integer(4...65536), "Width of a token's vector, a multiple of 4 and of heads.")
+        Key("depth", \.depth, .integer(1...1024), "Number of blocks.")
+        Key("heads", \.heads, .integer(1...1024), "Heads of each attention.")
+        Key("learn-sigma", \.learnSigma, .flag, "Give the last layer twice the channels, as published checkpoints have.")
+    }
+
+    private static func check(_ spec: inout SiTSpec, _ reader: MappingReader) {
+        if reader.has("size") { reader.refuse(["width", "depth", "heads"], "beside size") }
+        if spec.width % 4 != 0 {
+            reader.report("width", "\(spec.width) is not a multiple of 4, which the table of positions needs")
+        }
+        if spec.width % spec.heads != 0 {
+            reader.report("heads", "a width of \(spec.width) cannot be divided into \(spec.heads) heads")
+        }
     }
 }

@@ -1,11 +1,20 @@
-/// How texts become a condition: `transformer`, `{transformer: {...}}`, or `{clip: {path: ...}}`.
-public enum TextSpec: Codable, Sendable, Hashable {
+/// The text condition: `transformer`, `{transformer: {...}}`, or `{clip: {path: ...}}`.
+public enum TextSpec: SpecForms {
     /// A transformer that is trained along with the network.
     case transformer(TextTransformerSpec)
     /// CLIP's text encoder, which stays as it is.
     case clip(CLIPSpec)
 
-    private enum CodingKeys: String, CodingKey { case transformer, clip }
+    /// The forms.
+    public static let forms: [Form<TextSpec>] = [
+        Form(
+            "transformer", .mapping(), alone: { TextTransformerSpec() },
+            "A text encoder that is trained along with the network.",
+            { .transformer($0) }, { if case .transformer(let spec) = $0 { spec } else { nil } }),
+        Form(
+            "clip", .mapping(), "CLIP's text encoder, whose weights stay as they are.", { .clip($0) },
+            { if case .clip(let spec) = $0 { spec } else { nil } }),
+    ]
 
     /// Tokens of a prompt, with begin, end and padding.
     public var context: Int {
@@ -14,49 +23,65 @@ public enum TextSpec: Codable, Sendable, Hashable {
         case .clip(let spec): spec.context
         }
     }
-
-    /// Reads a mapping from the word to its settings.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        if let clip = try container.decodeIfPresent(CLIPSpec.self, forKey: .clip) {
-            self = .clip(clip)
-        } else {
-            self = .transformer(try container.decode(TextTransformerSpec.self, forKey: .transformer))
-        }
-    }
-
-    /// Writes a mapping from the word to its settings.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        switch self {
-        case .transformer(let spec): try container.encode(spec, forKey: .transformer)
-        case .clip(let spec): try container.encode(spec, forKey: .clip)
-        }
-    }
 }
 
 /// A text encoder that is trained along with the network.
-public struct TextTransformerSpec: Codable, Sendable, Hashable {
+public struct TextTransformerSpec: SpecMapping {
     /// Tokens of a prompt, with begin, end and padding.
-    public var context: Int
-    /// The length of the vector of a token; `heads` divides it.
-    public var width: Int
+    public var context = 32
+    /// The width of a token's vector; `heads` divides it.
+    public var width = 128
     /// The number of layers.
-    public var depth: Int
+    public var depth = 2
     /// The heads of each attention.
-    public var heads: Int
+    public var heads = 4
     /// The most tokens of the vocabulary that is made of the captions.
-    public var vocabulary: Int
-    /// The absolute path of a tokenizer of others; `nil` makes one of the captions.
+    public var vocabulary = 4096
+    /// The absolute path of a tokenizer trained elsewhere; `nil` makes one of the captions.
     public var tokenizer: String?
+
+    /// Creates the settings with their defaults.
+    public init() {}
+
+    /// The keys.
+    public static let table = KeyTable<TextTransformerSpec>(check: { spec, reader in
+        if spec.width % spec.heads != 0 {
+            reader.report("heads", "a width of \(spec.width) cannot be divided into \(spec.heads) heads")
+        }
+    }) {
+        Key("context", \.context, .integer(3...4096), "Tokens of a prompt, with begin, end and padding.")
+        Key("width", \.width, .integer(1...65536), "Width of a token's vector; heads divide it.")
+        Key("depth", \.depth, .integer(1...256), "Number of layers.")
+        Key("heads", \.heads, .integer(1...1024), "Heads of each attention.")
+        Key(
+            "vocabulary", \.vocabulary, .integer(514...1_000_000),
+            "Largest number of tokens of the tokenizer that is trained on the captions.")
+        Key(
+            "tokenizer", \.tokenizer, .path("a tokenizer.json, or of the directory of CLIP's two files"),
+            absent: "trained on the captions", "Path of a tokenizer.")
+    }
 }
 
 /// CLIP's text encoder.
-public struct CLIPSpec: Codable, Sendable, Hashable {
+public struct CLIPSpec: SpecMapping {
     /// The absolute path of the directory with `config.json` and `model.safetensors`.
-    public var path: String
+    public var path = ""
     /// Tokens of a prompt, with begin, end and padding; at most as many as CLIP has positions.
-    public var context: Int
+    public var context = 77
     /// The absolute path of its tokenizer; `nil` looks in the directory and in `tokenizer` beside it.
     public var tokenizer: String?
+
+    /// Creates the settings without a path.
+    public init() {}
+
+    /// The keys.
+    public static let table = KeyTable<CLIPSpec> {
+        Key(
+            required: "path", \.path, .directory("CLIP's config.json and model.safetensors"),
+            "Directory of CLIP's text encoder.")
+        Key("context", \.context, .integer(3...4096), "Tokens of a prompt; at most as many as CLIP has positions.")
+        Key(
+            "tokenizer", \.tokenizer, .path("CLIP's tokenizer"), absent: "in the directory, or in tokenizer beside it",
+            "Path of CLIP's tokenizer.")
+    }
 }
