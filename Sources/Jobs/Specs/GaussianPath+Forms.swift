@@ -3,7 +3,7 @@ public import FlowMath
 extension GaussianPath: SpecForms {
     /// The forms of the key `path`.
     public static let forms: [Form<GaussianPath>] =
-        words.map { Form($0.path.name, $0.path, $0.summary) } + [
+        named.map { Form($0.path.name, $0.path, $0.summary) } + [
             Form(
                 "polynomial", .mapping(), "alpha = t^n, sigma = 1 - t^n.",
                 { (settings: PolynomialSettings) in
