@@ -34,7 +34,7 @@ public struct SamplerSpec: SpecMapping {
     /// The keys.
     public static let table = KeyTable<SamplerSpec>(check: check) {
         Key(
-            "solver", \.solver, .word, default: "heun; dopri5 in evaluate, ddim with cfg++, euler with rectified-cfg++",
+            "solver", \.solver, .word, default: "heun; dopri5 in evaluate" + ownSolvers,
             "Solver of the ODE or SDE.")
         Key("steps", \.steps, .integer(1...100_000), "Steps from t = 0 to t = 1.")
         Key("schedule", \.schedule, .forms(), absent: "uniform", "Times of the steps.")
@@ -56,6 +56,11 @@ public struct SamplerSpec: SpecMapping {
             .only({ $0.solver == .ddim }) { "with solver \($0.solver.rawValue), only with ddim" }
         Key("precision", \.precision, .word, absent: "float32", "Type of the network's products.")
     }
+
+    /// The solvers of the guidance methods that bring their own steps.
+    private static let ownSolvers = GuidanceMethod.allCases.compactMap { method in
+        method.ownSteps.map { ", \($0.solver.rawValue) with \(method.rawValue)" }
+    }.joined()
 
     @Sendable private static func choosesSteps(_ spec: SamplerSpec) -> Bool { spec.solver.choosesSteps }
 
