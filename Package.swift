@@ -208,7 +208,10 @@ let package = Package(
         // MARK: The rules of doc comments, and their examples, compiled and run
         .testTarget(name: "DocumentationTests", swiftSettings: settings),
         .testTarget(
-            name: "SnippetTests", dependencies: ["Datasets", "Pickle", "Storage", "Tokenizers", "Torch", "Varlink"],
+            name: "SnippetTests",
+            dependencies: [
+                "Datasets", "Flow", "FlowMath", "Jobs", "Pickle", "Storage", "Tokenizers", "Torch", "Varlink",
+            ],
             swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx20
