@@ -78,7 +78,7 @@ struct ArrayFilesTests {
         let error = #expect(throws: DataError.self) {
             try ArrayFiles.npy(Golden.path("points-f4.npy"), labels: nil, options)
         }
-        #expect(error?.reason.contains("are for pictures of bytes") == true)
+        #expect(error?.reason.contains("need pictures of bytes") == true)
     }
 
     @Test(arguments: [

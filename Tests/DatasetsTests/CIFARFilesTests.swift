@@ -41,7 +41,7 @@ struct CIFARFilesTests {
     @Test func aFileOfAnotherLengthIsRefused() throws {
         let cut = try folder.write(Array(record([3], 1).dropLast()), to: "cut.bin")
         let error = #expect(throws: DataError.self) { try CIFARFiles.open([cut]) }
-        #expect(error?.file == cut && error?.reason.contains("3072 bytes is neither") == true)
+        #expect(error?.file == cut && error?.reason.contains("3072 bytes is a multiple neither") == true)
         let known = #expect(throws: DataError.self) { try CIFARFiles.open([cut], variant: 10) }
         #expect(known?.reason == "has 3072 bytes, which is not a multiple of the 3073 bytes of a CIFAR-10 record")
         let empty = try folder.write([], to: "empty.bin")

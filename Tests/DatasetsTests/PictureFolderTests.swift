@@ -53,7 +53,7 @@ struct PictureFolderTests {
         try fixture.add("a/1.png", value: 1)
         let odd = try fixture.add("a/2.png", value: 1, width: 9)
         let error = #expect(throws: DataError.self) { try folder() }
-        #expect(error?.file == odd && error?.reason.contains("give data.size") == true)
+        #expect(error?.file == odd && error?.reason.contains("set data.size") == true)
     }
 
     @Test func oneUnusablePictureRefusesAllWithTheCounts() throws {

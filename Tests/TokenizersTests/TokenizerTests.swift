@@ -124,7 +124,7 @@ struct TokenizerTests {
             ),
             (
                 #"{"added_tokens": [{"id": -1, "content": "</s>"}], "pre_tokenizer": {"type": "ByteLevel"}, "#
-                    + #""model": {"vocab": {}, "merges": []}}"#, "tokens are 0 to"
+                    + #""model": {"vocab": {}, "merges": []}}"#, "tokens must be in 0..<"
             ),
         ])
     func refusals(json: String, reason: String) throws {

@@ -124,7 +124,7 @@ enum CaptionedPictures {
                         : .failure(
                             DataError(
                                 file: place,
-                                reason: "has \(fields.count) fields where the first line has \(names.count)")))
+                                reason: "has \(fields.count) fields, but the first line has \(names.count)")))
             } catch {
                 rows.append(.failure(error))
                 // After an unterminated quote there is no line to continue with.
