@@ -1,7 +1,7 @@
 public import Torch
 
-/// A condition as the input of a network: a label, or the tokens of a text. The conditions of a batch are the rows of one int64
-/// tensor, so that fields, guidance and solvers treat both alike.
+/// A condition as the input of a network: a label, or the tokens of a text. The conditions of a batch are the rows of
+/// one int64 tensor, so that fields, guidance and solvers treat both alike.
 public struct Condition: Sendable, Hashable {
     /// The label alone, or the tokens.
     public let row: [Int64]

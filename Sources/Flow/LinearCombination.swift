@@ -2,9 +2,9 @@ public import Torch
 
 /// `sum_k weight_k tensor_k`, a formula that has not been evaluated yet.
 ///
-/// Solvers write their steps in the letters of the papers (drift, data prediction, correction) and everything comes out as
-/// one sum of few tensors, evaluated in one pass over memory. Terms of the same tensor are added up in double precision,
-/// before any of them is rounded.
+/// Solvers write their steps in the letters of the papers (drift, data prediction, correction) and everything comes out
+/// as one sum of few tensors, evaluated in one pass over memory. Terms of the same tensor are added up in double
+/// precision, before any of them is rounded.
 public struct LinearCombination {
     private var tensors: [Tensor]
     private var weights: [Double]

@@ -17,17 +17,18 @@ public protocol VelocityField {
     /// - Parameters:
     ///   - x: of shape [batch, ...].
     ///   - t: one time for the whole batch.
-    ///   - label: int64 of shape [batch], or the tokens of texts, [batch, tokens]; `nil` asks for the unconditional field.
+    ///   - label: int64 of shape [batch], or the tokens of texts, [batch, tokens]; `nil` asks for the unconditional
+    ///     field.
     /// - Throws: `TorchError`.
     func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor
 
-    /// Returns the conditional and the unconditional velocity at the same points. A field that is a network answers with one
-    /// evaluation of twice the batch; by default there are two evaluations.
+    /// Returns the conditional and the unconditional velocity at the same points. A field that is a network answers
+    /// with one evaluation of twice the batch; by default there are two evaluations.
     /// - Throws: `TorchError`.
     func pair(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> VelocityPair
 
-    /// Returns the velocity of each sample at a time of its own, as solvers with a step size for each sample need it. By
-    /// default the samples of each distinct time are evaluated together; a network answers in one evaluation.
+    /// Returns the velocity of each sample at a time of its own, as solvers with a step size for each sample need it.
+    /// By default the samples of each distinct time are evaluated together; a network answers in one evaluation.
     /// - Parameter t: as many times as there are samples.
     /// - Throws: `TorchError`.
     func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor
@@ -36,8 +37,8 @@ public protocol VelocityField {
     /// - Throws: `TorchError`.
     func pair(_ x: Tensor, atEach t: [Double], given label: Tensor) throws(TorchError) -> VelocityPair
 
-    /// Returns the velocity that guidance leads away from: the unconditional one, or the velocity of a weaker model or of a condition
-    /// to be avoided.
+    /// Returns the velocity that guidance leads away from: the unconditional one, or the velocity of a weaker model or
+    /// of a condition to be avoided.
     /// - Throws: `TorchError`.
     func reference(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> Tensor
 

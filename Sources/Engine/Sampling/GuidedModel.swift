@@ -25,8 +25,8 @@ struct GuidedModel {
     ///   - isConditional: whether the samples have labels.
     ///   - weak: the weaker model of autoguidance.
     ///   - added: the classifier beside the method.
-    /// - Throws: `JobFailure` for a model that a method needs and that is not there, and for texts that the model does not
-    ///   know.
+    /// - Throws: `JobFailure` for a model that a method needs and that is not there, and for texts that the model does
+    ///   not know.
     init(
         _ model: SampledModel, by spec: GuidanceSpec, scale: Double, isConditional: Bool, weak: SampledModel? = nil,
         added: (any NoisyClassifier)? = nil

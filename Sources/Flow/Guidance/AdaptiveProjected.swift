@@ -1,8 +1,8 @@
 public import FlowMath
 public import Torch
 
-/// Adaptive projected guidance (Sadat et al. 2025): `c + (w - 1) d'`, where d' is the difference of the predictions with
-/// its part along the conditional prediction weakened, its norm limited and its past added with momentum.
+/// Adaptive projected guidance (Sadat et al. 2025): `c + (w - 1) d'`, where d' is the difference of the predictions
+/// with its part along the conditional prediction weakened, its norm limited and its past added with momentum.
 ///
 /// The predictions are those of the data, as in the paper, or the velocities themselves. With eta 1, no limit and no
 /// momentum it is classifier-free guidance. With momentum the rule keeps the previous difference: one object guides one

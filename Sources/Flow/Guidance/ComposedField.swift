@@ -1,8 +1,8 @@
 public import Torch
 
 /// Several conditions at once, `u + sum_i w_i (v_i - u)` with a weight for each (Liu et al. 2022); a negative
-/// weight leads away from its condition. u is the unconditional velocity, or the velocity of a condition to be avoided. The
-/// labels of the samples are not used.
+/// weight leads away from its condition. u is the unconditional velocity, or the velocity of a condition to be avoided.
+/// The labels of the samples are not used.
 public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
     /// The field whose conditions are composed.
     public let base: Base

@@ -1,7 +1,7 @@
 public import Torch
 
-/// A field with a reference of its own for guidance to lead away from: the velocity r of a weaker model, of a condition to
-/// be avoided, or of both. In a `GuidedField` its velocity is `r + w (c - r)`.
+/// A field with a reference of its own for guidance to lead away from: the velocity r of a weaker model, of a condition
+/// to be avoided, or of both. In a `GuidedField` its velocity is `r + w (c - r)`.
 ///
 /// With a weaker model that is autoguidance (Karras et al. 2024), with a condition to be avoided a negative prompt.
 public struct ContrastiveField<Main: VelocityField, Other: VelocityField>: VelocityField {

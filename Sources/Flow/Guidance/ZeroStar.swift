@@ -1,9 +1,10 @@
 public import Torch
 
-/// CFG-Zero* (Fan et al. 2025): `s u + w (c - s u)` with the s that brings s u closest to c, `<c, u> / (|u|^2 + 1e-8)` for
-/// each sample, and no velocity at all at the very beginning.
+/// CFG-Zero* (Fan et al. 2025): `s u + w (c - s u)` with the s that brings s u closest to c, `<c, u> / (|u|^2 + 1e-8)`
+/// for each sample, and no velocity at all at the very beginning.
 public struct ZeroStar: GuidanceRule {
-    /// The time before which the velocity is 0, in [0, 1], default 0: the second time of a schedule skips its first step.
+    /// The time before which the velocity is 0, in [0, 1], default 0: the second time of a schedule skips its first
+    /// step.
     public let zeroBefore: Double
 
     /// Creates the rule.

@@ -3,8 +3,8 @@ internal import Torch
 /// A velocity field with the logarithm of the density as one more number of each sample: `d(x, l)/dt = (u, -div u)`
 /// (Chen et al. 2018). States are rows [batch, elements + 1].
 ///
-/// The label that solvers pass on is here the index of the sample in the first batch: a solver that removes finished samples
-/// selects labels and states alike, and so each sample keeps its directions.
+/// The label that solvers pass on is here the index of the sample in the first batch: a solver that removes finished
+/// samples selects labels and states alike, and so each sample keeps its directions.
 struct DensityField<Base: VelocityField>: VelocityField {
     let base: Base
     /// The shape of one sample.

@@ -5,12 +5,13 @@ public import Torch
 public enum Divergence: Sendable {
     /// The sum of all partial derivatives, one backward pass for each dimension.
     case exact
-    /// Hutchinson's estimate `e J e` with random e of mean 0 and covariance 1, one backward pass for each probe; without
-    /// bias, with the same e along the whole trajectory of a sample. e is a function of the seed and the sample's index.
+    /// Hutchinson's estimate `e J e` with random e of mean 0 and covariance 1, one backward pass for each probe;
+    /// without bias, with the same e along the whole trajectory of a sample. e is a function of the seed and the
+    /// sample's index.
     case hutchinson(RandomStream, samples: [UInt64], probes: Int = 1, noise: ProbeNoise = .rademacher)
 
-    /// Returns the directions e along which the Jacobian is taken: each of the shape of `x`, or [1, ...] where it is the same for
-    /// all samples.
+    /// Returns the directions e along which the Jacobian is taken: each of the shape of `x`, or [1, ...] where it is
+    /// the same for all samples.
     func directions(like x: Tensor) throws(TorchError) -> [Tensor] {
         let shape = Array(x.shape.dropFirst())
         switch self {

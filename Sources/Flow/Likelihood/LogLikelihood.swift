@@ -2,13 +2,13 @@ public import FlowMath
 internal import Foundation
 public import Torch
 
-/// The log density of data under a velocity field: the log density of the noise to which the ODE takes them back, and the
-/// change of volume on the way (Chen et al. 2018; Grathwohl et al. 2019).
+/// The log density of data under a velocity field: the log density of the noise to which the ODE takes them back, and
+/// the change of volume on the way (Chen et al. 2018; Grathwohl et al. 2019).
 ///
 ///     log p_1(x_1) = log p_0(x_0) - integral of div u over t
 ///
-/// The state is the sample and the change of its log density; a solver that controls its error controls the error of each.
-/// The density of a guided field is not the density of any data, so callers refuse guidance.
+/// The state is the sample and the change of its log density; a solver that controls its error controls the error of
+/// each. The density of a guided field is not the density of any data, so callers refuse guidance.
 public struct LogLikelihood<Method: ODEIntegrator>: Sendable {
     /// The solver of the ODE from data to noise.
     public let solver: Method

@@ -161,7 +161,8 @@ struct AdaptiveBatch {
         return try sum.evaluated() * Tensor.perSample(steps, like: x)
     }
 
-    /// Returns the root of the mean square of each sample; where trailing elements are averaged on their own, the larger of both.
+    /// Returns the root of the mean square of each sample; where trailing elements are averaged on their own, the
+    /// larger of both.
     private static func size(_ x: Tensor, _ separate: Int) throws(TorchError) -> [Double] {
         let squares = try x.rows().squared()
         guard separate > 0 else { return try squares.mean(dims: [1]).sqrt().doubles() }

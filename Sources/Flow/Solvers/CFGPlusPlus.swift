@@ -1,8 +1,8 @@
 public import FlowMath
 public import Torch
 
-/// CFG++ (Chung et al. 2024): DDIM whose data prediction is guided, `u + lambda (c - u)`, and whose noise is that of the
-/// unconditional field: `alpha' x_1 + sigma' e_u`. It needs a field with a label and is given the unguided one.
+/// CFG++ (Chung et al. 2024): DDIM whose data prediction is guided, `u + lambda (c - u)`, and whose noise is that of
+/// the unconditional field: `alpha' x_1 + sigma' e_u`. It needs a field with a label and is given the unguided one.
 public struct CFGPlusPlus: Integrator {
     /// The path of the field.
     public let path: any ProbabilityPath

@@ -4,10 +4,10 @@ public import Torch
 /// The samplers of denoising diffusion on any Gaussian path: DDIM (Song et al. 2021) for eta = 0, DDPM's ancestral
 /// sampling (Ho et al. 2020) for eta = 1.
 ///
-/// The step from t to s draws from a normal distribution with mean `alpha_s x_1 + sqrt(sigma_s^2 - d^2) e` of the predicted data and
-/// noise and deviation d, `d^2 = eta^2 sigma_s^2 / sigma_t^2 (sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2)`. On a
-/// variance-preserving path this is the published formula. With the large variance DDPM adds noise of variance
-/// `sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2` to the same mean, except in the last step.
+/// The step from t to s draws from a normal distribution with mean `alpha_s x_1 + sqrt(sigma_s^2 - d^2) e` of the
+/// predicted data and noise and deviation d, `d^2 = eta^2 sigma_s^2 / sigma_t^2 (sigma_t^2 - (alpha_t / alpha_s)^2
+/// sigma_s^2)`. On a variance-preserving path this is the published formula. With the large variance DDPM adds noise of
+/// variance `sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2` to the same mean, except in the last step.
 public struct DDIM: Integrator {
     /// The path of the field.
     public let path: any ProbabilityPath

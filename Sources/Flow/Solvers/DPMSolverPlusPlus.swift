@@ -2,10 +2,11 @@ public import FlowMath
 internal import Foundation
 public import Torch
 
-/// DPM-Solver++(2M) (Lu et al. 2022): a two-step method of order 2 in the log-SNR for the data prediction, one evaluation
-/// a step.
+/// DPM-Solver++(2M) (Lu et al. 2022): a two-step method of order 2 in the log-SNR for the data prediction, one
+/// evaluation a step.
 ///
-/// The first step, and the last one where it ends without noise, are of order 1: their length in log-SNR may be infinite.
+/// The first step, and the last one where it ends without noise, are of order 1: their length in log-SNR may be
+/// infinite.
 public struct DPMSolverPlusPlus: Integrator {
     /// The path of the field.
     public let path: any ProbabilityPath

@@ -30,7 +30,8 @@ public struct DormandPrince: ODEIntegrator {
         self.separate = separate
     }
 
-    /// Returns the method with the error of the trailing elements averaged on its own, so that many others do not hide it.
+    /// Returns the method with the error of the trailing elements averaged on its own, so that many others do not hide
+    /// it.
     public func separating(last count: Int) -> DormandPrince {
         DormandPrince(rtol: rtol, atol: atol, maximumSteps: maximumSteps, separate: count)
     }
@@ -47,7 +48,8 @@ public struct DormandPrince: ODEIntegrator {
         public let rejected: [Int]
     }
 
-    /// Returns the samples at the last time. `eachStep` is called after each round in which every unfinished sample tried a step.
+    /// Returns the samples at the last time. `eachStep` is called after each round in which every unfinished sample
+    /// tried a step.
     /// - Throws: `NonFiniteSample`; `StepSizeError` where the tolerance cannot be reached; `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,

@@ -3,8 +3,8 @@ internal import Foundation
 public import Torch
 
 /// Rectified-CFG++ (Saini et al. 2025): half a step along the conditional velocity, and from there the guidance:
-/// `v = c(x, t) + lambda (1 - t)^gamma (c(x', t') - u(x', t'))`. It needs a field with a label and is given the unguided
-/// one; three evaluations a step.
+/// `v = c(x, t) + lambda (1 - t)^gamma (c(x', t') - u(x', t'))`. It needs a field with a label and is given the
+/// unguided one; three evaluations a step.
 public struct RectifiedCFGPlusPlus: Integrator {
     /// lambda, the scale of the guidance.
     public let strength: Double

@@ -23,8 +23,8 @@ public protocol SDESolver: Integrator {
 
 extension SDESolver {
     /// Returns the samples at the end of the schedule.
-    /// - Throws: `SingularTime` for a time at which the diffusion coefficient or the score is infinite; `NonFiniteSample`
-    ///   after the first step that gives a number that is not finite; `TorchError`.
+    /// - Throws: `SingularTime` for a time at which the diffusion coefficient or the score is infinite;
+    ///   `NonFiniteSample` after the first step that gives a number that is not finite; `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void

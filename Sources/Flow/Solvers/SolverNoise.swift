@@ -15,7 +15,8 @@ public struct SolverNoise: Sendable {
         source = .stream(stream, samples: samples)
     }
 
-    /// Takes given noise, for comparison with other programs: for each step the numbers of the batch in row-major order.
+    /// Takes given noise, for comparison with other programs: for each step the numbers of the batch in row-major
+    /// order.
     public init(steps: [[Double]]) {
         source = .given(steps)
     }

@@ -1,8 +1,8 @@
 public import FlowMath
 public import Torch
 
-/// The noise of a step first, then Heun's method on the drift (SiT's stochastic sampler of this name): two evaluations a
-/// step.
+/// The noise of a step first, then Heun's method on the drift (SiT's stochastic sampler of this name): two evaluations
+/// a step.
 public struct StochasticHeun: SDESolver {
     /// `heun-sde`.
     public static let word = Solver.heunSDE

@@ -2,8 +2,8 @@ public import FlowMath
 internal import Foundation
 public import Torch
 
-/// UniPC of order 2 for the data prediction (Zhao et al. 2023, with B(h) = e^h - 1): a predictor like DPM-Solver++(2M) and
-/// a corrector that uses the evaluation of the next step, so that a step costs one evaluation.
+/// UniPC of order 2 for the data prediction (Zhao et al. 2023, with B(h) = e^h - 1): a predictor like DPM-Solver++(2M)
+/// and a corrector that uses the evaluation of the next step, so that a step costs one evaluation.
 public struct UniPC: Integrator {
     /// The path of the field.
     public let path: any ProbabilityPath

@@ -1,7 +1,7 @@
 public import Torch
 
-/// Replaces labels or texts by the null condition with probability eta, so that one network learns the conditional and the
-/// unconditional field (Ho and Salimans 2022).
+/// Replaces labels or texts by the null condition with probability eta, so that one network learns the conditional and
+/// the unconditional field (Ho and Salimans 2022).
 public struct LabelDropout: Sendable {
     /// eta, the probability of the null condition, in [0, 1]; 0 keeps every label.
     public let probability: Double

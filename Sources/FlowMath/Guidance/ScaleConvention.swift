@@ -1,5 +1,5 @@
-/// The meaning of a guidance scale in other programs and papers, for conversion to the convention here, where w = 1 is the
-/// conditional field.
+/// The meaning of a guidance scale in other programs and papers, for conversion to the convention here, where w = 1 is
+/// the conditional field.
 public enum ScaleConvention: String, Sendable, Hashable, Codable, CaseIterable {
     /// `u + w (c - u)`.
     case canonical
@@ -35,8 +35,8 @@ public enum ScaleConvention: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// Returns the scale of MeanFlow's training scale omega with kappa of the conditional velocity mixed in (Geng et al. 2025):
-    /// `omega / (1 - kappa)`.
+    /// Returns the scale of MeanFlow's training scale omega with kappa of the conditional velocity mixed in (Geng et
+    /// al. 2025): `omega / (1 - kappa)`.
     public static func meanFlow(omega: Double, kappa: Double) -> Double { omega / (1 - kappa) }
 
     /// The channels that are guided there; nil for all.

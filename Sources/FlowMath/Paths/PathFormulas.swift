@@ -13,9 +13,9 @@ public struct PathFormulas: Sendable, Hashable {
 
     /// Parses, differentiates and checks the formulas.
     ///
-    /// The values at both ends may be off by 1e-6; the derivatives there must be finite, except the derivative of sigma at
-    /// t = 1. On a thousand inner times alpha, sigma and their derivatives must be finite, alpha and sigma positive and
-    /// alpha / sigma increasing.
+    /// The values at both ends may be off by 1e-6; the derivatives there must be finite, except the derivative of sigma
+    /// at t = 1. On a thousand inner times alpha, sigma and their derivatives must be finite, alpha and sigma positive
+    /// and alpha / sigma increasing.
     /// - Throws: `ExpressionError` or `PathError`.
     public init(alpha alphaText: String, sigma sigmaText: String) throws {
         alpha = try Expression(alphaText)
@@ -33,8 +33,8 @@ public struct PathFormulas: Sendable, Hashable {
         try checkInside()
     }
 
-    /// Checks that a derivative is finite. Sigma alone may have an infinite derivative, at t = 1, as on variance-preserving
-    /// paths: networks and solvers keep away from there.
+    /// Checks that a derivative is finite. Sigma alone may have an infinite derivative, at t = 1, as on
+    /// variance-preserving paths: networks and solvers keep away from there.
     private static func checkSlope(
         _ symbol: String, _ text: String, _ derivative: Expression, at t: Double
     ) throws(PathError) {

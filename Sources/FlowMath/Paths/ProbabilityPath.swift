@@ -3,8 +3,8 @@ internal import Foundation
 /// A Gaussian probability path from noise at t = 0 to data at t = 1: `x_t = alpha(t) x_1 + sigma(t) x_0`, with
 /// alpha(0) = 0, alpha(1) = 1, sigma(0) = 1, sigma(1) = 0 and an increasing ratio alpha / sigma.
 ///
-/// The variance-preserving path meets the conditions at t = 0 only nearly: there alpha is 0.0066. `Flow` adds the tensor
-/// half, the coefficients of a batch of times and the points of a batch of pairs.
+/// The variance-preserving path meets the conditions at t = 0 only nearly: there alpha is 0.0066. `Flow` adds the
+/// tensor half, the coefficients of a batch of times and the points of a batch of pairs.
 ///
 /// ```swift
 /// let path = CosinePath()
@@ -44,7 +44,7 @@ extension ProbabilityPath {
         }
     }
 
-    /// Returns the time at which `sigma / alpha`, the noise level in the convention of EDM (Karras et al. 2022), has the
-    /// given value above 0.
+    /// Returns the time at which `sigma / alpha`, the noise level in the convention of EDM (Karras et al. 2022), has
+    /// the given value above 0.
     public func time(ofNoiseLevel value: Double) -> Double { time(ofLogSNR: -2 * log(value)) }
 }

@@ -29,8 +29,8 @@ public struct ScalarPathCoefficients: Sendable, Hashable {
     /// `b_t = alpha' / alpha`, the factor of x in `u = a_t score + b_t x`.
     public var positionFactor: Double { alphaDot / alpha }
 
-    /// `a_t = (alpha' / alpha) sigma^2 - sigma sigma'`, the factor of the score in `u = a_t score + b_t x`; infinite where
-    /// alpha is 0.
+    /// `a_t = (alpha' / alpha) sigma^2 - sigma sigma'`, the factor of the score in `u = a_t score + b_t x`; infinite
+    /// where alpha is 0.
     public var scoreFactor: Double { alphaDot / alpha * sigma * sigma - sigmaSigmaDot }
 
     /// `log(alpha^2 / sigma^2)`.

@@ -16,11 +16,12 @@ public struct PredictionConversion: Sendable, Hashable {
 }
 
 extension ScalarPathCoefficients {
-    /// Returns the conversion between two predictions, from `x = alpha x_1 + sigma x_0` and `v = alpha' x_1 + sigma' x_0`.
+    /// Returns the conversion between two predictions, from `x = alpha x_1 + sigma x_0` and `v = alpha' x_1 + sigma'
+    /// x_0`.
     ///
     /// Its factors are infinite where no conversion exists: from noise and score where alpha is 0, to noise and score
-    /// where sigma is 0, and from data to velocity where sigma is 0. `ProbabilityPath.times(predicting:for:)` keeps away
-    /// from these.
+    /// where sigma is 0, and from data to velocity where sigma is 0. `ProbabilityPath.times(predicting:for:)` keeps
+    /// away from these.
     public func conversion(from source: Prediction, to target: Prediction) -> PredictionConversion {
         switch (source, target) {
         case (.velocity, .velocity), (.score, .score), (.noise, .noise), (.data, .data):

@@ -62,7 +62,8 @@ public enum Solver: String, Codable, Sendable, Hashable, CaseIterable {
     }
 
     /// Returns the evaluations of the velocity in each step; `nil` where the solver chooses its steps.
-    /// - Parameter lastStep: the last step of an SDE, which every rule but `none` takes with one evaluation at its start.
+    /// - Parameter lastStep: the last step of an SDE, which every rule but `none` takes with one evaluation at its
+    ///   start.
     public func nodes(lastStep: LastStep = .mean) -> StepNodes? {
         switch family {
         case .rungeKutta(let tableau): StepNodes(tableau)

@@ -9,8 +9,8 @@ public enum TimeGrid: Sendable, Hashable {
     /// A list of times.
     case list(TimeSchedule)
 
-    /// Returns the times of a solver within a range: both ends of a grid are moved to the ends of the range, and times beyond are
-    /// left out. A list stays as it is.
+    /// Returns the times of a solver within a range: both ends of a grid are moved to the ends of the range, and times
+    /// beyond are left out. A list stays as it is.
     /// - Parameters:
     ///   - steps: at least 1; a list has its own number.
     ///   - lastStep: the length of the last of equal steps; 0 makes all of them equal. Other grids ignore it.

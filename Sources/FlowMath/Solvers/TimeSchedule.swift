@@ -10,8 +10,9 @@ public struct TimeSchedule: Sendable, Hashable {
         uniform(steps: steps, over: 0...1)
     }
 
-    /// Returns equal steps over a range of times; with `lastStep` above 0 the last of them has that length and the others share
-    /// the rest, which is the grid of SiT's stochastic samplers (250 points and 0.04 are 249 steps and the last).
+    /// Returns equal steps over a range of times; with `lastStep` above 0 the last of them has that length and the
+    /// others share the rest, which is the grid of SiT's stochastic samplers (250 points and 0.04 are 249 steps and the
+    /// last).
     public static func uniform(steps: Int, over range: ClosedRange<Double>, lastStep: Double = 0) -> TimeSchedule {
         let equal = lastStep > 0 ? steps - 1 : steps
         precondition(steps > 0 && (equal > 0 || range.upperBound - range.lowerBound <= lastStep), "\(steps) steps")
@@ -22,8 +23,8 @@ public struct TimeSchedule: Sendable, Hashable {
         return TimeSchedule(times: times)
     }
 
-    /// Returns the grid of Karras et al. (2022) in the noise level sigma / alpha, equal steps of its root of order rho, then
-    /// t = 1.
+    /// Returns the grid of Karras et al. (2022) in the noise level sigma / alpha, equal steps of its root of order rho,
+    /// then t = 1.
     /// - Parameters:
     ///   - path: the relation of noise levels to times.
     ///   - fromNoise: begins at t = 0, the time of plain noise, in place of the time of `sigmaMax`.

@@ -1,5 +1,5 @@
-/// The assignment of n rows to n columns with the smallest total cost, by shortest augmenting paths (Jonker and Volgenant
-/// 1987; the Hungarian method), in time n^3.
+/// The assignment of n rows to n columns with the smallest total cost, by shortest augmenting paths (Jonker and
+/// Volgenant 1987; the Hungarian method), in time n^3.
 public struct Assignment: Sendable, Hashable {
     /// The column that each row is assigned to.
     public let columns: [Int]

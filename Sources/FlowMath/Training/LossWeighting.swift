@@ -1,9 +1,9 @@
 /// The weight of the error of a prediction at each time, in the training loss.
 ///
 /// With `a = (alpha'/alpha) sigma^2 - sigma sigma'` the loss of a noise network is `weight |e - x_0|^2`, of a score
-/// network `weight |sigma s + x_0|^2`, with the weights of SiT (Ma et al. 2024). A data network has the same losses through
-/// its noise, which multiplies the weight by `(alpha / sigma)^2` unless the weighting is `none`. A velocity network has
-/// weight 1.
+/// network `weight |sigma s + x_0|^2`, with the weights of SiT (Ma et al. 2024). A data network has the same losses
+/// through its noise, which multiplies the weight by `(alpha / sigma)^2` unless the weighting is `none`. A velocity
+/// network has weight 1.
 public enum LossWeighting: String, Sendable, Hashable, Codable, CaseIterable {
     /// 1.
     case none
