@@ -1,6 +1,7 @@
 import Foundation
-import Jobs
 import Testing
+
+@testable import Jobs
 
 struct CheckpointSpec: SpecMapping {
     var every = 500
