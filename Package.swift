@@ -204,6 +204,15 @@ let package = Package(
             ],
             swiftSettings: settings),
         fuzzing,
+
+        // MARK: The rules of doc comments, and their examples, compiled and run
+        .testTarget(name: "DocumentationTests", swiftSettings: settings),
+        .testTarget(
+            name: "SnippetTests",
+            dependencies: [
+                "Datasets", "Flow", "FlowMath", "Jobs", "Pickle", "Storage", "Tokenizers", "Torch", "Varlink",
+            ],
+            swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx20
 )

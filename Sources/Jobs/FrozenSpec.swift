@@ -12,12 +12,17 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     public var threads: Int
     /// The checkpoint that a sampling job uses.
     public var model: ModelReference?
-    /// The checkpoint of the weak model or of the classifier that guides a sampling job.
-    public var guide: ModelReference?
+    /// The checkpoint of `guidance.model`: the weak model of autoguidance, or the classifier of classifier guidance. In
+    /// JSON its key is `guide`.
+    public var guidanceModel: ModelReference?
     /// The checkpoint of a classifier that stands beside another method of guidance.
     public var classifier: ModelReference?
     /// Whether its checkpoints are still to be fixed, from jobs that it waits for: then `true`, until its first start.
     public var awaitsModels: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case version, spec, sha256, engine, threads, model, guidanceModel = "guide", classifier, awaitsModels
+    }
 
     /// The checkpoint that a sampling job uses, fixed at submit.
     public struct ModelReference: Codable, Sendable, Hashable {
@@ -42,7 +47,7 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     /// Creates the content of a `spec.json`.
     public init(
         version: Int = 1, spec: JobSpec, sha256: String, engine: String, threads: Int, model: ModelReference? = nil,
-        guide: ModelReference? = nil, classifier: ModelReference? = nil, awaitsModels: Bool? = nil
+        guidanceModel: ModelReference? = nil, classifier: ModelReference? = nil, awaitsModels: Bool? = nil
     ) {
         self.version = version
         self.spec = spec
@@ -50,7 +55,7 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
         self.engine = engine
         self.threads = threads
         self.model = model
-        self.guide = guide
+        self.guidanceModel = guidanceModel
         self.classifier = classifier
         self.awaitsModels = awaitsModels
     }

@@ -8,7 +8,7 @@ import Varlink
 
 @testable import cfgctl
 
-/// What the command line stands for.
+/// The parsing of command lines into calls.
 @Suite struct CommandLines {
     @Test(arguments: JobKind.allCases) func theExampleSpecPassesTheCheckWithoutAWarning(kind: JobKind) throws {
         let text = kind.commentedExample

@@ -6,7 +6,7 @@ import Varlink
 
 @testable import cfgctl
 
-/// What follows a job survives a restart of the daemon.
+/// A command that follows a job survives a restart of the daemon.
 @Suite struct Restarts {
     private let path = "/tmp/cfgctl-\(UUID().uuidString.prefix(8))"
     private let changes: [Job] = (1...6).map { revision in

@@ -8,7 +8,7 @@ import Varlink
 
 @testable import Daemon
 
-/// Who may do what.
+/// The rights of owners, members and administrators.
 @Suite struct RightsTests {
     /// Parameters for job 1 that fit, for each method that names jobs.
     private static let aboutJob1: [String: JSONValue] = [

@@ -150,7 +150,7 @@ import Varlink
             let run = place.run(try #require(reply.job?.number))
             #expect(reply.job?.kind == .evaluate && reply.job?.name == "evaluate-2" && reply.warnings.isEmpty)
             let frozen = try JSONDecoder().decode(FrozenSpec.self, from: Data(contentsOf: run.spec))
-            #expect(frozen.model?.step == 1 && frozen.model?.path == run.model.plainPath && frozen.guide == nil)
+            #expect(frozen.model?.step == 1 && frozen.model?.path == run.model.plainPath && frozen.guidanceModel == nil)
             try FileManager.default.removeItem(at: place.run(1).checkpoints)
             #expect(FileManager.default.fileExists(atPath: run.model.appending(path: "model.safetensors").plainPath))
 
@@ -178,9 +178,11 @@ import Varlink
                 ]))
             let run = place.run(try #require(reply.job?.number))
             let frozen = try JSONDecoder().decode(FrozenSpec.self, from: Data(contentsOf: run.spec))
-            #expect(frozen.model?.step == 2 && frozen.guide?.step == 1)
-            #expect(frozen.guide?.path == run.guide.plainPath)
-            #expect(FileManager.default.fileExists(atPath: run.guide.appending(path: "model.safetensors").plainPath))
+            #expect(frozen.model?.step == 2 && frozen.guidanceModel?.step == 1)
+            #expect(frozen.guidanceModel?.path == run.guidanceModel.plainPath)
+            #expect(
+                FileManager.default.fileExists(atPath: run.guidanceModel.appending(path: "model.safetensors").plainPath)
+            )
         }
     }
 
@@ -195,7 +197,7 @@ import Varlink
                 ]))
             let run = place.run(try #require(reply.job?.number))
             let frozen = try JSONDecoder().decode(FrozenSpec.self, from: Data(contentsOf: run.spec))
-            #expect(frozen.model == nil && frozen.guide == nil && reply.warnings.isEmpty)
+            #expect(frozen.model == nil && frozen.guidanceModel == nil && reply.warnings.isEmpty)
         }
     }
 
@@ -223,10 +225,10 @@ import Varlink
             let frozen = try JSONDecoder().decode(
                 FrozenSpec.self, from: try Data(contentsOf: place.run(number).spec))
             #expect(frozen.model?.job == 1 && frozen.model?.step == 1)
-            #expect(frozen.guide?.job == 2 && frozen.guide?.step == 2)
-            #expect(frozen.guide?.path == place.run(number).guide.plainPath)
+            #expect(frozen.guidanceModel?.job == 2 && frozen.guidanceModel?.step == 2)
+            #expect(frozen.guidanceModel?.path == place.run(number).guidanceModel.plainPath)
             try FileManager.default.removeItem(at: place.run(2).checkpoints)
-            let weights = place.run(number).guide.appending(path: "model.safetensors")
+            let weights = place.run(number).guidanceModel.appending(path: "model.safetensors")
             #expect(try String(contentsOf: weights, encoding: .utf8) == "weights\n")
 
             for (model, classifier) in [("judge", "judge"), ("garments", "garments"), ("garments", "\(number)")] {

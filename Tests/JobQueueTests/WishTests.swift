@@ -5,7 +5,7 @@ import Testing
 
 @testable import JobQueue
 
-/// What people ask of jobs.
+/// The requests of users to jobs: cancel, pause, hold, requeue.
 @Suite struct WishTests {
     let file: QueueFile
     let queue: JobQueue

@@ -1,10 +1,10 @@
-// What <spawn.h> and <unistd.h> only declare for GNU sources, which Swift's Glibc module is not.
+// Functions that <spawn.h> and <unistd.h> declare for GNU sources only, which Swift's Glibc module is not.
 #pragma once
 
 #include <spawn.h>
 
-/// Opens a pipe whose ends are closed on exec, without a moment in which another thread's child could inherit them.
+/// Opens a pipe that is closed on exec, atomically: another thread's child cannot inherit it.
 int cprocess_pipe(int ends[2]);
 
-/// The child closes all descriptors from `first` on.
+/// Makes the child close all descriptors from `first` on.
 int cprocess_close_from(posix_spawn_file_actions_t *actions, int first);

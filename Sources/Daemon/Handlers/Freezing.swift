@@ -10,7 +10,8 @@ internal import Storage
 extension JobsService {
     /// The checkpoints that a job uses.
     typealias Models = (
-        model: FrozenSpec.ModelReference?, guide: FrozenSpec.ModelReference?, classifier: FrozenSpec.ModelReference?
+        model: FrozenSpec.ModelReference?, guidanceModel: FrozenSpec.ModelReference?,
+        classifier: FrozenSpec.ModelReference?
     )
 
     /// Writes `spec.json` into a run directory and links the checkpoints into it; what an earlier call has linked is
@@ -30,7 +31,8 @@ extension JobsService {
         }
         let frozen = FrozenSpec(
             spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads,
-            model: try linked(models.model, run.model), guide: try linked(models.guide, run.guide),
+            model: try linked(models.model, run.model),
+            guidanceModel: try linked(models.guidanceModel, run.guidanceModel),
             classifier: try linked(models.classifier, run.classifier), awaitsModels: awaitsModels ? true : nil)
         encoder.outputFormatting.insert(.prettyPrinted)
         try AtomicFile.write(try encoder.encode(frozen), to: run.spec)
@@ -53,7 +55,7 @@ extension JobsService {
             let found = try references.resolve(named.name, for: named.role)
             switch named.use {
             case .model: models.model = found
-            case .guide: models.guide = found
+            case .guidanceModel: models.guidanceModel = found
             case .classifier: models.classifier = found
             }
         }
@@ -69,7 +71,7 @@ extension JobsService {
     private static func manifests(of models: Models) -> ModelManifests {
         var manifests: ModelManifests = [:]
         manifests[.model] = models.model.flatMap { try? $0.readManifest() }
-        manifests[.guide] = models.guide.flatMap { try? $0.readManifest() }
+        manifests[.guidanceModel] = models.guidanceModel.flatMap { try? $0.readManifest() }
         manifests[.classifier] = models.classifier.flatMap { try? $0.readManifest() }
         return manifests
     }

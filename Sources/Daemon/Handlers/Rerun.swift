@@ -18,7 +18,7 @@ extension JobsService {
         let (spec, issues) = try changed(frozen, parameters.spec, for: peer)
         let models: Models =
             try frozen.awaitsModels != true && Self.namesSameModels(spec, frozen.spec)
-            ? (frozen.model, frozen.guide, frozen.classifier)
+            ? (frozen.model, frozen.guidanceModel, frozen.classifier)
             : try Self.models(
                 of: spec, ModelReferences(queue: queue) { job in try rights.require(.use, of: peer, over: [job]) })
         let warnings = parameters.spec == nil ? [] : issues + (try Self.check(spec, with: models))

@@ -35,7 +35,7 @@ struct LikelihoodSummary {
             label.map { group($0, places.map { logDensities[$0] }) }
         }
         let sampler = spec.sampler
-        let isAdaptive = sampler.solver == .dopri5
+        let isAdaptive = sampler.solver.choosesSteps
         record = LikelihoodRecord(
             quantity: measurement.quantity, dimensions: bits.dimensions, all: group(nil, logDensities),
             classes: classes.sorted { $0.label ?? 0 < $1.label ?? 0 }, dequantization: spec.dequantize?.rawValue,

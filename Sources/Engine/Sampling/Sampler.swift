@@ -139,14 +139,14 @@ struct Sampler: JobWork {
     /// Checks that the model, and the classifier that guides, can draw what the spec asks for.
     private func check(_ model: TrainedModel, _ judge: TrainedClassifier?) throws(JobFailure) {
         var manifests: ModelManifests = [.model: model.manifest]
-        manifests[spec.guidance.method == .classifier ? .guide : .classifier] = judge?.manifest
+        manifests[spec.guidance.method == .classifier ? .guidanceModel : .classifier] = judge?.manifest
         try spec.check(with: manifests)
     }
 
     /// The weaker model of autoguidance. It must draw the same things in the same way.
     private func weakModel(of main: TrainedModel, on device: Device) throws -> SampledModel? {
         guard spec.guidance.method == .autoguidance else { return nil }
-        let weak = try trainedModel(.guide, on: device)
+        let weak = try trainedModel(.guidanceModel, on: device)
         let (a, b) = (main.manifest, weak.manifest)
         guard a.shape == b.shape, a.classes == b.classes else {
             throw JobFailure(

@@ -3,8 +3,8 @@ internal import Torch
 
 extension Integrator {
     /// Takes every step of a schedule and checks what it gives.
-    /// - Parameter step: the end of a step from its start, by its number from 0, along the field that it is given. A step
-    ///   that leaves the finite numbers is taken again along a field that finds out why.
+    /// - Parameter step: the end of a step from its start, by its number from 0, along the field that it is given. A
+    ///   step that leaves the finite numbers is taken again along a field that finds out why.
     func march(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void, step: (Tensor, Int, any VelocityField) throws -> Tensor.CheckedSum

@@ -15,7 +15,7 @@ public enum ScaleSchedule: Sendable, Hashable, CustomStringConvertible {
     /// A formula in t.
     case formula(FlowMath.Expression, text: String)
 
-    /// f(t).
+    /// Returns f(t).
     public func callAsFunction(_ t: Double) -> Double {
         switch self {
         case .constant: 1

@@ -5,7 +5,8 @@ public struct SymmetricEigenvalues {
     /// Column j, `vectors[i][j]` for all i, belongs to value j; the columns are orthonormal.
     public private(set) var vectors: [[Double]]
 
-    /// Computes the eigenvalues: rotates until the rest outside the diagonal is below the last bit of the largest element.
+    /// Computes the eigenvalues: rotates until the rest outside the diagonal is below the last bit of the largest
+    /// element.
     public init(of matrix: [[Double]]) {
         let n = matrix.count
         var a = matrix

@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// The noise levels of DDPM (Ho et al. 2020), as DiT and ADM have them, and between them their analytic continuation: index i
-/// is the time `t = 1 - (i + 1) / N`, so that noise, i = N - 1, is t = 0 and data without noise t = 1.
+/// The noise levels of DDPM (Ho et al. 2020), as DiT and ADM have them, and between them their analytic continuation:
+/// index i is the time `t = 1 - (i + 1) / N`, so that noise, i = N - 1, is t = 0 and data without noise t = 1.
 ///
 /// With `beta_j = a + b j` from 1e-4 to 0.02, `alpha_i^2 = prod_(j <= i) (1 - beta_j)`. Each factor is `b (c - j)` with
-/// `c = (1 - a) / b`, so the product is `b^(i + 1) Gamma(c + 1) / Gamma(c - i)`, which has a value for every i: those of the
-/// schedule at whole ones and 1 at i = -1. As on the variance-preserving path a trace of the data is left at t = 0, and the
-/// derivative of sigma is minus infinity at t = 1.
+/// `c = (1 - a) / b`, so the product is `b^(i + 1) Gamma(c + 1) / Gamma(c - i)`, which has a value for every i: those
+/// of the schedule at whole ones and 1 at i = -1. As on the variance-preserving path a trace of the data is left at t =
+/// 0, and the derivative of sigma is minus infinity at t = 1.
 public struct DiscreteNoisePath: ProbabilityPath {
     /// N, the number of levels.
     public let levels: Int
@@ -26,14 +26,14 @@ public struct DiscreteNoisePath: ProbabilityPath {
     /// `ddpm`.
     public var name: String { "ddpm" }
 
-    /// The index of a time, N - 1 at t = 0 and -1 at t = 1.
+    /// Returns the index of a time, N - 1 at t = 0 and -1 at t = 1.
     public func index(at t: Double) -> Double { Double(levels - 1) - Double(levels) * t }
 
-    /// The time of an index.
+    /// Returns the time of an index.
     public func time(ofIndex index: Double) -> Double { (Double(levels - 1) - index) / Double(levels) }
 
-    /// The logarithm of the product comes from Stirling's series for both Gamma functions, arranged so that what is large
-    /// cancels before it is rounded: about 12 digits.
+    /// Returns the logarithm of the product comes from Stirling's series for both Gamma functions, arranged so that
+    /// what is large cancels before it is rounded: about 12 digits.
     public func coefficients(at t: Double) -> ScalarPathCoefficients {
         let i = index(at: t)
         let high = (1 - first) / slope + 1

@@ -34,6 +34,17 @@ public enum GaussianPath: ProbabilityPath, Hashable {
     /// Whether the path is the linear one.
     public var isLinear: Bool { path.isLinear }
 
-    /// The coefficients at one time in [0, 1].
+    /// Returns the coefficients at one time in [0, 1].
     public func coefficients(at t: Double) -> ScalarPathCoefficients { path.coefficients(at: t) }
+}
+
+extension GaussianPath {
+    /// The paths without settings, whose names are their words in specs, with a line of documentation each.
+    public static let named: [(path: GaussianPath, summary: String)] = [
+        (.linear, "alpha = t, sigma = 1 - t."),
+        (.cosine, "alpha = sin(pi t / 2), sigma = cos(pi t / 2)."),
+        (.vp, "Variance-preserving path of diffusion models, rates from 0.1 to 20."),
+        (.linearVP, "alpha = t, sigma = sqrt(1 - t^2)."),
+        (.ddpm, "Thousand noise levels of DDPM, continued between them."),
+    ]
 }

@@ -3,15 +3,16 @@ public enum TrainingTimes: Sendable, Hashable {
     /// Independent uniform times.
     case uniform
     /// One uniform time in each of as many equal slices as the batch has examples, `t_i = (i + u_i) / batch`: each time
-    /// is still uniform over a random example, and the batch covers [0, 1] evenly, which lowers the variance of the mean
-    /// loss.
+    /// is still uniform over a random example, and the batch covers [0, 1] evenly, which lowers the variance of the
+    /// mean loss.
     case stratified
     /// `1 / (1 + e^-z)` with z normal: mostly in the middle (Esser et al. 2024). Mean 0 and deviation 1 are usual.
     case logitNormal(mean: Double, deviation: Double)
-    /// The time at which sigma / alpha is e^z with z normal (Karras et al. 2022). Mean -1.2 and deviation 1.2 are usual.
+    /// The time at which sigma / alpha is e^z with z normal (Karras et al. 2022). Mean -1.2 and deviation 1.2 are
+    /// usual.
     case noiseLevelLogNormal(mean: Double, deviation: Double)
 
-    /// The time below which a share `p` of all times lies.
+    /// Returns the time below which a share `p` of all times lies.
     public func quantile(_ p: Double, on path: any ProbabilityPath) -> Double {
         switch self {
         case .uniform, .stratified: return p

@@ -14,8 +14,8 @@ public struct ReferencedModel: Sendable, Hashable {
     public enum Use: Sendable, Hashable, CaseIterable {
         /// What is sampled or evaluated.
         case model
-        /// The weaker model of autoguidance, or the classifier of classifier guidance.
-        case guide
+        /// The checkpoint of `guidance.model`: the weaker model of autoguidance, or the classifier of classifier guidance.
+        case guidanceModel
         /// A classifier beside another method of guidance.
         case classifier
     }
@@ -51,14 +51,14 @@ extension FrozenSpec {
         get {
             switch use {
             case .model: model
-            case .guide: guide
+            case .guidanceModel: guidanceModel
             case .classifier: classifier
             }
         }
         set {
             switch use {
             case .model: model = newValue
-            case .guide: guide = newValue
+            case .guidanceModel: guidanceModel = newValue
             case .classifier: classifier = newValue
             }
         }
@@ -85,7 +85,7 @@ extension RunDirectory {
     public func linked(_ use: ReferencedModel.Use) -> URL {
         switch use {
         case .model: model
-        case .guide: guide
+        case .guidanceModel: guidanceModel
         case .classifier: classifier
         }
     }

@@ -21,7 +21,7 @@ extension SamplingSpec {
             return [SpecIssue(reference.field, mismatch)]
         }
         return labelIssues(
-            classes: main.classes, isPrompted: main.text != nil, classifier: models[.guide]?.classes,
+            classes: main.classes, isPrompted: main.text != nil, classifier: models[.guidanceModel]?.classes,
             of: model.description)
     }
 
@@ -49,7 +49,8 @@ extension SamplingSpec {
         return switch guidance.method {
         case .none, .autoguidance: false
         case .classifier: guidance.start != .conditional
-        case .classifierFree, .cfgPlusPlus, .rectified, .composed: !guidance.hasNegative && guidance.guidesAtSomeScale
+        // The other methods lead away from the null condition.
+        default: !guidance.hasNegative && guidance.guidesAtSomeScale
         }
     }
 }

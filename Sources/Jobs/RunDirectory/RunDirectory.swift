@@ -29,8 +29,8 @@ public struct RunDirectory: Sendable, Hashable {
     public var checkpoints: URL { url.appending(path: "checkpoints", directoryHint: .isDirectory) }
     /// The checkpoint from which a sampling job samples, linked at submit so that it outlives the training job's pruning.
     public var model: URL { url.appending(path: "model", directoryHint: .isDirectory) }
-    /// The second checkpoint of a guided sampling job, that of the weak model or of the classifier, linked like `model`.
-    public var guide: URL { url.appending(path: "guide", directoryHint: .isDirectory) }
+    /// The checkpoint of `guidance.model`, a weak model or a classifier, linked like `model`.
+    public var guidanceModel: URL { url.appending(path: "guide", directoryHint: .isDirectory) }
     /// The checkpoint of a classifier that stands beside another method of guidance, linked like `model`.
     public var classifier: URL { url.appending(path: "classifier", directoryHint: .isDirectory) }
     /// Pictures made during training.

@@ -2,25 +2,21 @@ public import FlowMath
 
 extension GaussianPath: SpecForms {
     /// The forms of the key `path`.
-    public static let forms: [Form<GaussianPath>] = [
-        Form("linear", .linear, "alpha = t, sigma = 1 - t."),
-        Form("cosine", .cosine, "alpha = sin(pi t / 2), sigma = cos(pi t / 2)."),
-        Form("vp", .vp, "Variance-preserving path of diffusion models, rates from 0.1 to 20."),
-        Form("linear-vp", .linearVP, "alpha = t, sigma = sqrt(1 - t^2)."),
-        Form("ddpm", .ddpm, "Thousand noise levels of DDPM, continued between them."),
-        Form(
-            "polynomial", .mapping(), "alpha = t^n, sigma = 1 - t^n.",
-            { (settings: PolynomialSettings) in
-                guard settings.n >= 1 else { throw FormError("the exponent \(settings.n) is below 1") }
-                return .polynomial(PolynomialPath(exponent: settings.n))
-            }, { if case .polynomial(let path) = $0 { PolynomialSettings(path.exponent) } else { nil } }),
-        Form(
-            "custom", .mapping(), "Formulas in t.",
-            { (settings: PathFormulaTexts) in
-                .custom(try CustomPath(alpha: settings.alpha, sigma: settings.sigma))
-            },
-            { if case .custom(let path) = $0 { PathFormulaTexts(path.alphaText, path.sigmaText) } else { nil } }),
-    ]
+    public static let forms: [Form<GaussianPath>] =
+        named.map { Form($0.path.name, $0.path, $0.summary) } + [
+            Form(
+                "polynomial", .mapping(), "alpha = t^n, sigma = 1 - t^n.",
+                { (settings: PolynomialSettings) in
+                    guard settings.n >= 1 else { throw FormError("the exponent \(settings.n) is below 1") }
+                    return .polynomial(PolynomialPath(exponent: settings.n))
+                }, { if case .polynomial(let path) = $0 { PolynomialSettings(path.exponent) } else { nil } }),
+            Form(
+                "custom", .mapping(), "Formulas in t.",
+                { (settings: PathFormulaTexts) in
+                    .custom(try CustomPath(alpha: settings.alpha, sigma: settings.sigma))
+                },
+                { if case .custom(let path) = $0 { PathFormulaTexts(path.alphaText, path.sigmaText) } else { nil } }),
+        ]
 }
 
 /// The settings of a polynomial path.

@@ -34,14 +34,14 @@ public struct SamplerSpec: SpecMapping {
     /// The keys.
     public static let table = KeyTable<SamplerSpec>(check: check) {
         Key(
-            "solver", \.solver, .word, default: "heun; dopri5 in evaluate, ddim with cfg++, euler with rectified-cfg++",
+            "solver", \.solver, .word, default: "heun; dopri5 in evaluate" + ownSolvers,
             "Solver of the ODE or SDE.")
         Key("steps", \.steps, .integer(1...100_000), "Steps from t = 0 to t = 1.")
         Key("schedule", \.schedule, .forms(), absent: "uniform", "Times of the steps.")
         Key("rtol", \.rtol, .number(.positive(upTo: 1)), absent: "1e-5", "Relative error that dopri5 allows.")
-            .only(choosesSteps, onlyDopri5)
+            .only(choosesSteps, onlyAdaptive)
         Key("atol", \.atol, .number(.positive(upTo: 1)), absent: "1e-5", "Absolute error that dopri5 allows.")
-            .only(choosesSteps, onlyDopri5)
+            .only(choosesSteps, onlyAdaptive)
         Key("diffusion", \.diffusion, .word, absent: "sigma", "Diffusion coefficient of the SDE.")
             .only(isStochastic, onlySDE)
         Key("norm", \.norm, .number(.positive(upTo: 1e6)), absent: "1", "Factor of the diffusion coefficient.")
@@ -57,16 +57,25 @@ public struct SamplerSpec: SpecMapping {
         Key("precision", \.precision, .word, absent: "float32", "Type of the network's products.")
     }
 
+    /// The solvers of the guidance methods that bring their own steps.
+    private static let ownSolvers = GuidanceMethod.allCases.compactMap { method in
+        method.ownSteps.map { ", \($0.solver.rawValue) with \(method.rawValue)" }
+    }.joined()
+
     @Sendable private static func choosesSteps(_ spec: SamplerSpec) -> Bool { spec.solver.choosesSteps }
 
     @Sendable private static func isStochastic(_ spec: SamplerSpec) -> Bool { spec.solver.isStochastic }
 
-    @Sendable private static func onlyDopri5(_ spec: SamplerSpec) -> String {
-        "with solver \(spec.solver.rawValue), only with dopri5"
+    @Sendable private static func onlyAdaptive(_ spec: SamplerSpec) -> String {
+        "with solver \(spec.solver.rawValue), only with \(names(\.choosesSteps))"
     }
 
     @Sendable private static func onlySDE(_ spec: SamplerSpec) -> String {
-        "with solver \(spec.solver.rawValue), only with euler-maruyama and heun-sde"
+        "with solver \(spec.solver.rawValue), only with \(names(\.isStochastic))"
+    }
+
+    private static func names(_ isOne: (Solver) -> Bool) -> String {
+        Solver.allCases.filter(isOne).map(\.rawValue).joined(separator: " and ")
     }
 
     private static func check(_ spec: inout SamplerSpec, _ reader: MappingReader) {
@@ -81,6 +90,8 @@ public struct SamplerSpec: SpecMapping {
         if spec.solver.isStochastic {
             reader.refuse(["last-step-size"], "with a schedule of its own, whose last step it is")
         }
-        if spec.solver.choosesSteps { reader.report("schedule", "dopri5 chooses its own times; leave it out") }
+        if spec.solver.choosesSteps {
+            reader.report("schedule", "\(spec.solver.rawValue) chooses its own times; leave it out")
+        }
     }
 }

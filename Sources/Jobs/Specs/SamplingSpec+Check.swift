@@ -20,11 +20,11 @@ extension SamplingSpec {
 
     private func checkGuidance(_ reader: MappingReader) {
         func refuse(_ key: String, _ why: String) { reader.report(field: "guidance.\(key)", why) }
-        if guidance.method == .cfgPlusPlus, sampler.solver != .ddim || sampler.eta ?? 0 != 0 {
-            refuse("method", "cfg++ changes the steps of ddim without noise; use sampler.solver ddim, or leave it out")
-        }
-        if guidance.method == .rectified, sampler.solver != .euler {
-            refuse("method", "rectified-cfg++ brings its own steps; use sampler.solver euler, or leave it out")
+        if let solver = guidance.method.ownSteps?.solver, sampler.solver != solver || sampler.eta ?? 0 != 0 {
+            refuse(
+                "method",
+                "\(guidance.method.rawValue) changes the steps of \(solver.rawValue) without noise; use sampler.solver "
+                    + "\(solver.rawValue), or leave it out")
         }
         if guidance.method == .composed, samples.isConditional {
             let (what, key) = samples.prompts == nil ? ("classes", "class") : ("prompts", "prompts")
@@ -35,10 +35,13 @@ extension SamplingSpec {
             if guidance.method == .classifier { refuse("method", why) }
             if guidance.classifier != nil { refuse("classifier", why) }
         }
-        if case .apg(let settings) = guidance.rule, settings.momentum != 0, sampler.solver == .dopri5 {
-            refuse("rule", "momentum needs one step size for the whole batch, and dopri5 has one for each sample")
+        if case .apg(let settings) = guidance.rule, settings.momentum != 0, sampler.solver.choosesSteps {
+            refuse(
+                "rule",
+                "momentum needs one step size for the whole batch, and \(sampler.solver.rawValue) has one for each sample"
+            )
         }
-        if case .time(let bounds) = guidance.interval, guidance.method != .rectified, sampler.misses(bounds) {
+        if case .time(let bounds) = guidance.interval, guidance.method.ownSteps == nil, sampler.misses(bounds) {
             refuse(
                 "interval",
                 "no step of \(sampler.solver.rawValue) falls into t in [\(bounds.lowerBound), \(bounds.upperBound)], so that "
@@ -71,7 +74,8 @@ extension SamplingSpec {
         if let channels = guidance.channels, channels.upperBound > mixture.dimension {
             refuse(
                 "channels",
-                "[\(channels.lowerBound), \(channels.upperBound)] of samples that have \(mixture.dimension) coordinates")
+                "[\(channels.lowerBound), \(channels.upperBound)] of samples that have \(mixture.dimension) coordinates"
+            )
         }
     }
 }

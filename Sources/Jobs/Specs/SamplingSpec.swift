@@ -36,17 +36,19 @@ public struct SamplingSpec: SpecMapping {
     public static let example = SpecExample(
         "Draws samples from the weights of a training job.",
         """
-            model: garments
-            weights: ema
-            samples: {class: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], each: 1, seed: 0}
-            guidance: {method: classifier-free, scale: [0, 1, 2, 4]}
-            sampler: {solver: heun, steps: 30}
-            output: {grid: true, images: png, tensors: false}
-            """)
+        model: garments
+        weights: ema
+        samples: {class: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], each: 1, seed: 0}
+        guidance: {method: classifier-free, scale: [0, 1, 2, 4]}
+        sampler: {solver: heun, steps: 30}
+        output: {grid: true, images: png, tensors: false}
+        """)
 
     /// The keys.
     public static let table = KeyTable<SamplingSpec>(check: check) {
-        Key("name", \.name, .jobName, absent: "sample- and the job's number", "Name of the job; several jobs may share it.")
+        Key(
+            "name", \.name, .jobName, absent: "sample- and the job's number",
+            "Name of the job; several jobs may share it.")
         Key("device", \.device, .device, "Device of the tensors.")
         Key(
             required: "model", \.model, .forms(expected: ModelSpec.expected),
@@ -57,8 +59,7 @@ public struct SamplingSpec: SpecMapping {
         Key(
             "sampler", \.sampler,
             start: { spec in
-                SamplerSpec(
-                    spec.guidance.method == .cfgPlusPlus ? .ddim : spec.guidance.method == .rectified ? .euler : .heun)
+                SamplerSpec(spec.guidance.method.ownSteps?.solver ?? .heun)
             }, "Solver and its times.")
         Key(
             "batch", \.batch, .integer(1...1_048_576), default: "64, of a mixture 4096",
@@ -166,10 +167,10 @@ extension SamplingSpec: JobKindSpec {
     public static var outputs: [String] { ["grid.png", "samples.safetensors", "samples/"] }
     public var steps: Int? { samples.total * guidance.scales.count }
     public var modelReferences: [ReferencedModel] {
-        let guide: ModelRole = guidance.method == .classifier ? .classifier : .generator
+        let role: ModelRole = guidance.method == .classifier ? .classifier : .generator
         return [
             ReferencedModel(.model, "model", model.reference),
-            ReferencedModel(.guide, "guidance.model", guidance.model, guide),
+            ReferencedModel(.guidanceModel, "guidance.model", guidance.model, role),
             ReferencedModel(.classifier, "guidance.classifier.model", guidance.classifier?.model, .classifier),
         ].compactMap { $0 }
     }

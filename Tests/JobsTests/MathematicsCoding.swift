@@ -1,9 +1,10 @@
 import FlowMath
 import Foundation
+import Jobs
 import Testing
 
 /// The JSON of the mathematics in frozen specs: it stays as it is, and what cannot be used is an error when it is decoded.
-@Suite struct SpecCodingTests {
+@Suite struct MathematicsCoding {
     private static func path(_ json: String) throws -> GaussianPath { try decoded(json) }
 
     private static func decoded<Value: Decodable>(_ json: String) throws -> Value {
@@ -22,7 +23,11 @@ import Testing
     }
 
     @Test func pathsKeepTheirJSON() throws {
-        for (word, path) in GaussianPath.words { try survives(path, as: "\"\(word)\"") }
+        for (word, path) in [
+            ("linear", .linear), ("cosine", .cosine), ("vp", .vp), ("linear-vp", .linearVP), ("ddpm", .ddpm),
+        ] as [(String, GaussianPath)] {
+            try survives(path, as: "\"\(word)\"")
+        }
         try survives(GaussianPath.polynomial(PolynomialPath(exponent: 2.5)), as: #"{"polynomial":{"n":2.5}}"#)
         try survives(
             GaussianPath.custom(try CustomPath(alpha: "t", sigma: "1-t")),
@@ -52,11 +57,23 @@ import Testing
         try survives(GuidanceInterval.time(0.25...0.5), as: "[0.25,0.5]")
         try survives(GuidanceInterval.noiseLevel(0.25...5), as: #"{"sigma":[0.25,5]}"#)
         try survives(GuidanceInterval.logSNR(-2...2), as: #"{"log-snr":[-2,2]}"#)
-        for (word, schedule) in ScaleSchedule.words { try survives(schedule, as: "\"\(word)\"") }
+        for (word, schedule) in [
+            ("constant", .constant), ("increasing", .increasing), ("decreasing", .decreasing), ("cosine", .cosine),
+        ] as [(String, ScaleSchedule)] {
+            try survives(schedule, as: "\"\(word)\"")
+        }
         try survives(ScaleSchedule.power(2), as: #"{"power":2}"#)
         try survives(
             ScaleSchedule.formula(try Expression("4*t*(1-t)"), text: "4*t*(1-t)"), as: #"{"formula":"4*t*(1-t)"}"#)
         try survives(0..<3, as: "[0,3]")
+    }
+
+    @Test func theModelOfGuidanceKeepsItsKey() throws {
+        let spec = try SpecDocument(text: "kind: sample\nmodel: m\n").read().spec
+        let model = FrozenSpec.ModelReference(path: "/m", sha256: "", step: 1)
+        let frozen = FrozenSpec(spec: spec, sha256: "", engine: "", threads: 1, guidanceModel: model)
+        #expect(try encoded(frozen).contains(##""guide":{"path":"/m","sha256":"","step":1}"##))
+        #expect(try Self.decoded(encoded(frozen)) == frozen)
     }
 
     @Test(arguments: [

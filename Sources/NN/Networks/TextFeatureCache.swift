@@ -1,14 +1,14 @@
 internal import Torch
 
-/// The features of texts that were encoded before.
-final class KnownTexts {
-    /// What is kept of a text: its padding is not, which the mask hides.
+/// A cache of text features, least recently added first out.
+final class TextFeatureCache {
+    /// The cached features of one text, without the padding that the mask hides.
     private struct Entry {
-        /// [1, tokens of the text, width].
+        /// The token vectors, [1, tokens of the text, width].
         let tokens: Tensor
-        /// [1, 1, 1, length].
+        /// The attention mask, [1, 1, 1, length].
         let mask: Tensor
-        /// [1, width].
+        /// The pooled features, [1, width].
         let pooled: Tensor
 
         var bytes: Int { [tokens, mask, pooled].reduce(0) { $0 + $1.count * $1.dtype.size } }
@@ -21,16 +21,17 @@ final class KnownTexts {
     private var order: [[Int64]] = []
     private var bytes = 0
 
-    /// Rows of one call, as many at each: what else would stand in a row's batch could change its bits.
+    /// Rows of each encoder call. The number is fixed because the other rows of a batch can change the bits of a row.
     private static let block = 16
 
-    /// - Parameter most: Bytes of features that are kept.
+    /// Creates a cache of at most `most` bytes.
     init(_ encoder: any TextEncoder, _ most: Int) {
         self.encoder = encoder
         self.most = most
     }
 
-    /// [N, length] int64 to the features of N texts.
+    /// Returns the features of N texts, tokens [N, length] int64, encoding those that are missing.
+    /// - Throws: `TorchError` if the encoder fails.
     func callAsFunction(_ tokens: Tensor) throws(TorchError) -> TextFeatures {
         let length = tokens.shape[1]
         let all = try tokens.int64s()
@@ -81,7 +82,7 @@ final class KnownTexts {
         }
     }
 
-    /// [1, n, width] with zeros behind to [1, length, width].
+    /// Pads [1, n, width] with zeros to [1, length, width].
     private static func padded(_ tokens: Tensor, to length: Int) throws(TorchError) -> Tensor {
         let (count, width) = (tokens.shape[1], tokens.shape[2])
         guard count < length else { return tokens }

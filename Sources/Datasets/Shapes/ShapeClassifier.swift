@@ -1,13 +1,15 @@
 public import Torch
 
-/// Says by fixed rules what a picture shows of the procedural captioned set, so that it can be counted how often a model
-/// draws what its text says.
+/// A rule-based classifier of the pictures of `ShapeDataset`, for measuring how often a model draws what its text says.
 ///
-/// The colour is that of the bright pixels, the place their centroid, the size their area. The shape is the one whose
-/// figure of the same centroid and area differs least from the picture, by the sum of squares.
-public enum ShapeJudge {
-    /// What a picture shows; `nil` where it shows nothing bright enough to judge.
-    /// - Parameter pixels: red, then green, then blue, each `width` by `width` row by row, 0 to 1.
+/// The colour is the mean colour of bright pixels, the position their centroid, the size their area. The shape is the
+/// one whose figure of the same centroid and area has the least squared difference from the picture.
+public enum ShapeClassifier {
+    /// Classifies a picture; `nil` if nothing is bright enough.
+    ///
+    /// - Parameters:
+    ///   - pixels: The red, green and blue planes, each `width` by `width` row by row, in [0, 1].
+    ///   - width: Height and width in pixels.
     public static func scene(_ pixels: [Float], width: Int) -> ShapeScene? {
         let size = width * width
         precondition(pixels.count == 3 * size, "\(pixels.count) numbers for \(width)x\(width) in colour")
@@ -17,7 +19,7 @@ public enum ShapeJudge {
         let sums = (0..<3).map { channel in bright.reduce(Float(0)) { $0 + pixels[channel * size + $1] } }
         guard let color = color(sums) else { return nil }
 
-        // How much of each pixel is covered; what is fainter than a quarter is noise of the drawing.
+        // The covered fraction of each pixel; less than a quarter counts as noise.
         let components = color.components
         let norm = components.reduce(0) { $0 + $1 * $1 }
         let coverage = (0..<size).map { pixel -> Float in
@@ -42,7 +44,8 @@ public enum ShapeJudge {
         return ShapeScene(size: extent, color: color, shape: shape, position: position)
     }
 
-    /// What each picture of a tensor of shape [N, 3, width, width] in [-1, 1] shows.
+    /// Classifies each picture of a tensor of shape [N, 3, width, width] in [-1, 1].
+    /// - Throws: `TorchError` if the tensor has another shape.
     public static func scenes(_ pictures: Tensor) throws(TorchError) -> [ShapeScene?] {
         let shape = pictures.shape
         guard shape.count == 4, shape[1] == 3, shape[2] == shape[3] else {
