@@ -1,3 +1,4 @@
+internal import Datasets
 internal import FlowMath
 internal import Jobs
 internal import NN

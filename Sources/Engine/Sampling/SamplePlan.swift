@@ -52,6 +52,16 @@ struct SamplePlan {
         return classes.isEmpty ? nil : try Tensor(samples.map { Int64(label($0)) }, shape: [samples.count])
     }
 
+    /// What a file of samples says of the condition of a sample: its class, the place of its text among those of the spec, or
+    /// `null` without a condition.
+    func recordedLabel(_ i: Int, null: Int) -> Int64 {
+        if !prompts.isEmpty { return Int64(condition(i)) }
+        return Int64(classes.isEmpty ? null : label(i))
+    }
+
+    /// The scale of each sample of the job.
+    var recordedScales: [Float] { (0..<count).map { Float(scales[$0 / total]) } }
+
     /// The picture of all: a row for each scale of a sweep, else a row for each class or text, else as square as can be.
     var grid: (indices: [Int], columns: Int) {
         if scales.count > 1 {

@@ -1,5 +1,6 @@
 internal import Datasets
 internal import FlowMath
+internal import Foundation
 internal import Jobs
 internal import Storage
 

@@ -1,3 +1,5 @@
+internal import FlowMath
+
 /// A spec of kind `sample`.
 public struct SamplingSpec: Codable, Sendable, Hashable {
     /// The job's name.
