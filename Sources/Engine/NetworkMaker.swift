@@ -12,7 +12,7 @@ protocol NetworkMaker {
     /// - Throws: `JobFailure` with the field that does not fit, and what to do.
     func check(pictures shape: [Int]) throws(JobFailure)
 
-    /// The network.
+    /// Makes the network.
     /// - Parameters:
     ///   - shape: that of one example.
     ///   - classes: the number of classes; `nil` for a network without labels.
@@ -22,13 +22,13 @@ protocol NetworkMaker {
         _ shape: [Int], _ classes: Int?, textWidth: Int?, _ path: ParameterPath
     ) throws -> any ConditionalNetwork & TextConditionedNetwork
 
-    /// The classifier on the way to the network's coarsest level.
+    /// Makes the classifier on the way to the network's coarsest level.
     /// - Throws: `JobFailure` for a kind of network that has none.
     func classifier(_ shape: [Int], _ classes: Int, _ path: ParameterPath) throws -> any ClassifierNetwork
 }
 
 extension NetworkMaker {
-    /// Pictures alone.
+    /// A network of pictures alone.
     var takesPoints: Bool { false }
 
     /// Checks that pictures can be halved from level to level.

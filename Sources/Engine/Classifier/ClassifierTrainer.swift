@@ -39,7 +39,7 @@ struct ClassifierTrainer: JobWork {
             record: .classifier(record))
     }
 
-    /// What every checkpoint says but its step.
+    /// The manifest of every checkpoint, before its step is known.
     private var manifest: CheckpointManifest {
         get throws {
             let (spec, data, frozen) = (training.spec, training.data, context.frozen)

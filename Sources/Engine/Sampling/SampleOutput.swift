@@ -1,17 +1,17 @@
 internal import Jobs
 internal import Torch
 
-/// What becomes of the samples of a job.
+/// The output of a sampling job: files, pictures, tensors.
 protocol SampleOutput {
-    /// Whether a sample of an earlier attempt is there.
+    /// Whether an earlier attempt wrote a sample.
     func isDone(_ index: Int) -> Bool
 
     /// Takes the samples of one batch, [indices, ...] on the CPU.
     mutating func add(_ samples: Tensor, _ indices: [Int]) throws
 
-    /// How the job ends where somebody asks to stop after so many samples.
+    /// The end of a job that somebody asks to stop after `done` samples.
     func stopped(after done: Int, reason: String) -> JobEnd
 
-    /// Writes what is made of all samples.
+    /// Writes the picture and the tensors of all samples.
     func finish() throws
 }

@@ -13,11 +13,11 @@ struct SampleSweep {
     let solver: SolverSetup
     let context: JobContext
 
-    /// How a sweep ended.
+    /// The end of a sweep.
     enum End {
-        /// All samples are there; what each scale took.
+        /// All samples are drawn; the record of each scale.
         case drawn([SamplingRecord.Sweep])
-        /// Somebody asked to stop, when so many samples were kept.
+        /// Somebody asked to stop.
         case stopped(JobEnd)
     }
 

@@ -5,7 +5,7 @@ internal import Torch
 
 /// The checkpoints of a sampling job, loaded and checked against the spec and one another.
 struct SamplingModels {
-    /// What is sampled.
+    /// The model that is sampled.
     let main: TrainedModel
     /// The weaker model of autoguidance.
     let weak: SampledModel?
@@ -34,7 +34,8 @@ struct SamplingModels {
         var manifests: ModelManifests = [.model: main.manifest]
         if let judge { manifests[judge] = classifier?.manifest }
         try spec.check(with: manifests)
-        weak = try spec.guidance.method == .autoguidance
+        weak =
+            try spec.guidance.method == .autoguidance
             ? trained(.guide).map { weak in
                 try Self.check(weak.manifest, guiding: main.manifest)
                 return try SampledModel(weak)

@@ -13,12 +13,12 @@ struct SamplingSubject {
     var classifier: (any NoisyClassifier)?
     /// The shape of one sample.
     let shape: [Int]
-    /// Where the solver works, and the type of its numbers.
+    /// The device and the element type of the states that the solver integrates.
     var device = Device.cpu
     var dtype = DType.float32
-    /// What samples are drawn from, after their number: " of a mixture in 2 dimensions".
+    /// The origin of samples, after their number in texts: " of a mixture in 2 dimensions".
     var origin = ""
-    /// What the writer of the spec probably did not mean, as the model shows.
+    /// Warnings about the spec with this model.
     var warnings: [String] = []
     /// The hash of the checkpoint's manifest, or `gaussian-mixture`.
     let name: String
