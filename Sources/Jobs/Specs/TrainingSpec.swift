@@ -158,34 +158,15 @@ public struct PreviewSpec: SpecMapping {
     }
 }
 
-extension ValueType where Value == DataSpec {
-    /// `gaussian`, which is no data set, or the examples of one.
-    fileprivate static var source: ValueType {
-        let examples = mapping()
-        var type = ValueType(
-            TypeDescription(
-                "word or mapping", expected: "gaussian, or {images: FILE}", shape: examples.description.shape,
-                schema: .any(of: [["const": "gaussian"], examples.description.schema])),
-            text: { $0.name }
-        ) { reader, key in
-            guard !reader.isMapping(key) else { return examples.read(reader, key) }
-            if let word = reader.text(key), word != "gaussian" {
-                reader.report(key, "\"\(word)\" is no source; expected gaussian, or {images: FILE}")
-            }
-            return nil
-        }
-        type.paths = examples.paths
-        return type
-    }
-}
-
 extension TrainingSpec: JobKindSpec {
-    public static var kind: JobKind { .train }
-    public static var activity: String { "trains a network" }
-    public static var stepUnit: String { "steps" }
-    public static var trains: Bool { true }
-    public static var checkpointRole: ModelRole? { .generator }
-    public static var outputs: [String] { ["previews/"] }
+    /// The kind `train`.
+    public static var traits: JobKindTraits {
+        .init(
+            .train, "trains a network", stepUnit: "steps", trains: true, checkpointRole: .generator,
+            outputs: ["previews/"])
+    }
+    /// Optimiser steps.
     public var steps: Int? { train.steps }
+    /// The network and its checkpoints.
     public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
 }

@@ -7,7 +7,7 @@ enum JobOutputs {
     /// The files to copy, each with its place below the target directory: what the job's kind leaves for people, and the
     /// newest checkpoint of a kind that writes some.
     static func files(of job: Job, among paths: [String]) -> [(from: String, to: String)] {
-        let kind = job.kind.specType
+        let kind = job.kind.traits
         let checkpoint = kind.checkpointRole.flatMap { _ in newestCheckpoint(of: job, among: paths) }
         return paths.compactMap { path in
             if kind.outputs.contains(where: { $0.hasSuffix("/") ? path.hasPrefix($0) : path == $0 }) {
