@@ -1,3 +1,5 @@
+internal import HeapModule
+
 /// Finds the merges of a byte-pair encoding: the most frequent pair of neighbours in the words of many texts becomes a
 /// token, until there are enough (Sennrich et al. 2016). Of equally frequent pairs the one of the lower tokens goes first,
 /// so that the result depends on how often each word stands there and on nothing else.
@@ -81,16 +83,16 @@ private struct Corpus {
     init(_ words: [Word]) {
         self.words = words
         for place in words.indices { change(place, by: 1) }
-        for (pair, count) in counts { queue.add(Entry(count: count, pair: pair)) }
+        for (pair, count) in counts { queue.insert(Entry(count: count, pair: pair)) }
     }
 
     /// The pair that stands there most often, at least twice.
     mutating func mostFrequent() -> BytePairModel.Pair? {
-        while let entry = queue.takeSmallest() {
+        while let entry = queue.popMin() {
             guard let count = counts[entry.pair], count > 1 else { continue }
             if count == entry.count { return entry.pair }
             // Counts fall while entries wait; a fallen one waits again.
-            if count < entry.count { queue.add(Entry(count: count, pair: entry.pair)) }
+            if count < entry.count { queue.insert(Entry(count: count, pair: entry.pair)) }
         }
         return nil
     }
@@ -118,7 +120,7 @@ private struct Corpus {
             }
         }
         for pair in touched {
-            if let count = counts[pair] { queue.add(Entry(count: count, pair: pair)) }
+            if let count = counts[pair] { queue.insert(Entry(count: count, pair: pair)) }
         }
     }
 

@@ -1,8 +1,8 @@
 internal import Jobs
 
-/// Which files of a run directory are the result of the job.
+/// The files of a run directory that are the result of the job.
 enum JobOutputs {
-    /// The files to copy, each with its place below the target directory.
+    /// The files to copy, each with its path below the target directory.
     static func files(of job: Job, among paths: [String]) -> [(from: String, to: String)] {
         switch job.kind {
         case .sample:

@@ -6,7 +6,7 @@ import Testing
 @testable import JobQueue
 
 /// What people ask of jobs.
-@Suite struct WishTests {
+@Suite struct RequestTests {
     let file: QueueFile
     let queue: JobQueue
     private let stopped = JobExit(code: 75, text: "Stopped at step 4.")

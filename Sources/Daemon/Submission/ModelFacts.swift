@@ -1,13 +1,13 @@
 internal import Foundation
 internal import Jobs
 
-/// The part of a checkpoint's manifest that decides whether a spec makes sense with it.
+/// The fields of a checkpoint's manifest that decide whether a spec suits it.
 struct ModelFacts: Decodable {
     var classes: Int
     var text: TextModel?
     var drop: Double
 
-    /// Reads the manifest; `nil` where it cannot be read here, and the worker says why.
+    /// Reads the manifest; `nil` where it cannot be read, which the worker reports.
     init?(_ reference: FrozenSpec.ModelReference) {
         let file = URL(filePath: reference.path).appending(path: CheckpointManifest.fileName)
         guard let data = try? Data(contentsOf: file), let facts = try? JSONDecoder().decode(Self.self, from: data)
@@ -15,8 +15,8 @@ struct ModelFacts: Decodable {
         self = facts
     }
 
-    /// What the spec asks of the model that it does not have.
-    /// - Parameter classifier: the classifier that guides.
+    /// The conditions of the spec that the model does not know.
+    /// - Parameter classifier: the classifier that guides, if there is one.
     func issues(with spec: JobSpec, classifier: ModelFacts?) -> [SpecIssue] {
         switch spec {
         case .sample(let spec):
@@ -28,7 +28,7 @@ struct ModelFacts: Decodable {
         }
     }
 
-    /// What the writer of the spec probably did not mean.
+    /// Warnings about a spec that is valid for the model and probably not meant.
     func warnings(of spec: JobSpec) -> [SpecIssue] {
         switch spec {
         case .sample(let spec): warnings(of: spec)
@@ -38,7 +38,7 @@ struct ModelFacts: Decodable {
         }
     }
 
-    /// Whether the model has conditions.
+    /// Whether the model has a condition: classes or texts.
     private var isConditional: Bool { classes > 0 || text != nil }
 
     private static let neverSawNull =

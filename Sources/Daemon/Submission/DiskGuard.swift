@@ -4,24 +4,24 @@ internal import JobQueue
 internal import Jobs
 internal import Storage
 
-/// Refuses a training job at submit whose checkpoints cannot fit beside what is kept free.
+/// The check at submit that a training job's checkpoints fit on the disk beside the reserve.
 ///
-/// A checkpoint's size is that of the last checkpoint of an equal network. Of a network that nobody trained yet only the
-/// data tell the size, which the daemon does not read; such a job needs the reserve alone. What other jobs are still
-/// going to write is not counted: a save that finds no space leaves the job running and warns.
+/// A checkpoint's size is taken from the last checkpoint of an equal network. For a network that nobody trained yet the
+/// size follows from the data, which the daemon does not read; such a job needs the reserve alone. Checkpoints that other
+/// jobs are still going to write do not count: a save without space leaves its job running with a warning.
 struct DiskGuard {
     let queue: JobQueue
     /// The state directory.
     let directory: URL
-    /// Bytes that no job may plan with.
+    /// The reserve in bytes, which checkpoints must leave free.
     let reserve: Int
-    /// The bytes that a user without privileges may write to the file system of a directory.
+    /// Bytes that a user without privileges may write to the file system of a directory.
     var free: (URL) throws -> Int = freeBytes
 
-    /// Checkpointed jobs that are looked at for an equal network.
+    /// The most jobs in which an equal network is searched.
     private static let looked = 16
 
-    /// - Throws: `ControlError.noSpace`, which says how much is there and how much is needed.
+    /// - Throws: `ControlError.noSpace` with the free and the needed space; `JobQueueError`.
     func admit(_ spec: JobSpec) throws {
         guard let training = Training(spec) else { return }
         let free = try free(directory)
@@ -43,12 +43,11 @@ struct DiskGuard {
             path: directory.plainPath, text: "\(ByteSize.words(free)) are free, but \(plan); \(advice)")
     }
 
-    /// Bytes of the newest checkpoint of an equal network, and its job.
+    /// The newest checkpoint of an equal network: its bytes and its job.
     private func lastCheckpoint(of training: Training) throws -> (bytes: Int, job: Int)? {
         for job in try queue.jobsWithCheckpoint(limit: Self.looked) where job.kind == training.kind {
             guard let checkpoint = job.checkpoint,
-                let data = try? Data(contentsOf: RunDirectory(path: job.directory).spec),
-                let frozen = try? JSONDecoder().decode(FrozenSpec.self, from: data),
+                let frozen = try? RunDirectory(path: job.directory).frozenSpec(),
                 Training(frozen.spec)?.network == training.network
             else { continue }
             return (checkpoint.bytes, job.number)
@@ -56,14 +55,14 @@ struct DiskGuard {
         return nil
     }
 
-    /// What a spec says about its checkpoints.
+    /// The checkpoints that a spec asks for.
     private struct Training {
         let kind: JobKind
         let network: NetworkSpec
-        /// How many stand on disk at the same time: those that are kept and the one that is being written.
+        /// The most checkpoints on disk at one time: those that are kept and the one being written.
         let checkpoints: Int
 
-        /// `nil` for a job that writes none.
+        /// The plan of a spec; `nil` for a job without checkpoints.
         init?(_ spec: JobSpec) {
             let (network, checkpoint, steps): (NetworkSpec, CheckpointSpec, Int)
             switch spec {
