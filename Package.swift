@@ -86,11 +86,12 @@ let package = Package(
             swiftSettings: settings),
 
         // MARK: Mathematics and networks, which do not know each other
-        .target(name: "Formulas", swiftSettings: settings),
+        .target(name: "FlowMath", swiftSettings: settings),
+        .testTarget(name: "FlowMathTests", dependencies: ["FlowMath"], swiftSettings: settings),
 
-        .target(name: "Flow", dependencies: ["Formulas", "Torch"], swiftSettings: settings),
+        .target(name: "Flow", dependencies: ["FlowMath", "Torch"], swiftSettings: settings),
         .testTarget(
-            name: "FlowTests", dependencies: ["Flow", "Formulas", "Torch"], resources: [.copy("Golden")],
+            name: "FlowTests", dependencies: ["Flow", "FlowMath", "Torch"], resources: [.copy("Golden")],
             swiftSettings: settings),
 
         .target(name: "NN", dependencies: ["Torch"], swiftSettings: settings),
@@ -122,18 +123,20 @@ let package = Package(
         ),
 
         // MARK: The words that both programs speak, and the work itself
-        .target(name: "Jobs", dependencies: ["Formulas", yams], swiftSettings: settings),
-        .testTarget(name: "JobsTests", dependencies: ["Jobs"], swiftSettings: settings),
+        .target(name: "Jobs", dependencies: ["FlowMath", yams], swiftSettings: settings),
+        .testTarget(name: "JobsTests", dependencies: ["FlowMath", "Jobs"], swiftSettings: settings),
 
         .target(
             name: "Engine",
             dependencies: [
-                "Datasets", "Digest", "Flow", "Formulas", "Jobs", "NN", "Pickle", "Storage", "Tokenizers", "Torch",
+                "Datasets", "Digest", "Flow", "FlowMath", "Jobs", "NN", "Pickle", "Storage", "Tokenizers", "Torch",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Datasets", "Digest", "Engine", "Flow", "Jobs", "NN", "Storage", "Tokenizers", "Torch"],
+            dependencies: [
+                "Datasets", "Digest", "Engine", "Flow", "FlowMath", "Jobs", "NN", "Storage", "Tokenizers", "Torch",
+            ],
             resources: [.copy("Golden")],
             swiftSettings: settings),
 
@@ -182,19 +185,19 @@ let package = Package(
             linkerSettings: [.unsafeFlags(smallLinker, .when(configuration: .release))]),
         .executableTarget(
             name: "cfgctl",
-            dependencies: ["CProcess", "Control", "Jobs", "Varlink", argumentParser],
+            dependencies: ["CProcess", "Control", "FlowMath", "Jobs", "Varlink", argumentParser],
             swiftSettings: settings),
         .testTarget(
             name: "CfgctlTests",
-            dependencies: ["Control", "Jobs", "Varlink", "cfgctl", argumentParser],
+            dependencies: ["Control", "FlowMath", "Jobs", "Varlink", "cfgctl", argumentParser],
             swiftSettings: settings),
         .executableTarget(
             name: "cfgd-worker",
             dependencies: ["Engine", "Jobs", "Reporting", "Systemd", "Torch", argumentParser, logging],
             swiftSettings: settings),
         .executableTarget(
-            name: "cfgd-benchmarks", dependencies: ["Datasets", "Flow", "NN", "Torch"], path: "benchmarks/Programs",
-            swiftSettings: settings),
+            name: "cfgd-benchmarks", dependencies: ["Datasets", "Flow", "FlowMath", "NN", "Torch"],
+            path: "benchmarks/Programs", swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

@@ -54,9 +54,7 @@ struct WorkerCommand: ParsableCommand {
 
         /// Reads from `attempt.json` what a child process gets by its environment and arguments.
         private static func report(_ directory: RunDirectory) -> UnitReport? {
-            guard let data = FileManager.default.contents(atPath: directory.attempt.path(percentEncoded: false)),
-                let attempt = try? JSONDecoder().decode(Attempt.self, from: data)
-            else { return nil }
+            guard let attempt = try? directory.currentAttempt() else { return nil }
             // Set before the tensor engine reads the environment.
             for (name, value) in WorkerEnvironment.gpus(attempt.gpu) { setenv(name, value, 1) }
             let logger = Logger(label: "cfgd-worker") { JournalLogHandler(label: $0, identifier: "cfgd-worker") }

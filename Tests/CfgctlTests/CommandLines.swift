@@ -1,5 +1,6 @@
 import ArgumentParser
 import Control
+import FlowMath
 import Foundation
 import Jobs
 import Testing
@@ -24,7 +25,7 @@ import Varlink
             "--seed", "7",
             "-o", "x.png",
         ])
-        guard case .sample(let spec) = try command.document().read().spec else { throw CancellationError() }
+        guard let spec = try command.document().read().spec.value as? SamplingSpec else { throw CancellationError() }
         #expect(spec.model.reference == "garments@500")
         #expect(spec.samples.classes == [0, 1, 2] && spec.samples.each == 4 && spec.samples.seed == 7)
         #expect(spec.guidance.method == .classifierFree && spec.guidance.scales == [0, 2])
@@ -36,14 +37,14 @@ import Varlink
             "/w/a.pt", "b.safetensors", "--convention", "repa", "--heads", "3", "--weights", "model", "--decoder",
             "/vae",
         ])
-        guard case .importing(let spec) = try command.document().read().spec else { throw CancellationError() }
+        guard let spec = try command.document().read().spec.value as? ImportSpec else { throw CancellationError() }
         #expect(spec.files.first == "/w/a.pt" && spec.files.last?.hasSuffix("/b.safetensors") == true)
         #expect(spec.convention == .repa && spec.heads == 3 && spec.weights == .model)
         #expect(spec.latents == LatentSpec(decoder: "/vae", scale: 0.18215))
     }
 
     @Test func sampleWithoutClassesCountsInAll() async throws {
-        guard case .sample(let spec) = try await SampleCommand.asyncParse(["12", "-n", "5"]).document().read().spec
+        guard let spec = try await SampleCommand.asyncParse(["12", "-n", "5"]).document().read().spec.value as? SamplingSpec
         else {
             throw CancellationError()
         }

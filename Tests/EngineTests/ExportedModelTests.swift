@@ -20,7 +20,7 @@ import Torch
         let imported = fixture.run()
         #expect(imported.status == .succeeded, "\(imported.said)")
         let checkpoint = try #require(
-            try CheckpointStore(directory: fixture.directory.checkpoints, keep: 1).newestValid { _ in })
+            try CheckpointStore(fixture.directory, keep: 1).newestValid { _ in })
         let sampling = try fixture.sibling("samples")
         try fixture.freeze(
             fixture.sample(

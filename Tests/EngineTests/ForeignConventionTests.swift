@@ -1,4 +1,5 @@
 import Flow
+import FlowMath
 import Foundation
 import Jobs
 import Testing

@@ -1,4 +1,5 @@
 import Flow
+import FlowMath
 import Foundation
 import Jobs
 import NN
@@ -108,7 +109,7 @@ import Torch
             text:
                 "kind: sample\nmodel: m\nsamples: {class: [0]}\nsampler: {solver: ddim, schedule: {list: [\(time(index)), \(time(0))]}}"
         ).read().spec
-        guard case .sample(let sampling) = spec else { throw CancellationError() }
+        guard let sampling = spec.value as? SamplingSpec else { throw CancellationError() }
         let sampled = try SampledModel(model)
         let solver = try SolverSetup(sampling, for: sampled)
         let guided = GuidedModel(field: sampled.velocity, formula: "", isGuiding: { _ in false }, spent: { 0 })

@@ -96,11 +96,11 @@ import Testing
 
     @Test func anExplodingTrainingNamesTheStep() throws {
         let fixture = try RunFixture()
-        guard case .train(var spec) = try fixture.train(steps: 50) else { return }
+        guard var spec = try fixture.train(steps: 50).value as? TrainingSpec else { return }
         spec.train.clip = nil
         spec.train.optimizer.rate = 1e30
         spec.train.warmup = 0
-        try fixture.freeze(.train(spec))
+        try fixture.freeze(JobSpec(spec))
         let end = fixture.run()
         #expect(end.status == .badInput)
         #expect(end.said.first?.contains("of step 2 is") == true)

@@ -1,4 +1,5 @@
 import Datasets
+import FlowMath
 import Foundation
 import Jobs
 import NN
@@ -126,7 +127,7 @@ import Torch
 
     @Test(arguments: [RunFixture.mlp, RunFixture.unet])
     func theDivergenceOfANetworkIsThatOfItsDifferences(kind: String) throws {
-        guard case .train(let spec) = try fixture.train(network: kind) else { return }
+        guard let spec = try fixture.train(network: kind).value as? TrainingSpec else { return }
         let (network, parameters) = try NetworkFactory.make(spec.network, shape: [1, 8, 8], classes: 3, seed: 4)
         let random = RandomStream(seed: 9)
         // Networks begin with zeros in their last layer.
@@ -254,7 +255,8 @@ import Torch
         #expect(fixture.run(run).status == .succeeded)
         let model = "model: \(run.checkpoint(step: 2).path(percentEncoded: false))\n"
         let end = fixture.run(try prepare(model + data))
-        #expect(end.said == ["condition: this model was trained without labels; write condition: none"])
+        let name = run.checkpoint(step: 2).path(percentEncoded: false)
+        #expect(end.said == ["condition: \(name) was trained without labels; write condition: none"])
         let (record, _, _) = try evaluate(model + data + "condition: none\nsampler: {solver: euler, steps: 2}")
         #expect(record.classes.count == 3, "the labels of the data still tell the classes")
     }
@@ -275,10 +277,10 @@ import Torch
             }
         }
         guard
-            case .evaluate(let spec) = try SpecDocument(
+            let spec = try SpecDocument(
                 text: "kind: evaluate\nmodel: {gaussian-mixture: {means: [[0]], std: 1}}\n"
                     + "sampler: {solver: euler, steps: 4}"
-            ).read().spec
+            ).read().spec.value as? EvaluationSpec
         else { return }
         let subject = EvaluatedModel(
             model: SampledModel(field: Broken(), on: LinearPath()), examples: Points(), name: "", weights: "",

@@ -1,4 +1,5 @@
 import Datasets
+import FlowMath
 import Foundation
 import Jobs
 import Testing

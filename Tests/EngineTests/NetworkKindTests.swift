@@ -123,8 +123,8 @@ import Torch
 
     /// The gradients of a step, each with its name.
     private func gradients(_ spec: JobSpec, step: Int) throws -> [(name: String, tensor: Tensor)] {
-        guard case .train(let spec) = spec else { return [] }
-        let job = try Trainer(spec)
+        guard let spec = spec.value as? TrainingSpec else { return [] }
+        let job = try FieldTraining(spec)
         job.state.step = step
         _ = try TrainingStep(spec.train).gradients(of: job.objective, job.state)
         return try job.state.parameters.trained.map { ($0.name, try #require($0.tensor.gradient, "\($0.name)")) }
@@ -227,9 +227,9 @@ import Torch
     @Test func aDeviceThatIsNotThereIsRefusedInWords() throws {
         guard TorchRuntime.cudaDeviceCount == 0 else { return }
         let fixture = try RunFixture()
-        guard case .train(var spec) = try fixture.train(steps: 3) else { return }
+        guard var spec = try fixture.train(steps: 3).value as? TrainingSpec else { return }
         spec.device = "cuda:0"
-        try fixture.freeze(.train(spec))
+        try fixture.freeze(JobSpec(spec))
         let end = fixture.run()
         #expect(end.status == .badInput)
         #expect(end.said.first?.contains("device: this build cannot use cuda:0") == true)

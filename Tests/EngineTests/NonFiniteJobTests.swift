@@ -23,9 +23,9 @@ import Torch
 
     /// Writes NaN over one row of a parameter, in a checkpoint that is whole otherwise.
     private func poison(_ checkpoint: URL, _ parameter: String, row: Int) throws {
-        let run = checkpoint.deletingLastPathComponent()
+        let run = RunDirectory(checkpoint.deletingLastPathComponent().deletingLastPathComponent())
         let found = try #require(
-            try CheckpointStore(directory: run, keep: 3).newestValid { Issue.record("\($0)") })
+            try CheckpointStore(run, keep: 3).newestValid { Issue.record("\($0)") })
         let files = [TrainingState.File.model, TrainingState.File.ema, TrainingState.File.optimizer]
         let contents = try files.map { file in
             try Safetensors(contentsOf: checkpoint.appending(path: file).path(percentEncoded: false)).tensors
@@ -34,7 +34,7 @@ import Torch
             let values = try #require(tensors[parameter])
             try values.narrowed(dim: 0, start: row, length: 1).fill_(.nan)
         }
-        _ = try CheckpointStore(directory: run, keep: 3).save(found.manifest, since: .now) { writer in
+        _ = try CheckpointStore(run, keep: 3).save(found.manifest, since: .now) { writer in
             for (file, tensors) in zip(files, contents) {
                 try writer.write(file) { path, sink in
                     try Safetensors.write(tensors.map { ($0.key, $0.value) }, named: path, to: sink)

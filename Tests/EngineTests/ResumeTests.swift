@@ -35,9 +35,9 @@ import Testing
         try fixture.freeze(try fixture.train(steps: 3))
         #expect(fixture.run().status == .succeeded)
         let other = try fixture.sibling("seed")
-        guard case .train(var spec) = try fixture.train(steps: 3) else { return }
+        guard var spec = try fixture.train(steps: 3).value as? TrainingSpec else { return }
         spec.seed += 1
-        try fixture.freeze(.train(spec), in: other)
+        try fixture.freeze(JobSpec(spec), in: other)
         #expect(fixture.run(other).status == .succeeded)
         #expect(try weights(other, step: 3) != (try weights(fixture.directory, step: 3)))
     }
@@ -54,7 +54,7 @@ import Testing
             var bytes = good
             bytes[place] ^= 0x10
             try bytes.write(to: damaged)
-            let store = CheckpointStore(directory: fixture.directory.checkpoints, keep: 3)
+            let store = CheckpointStore(fixture.directory, keep: 3)
             var reasons: [String] = []
             let found = try store.newestValid { reasons.append($0) }
             #expect(found?.manifest.step == 10, "byte \(place) of \(good.count)")
@@ -77,7 +77,7 @@ import Testing
         let fixture = try RunFixture()
         try fixture.freeze(try fixture.train(steps: 30))
         #expect(fixture.run(interruption: StopAfter(20)).status == .stopped)
-        let store = CheckpointStore(directory: fixture.directory.checkpoints, keep: 3)
+        let store = CheckpointStore(fixture.directory, keep: 3)
         let file = fixture.directory.checkpoint(step: 20).appending(path: "ema.safetensors")
         let good = try Data(contentsOf: file)
         try good.dropLast().write(to: file)
@@ -90,7 +90,7 @@ import Testing
         let fixture = try RunFixture()
         try fixture.freeze(try fixture.train(steps: 30, every: 5, keep: 2))
         #expect(fixture.run().status == .succeeded)
-        #expect(try CheckpointStore(directory: fixture.directory.checkpoints, keep: 2).steps() == [25, 30])
+        #expect(try fixture.directory.checkpointSteps() == [25, 30])
         let names = try FileManager.default.contentsOfDirectory(
             atPath: fixture.directory.checkpoints.path(percentEncoded: false))
         #expect(names.sorted() == ["step-00000025", "step-00000030"], "nothing is left aside")

@@ -120,8 +120,15 @@ final class RunFixture {
     }
 
     func outcome(_ directory: RunDirectory? = nil) throws -> Outcome {
-        try JSONDecoder().decode(Outcome.self, from: Data(contentsOf: (directory ?? self.directory).outcome))
+        try (directory ?? self.directory).finalOutcome()
     }
+}
+
+extension Outcome {
+    var sampling: SamplingRecord? { record?.value as? SamplingRecord }
+    var classifier: ClassifierRecord? { record?.value as? ClassifierRecord }
+    var likelihood: LikelihoodRecord? { record?.value as? LikelihoodRecord }
+    var imported: ImportRecord? { record?.value as? ImportRecord }
 }
 
 /// Asks to stop at the n-th step boundary of an attempt.

@@ -127,7 +127,7 @@ import Torch
         let labels = (0..<30).map { UInt8($0 % 3) }
         _ = try write(points, "from", labels: labels)
         let files = "images: \(fixture.path("from")), labels: \(fixture.path("from-labels"))"
-        guard case .train(let spec) = try train(data: files, source: files) else { return }
+        guard let spec = try train(data: files, source: files).value as? TrainingSpec else { return }
         let source = try SourceExamples(#require(spec.source), field: "source", shape: [1, 1, 2], classes: 3)
         let start = PathStart(RandomStream(seed: 1), for: .training, shape: [1, 1, 2], source: source)
         let wanted = (0..<300).map { Int64($0 * 7 % 3) }

@@ -1,4 +1,5 @@
 import Flow
+import FlowMath
 import NN
 import Testing
 import Torch

@@ -1,4 +1,5 @@
 import Flow
+import FlowMath
 import Torch
 
 /// `u(x, t) = a + b t` for every x; labels are ignored.

@@ -1,5 +1,5 @@
 import Flow
-import Formulas
+import FlowMath
 import Testing
 import Torch
 

@@ -1,4 +1,5 @@
 import Flow
+import FlowMath
 import Testing
 import Torch
 
@@ -75,7 +76,7 @@ struct LogLikelihoodTests {
         let one = try Tensor([Double](repeating: 0.4, count: 128), shape: [64, 2])
         let coarse = TimeSchedule.uniform(steps: 20)
         let wanted = try LogLikelihood(over: coarse)(one, along: field, given: nil).logDensity.doubles()[0]
-        for noise in Divergence.ProbeNoise.allCases {
+        for noise in ProbeNoise.allCases {
             let probes = Divergence.hutchinson(
                 RandomStream(seed: 1), samples: (0..<64).map { $0 }, probes: 4, noise: noise)
             let draws = try LogLikelihood(over: coarse, divergence: probes)(one, along: field, given: nil)

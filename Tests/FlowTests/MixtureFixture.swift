@@ -1,4 +1,5 @@
 import Flow
+import FlowMath
 import Torch
 
 /// What the tests of several files measure on.

@@ -1,4 +1,5 @@
 import Flow
+import FlowMath
 import Testing
 import Torch
 

@@ -1,4 +1,5 @@
 import Flow
+import FlowMath
 import Testing
 import Torch
 
@@ -76,7 +77,7 @@ struct PredictionTests {
         let t = try Tensor([0.2, 0.5, 0.9], shape: [3])
         let sample = try path.sample(from: Fixture.noise(3), to: Fixture.noise(3, seed: 2), at: t)
         let target = try prediction.target(of: sample)
-        for weighting in PredictionLoss.Weighting.allCases {
+        for weighting in LossWeighting.allCases {
             let loss = PredictionLoss(prediction, weighting: weighting)
             #expect(try loss(target, of: sample, on: path).item() < 1e-20)
             #expect(try loss(target + 0.1, of: sample, on: path).item() > 1e-4)
@@ -101,9 +102,9 @@ struct PredictionTests {
 
     @Test func likelihoodWeightsOfTheLinearPathAreThePublishedOnes() {
         let c = LinearPath().coefficients(at: 0.25)
-        #expect(PredictionLoss(.noise, weighting: .likelihood).weight(c) == 3 / 0.5625)
-        #expect(PredictionLoss(.score, weighting: .velocity).weight(c) == 16)
-        #expect(PredictionLoss(.velocity, weighting: .likelihood).weight(c) == 1)
+        #expect(LossWeighting.likelihood(.noise, c) == 3 / 0.5625)
+        #expect(LossWeighting.velocity(.score, c) == 16)
+        #expect(LossWeighting.likelihood(.velocity, c) == 1)
     }
 }
 

@@ -16,39 +16,46 @@ import Testing
             let spec = try place.write(SmallData.spec(data, steps: steps, every: 25), to: "train.yaml")
             #expect(try await place.ctl("submit", spec, "--wait").status == 0)
 
+            let times = KillTimes(of: "exact resume")
             // One job after the other is killed until it ends in spite of it, on a machine of any speed.
             var kills = Kills(), job = 1, differing = 0
             while kills.workers < Self.kills {
                 job += 1
-                try #require(job < 20 * Self.kills, "jobs end before they can be killed")
-                #expect(try await place.ctl("submit", spec, "-q").output == "\(job)\n")
+                try #require(job < 20 * Self.kills, "jobs end before they can be killed; \(times)")
+                #expect(try await place.ctl("submit", spec, "-q").output == "\(job)\n", "\(times)")
                 try await Self.next(0, of: job, at: place)
-                while kills.workers < Self.kills, try await Self.kill(job, at: place, &kills) {}
-                #expect(try await place.ctl("wait", "\(job)", "--timeout", "600").status == 0)
+                while kills.workers < Self.kills, try await Self.kill(job, at: place, times, &kills) {}
+                #expect(try await place.ctl("wait", "\(job)", "--timeout", "600").status == 0, "\(times)")
                 differing += try Self.differingBytes(place.run(1), place.run(job), step: steps)
             }
             print(
                 "killed \(job - 1) jobs \(kills.workers) times (\(kills.daemons) times with the daemon):",
                 "\(differing) differing bytes")
-            #expect(differing == 0)
+            #expect(differing == 0, "\(times)")
         }
     }
 
     private struct Kills {
+        /// Moments that came, also of jobs that had just ended.
+        var moments = 0
         var workers = 0, daemons = 0
     }
 
     /// Kills the worker of a job at any moment of its loading, training or saving, every fourth time with its daemon, and
     /// returns when the next worker has begun; false if the job has ended.
-    private static func kill(_ job: Int, at place: Workplace, _ kills: inout Kills) async throws -> Bool {
+    private static func kill(
+        _ job: Int, at place: Workplace, _ times: KillTimes, _ kills: inout Kills
+    ) async throws -> Bool {
         let begun = begun(job, at: place)
-        try await Task.sleep(for: .microseconds(Int.random(in: 0...150_000)))
+        let moment = times[kills.moments]
+        kills.moments += 1
+        try await Task.sleep(for: .microseconds(moment.delay))
         if hasEnded(job, at: place) { return false }
         if kills.workers % 4 == 3 {
             // The daemon first or last: its worker must not go on beside its successor.
-            if Bool.random() { place.killWorker(of: job) }
+            if moment.killsWorkerBefore { place.killWorker(of: job) }
             await place.killDaemon()
-            if Bool.random() { place.killWorker(of: job) }
+            if moment.killsWorkerAfter { place.killWorker(of: job) }
             try await place.start()
             kills.daemons += 1
         } else if !place.killWorker(of: job) {

@@ -16,7 +16,7 @@ import Testing
 
     @Test func defaultsAreFilledInAndSurviveJSON() throws {
         let spec = try read(head + "data: {images: /i, labels: /l}")
-        guard case .classifier(let classifier) = spec else {
+        guard let classifier = spec.value as? ClassifierSpec else {
             Issue.record("not a classifier")
             return
         }

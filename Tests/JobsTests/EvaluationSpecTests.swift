@@ -1,10 +1,11 @@
+import FlowMath
 import Foundation
 import Jobs
 import Testing
 
 @Suite struct EvaluationSpecTests {
     private func read(_ text: String) throws -> EvaluationSpec {
-        guard case .evaluate(let spec) = try SpecDocument(text: text).read().spec else { throw CancellationError() }
+        guard let spec = try SpecDocument(text: text).read().spec.value as? EvaluationSpec else { throw CancellationError() }
         return spec
     }
 

@@ -1,3 +1,4 @@
+import FlowMath
 import Foundation
 import Jobs
 import Testing
@@ -15,7 +16,7 @@ import Testing
 
     private func output(_ text: String) throws -> OutputSpec {
         let spec = try SpecDocument(text: "kind: sample\nmodel: m\noutput: \(text)").read().spec
-        guard case .sample(let sampling) = spec else { throw CancellationError() }
+        guard let sampling = spec.value as? SamplingSpec else { throw CancellationError() }
         return sampling.output
     }
 

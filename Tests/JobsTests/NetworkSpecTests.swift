@@ -6,11 +6,10 @@ import Testing
     private func read(_ network: String, train: String = "", kind: String = "train") throws(SpecError) -> NetworkSpec {
         let text =
             "kind: \(kind)\ndata: {images: /i, labels: /l}\nnetwork: \(network)\ntrain: {steps: 5, batch: 64\(train)}\n"
-        switch try SpecDocument(text: text).read().spec {
-        case .train(let spec): return spec.network
-        case .classifier(let spec): return spec.network
-        default: preconditionFailure("another kind was written")
+        guard let training = try SpecDocument(text: text).read().spec.training else {
+            preconditionFailure("another kind was written")
         }
+        return training.network
     }
 
     private func messages(_ network: String, train: String = "", kind: String = "train") -> [String] {

@@ -1,3 +1,4 @@
+import FlowMath
 import Foundation
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
 
     private func sample(_ more: String) throws -> SamplingSpec {
         let text = "kind: sample\nmodel: m\nsamples: {class: [1]}\n" + more
-        guard case .sample(let spec) = try SpecDocument(text: text, base: URL(filePath: "/data")).read().spec else {
+        guard let spec = try SpecDocument(text: text, base: URL(filePath: "/data")).read().spec.value as? SamplingSpec else {
             throw CancellationError()
         }
         return spec
@@ -30,7 +31,7 @@ import Testing
     @Test func noiseIsTheSourceThatIsNotGiven() throws {
         for more in ["", "source: gaussian\n", "source: null\n"] {
             let document = SpecDocument(text: Self.head + more, base: URL(filePath: "/data"))
-            guard case .train(let spec) = try document.read().spec else { throw CancellationError() }
+            guard let spec = try document.read().spec.value as? TrainingSpec else { throw CancellationError() }
             #expect(spec.source == nil)
         }
     }
@@ -91,7 +92,7 @@ import Testing
 
     @Test func theLikelihoodOfAModelWithASourceIsRefused() throws {
         let text = "kind: evaluate\nmodel: m\ndata: {images: a.idx}"
-        guard case .evaluate(let spec) = try SpecDocument(text: text, base: URL(filePath: "/data")).read().spec else {
+        guard let spec = try SpecDocument(text: text, base: URL(filePath: "/data")).read().spec.value as? EvaluationSpec else {
             throw CancellationError()
         }
         #expect(manifest().sourceConflict(with: spec)?.field == "model")

@@ -1,3 +1,4 @@
+import FlowMath
 import Foundation
 import Testing
 
@@ -240,11 +241,11 @@ import Testing
     }
 
     @Test func aScaleMakesGuidanceClassifierFree() throws {
-        guard case .sample(let spec) = try SpecDocument(text: Self.specs[4]).read().spec else {
+        guard let spec = try SpecDocument(text: Self.specs[4]).read().spec.value as? SamplingSpec else {
             throw CancellationError()
         }
         #expect(spec.guidance.method == .classifierFree && spec.guidance.scales == [3])
-        guard case .sample(let plain) = try SpecDocument(text: Self.specs[2]).read().spec else {
+        guard let plain = try SpecDocument(text: Self.specs[2]).read().spec.value as? SamplingSpec else {
             throw CancellationError()
         }
         #expect(plain.guidance.method == .none && plain.guidance.scales == [1])

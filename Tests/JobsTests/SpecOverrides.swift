@@ -8,7 +8,7 @@ import Testing
     private func training(_ settings: String...) throws -> TrainingSpec {
         var document = SpecDocument(text: SpecMessages.good, file: "spec.yaml", base: URL(filePath: "/data/"))
         for setting in settings { document = try document.setting(setting) }
-        guard case .train(let spec) = try document.read().spec else { throw CancellationError() }
+        guard let spec = try document.read().spec.value as? TrainingSpec else { throw CancellationError() }
         return spec
     }
 

@@ -7,7 +7,7 @@ import Testing
 @Suite struct SpecPaths {
     private func images(_ path: String, base: URL?) throws -> String {
         let text = SpecMessages.good.replacing("images: a.idx, labels: b.idx", with: "images: \"\(path)\"")
-        guard case .train(let spec) = try SpecDocument(text: text, base: base).read().spec else {
+        guard let spec = try SpecDocument(text: text, base: base).read().spec.value as? TrainingSpec else {
             throw CancellationError()
         }
         return spec.data.name
@@ -27,7 +27,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: directory) }
         let file = directory.appending(path: "spec.yaml")
         try SpecMessages.good.write(to: file, atomically: true, encoding: .utf8)
-        guard case .train(let spec) = try SpecDocument(contentsOf: file, named: "spec.yaml").read().spec else {
+        guard let spec = try SpecDocument(contentsOf: file, named: "spec.yaml").read().spec.value as? TrainingSpec else {
             throw CancellationError()
         }
         #expect(spec.data.name == directory.appending(path: "a.idx").standardizedFileURL.path(percentEncoded: false))
@@ -65,7 +65,7 @@ import Testing
     @Test func theModelIsAJobOrAPath() throws {
         let model = { (text: String) throws -> String? in
             let document = SpecDocument(text: "kind: sample\nmodel: \(text)", base: URL(filePath: "/data/"))
-            guard case .sample(let spec) = try document.read().spec else { throw CancellationError() }
+            guard let spec = try document.read().spec.value as? SamplingSpec else { throw CancellationError() }
             return spec.model.reference
         }
         #expect(try model("garments") == "garments")

@@ -1,3 +1,4 @@
+import FlowMath
 import Foundation
 import Testing
 
@@ -52,7 +53,7 @@ import Testing
     }
 
     @Test func oneWordTakesTheDefaults() throws {
-        guard case .train(let spec) = try SpecDocument(text: train()).read().spec else { throw CancellationError() }
+        guard let spec = try SpecDocument(text: train()).read().spec.value as? TrainingSpec else { throw CancellationError() }
         let encoder = TextTransformerSpec(context: 32, width: 128, depth: 2, heads: 4, vocabulary: 4096)
         #expect(spec.condition.text == .transformer(encoder))
         #expect(spec.condition.text?.context == 32)
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test func samplesAreCountedByPrompts() throws {
-        guard case .sample(let spec) = try SpecDocument(text: Self.specs[2], base: URL(filePath: "/")).read().spec
+        guard let spec = try SpecDocument(text: Self.specs[2], base: URL(filePath: "/")).read().spec.value as? SamplingSpec
         else {
             throw CancellationError()
         }
@@ -147,7 +148,7 @@ import Testing
 
     @Test func classesForAModelOfTextsAndTextsForAModelOfClassesAreRefused() throws {
         func issues(_ text: String, classes: Int, isPrompted: Bool) throws -> [String] {
-            guard case .sample(let spec) = try SpecDocument(text: "kind: sample\nmodel: m\n\(text)\n").read().spec
+            guard let spec = try SpecDocument(text: "kind: sample\nmodel: m\n\(text)\n").read().spec.value as? SamplingSpec
             else {
                 throw CancellationError()
             }

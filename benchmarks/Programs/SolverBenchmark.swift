@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Torch
 
 /// What a step costs without its field, for every solver, beside the least that its update can cost: the reading and

@@ -29,13 +29,11 @@ struct Rewind {
             throw ControlError.badState(job: job.number, state: job.state, text: text)
         }
         defer { withExtendedLifetime(lock) {} }
-        let names = try FileManager.default.contentsOfDirectory(atPath: run.checkpoints.path(percentEncoded: false))
-        let steps = names.compactMap { RunDirectory.step(named: $0) }.sorted()
+        let steps = try run.checkpointSteps()
         guard steps.contains(chosen.step) else { throw Self.missing(chosen.step, job) }
         let files = SystemFileOperations()
         for step in steps.reversed() where step > chosen.step {
-            // The name that a worker gives to what it is about to delete.
-            let aside = run.checkpoints.appending(path: ".tmp-old-\(step)-\(getpid())").path(percentEncoded: false)
+            let aside = run.stagedForDeletion(step: step).path(percentEncoded: false)
             try? files.removeTree(aside)
             try files.rename(path(step), toNew: aside)
             hidden.append((step, aside))

@@ -23,10 +23,10 @@ struct DiskGuard {
 
     /// - Throws: `ControlError.noSpace` with the free and the needed space; `JobQueueError`.
     func admit(_ spec: JobSpec) throws {
-        guard let training = Training(spec) else { return }
+        guard let training = spec.training else { return }
         let free = try free(directory)
-        let equal = try lastCheckpoint(of: training)
-        let count = training.checkpoints
+        let equal = try lastCheckpoint(of: training, spec.kind)
+        let count = training.simultaneousCheckpoints
         let (bytes, isTooMuch) = (equal?.bytes ?? 0).multipliedReportingOverflow(by: count)
         let (needed, overflow) = bytes.addingReportingOverflow(reserve)
         guard isTooMuch || overflow || free < needed else { return }
@@ -44,36 +44,15 @@ struct DiskGuard {
     }
 
     /// The newest checkpoint of an equal network: its bytes and its job.
-    private func lastCheckpoint(of training: Training) throws -> (bytes: Int, job: Int)? {
-        for job in try queue.jobsWithCheckpoint(limit: Self.looked) where job.kind == training.kind {
+    private func lastCheckpoint(of training: TrainingPlan, _ kind: JobKind) throws -> (bytes: Int, job: Int)? {
+        for job in try queue.jobsWithCheckpoint(limit: Self.looked) where job.kind == kind {
             guard let checkpoint = job.checkpoint,
                 let frozen = try? RunDirectory(path: job.directory).frozenSpec(),
-                Training(frozen.spec)?.network == training.network
+                frozen.spec.training?.network == training.network
             else { continue }
             return (checkpoint.bytes, job.number)
         }
         return nil
-    }
-
-    /// The checkpoints that a spec asks for.
-    private struct Training {
-        let kind: JobKind
-        let network: NetworkSpec
-        /// The most checkpoints on disk at one time: those that are kept and the one being written.
-        let checkpoints: Int
-
-        /// The plan of a spec; `nil` for a job without checkpoints.
-        init?(_ spec: JobSpec) {
-            let (network, checkpoint, steps): (NetworkSpec, CheckpointSpec, Int)
-            switch spec {
-            case .train(let spec): (network, checkpoint, steps) = (spec.network, spec.checkpoint, spec.train.steps)
-            case .classifier(let spec): (network, checkpoint, steps) = (spec.network, spec.checkpoint, spec.train.steps)
-            case .sample, .evaluate, .importing, .encode: return nil
-            }
-            kind = spec.kind
-            self.network = network
-            checkpoints = checkpoint.simultaneous(steps: steps)
-        }
     }
 
     private static func freeBytes(_ directory: URL) throws -> Int {

@@ -12,14 +12,14 @@ struct ModelReferences {
     /// Throws where the checkpoints of a job may not be used.
     let permit: (Job) throws -> Void
 
-    /// - Parameter kind: the kind of job that made the weights; a training job's may be imported, too.
+    /// - Parameter role: the purpose that the network must have.
     /// - Throws: `ControlError.noSuchJob`, `.noCheckpoint` with what to do, and what `permit` throws.
-    func resolve(_ model: String, from kind: JobKind = .train) throws -> FrozenSpec.ModelReference {
+    func resolve(_ model: String, for role: ModelRole) throws -> FrozenSpec.ModelReference {
         if model.hasPrefix("/") { return try directory(model) }
         let (name, step) = Self.parts(model)
         let job = try job(name)
-        guard job.kind == kind || kind == .train && job.kind == .importing else {
-            throw ControlError.noCheckpoint(job: name, text: Self.confusion(job, kind))
+        guard job.kind.specType.checkpointRole == role else {
+            throw ControlError.noCheckpoint(job: name, text: Self.confusion(job, role))
         }
         let checkpoints = RunRecord(run: RunDirectory(path: job.directory)).checkpoints()
         guard let newest = checkpoints.last else {
@@ -82,14 +82,12 @@ struct ModelReferences {
             path: checkpoint.path, sha256: checkpoint.sha256, step: checkpoint.step, job: job.number)
     }
 
-    private static func confusion(_ job: Job, _ wanted: JobKind) -> String {
+    private static func confusion(_ job: Job, _ wanted: ModelRole) -> String {
         let fact =
-            switch job.kind {
-            case .train, .importing: "is no classifier"
-            case .sample: "draws samples and has no weights"
+            switch job.kind.specType.checkpointRole {
+            case nil: "\(job.kind.specType.activity) and has no weights"
+            case .generator: "is no classifier"
             case .classifier: "is a classifier and draws nothing"
-            case .encode: "encodes a data set and has no weights"
-            case .evaluate: "measures a model and has no weights"
             }
         let advice = wanted == .classifier ? "name a job of kind classifier" : "name a training job"
         return "job \(job.number) (\(job.name)) \(fact); \(advice)"

@@ -102,10 +102,8 @@ struct Submission {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let hash = try SHA256.hash(of: try encoder.encode(spec))
-        let linked = try models.linked(into: run)
-        let frozen = FrozenSpec(
-            spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads, model: linked.model,
-            guide: linked.guide, classifier: linked.classifier, awaitsModels: models.isPending ? true : nil)
+        var frozen = FrozenSpec(spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads)
+        try models.linked(into: run).write(to: &frozen)
         encoder.outputFormatting.insert(.prettyPrinted)
         try AtomicFile.write(try encoder.encode(frozen), to: run.spec)
     }

@@ -16,16 +16,10 @@ struct CheckpointDirectory {
     /// A checkpoint at any path; its step follows from its name, else from its manifest.
     init(path: String) throws {
         url = URL(filePath: path, directoryHint: .isDirectory)
-        if let step = RunDirectory.step(named: url.lastPathComponent) {
-            self.step = step
-        } else {
-            struct Manifest: Decodable { var step: Int }
-            let data = try Data(contentsOf: url.appending(path: "manifest.json"))
-            step = try JSONDecoder().decode(Manifest.self, from: data).step
-        }
+        step = try StepName(url.lastPathComponent)?.step ?? CheckpointManifest(ofCheckpoint: url).step
     }
 
-    var manifest: URL { url.appending(path: "manifest.json") }
+    var manifest: URL { url.appending(path: CheckpointManifest.fileName) }
 
     /// The names of the files.
     func files() throws -> [String] {

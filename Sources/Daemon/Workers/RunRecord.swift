@@ -12,10 +12,7 @@ struct RunRecord {
     }
 
     /// The outcome that a worker wrote; `nil` without one.
-    func outcome() -> Outcome? {
-        guard let data = try? Data(contentsOf: run.outcome) else { return nil }
-        return try? JSONDecoder().decode(Outcome.self, from: data)
-    }
+    func outcome() -> Outcome? { try? run.finalOutcome() }
 
     /// The last line that the job's workers printed, without control characters.
     func lastOutput() -> String? {
@@ -58,14 +55,12 @@ struct RunRecord {
     /// The checkpoints on disk, oldest first. Facts that only the events know, such as the seconds of the save, are added
     /// from the events.
     func checkpoints() -> [CheckpointSummary] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: run.checkpoints.path(percentEncoded: false)))
-        let directories = (names ?? []).compactMap { name -> (step: Int, url: URL)? in
-            RunDirectory.step(named: name).map { ($0, run.checkpoint(step: $0)) }
-        }
-        guard !directories.isEmpty else { return [] }
+        guard let steps = try? run.checkpointSteps(), !steps.isEmpty else { return [] }
         let told = told()
-        return directories.sorted { $0.step < $1.step }.compactMap { step, url in
-            guard let found = try? CheckpointDirectory(url, step: step).summary() else { return nil }
+        return steps.compactMap { step in
+            guard let found = try? CheckpointDirectory(run.checkpoint(step: step), step: step).summary() else {
+                return nil
+            }
             guard let event = told[step], event.sha256 == found.sha256 else { return found }
             return event
         }

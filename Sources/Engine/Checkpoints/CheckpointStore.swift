@@ -4,18 +4,33 @@ internal import Storage
 
 /// The checkpoints of one run directory.
 ///
-/// A checkpoint is written to a directory aside, every file and then the directory synced, and renamed; a directory
-/// named `step-...` is therefore complete unless the disk lies, and its hashes show whether it does.
+/// A checkpoint is written to a staging directory, every file and then the directory synced, and renamed. A directory named
+/// `step-...` is therefore complete unless the disk returns other bytes than were written, which the hashes in its manifest
+/// show.
+///
+///     let store = CheckpointStore(run, keep: 3)
+///     store.removeLeftovers()
+///     if let found = try store.newestValid(rejected: { print($0) }) {
+///         try state.load(from: found.url, step: found.manifest.step)
+///     }
+///     let summary = try store.save(manifest, since: .now) { writer in
+///         try writer.write("model.safetensors") { path, sink in try Safetensors.write(tensors, named: path, to: sink) }
+///     }
 struct CheckpointStore {
-    /// `checkpoints` of the run directory.
-    let directory: URL
-    /// How many of the newest are kept.
+    /// The run directory.
+    let run: RunDirectory
+    /// The number of newest checkpoints that `save` leaves, at least 1.
     let keep: Int
     /// The system calls.
-    var files: any FileOperations = SystemFileOperations()
+    let files: any FileOperations
 
-    private static let prefix = "step-"
-    private static let aside = ".tmp-"
+    private var directory: URL { run.checkpoints }
+
+    init(_ run: RunDirectory, keep: Int, files: any FileOperations = SystemFileOperations()) {
+        self.run = run
+        self.keep = keep
+        self.files = files
+    }
 
     /// A checkpoint that was found good.
     struct Found {
@@ -43,14 +58,14 @@ struct CheckpointStore {
         }
         prune(upTo: manifest.step)
         let elapsed = began.duration(to: .now)
-        return Self.summary(of: url(step: manifest.step), verified, seconds: elapsed / .seconds(1))
+        return Self.summary(of: run.checkpoint(step: manifest.step), verified, seconds: elapsed / .seconds(1))
     }
 
     /// The newest checkpoint whose files have the sizes and hashes of its manifest. Each newer one that does not is
     /// reported with the file and what is wrong with it.
     func newestValid(rejected: (_ reason: String) throws -> Void) throws -> Found? {
-        for step in try steps().reversed() {
-            let url = url(step: step)
+        for step in try run.checkpointSteps().reversed() {
+            let url = run.checkpoint(step: step)
             let verified: CheckpointVerification.Verified
             do throws(CheckpointRejection) {
                 verified = try CheckpointVerification.verify(url, through: files)
@@ -66,28 +81,16 @@ struct CheckpointStore {
     /// Removes what interrupted workers left aside.
     func removeLeftovers() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path(percentEncoded: false))) ?? []
-        for name in names where name.hasPrefix(Self.aside) {
+        for name in names where name.hasPrefix(RunDirectory.stagingPrefix) {
             try? files.removeTree(directory.appending(path: name).path(percentEncoded: false))
         }
     }
 
-    /// The steps of all checkpoints, ascending, good or not.
-    func steps() throws -> [Int] {
-        guard FileManager.default.fileExists(atPath: directory.path(percentEncoded: false)) else { return [] }
-        return try FileManager.default.contentsOfDirectory(atPath: directory.path(percentEncoded: false))
-            .filter { $0.hasPrefix(Self.prefix) }.compactMap { Int($0.dropFirst(Self.prefix.count)) }.sorted()
-    }
-
-    private func url(step: Int) -> URL { RunDirectory(directory.deletingLastPathComponent()).checkpoint(step: step) }
-
-    /// A place for what has no name yet, or no longer one.
-    private func aside(_ name: String) -> String {
-        directory.appending(path: "\(Self.aside)\(name)-\(getpid())").path(percentEncoded: false)
-    }
+    private func path(step: Int) -> String { run.checkpoint(step: step).path(percentEncoded: false) }
 
     /// Writes the files aside and gives them their name, both durable.
     private func commit(_ manifest: CheckpointManifest, _ write: (inout CheckpointWriter) throws -> Void) throws {
-        let temporary = aside("\(manifest.step)")
+        let temporary = run.staged("\(manifest.step)").path(percentEncoded: false)
         try? files.removeTree(temporary)
         do {
             try files.makeDirectory(temporary, mode: 0o755)
@@ -113,7 +116,7 @@ struct CheckpointStore {
     /// Gives the finished directory its name. One of that name is there already where it was rejected and its steps were
     /// trained again, or where the system could not say that it is durable.
     private func name(_ temporary: String, step: Int) throws(FileError) {
-        let target = url(step: step).path(percentEncoded: false)
+        let target = path(step: step)
         do throws(FileError) {
             return try files.rename(temporary, toNew: target)
         } catch {
@@ -126,7 +129,7 @@ struct CheckpointStore {
     /// Reads a new checkpoint back from the device. One that is not what was written does not keep its name.
     private func verifyCommitted(step: Int) throws -> CheckpointVerification.Verified {
         do {
-            return try CheckpointVerification.verify(url(step: step), fromDisk: true, through: files)
+            return try CheckpointVerification.verify(run.checkpoint(step: step), fromDisk: true, through: files)
         } catch {
             try? hide(step: step)
             throw error
@@ -142,9 +145,9 @@ struct CheckpointStore {
 
     /// Removes a checkpoint: first out of sight, then away, so that half of one is never under its name.
     private func hide(step: Int) throws(FileError) {
-        let hidden = aside("old-\(step)")
+        let hidden = run.stagedForDeletion(step: step).path(percentEncoded: false)
         try? files.removeTree(hidden)
-        try files.rename(url(step: step).path(percentEncoded: false), toNew: hidden)
+        try files.rename(path(step: step), toNew: hidden)
         try? files.removeTree(hidden)
     }
 

@@ -38,17 +38,13 @@ enum CheckpointVerification {
         if let expected, expected != sha256 {
             throw CheckpointRejection(file: file, reason: "has the hash \(sha256), not \(expected)")
         }
-        do {
-            manifest = try JSONDecoder().decode(CheckpointManifest.self, from: content)
+        do throws(RunFileError) {
+            manifest = try CheckpointManifest(decoding: content, path: file.path(percentEncoded: false))
         } catch {
             throw CheckpointRejection(file: file, reason: "is not a manifest that this build can read")
         }
         guard Self.isSealed(content, by: manifest.seal) else {
             throw CheckpointRejection(file: file, reason: "was changed: it does not have the hash of its seal")
-        }
-        guard manifest.version == CheckpointManifest.currentVersion else {
-            throw CheckpointRejection(
-                file: file, reason: "has version \(manifest.version), which this build cannot read")
         }
         var bytes = content.count
         for (name, entry) in manifest.files.sorted(by: { $0.key < $1.key }) {

@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Flow
+internal import FlowMath
 internal import Jobs
 internal import NN
 internal import Torch
@@ -47,12 +48,12 @@ struct ClassifierObjective: TrainingObjective {
         parts = BatchParts(spec.train)
         passes = TrainingPasses(mode: parameters.mode, random: RandomStream(seed: spec.seed))
         device = parameters.device
-        path = try spec.path.path()
+        path = spec.path
         random = RandomStream(seed: spec.seed)
         slots = 0..<UInt64(spec.train.batch)
         batches = BatchSchedule(count: count, batch: spec.train.batch, seed: spec.seed)
         loader = BatchLoader(data, batches, random: random, steps: spec.train.steps, threads: loaders)
-        times = spec.objective.time.times
+        times = spec.objective.time
     }
 
     func batch(step number: Int) throws -> Batch {

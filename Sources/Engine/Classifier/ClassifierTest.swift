@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Flow
+internal import FlowMath
 internal import Jobs
 internal import NN
 internal import Torch
@@ -26,7 +27,7 @@ struct ClassifierTest {
     }
 
     private func scores(_ bin: Int, of bins: Int, _ isInterrupted: () -> Bool) throws -> CalibrationScores? {
-        let path = try spec.path.path()
+        let path = spec.path
         let random = RandomStream(seed: spec.seed)
         var scores = CalibrationScores()
         let total = examples.indices.count

@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Torch
 
 /// A classifier that counts its gradients, one for each sample.

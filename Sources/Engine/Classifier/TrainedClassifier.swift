@@ -26,14 +26,9 @@ struct TrainedClassifier {
                 "guidance: \(url.path(percentEncoded: false)) holds no classifier; name a job of kind classifier")
         }
         let (network, parameters) = try NetworkFactory.makeClassifier(
-            manifest.network, on: try manifest.path.path(), shape: manifest.shape, classes: manifest.classes, seed: 0,
+            manifest.network, on: manifest.path, shape: manifest.shape, classes: manifest.classes, seed: 0,
             device: device)
         try checkpoint.load(into: parameters)
         classifier = NetworkClassifier(network: network)
-    }
-
-    /// Checks that the classifier knows what the model draws.
-    func check(_ model: CheckpointManifest) throws(JobFailure) {
-        if let mismatch = manifest.mismatch(with: model) { throw JobFailure(.badInput, "guidance: \(mismatch)") }
     }
 }

@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Torch
 
 /// A float32 network as the field of float64 states: sums over hundreds of steps and dimensions add no rounding to that of

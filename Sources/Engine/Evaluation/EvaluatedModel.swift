@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Flow
+internal import FlowMath
 internal import Foundation
 internal import Jobs
 internal import Torch
@@ -42,10 +43,10 @@ struct EvaluatedModel {
 extension EvaluatedModel {
     /// Loads the model and the examples.
     /// - Throws: `JobFailure` where they do not fit together.
-    init(_ spec: EvaluationSpec, _ frozen: FrozenSpec, _ directory: RunDirectory, by opener: DatasetOpener) throws {
+    init(_ spec: EvaluationSpec, in context: JobContext) throws {
         if case .mixture(let mixture, let path) = spec.model, let samples = spec.samples {
             let mixture = try mixture.mixture()
-            let field = try GaussianMixtureField(mixture, on: try path.path())
+            let field = try GaussianMixtureField(mixture, on: path)
             model = SampledModel(field)
             examples = MixtureExamples(mixture: mixture, samples: samples)
             (name, weights, nullLabel) = ("gaussian-mixture", "exact", mixture.classes)
@@ -53,18 +54,13 @@ extension EvaluatedModel {
             return
         }
         guard let data = spec.data else { throw JobFailure(.badInput, "data: is missing; expected {images: ...}") }
-        let trained = try TrainedModel(
-            try LinkedCheckpoint.directory(
-                directory.model, frozen.model, named: spec.model.reference ?? "", "model"),
-            expected: frozen.model?.sha256, weights: spec.weights)
-        let manifest = trained.manifest
-        if let conflict = manifest.sourceConflict(with: spec) {
-            throw JobFailure(.badInput, "\(conflict.field): \(conflict.message)")
+        guard let checkpoint = try context.checkpoint(.model) else {
+            throw JobFailure(.badInput, "model: is missing; name a training job or the directory of a checkpoint")
         }
-        let issues = spec.conditionIssues(
-            classes: manifest.classes, isPrompted: manifest.text != nil, of: "this model")
-        if !issues.isEmpty { throw JobFailure(.badInput, SpecError(issues: issues).description) }
-        let images = try opener.open(
+        let trained = try TrainedModel(checkpoint.url, expected: checkpoint.sha256, weights: spec.weights)
+        let manifest = trained.manifest
+        try spec.check(with: [.model: manifest])
+        let images = try context.opener.open(
             data, classes: spec.condition == .labels ? manifest.classes : nil)
         guard images.shape == manifest.shape else {
             throw JobFailure(
@@ -78,8 +74,6 @@ extension EvaluatedModel {
             data: images, stream: spec.dequantize == .uniform ? RandomStream(seed: spec.seed) : nil)
         (name, weights, nullLabel) = (trained.sha256, spec.weights.rawValue, manifest.classes)
         mixture = nil
-        if trained.null != nil, manifest.drop == 0, spec.condition == .none {
-            warnings.append(TrainedModel.unconditionalWarning)
-        }
+        warnings = spec.warnings(with: [.model: manifest]).map(\.message)
     }
 }

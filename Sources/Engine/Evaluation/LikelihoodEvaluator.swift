@@ -2,19 +2,25 @@ internal import Foundation
 internal import Jobs
 internal import Torch
 
-/// Measures the log density that the ODE of a model gives to examples, batch by batch. A batch that was measured is kept,
+/// The work of kind `evaluate`: measures the log density that the ODE of a model gives to examples, batch by batch. A batch that was measured is kept,
 /// so that another attempt goes on after it; each example's number depends on the spec and the example alone.
-struct LikelihoodEvaluator {
-    let spec: EvaluationSpec
-    let frozen: FrozenSpec
-    let directory: RunDirectory
-    let events: EventLog
-    let interruption: any Interruption
-    let opener: DatasetOpener
+struct LikelihoodEvaluator: JobWork {
+    private let spec: EvaluationSpec
+    private let context: JobContext
+
+    /// - Throws: `JobFailure` for a GPU: likelihoods are measured in double precision on the CPU.
+    init(_ spec: EvaluationSpec, in context: JobContext) throws {
+        guard try Device(named: spec.device) == .cpu else {
+            throw JobFailure(.badInput, "device: likelihoods are measured on the CPU; use cpu")
+        }
+        self.spec = spec
+        self.context = context
+    }
 
     /// Measures every batch that is not there yet, then what follows from all of them.
     func run() throws -> JobEnd {
-        let subject = try EvaluatedModel(spec, frozen, directory, by: opener)
+        let (directory, events, interruption) = (context.directory, context.events, context.interruption)
+        let subject = try EvaluatedModel(spec, in: context)
         let measurement = try LikelihoodMeasurement(spec, subject)
         let count = subject.examples.count
         let parts = LikelihoodParts(directory: directory)
@@ -46,6 +52,8 @@ struct LikelihoodEvaluator {
         let summary = try LikelihoodSummary(measured.compactMap { $0 }, of: measurement, bits)
         try summary.publish(in: directory)
         try parts.finish()
-        return .finished(step: count, text: summary.text, likelihood: summary.record)
+        return .finished(step: count, text: summary.text, record: .likelihood(summary.record))
     }
 }
+
+extension EvaluationSpec: RunnableSpec { typealias Work = LikelihoodEvaluator }

@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Foundation
 internal import Jobs
 internal import Torch
@@ -120,7 +121,7 @@ struct LikelihoodMeasurement {
         case .hutchinson(let settings):
             .hutchinson(
                 RandomStream(seed: spec.seed), samples: range.map(UInt64.init), probes: settings.probes,
-                noise: settings.noise == .gaussian ? .gaussian : .rademacher)
+                noise: settings.noise)
         }
     }
 }

@@ -4,18 +4,22 @@ internal import Jobs
 internal import Storage
 internal import Torch
 
-/// Makes a checkpoint of weights that were trained elsewhere, so that they are sampled like a job's own.
-struct Importer {
-    let spec: ImportSpec
-    let frozen: FrozenSpec
-    let directory: RunDirectory
-    let events: EventLog
-    var files: any FileOperations = SystemFileOperations()
+/// The work of kind `import`: makes a checkpoint of weights that were trained elsewhere, so that they are sampled like a
+/// job's own.
+struct Importer: JobWork {
+    private let spec: ImportSpec
+    private let context: JobContext
+
+    init(_ spec: ImportSpec, in context: JobContext) {
+        self.spec = spec
+        self.context = context
+    }
 
     /// Reads the files, finds out what they are, and saves the checkpoint.
     func run() throws -> JobEnd {
+        let (frozen, events) = (context.frozen, context.events)
         try events.append(.started, text: spec.files.joined(separator: ", "))
-        let store = CheckpointStore(directory: directory.checkpoints, keep: 1, files: files)
+        let store = CheckpointStore(context.directory, keep: 1, files: context.files)
         store.removeLeftovers()
         let began = ContinuousClock.now
         let found = try found()
@@ -32,8 +36,8 @@ struct Importer {
         return .finished(
             step: manifest.step,
             text:
-                "imported \(found.subject); it is in checkpoints/\(directory.checkpoint(step: manifest.step).lastPathComponent)",
-            imported: record)
+                "imported \(found.subject); it is in checkpoints/\(StepName(step: manifest.step))",
+            record: .imported(record))
     }
 
     /// A network that was found.
@@ -59,7 +63,7 @@ struct Importer {
             let name = names.first { FileManager.default.fileExists(atPath: first.appending(path: $0).path) }
             switch name {
             case CheckpointManifest.fileName: return try CheckpointImport(first, spec).found()
-            case ExportedModel.fileName: return try ExportImport(first, spec, frozen).found()
+            case ExportedModel.fileName: return try ExportImport(first, spec, context.frozen).found()
             default:
                 throw JobFailure(
                     .badInput,
@@ -67,7 +71,7 @@ struct Importer {
                         + "of the weights instead")
             }
         }
-        return try WeightsImport(spec, frozen).found()
+        return try WeightsImport(spec, context.frozen).found()
     }
 
     private static func file(_ url: URL) throws -> ImportRecord.File {
@@ -87,3 +91,5 @@ struct Importer {
         { _, sink in try content.withUnsafeBytes { try sink($0) } }
     }
 }
+
+extension ImportSpec: RunnableSpec { typealias Work = Importer }

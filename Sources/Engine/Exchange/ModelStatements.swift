@@ -1,3 +1,4 @@
+internal import FlowMath
 internal import Jobs
 
 /// What is known or assumed of a network, for people.

@@ -5,19 +5,23 @@ internal import Jobs
 internal import NN
 internal import Torch
 
-/// Encodes the pictures of a data set once, so that models are trained on their latents.
-struct LatentEncoder {
-    let spec: EncodingSpec
-    let opener: DatasetOpener
-    let context: JobContext
+/// The work of kind `encode`: encodes the pictures of a data set once, so that models are trained on their latents.
+struct LatentEncoder: JobWork {
+    private let spec: EncodingSpec
+    private let context: JobContext
 
     /// The least time between two syncs, which another attempt then has to do again at most.
     private static let interval: Duration = .seconds(20)
 
+    init(_ spec: EncodingSpec, in context: JobContext) {
+        self.spec = spec
+        self.context = context
+    }
+
     /// Encodes what is not encoded yet.
     func run() throws -> JobEnd {
         let device = try Device(named: spec.device)
-        let data = try opener.open(spec.data)
+        let data = try context.opener.open(spec.data)
         let autoencoder = try Autoencoder(spec.autoencoder, field: "autoencoder", device: device)
         let configuration = autoencoder.configuration
         let latents = LatentSpec(
@@ -131,3 +135,5 @@ struct LatentEncoder {
         ]) { _, own in own }
     }
 }
+
+extension EncodingSpec: RunnableSpec { typealias Work = LatentEncoder }

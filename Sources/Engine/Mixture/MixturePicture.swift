@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Flow
+internal import FlowMath
 internal import Torch
 
 /// The densities of samples with two coordinates: a row for each class, a column for each guidance scale, and in the last

@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Flow
+internal import FlowMath
 internal import Foundation
 internal import Jobs
 internal import Storage
@@ -11,12 +12,11 @@ struct MixtureSampler {
     let spec: SamplingSpec
     let mixture: GaussianMixture
     let path: any ProbabilityPath
-    let directory: RunDirectory
-    let events: EventLog
-    let interruption: any Interruption
+    let context: JobContext
 
     /// Draws all samples, writes them as tensors, and draws their densities where they have two coordinates.
     func run() throws -> JobEnd {
+        let (directory, events, interruption) = (context.directory, context.events, context.interruption)
         let field = try GaussianMixtureField(mixture, on: path)
         let model = SampledModel(field)
         let solver = try SolverSetup(spec, for: model)
@@ -70,6 +70,7 @@ struct MixtureSampler {
         }
         return .finished(
             step: plan.count, text: "drew \(plan.count) samples",
-            sampling: SamplingRecord(solver: solver.name, model: "gaussian-mixture", weights: "exact", sweeps: sweeps))
+            record: .sampling(
+                SamplingRecord(solver: solver.name, model: "gaussian-mixture", weights: "exact", sweeps: sweeps)))
     }
 }

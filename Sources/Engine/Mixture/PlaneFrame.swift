@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Foundation
 
 /// A square part of the plane, divided into pixels, rows from the top.

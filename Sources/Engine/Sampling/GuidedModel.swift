@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Jobs
 
 /// The field that is integrated at one guidance scale, with its formula and a count of what it costs.
@@ -63,9 +64,9 @@ struct GuidedModel {
             spent = { first() + judge.count() }
             self.init(
                 Self.classifierGuided(
-                    main.field, judge.classifier, scale, model.path, spec, try spec.scaleSchedule()), spent)
+                    main.field, judge.classifier, scale, model.path, spec, spec.schedule ?? .constant), spent)
         case .classifierFree:
-            let guided = Self.guided(base, scale, spec, model.path, try spec.scaleSchedule())
+            let guided = Self.guided(base, scale, spec, model.path, spec.schedule ?? .constant)
             self.init(guided, spent, note: scale == 1 ? "" : note)
         case .autoguidance:
             guard let weak else {
@@ -75,7 +76,7 @@ struct GuidedModel {
             let first = spent
             spent = { first() + other.count() }
             let guided = Self.guided(
-                Self.away(main.field, other.field, negative), scale, spec, model.path, try spec.scaleSchedule())
+                Self.away(main.field, other.field, negative), scale, spec, model.path, spec.schedule ?? .constant)
             let reference = negative.map { ", u = the weak model's v under \($0.name)" } ?? ", u = the weak model's c"
             self.init(guided, spent, note: scale == 1 ? "" : reference)
         }
@@ -130,7 +131,7 @@ struct GuidedModel {
     ) -> any GuidedVelocityField {
         GuidedField(
             base, scale: scale, interval: spec.times(on: path), schedule: schedule, rule: spec.guidanceRule(on: path),
-            channels: spec.channels.flatMap { $0.count == 2 && $0[0] < $0[1] ? $0[0]..<$0[1] : nil })
+            channels: spec.channels)
     }
 
     private static func classifierGuided(
@@ -139,7 +140,7 @@ struct GuidedModel {
     ) -> any GuidedVelocityField {
         ClassifierGuidedField(
             base, by: classifier, scale: scale, on: path,
-            start: spec.start == .conditional ? .conditional : .unconditional, interval: spec.times(on: path),
+            start: spec.start ?? .unconditional, interval: spec.times(on: path),
             schedule: schedule)
     }
 }

@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Jobs
 internal import Torch
 

@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Jobs
 
 /// A velocity field that can be sampled, with what solvers and guidance have to know about it.
@@ -21,8 +22,8 @@ struct SampledModel {
     init(
         _ model: TrainedModel, classifier: NetworkClassifier? = nil, isDifferentiable: Bool = false
     ) throws(JobFailure) {
-        path = try model.manifest.path.path()
-        prediction = model.manifest.prediction.prediction
+        path = model.manifest.path
+        prediction = model.manifest.prediction
         velocity = NetworkField(
             network: model.network, null: model.null ?? Condition(label: 0), isDifferentiable: isDifferentiable
         ).velocity(predicting: prediction, on: path)

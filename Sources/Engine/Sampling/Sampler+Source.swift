@@ -9,11 +9,11 @@ extension Sampler {
         guard let trained = model.manifest.source, spec.output.noise == nil else { return nil }
         let (shape, classes) = (model.manifest.shape, model.manifest.classes)
         if let named = spec.samples.source {
-            return try SourceExamples(named, field: "samples.source", shape: shape, classes: classes, by: opener)
+            return try SourceExamples(named, field: "samples.source", shape: shape, classes: classes, by: context.opener)
         }
         let advice = "name the examples to begin at in samples.source"
         do {
-            let data = try opener.open(classes > 0 ? trained.examples : trained.examples.unlabelled)
+            let data = try context.opener.open(classes > 0 ? trained.examples : trained.examples.unlabelled)
             var found = try CheckpointManifest.Data(of: data)
             if classes == 0 { found.labels = trained.data.labels }
             found.classNames = trained.data.classNames

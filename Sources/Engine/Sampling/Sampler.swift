@@ -1,35 +1,36 @@
 internal import Datasets
 internal import Flow
+internal import FlowMath
 internal import Foundation
 internal import Jobs
 internal import Storage
 internal import Torch
 
-/// Draws samples from a trained network: the same noise, or source, along the field of each guidance scale.
-struct Sampler {
+/// The work of kind `sample`: draws samples from a trained network, the same noise, or source, along the field of each
+/// guidance scale.
+struct Sampler: JobWork {
     let spec: SamplingSpec
-    let frozen: FrozenSpec
-    let directory: RunDirectory
-    let events: EventLog
-    let interruption: any Interruption
-    let opener: DatasetOpener
+    let context: JobContext
+
+    init(_ spec: SamplingSpec, in context: JobContext) {
+        self.spec = spec
+        self.context = context
+    }
 
     /// Draws every sample that is not there yet, then what is made of all of them.
     func run() throws -> JobEnd {
+        let (directory, events, interruption) = (context.directory, context.events, context.interruption)
         if case .mixture(let mixture, let path) = spec.model {
             return try MixtureSampler(
-                spec: spec, mixture: try mixture.mixture(), path: try path.path(), directory: directory,
-                events: events, interruption: interruption
+                spec: spec, mixture: try mixture.mixture(), path: path, context: context
             ).run()
         }
         let device = try Device(named: spec.device)
-        let model = try TrainedModel(
-            modelDirectory, expected: frozen.model?.sha256, weights: spec.weights, device: device,
-            precision: spec.sampler.precision)
-        let judge = try classifier(of: model)
-        try model.check(spec, classifier: judge?.manifest)
+        let model = try trainedModel(.model, on: device)
+        let judge = try classifier(on: device)
+        try check(model, judge)
         let sampled = try SampledModel(model, classifier: judge?.classifier)
-        let weak = try weakModel(of: model)
+        let weak = try weakModel(of: model, on: device)
         let solver = try SolverSetup(spec, for: sampled)
         let plan = SamplePlan(spec, prompts: model.prompts)
         let shape = model.manifest.shape
@@ -112,37 +113,40 @@ struct Sampler {
         try files.finish()
         return .finished(
             step: plan.count, text: "drew \(plan.count) samples",
-            sampling: SamplingRecord(
-                solver: solver.name, model: model.sha256, weights: spec.weights.rawValue,
-                sweeps: sweeps, classifier: judge?.sha256, source: hasSource ? start.text : nil))
+            record: .sampling(
+                SamplingRecord(
+                    solver: solver.name, model: model.sha256, weights: spec.weights.rawValue,
+                    sweeps: sweeps, classifier: judge?.sha256, source: hasSource ? start.text : nil)))
     }
 
-    /// The classifier that guides, as the method or beside another one. It must know what the model draws.
-    private func classifier(of model: TrainedModel) throws -> TrainedClassifier? {
-        let url: URL
-        let reference: FrozenSpec.ModelReference?
-        if spec.guidance.method == .classifier {
-            (url, reference) = (try guideDirectory, frozen.guide)
-        } else if let beside = spec.guidance.classifier {
-            url = try LinkedCheckpoint.directory(
-                directory.classifier, frozen.classifier, named: beside.model, "guidance.classifier.model")
-            reference = frozen.classifier
-        } else {
-            return nil
+    private func trainedModel(_ use: ReferencedModel.Use, on device: Device) throws -> TrainedModel {
+        guard let checkpoint = try context.checkpoint(use) else {
+            throw JobFailure(.badInput, "model: is missing; name a training job or the directory of a checkpoint")
         }
-        let classifier = try TrainedClassifier(
-            url, expected: reference?.sha256, weights: spec.weights, device: try Device(named: spec.device))
-        try classifier.check(model.manifest)
-        return classifier
+        return try TrainedModel(
+            checkpoint.url, expected: checkpoint.sha256, weights: spec.weights, device: device,
+            precision: spec.sampler.precision)
+    }
+
+    /// The classifier that guides, as the method or beside another one.
+    private func classifier(on device: Device) throws -> TrainedClassifier? {
+        let named = spec.modelReferences.first { $0.role == .classifier }
+        guard let named, let checkpoint = try context.checkpoint(named.use) else { return nil }
+        return try TrainedClassifier(
+            checkpoint.url, expected: checkpoint.sha256, weights: spec.weights, device: device)
+    }
+
+    /// Checks that the model, and the classifier that guides, can draw what the spec asks for.
+    private func check(_ model: TrainedModel, _ judge: TrainedClassifier?) throws(JobFailure) {
+        var manifests: ModelManifests = [.model: model.manifest]
+        manifests[spec.guidance.method == .classifier ? .guide : .classifier] = judge?.manifest
+        try spec.check(with: manifests)
     }
 
     /// The weaker model of autoguidance. It must draw the same things in the same way.
-    private func weakModel(of main: TrainedModel) throws -> SampledModel? {
+    private func weakModel(of main: TrainedModel, on device: Device) throws -> SampledModel? {
         guard spec.guidance.method == .autoguidance else { return nil }
-        let weak = try TrainedModel(
-            guideDirectory, expected: frozen.guide?.sha256, weights: spec.weights,
-            device: try Device(named: spec.device),
-            precision: spec.sampler.precision)
+        let weak = try trainedModel(.guide, on: device)
         let (a, b) = (main.manifest, weak.manifest)
         guard a.shape == b.shape, a.classes == b.classes else {
             throw JobFailure(
@@ -159,8 +163,8 @@ struct Sampler {
         guard a.path == b.path else {
             throw JobFailure(
                 .badInput,
-                "guidance.model: it was trained on the path \(try b.path.path().name), the model on "
-                    + "\(try a.path.path().name); velocities of two paths cannot be mixed")
+                "guidance.model: it was trained on the path \(b.path.name), the model on "
+                    + "\(a.path.name); velocities of two paths cannot be mixed")
         }
         guard a.source?.data == b.source?.data else {
             throw JobFailure(
@@ -170,18 +174,6 @@ struct Sampler {
         }
         return try SampledModel(weak)
     }
-
-    private var guideDirectory: URL {
-        get throws(JobFailure) {
-            try LinkedCheckpoint.directory(
-                directory.guide, frozen.guide, named: spec.guidance.model ?? "", "guidance.model")
-        }
-    }
-
-    private var modelDirectory: URL {
-        get throws(JobFailure) {
-            try LinkedCheckpoint.directory(
-                directory.model, frozen.model, named: spec.model.reference ?? "", "model")
-        }
-    }
 }
+
+extension SamplingSpec: RunnableSpec { typealias Work = Sampler }

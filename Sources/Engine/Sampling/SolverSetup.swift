@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Jobs
 internal import Torch
 
@@ -18,10 +19,10 @@ struct SolverSetup {
         let path = model.path
         self.path = path
         let stream = RandomStream(seed: spec.samples.seed)
-        let diffusion = sampler.diffusion.flatMap { Diffusion(rawValue: $0.rawValue) } ?? .sigma
-        let lastStep = sampler.lastStep.flatMap { LastStep(rawValue: $0.rawValue) } ?? .mean
+        let diffusion = sampler.diffusion ?? .sigma
+        let lastStep = sampler.lastStep ?? .mean
         let process = SDE(on: path, diffusion: diffusion, norm: sampler.norm ?? 1)
-        var use = TimeUse.sampling
+        var use = sampler.solver.timeUse(diffusion: diffusion)
         switch (spec.guidance.method, sampler.solver) {
         case (.cfgPlusPlus, _):
             use = .denoising
@@ -42,27 +43,21 @@ struct SolverSetup {
                 let method = DormandPrince(rtol: sampler.rtol ?? 1e-5, atol: sampler.atol ?? 1e-5)
                 make = { _, _ in method }
             case .dpmSolverPlusPlus:
-                use = .denoising
                 make = { _, _ in DPMSolverPlusPlus(on: path) }
             case .unipc:
-                use = .denoising
                 make = { _, _ in UniPC(on: path) }
             case .ddim:
-                use = .denoising
                 let eta = sampler.eta ?? 0
                 make = { samples, _ in
                     eta == 0 ? DDIM(on: path) : DDIM(on: path, eta: eta, noise: SolverNoise(stream, samples: samples))
                 }
             case .ddpm:
-                use = .denoising
                 make = { samples, _ in DDIM.ancestral(on: path, noise: SolverNoise(stream, samples: samples)) }
             case .eulerMaruyama:
-                use = .stochasticSampling(vanishingDenominator: diffusion == .sbdm)
                 make = { samples, _ in
                     EulerMaruyama(process, lastStep: lastStep, noise: SolverNoise(stream, samples: samples))
                 }
             case .heunSDE:
-                use = .stochasticSampling(vanishingDenominator: diffusion == .sbdm)
                 make = { samples, _ in
                     StochasticHeun(process, lastStep: lastStep, noise: SolverNoise(stream, samples: samples))
                 }
@@ -120,10 +115,11 @@ struct SolverSetup {
         _ spec: SamplerSpec, _ name: String, _ range: ClosedRange<Double>, _ lastStep: LastStep,
         _ path: any ProbabilityPath
     ) throws -> TimeSchedule {
+        guard spec.steps > 0 else { throw JobFailure(.badInput, "sampler.steps: \(spec.steps) is not above 0") }
         let size = spec.solver.isStochastic && lastStep != .none && spec.steps > 1 ? spec.lastStepSize ?? 0.04 : 0
         switch spec.schedule {
         case nil, .uniform:
-            if spec.solver == .dopri5 { return .uniform(steps: 1, over: range) }
+            if spec.solver.choosesSteps { return .uniform(steps: 1, over: range) }
             return .uniform(steps: spec.steps, over: range, lastStep: size)
         case .karras(let settings):
             return try within(
@@ -133,8 +129,8 @@ struct SolverSetup {
                     rho: settings.rho
                 ).times)
         case .shifted(let shift): return try within(range, TimeSchedule.shifted(steps: spec.steps, shift: shift).times)
-        case .list(let times):
-            guard let bad = times.first(where: { !range.contains($0) }) else { return try TimeSchedule(list: times) }
+        case .list(let schedule):
+            guard let bad = schedule.times.first(where: { !range.contains($0) }) else { return schedule }
             throw JobFailure(
                 .badInput,
                 "sampler.schedule: on the \(path.name) path this model and \(name) need times in "

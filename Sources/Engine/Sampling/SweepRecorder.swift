@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Jobs
 
 /// Counts what one scale of a sweep costs, and writes it down.

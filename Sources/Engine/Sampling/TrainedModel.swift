@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Foundation
 internal import Jobs
 internal import NN
@@ -49,42 +50,8 @@ struct TrainedModel {
         prompts?.null ?? (manifest.classes > 0 ? Condition(label: manifest.classes) : nil)
     }
 
-    /// Checks that the model can draw what a spec asks for.
-    /// - Parameter classifier: what guides; it can give a model without labels its condition.
-    func check(_ spec: SamplingSpec, classifier: CheckpointManifest? = nil) throws(JobFailure) {
-        let guidance = spec.guidance
-        if let conflict = manifest.sourceConflict(with: spec) {
-            throw JobFailure(.badInput, "\(conflict.field): \(conflict.message)")
-        }
-        if let channels = guidance.channels, channels.count == 2, channels[1] > manifest.shape[0] {
-            throw JobFailure(
-                .badInput, "guidance.channels: \(channels) of samples that have \(manifest.shape[0]) channels")
-        }
-        let issues = spec.labelIssues(
-            classes: manifest.classes, isPrompted: manifest.text != nil, classifier: classifier?.classes,
-            of: "this model")
-        if !issues.isEmpty { throw JobFailure(.badInput, SpecError(issues: issues).description) }
-    }
-
     /// What the writer of a spec probably did not mean, as the model shows.
     func warnings(_ spec: SamplingSpec) -> [String] {
-        let usesNull =
-            switch spec.guidance.method {
-            case .none, .autoguidance: !spec.samples.isConditional
-            case .composed where spec.guidance.hasNegative: false
-            case .classifierFree where spec.guidance.hasNegative, .cfgPlusPlus where spec.guidance.hasNegative,
-                .rectified where spec.guidance.hasNegative:
-                !spec.samples.isConditional
-            case .classifier: !spec.samples.isConditional || spec.guidance.start != .conditional
-            default: !spec.samples.isConditional || spec.guidance.canonicalScales.contains { $0 != 1 }
-            }
-        let cut = prompts?.warnings(spec.texts) ?? []
-        guard null != nil, manifest.drop == 0, usesNull else { return cut }
-        return cut + [Self.unconditionalWarning]
+        (prompts?.warnings(spec.texts) ?? []) + spec.warnings(with: [.model: manifest]).map(\.message)
     }
-
-    /// Said of a network that never saw the null label where its unconditional field is used.
-    static let unconditionalWarning =
-        "this model was trained with condition.drop 0: it never saw the null condition, so its unconditional field is "
-        + "arbitrary"
 }

@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Torch
 
 /// A field that remembers at which times it was evaluated since somebody last asked: what shows whether a solver that

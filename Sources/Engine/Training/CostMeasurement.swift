@@ -22,13 +22,11 @@ public struct CostMeasurement {
             let frozen = try SpecLoader.load(directory)
             try frozen.prepareEngine()
             let opener = DatasetOpener(threads: frozen.threads)
-            switch frozen.spec {
-            case .train(let spec): return (.succeeded, try cost(of: Trainer(spec, by: opener), frozen))
-            case .classifier(let spec): return (.succeeded, try cost(of: ClassifierTrainer(spec, by: opener), frozen))
-            default:
+            guard let spec = frozen.spec.value as? any TrainableSpec else {
                 throw JobFailure(
                     .badInput, "a job of kind \(frozen.spec.kind.rawValue) trains nothing; only a training is measured")
             }
+            return (.succeeded, try cost(of: spec.training(by: opener), frozen))
         } catch {
             let failure = JobFailure(error)
             complain(failure.description)
@@ -36,7 +34,7 @@ public struct CostMeasurement {
         }
     }
 
-    private func cost(of job: some TrainingJob, _ frozen: FrozenSpec) throws -> TrainingCost {
+    private func cost(of job: some Training, _ frozen: FrozenSpec) throws -> TrainingCost {
         let (clock, step) = (ContinuousClock(), TrainingStep(job.settings))
         func seconds(_ body: () throws -> Void) rethrows -> Double { try clock.measure(body) / .seconds(1) }
         try job.state.begin()

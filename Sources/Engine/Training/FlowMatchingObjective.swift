@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Flow
+internal import FlowMath
 internal import Jobs
 internal import NN
 internal import Torch
@@ -47,16 +48,16 @@ struct FlowMatchingObjective: TrainingObjective {
         parts = BatchParts(spec.train)
         passes = TrainingPasses(mode: parameters.mode, random: RandomStream(seed: spec.seed))
         device = parameters.device
-        path = try spec.path.path()
-        loss = spec.objective.loss
+        path = spec.path
+        loss = PredictionLoss(spec.objective.predict, weighting: spec.objective.weighting ?? .none)
         safe = path.times(predicting: loss.prediction, for: .training)
-        coupling = spec.objective.coupling == .optimalTransport ? .optimalTransport : .independent
+        coupling = spec.objective.coupling ?? .independent
         random = RandomStream(seed: spec.seed)
         start = PathStart(random, for: .training, shape: data.shape, source: source)
         slots = 0..<UInt64(spec.train.batch)
         batches = BatchSchedule(count: data.count, batch: spec.train.batch, seed: spec.seed)
         loader = BatchLoader(data, batches, random: random, steps: spec.train.steps, threads: loaders)
-        times = spec.objective.time.times
+        times = spec.objective.time
         dropout = LabelDropout(
             probability: spec.condition.drop, null: text?.tokens.null ?? Condition(label: data.classes))
     }

@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Flow
+internal import FlowMath
 internal import Jobs
 internal import NN
 internal import Torch
@@ -45,8 +46,8 @@ struct Preview {
         var label = labels.isEmpty ? nil : try Tensor(labels.map(Int64.init), shape: [count])
         if let text, !prompts.isEmpty { label = try text.tokens.rows(prompts) }
         let first = try start(step: 0, samples: Array(0..<UInt64(count)), given: label).moved(to: device)
-        let path = try training.path.path()
-        let prediction = training.objective.predict.prediction
+        let path = training.path
+        let prediction = training.objective.predict
         let velocity = NetworkField(network: network, null: text?.tokens.null ?? Condition(label: classes))
             .velocity(predicting: prediction, on: path)
         let schedule = TimeSchedule.uniform(

@@ -57,7 +57,7 @@ extension TrainingLoop {
                     text: "\(text); training goes on, and the next one is tried in \(checkpoint.every) steps or less",
                     warning: hasNoSpace ? .noSpace : .checkpointNotSaved)
             }
-            let newest = try? checkpoints.steps().last
+            let newest = try? context.directory.checkpointSteps().last
             let rest = newest.map { "the one after step \($0) is kept, and another attempt goes on from there" }
             var failure = JobFailure(
                 .inputOutput,

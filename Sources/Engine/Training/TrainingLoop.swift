@@ -19,8 +19,7 @@ struct TrainingLoop {
         _ state: TrainingState, minimizing objective: some TrainingObjective,
         afterStep: (TrainingState) throws -> Void = { _ in }
     ) throws -> JobEnd? {
-        let checkpoints = CheckpointStore(
-            directory: context.directory.checkpoints, keep: checkpoint.keep, files: context.files)
+        let checkpoints = CheckpointStore(context.directory, keep: checkpoint.keep, files: context.files)
         try begin(state, checkpoints)
         let step = TrainingStep(settings)
         var meter = ProgressMeter(total: settings.steps, step: state.step)

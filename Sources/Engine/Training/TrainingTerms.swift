@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Torch
 
 /// What the loss of a step was made of, example by example: what shows where a number that is not finite came from.

@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// Adaptive projected guidance (Sadat et al. 2025): `c + (w - 1) d'`, where d' is the difference of the predictions with

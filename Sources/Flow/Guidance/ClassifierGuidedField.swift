@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// Classifier guidance: `v + w a_t grad log p(y | x)` of any field v (Dhariwal and Nichol 2021), with
@@ -7,14 +8,6 @@ public import Torch
 /// conditional field. On a conditional field it corresponds to 1 + w. Where alpha is 0 the factor is infinite and the
 /// exact gradient 0; before `earliest` both are taken at `earliest`.
 public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassifier>: GuidedVelocityField {
-    /// Which velocity the gradient is added to.
-    public enum Start: String, Sendable, Hashable, Codable {
-        /// The base without its label.
-        case unconditional
-        /// The base with its label.
-        case conditional
-    }
-
     /// The field that is guided.
     public let base: Base
     /// What guides it.
@@ -24,7 +17,7 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
     /// w.
     public let scale: Double
     /// Which velocity of the base the gradient is added to.
-    public let start: Start
+    public let start: GradientBase
     /// The times at which the gradient is added, both ends included.
     public let interval: ClosedRange<Double>
     /// How w varies; here w(t) is `scale` times its shape.
@@ -35,7 +28,7 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
     /// Guides a field.
     public init(
         _ base: Base, by classifier: Classifier, scale: Double, on path: any ProbabilityPath,
-        start: Start = .unconditional, interval: ClosedRange<Double> = 0...1, schedule: ScaleSchedule = .constant
+        start: GradientBase = .unconditional, interval: ClosedRange<Double> = 0...1, schedule: ScaleSchedule = .constant
     ) {
         self.base = base
         self.classifier = classifier

@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// Guidance without a classifier: a velocity field made of the conditional field c and the unconditional field u of

@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// How the divergence of a velocity field is found.
@@ -7,14 +8,6 @@ public enum Divergence: Sendable {
     /// Hutchinson's estimate `e J e` with random e of mean 0 and covariance 1, one backward pass for each probe; without
     /// bias, and the same e along the whole way of a sample. It is a function of the seed and the sample's index.
     case hutchinson(RandomStream, samples: [UInt64], probes: Int = 1, noise: ProbeNoise = .rademacher)
-
-    /// The law of Hutchinson's probes.
-    public enum ProbeNoise: String, Sendable, Hashable, CaseIterable {
-        /// Signs, each with probability 1/2: the least variance of all laws, none where the Jacobian is diagonal.
-        case rademacher
-        /// Standard normal numbers.
-        case gaussian
-    }
 
     /// The directions e along which the Jacobian is taken: each of the shape of `x`, or [1, ...] where it is the same for
     /// all samples.

@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 extension GaussianMixture {
@@ -36,17 +37,5 @@ extension GaussianMixture {
             if left < 0 { return index }
         }
         return allowed.last ?? 0
-    }
-}
-
-extension GaussianMixture.Component {
-    /// The eigenvalues of the covariance, with the unit basis where it is isotropic.
-    var eigenvalues: SymmetricEigenvalues {
-        switch covariance {
-        case .full(let matrix): SymmetricEigenvalues(of: matrix)
-        case .isotropic(let variance):
-            SymmetricEigenvalues(
-                of: mean.indices.map { row in mean.indices.map { $0 == row ? variance : 0 } })
-        }
     }
 }

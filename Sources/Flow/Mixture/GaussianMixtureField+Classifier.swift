@@ -1,3 +1,4 @@
+internal import FlowMath
 public import Torch
 
 extension GaussianMixtureField: NoisyClassifier {

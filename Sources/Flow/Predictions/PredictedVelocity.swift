@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// The velocity field of a network that predicts the score, the noise or the data.

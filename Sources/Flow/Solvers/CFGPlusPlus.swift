@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// CFG++ (Chung et al. 2024): DDIM whose data prediction is guided, `u + lambda (c - u)`, and whose noise is that of the

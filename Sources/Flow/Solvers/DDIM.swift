@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// The samplers of denoising diffusion on any Gaussian path: DDIM (Song et al. 2021) for eta = 0, DDPM's ancestral

@@ -1,3 +1,4 @@
+public import FlowMath
 internal import Foundation
 public import Torch
 

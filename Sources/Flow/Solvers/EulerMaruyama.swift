@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// The Euler-Maruyama method for the SDE of a field: `x + drift h + sqrt(2 w h) z`, one evaluation a step.

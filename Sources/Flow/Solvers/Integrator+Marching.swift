@@ -1,3 +1,4 @@
+internal import FlowMath
 internal import Torch
 
 extension Integrator {

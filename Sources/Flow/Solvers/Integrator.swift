@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// A method that takes samples from the first time of a schedule to the last along a velocity field.

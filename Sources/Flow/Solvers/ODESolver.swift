@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// One step of a method for `dx/dt = u(x, t)`.

@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// An explicit Runge-Kutta method, given by its tableau.
@@ -6,31 +7,12 @@ public protocol RungeKutta: ODESolver {
     static var tableau: ButcherTableau { get }
 }
 
-/// The coefficients of an explicit Runge-Kutta method: stage i is evaluated at `t + nodes[i] h` and
-/// `x + h sum_j matrix[i][j] k_j`, the step is `h sum_i weights[i] k_i`.
-public struct ButcherTableau: Sendable, Hashable {
-    /// c, the first one 0.
-    public let nodes: [Double]
-    /// a, row i of i numbers.
-    public let matrix: [[Double]]
-    /// b.
-    public let weights: [Double]
-
-    /// Creates a tableau.
-    public init(nodes: [Double], matrix: [[Double]], weights: [Double]) {
-        self.nodes = nodes
-        self.matrix = matrix
-        self.weights = weights
-    }
-}
-
 extension RungeKutta {
     /// The nodes of the step; the last of them exactly at `next` where the node is 1.
-    public func evaluationTimes(from t: Double, to next: Double) -> [Double] {
-        Self.tableau.nodes.map { $0 == 1 ? next : t + $0 * (next - t) }
-    }
+    public func evaluationTimes(from t: Double, to next: Double) -> [Double] { Self.tableau.times(from: t, to: next) }
 
     /// One step.
+    /// - Throws: `TorchError`.
     public func step(
         _ x: Tensor, from t: Double, to next: Double, along field: some VelocityField, given label: Tensor?
     ) throws(TorchError) -> LinearCombination {

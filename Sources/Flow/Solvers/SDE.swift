@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// The stochastic process `dX = (u + w score) dt + sqrt(2 w) dW` with the marginals of a velocity field u. Its score

@@ -1,3 +1,5 @@
+internal import FlowMath
+
 /// A time of a schedule at which a method divides by zero.
 public struct SingularTime: Error, Sendable, Hashable, CustomStringConvertible {
     /// The time.

@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// The noise of a step first, then Heun's method on the drift (SiT's stochastic sampler of this name): two evaluations a

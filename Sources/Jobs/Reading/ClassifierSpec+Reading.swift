@@ -1,3 +1,5 @@
+internal import FlowMath
+
 extension ClassifierSpec {
     init(reading reader: MappingReader) {
         name = reader.jobName()
@@ -14,7 +16,7 @@ extension ClassifierSpec {
         if network.kind == .lab {
             reader.report(field: "network.kind", "there is no classifier of kind lab; take unet, adm, sit or mlp")
         }
-        path = PathSpec(reading: reader)
+        path = GaussianPath(reading: reader)
         objective = Objective(reading: reader.mapping("objective"))
         train = OptimizationSpec(reading: reader.mapping("train"))
         train.check(network, reader)
@@ -26,7 +28,7 @@ extension ClassifierSpec {
 
 extension ClassifierSpec.Objective {
     init(reading reader: MappingReader) {
-        time = TimesSpec(reading: reader, "time")
+        time = TrainingTimes(reading: reader, "time")
         reader.finish()
     }
 }

@@ -154,8 +154,9 @@ extension MappingReader {
     /// The values that become -1 and 1.
     fileprivate func valueRange() -> [Double]? {
         guard has("range") else { return nil }
-        let bounds = bounds("range", in: .closed(-1e6, 1e6), "the two values that become -1 and 1, such as [0, 1]")
-        if bounds.count == 2, bounds[0] == bounds[1] { report("range", "the two values are the same") }
-        return bounds
+        let wanted = "the two values that become -1 and 1, such as [0, 1]"
+        guard let bounds = bounds("range", in: .closed(-1e6, 1e6), wanted) else { return nil }
+        if bounds.lowerBound == bounds.upperBound { report("range", "the two values are the same") }
+        return [bounds.lowerBound, bounds.upperBound]
     }
 }

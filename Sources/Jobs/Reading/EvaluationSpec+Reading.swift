@@ -1,3 +1,5 @@
+internal import FlowMath
+
 extension EvaluationSpec {
     init(reading reader: MappingReader) {
         name = reader.jobName()
@@ -64,7 +66,7 @@ extension DivergenceSpec {
         self = .hutchinson(
             ProbeSpec(
                 probes: settings.integer("probes", in: 1...1000, default: 1),
-                noise: settings.word("noise", default: Noise.rademacher)))
+                noise: settings.word("noise", default: ProbeNoise.rademacher)))
         settings.finish()
         choice.holder?.finish()
     }

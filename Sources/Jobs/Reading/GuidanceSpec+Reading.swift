@@ -1,9 +1,9 @@
-internal import Formulas
+internal import FlowMath
 
 extension GuidanceSpec {
     private static let always = ["method", "scale"]
     /// The keys that mean something with each method.
-    private static func keys(_ method: Method) -> [String] {
+    private static func keys(_ method: GuidanceMethod) -> [String] {
         let guided = ["convention", "interval", "schedule", "rule", "rescale", "channels"]
         let negative = ["negative", "negative-prompt"]
         return switch method {
@@ -20,7 +20,7 @@ extension GuidanceSpec {
     init(reading reader: MappingReader) {
         let guesses = ["scale", "rule", "negative", "negative-prompt"].contains(where: reader.has)
         method = reader.word(
-            "method", default: reader.has("compose") ? Method.composed : guesses ? .classifierFree : .none)
+            "method", default: reader.has("compose") ? GuidanceMethod.composed : guesses ? .classifierFree : .none)
         let scales = reader.numbers("scale", in: .closed(-1000, 1000), default: [1])
         if scales.isEmpty { reader.report("scale", "is empty; expected a number or a list of numbers") }
         if method == .none, reader.has("scale"), scales != [1] {
@@ -30,20 +30,21 @@ extension GuidanceSpec {
             reader.report("scale", "of cfg++ is lambda in [0, 1]")
         }
         self.scales = scales
-        if reader.has("convention") { convention = reader.word("convention", default: Convention.canonical) }
-        interval = IntervalSpec(reading: reader, "interval")
-        schedule = ScaleScheduleSpec(reading: reader, "schedule")
-        if case .formula(let text) = schedule {
-            Self.check(text, over: interval, reader)
+        if reader.has("convention") { convention = reader.word("convention", default: ScaleConvention.canonical) }
+        interval = GuidanceInterval(reading: reader, "interval")
+        schedule = ScaleSchedule(reading: reader, "schedule")
+        if case .formula(let formula, let text) = schedule {
+            Self.check(formula, text, over: interval, reader)
         }
         rule = GuidanceRuleSpec(reading: reader, "rule")
         rescale = reader.optionalNumber("rescale", in: .closed(0, 1))
         if reader.has("channels") {
             let ends = reader.integers("channels", in: 0...65536, default: [])
-            if ends.count != 2 || ends[0] >= ends[1] {
+            if ends.count == 2, ends[0] < ends[1] {
+                channels = ends[0]..<ends[1]
+            } else {
                 reader.report("channels", "expected [from, to), such as [0, 3] for the first three channels")
             }
-            channels = ends
         }
         negative = reader.optionalInteger("negative", in: 0...1_000_000)
         negativePrompt = reader.text("negative-prompt")
@@ -59,7 +60,7 @@ extension GuidanceSpec {
         if method == .autoguidance, model == nil {
             reader.report("model", "is missing; expected the weak model: another job, or an earlier JOB@STEP")
         }
-        if reader.has("base") { start = reader.word("base", default: Start.unconditional) }
+        if reader.has("base") { start = reader.word("base", default: GradientBase.unconditional) }
         if reader.has("classifier") { classifier = AddedClassifierSpec(reading: reader.mapping("classifier")) }
         decay = reader.optionalNumber("decay", in: .halfOpen(0, 100))
         let known = [
@@ -75,11 +76,12 @@ extension GuidanceSpec {
 
 extension GuidanceSpec {
     /// Refuses a formula of a schedule that has no value at some time in which guidance acts.
-    private static func check(_ text: String, over interval: IntervalSpec?, _ reader: MappingReader) {
-        guard let formula = try? Expression(text) else { return }
-        var range = [0.0, 1.0]
-        if case .time(let bounds) = interval, bounds.count == 2 { range = bounds }
-        let times = (0...1000).map { range[0] + (range[1] - range[0]) * Double($0) / 1000 }
+    private static func check(
+        _ formula: Expression, _ text: String, over interval: GuidanceInterval?, _ reader: MappingReader
+    ) {
+        var range = 0.0...1
+        if case .time(let bounds) = interval { range = bounds }
+        let times = (0...1000).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 1000 }
         guard let time = times.first(where: { !formula($0).isFinite }) else { return }
         reader.mapping("schedule").report(
             "formula", "\(text) is \(formula(time)) at t = \(time); it has to be a number wherever guidance acts")
@@ -103,47 +105,55 @@ extension ComposeSpec {
     }
 }
 
-extension IntervalSpec {
+extension GuidanceInterval {
     init?(reading reader: MappingReader, _ key: String) {
+        func times(_ reader: MappingReader, _ key: String, _ wanted: String) -> GuidanceInterval? {
+            reader.bounds(key, in: .closed(0, 1), wanted).map { .time($0) }
+        }
+        let wanted = "two times in ascending order in [0, 1]"
         guard reader.has(key) else { return nil }
-        guard reader.isMapping(key) else {
-            self = .time(
-                reader.bounds(key, in: .closed(0, 1), "two times in ascending order in [0, 1], such as [0.1, 0.9]"))
-            return
+        var interval: GuidanceInterval?
+        if reader.isMapping(key) {
+            guard let choice = reader.choice(key, words: [], mappings: ["t", "sigma", "log-snr"]),
+                let holder = choice.holder
+            else { return nil }
+            switch choice.word {
+            case "t": interval = times(holder, "t", wanted)
+            case "sigma":
+                let levels = "two noise levels sigma/alpha above 0 in ascending order"
+                interval = holder.bounds("sigma", in: .positive(upTo: 1e6), levels).map { .noiseLevel($0) }
+            default:
+                let ratios = "two numbers in ascending order"
+                interval = holder.bounds("log-snr", in: .closed(-1000, 1000), ratios).map { .logSNR($0) }
+            }
+            holder.finish()
+        } else {
+            interval = times(reader, key, wanted + ", such as [0.1, 0.9]")
         }
-        guard let choice = reader.choice(key, words: [], mappings: ["t", "sigma", "log-snr"]),
-            let holder = choice.holder
-        else { return nil }
-        switch choice.word {
-        case "t": self = .time(holder.bounds("t", in: .closed(0, 1), "two times in ascending order in [0, 1]"))
-        case "sigma":
-            self = .sigma(
-                holder.bounds(
-                    "sigma", in: .positive(upTo: 1e6), "two noise levels sigma/alpha above 0 in ascending order"))
-        default:
-            self = .logSNR(holder.bounds("log-snr", in: .closed(-1000, 1000), "two numbers in ascending order"))
-        }
-        holder.finish()
+        guard let interval else { return nil }
+        self = interval
     }
 }
 
-extension ScaleScheduleSpec {
+extension ScaleSchedule {
     init?(reading reader: MappingReader, _ key: String) {
-        let words = Law.allCases.map(\.rawValue)
+        let words = Self.words.map(\.word)
         guard let choice = reader.choice(key, words: words, mappings: ["power", "formula"]) else { return nil }
         guard let holder = choice.holder else {
-            guard let law = Law(rawValue: choice.word) else { return nil }
-            self = .law(law)
+            guard let known = Self.words.first(where: { $0.word == choice.word }) else { return nil }
+            self = known.schedule
             return
         }
+        var schedule: ScaleSchedule?
         if choice.word == "power" {
-            self = .power(holder.number("power", in: .positive(upTo: 100), default: nil))
+            schedule = .power(holder.number("power", in: .positive(upTo: 100), default: nil))
         } else {
             let text = holder.text("formula") ?? ""
-            _ = holder.formula("formula", text)
-            self = .formula(text)
+            schedule = holder.formula("formula", text).map { .formula($0, text: text) }
         }
         holder.finish()
+        guard let schedule else { return nil }
+        self = schedule
     }
 }
 

@@ -88,11 +88,14 @@ extension MappingReader {
         }
     }
 
-    /// Two numbers in ascending order.
-    func bounds(_ key: String, in range: NumberRange, _ wanted: String) -> [Double] {
+    /// Two numbers in ascending order; `nil`, with a note, for anything else.
+    func bounds(_ key: String, in range: NumberRange, _ wanted: String) -> ClosedRange<Double>? {
         let bounds = numbers(key, in: range, default: [])
-        if bounds.count != 2 || bounds[0] > bounds[1] { report(key, "expected \(wanted)") }
-        return bounds
+        guard bounds.count == 2, bounds[0] <= bounds[1] else {
+            report(key, "expected \(wanted)")
+            return nil
+        }
+        return bounds[0]...bounds[1]
     }
 
     /// Refuses keys that have no meaning beside another value.

@@ -1,3 +1,5 @@
+internal import FlowMath
+
 extension ModelSpec {
     /// Reads the key `model` of a sampling spec.
     init(reading reader: MappingReader) {
@@ -16,7 +18,7 @@ extension ModelSpec {
             model.report("gaussian-mixture", "is missing; expected {means: [[-2, 0], [2, 0]], std: 0.5}")
         }
         let mixture = model.mapping("gaussian-mixture")
-        self = .mixture(GaussianMixtureSpec(reading: mixture), path: PathSpec(reading: model))
+        self = .mixture(GaussianMixtureSpec(reading: mixture), path: GaussianPath(reading: model))
         model.finish()
     }
 }

@@ -1,10 +1,12 @@
+internal import FlowMath
+
 extension SamplerSpec {
     init(reading reader: MappingReader, default fallback: Solver = .heun) {
         solver = reader.word("solver", default: fallback)
-        schedule = ScheduleSpec(reading: reader, "schedule")
+        schedule = TimeGrid(reading: reader, "schedule")
         let written = reader.integer("steps", in: 1...100_000, default: 50)
-        if case .list(let times) = schedule {
-            steps = max(1, times.count - 1)
+        if case .list(let schedule) = schedule {
+            steps = schedule.steps
             if reader.has("steps"), written != steps {
                 reader.report("steps", "\(written) is not the number of steps of the list, \(steps); leave it out")
             }
@@ -36,31 +38,35 @@ extension SamplerSpec {
     }
 }
 
-extension ScheduleSpec {
+extension TimeGrid {
     init?(reading reader: MappingReader, _ key: String) {
         guard
             let choice = reader.choice(
                 key, words: ["uniform", "karras"], mappings: ["karras", "shifted", "list"])
         else { return nil }
+        self = .uniform
         switch choice.word {
-        case "uniform": self = .uniform
+        case "uniform": break
         case "karras":
             let settings = choice.settings
-            let spec = KarrasSpec(
-                sigmaMin: settings.number("sigma-min", in: .positive(upTo: 1e6), default: 0.002),
-                sigmaMax: settings.number("sigma-max", in: .positive(upTo: 1e6), default: 80),
-                rho: settings.number("rho", in: .closed(1, 100), default: 7))
+            let sigmaMin = settings.number("sigma-min", in: .positive(upTo: 1e6), default: 0.002)
+            let sigmaMax = settings.number("sigma-max", in: .positive(upTo: 1e6), default: 80)
+            let rho = settings.number("rho", in: .closed(1, 100), default: 7)
             settings.finish()
-            if spec.sigmaMin >= spec.sigmaMax { settings.report("sigma-min", "is not below sigma-max") }
-            self = .karras(spec)
+            if let grid = try? KarrasGrid(sigmaMin: sigmaMin, sigmaMax: sigmaMax, rho: rho) {
+                self = .karras(grid)
+            } else {
+                settings.report("sigma-min", "is not below sigma-max")
+            }
         case "shifted":
             self = .shifted(choice.holder?.number("shifted", in: .positive(upTo: 1e6), default: nil) ?? 1)
         default:
             let times = choice.holder?.numbers("list", in: .closed(0, 1), default: nil) ?? []
-            if times.count < 2 || zip(times, times.dropFirst()).contains(where: { $0 >= $1 }) {
+            if let schedule = try? TimeSchedule(list: times) {
+                self = .list(schedule)
+            } else {
                 choice.holder?.report("list", "expected at least two times in [0, 1], each later than the one before")
             }
-            self = .list(times)
         }
         choice.holder?.finish()
     }

@@ -1,3 +1,5 @@
+internal import FlowMath
+
 extension SamplingSpec {
     init(reading reader: MappingReader) {
         name = reader.jobName()
@@ -46,7 +48,7 @@ extension SamplingSpec {
         if case .time(let bounds) = guidance.interval, guidance.method != .rectified, sampler.misses(bounds) {
             refuse(
                 "interval",
-                "no step of \(sampler.solver.rawValue) falls into t in \(bounds), so that guidance would never act; widen it, "
+                "no step of \(sampler.solver.rawValue) falls into t in [\(bounds.lowerBound), \(bounds.upperBound)], so that guidance would never act; widen it, "
                     + "take more steps or leave it out")
         }
         guard case .mixture(let mixture, _) = model else {
@@ -75,8 +77,11 @@ extension SamplingSpec {
         for issue in labelIssues(classes: max(1, mixture.classes), of: "this mixture") {
             reader.report(field: issue.field, issue.message)
         }
-        if let channels = guidance.channels, channels.count == 2, channels[1] > mixture.dimension {
-            refuse("channels", "\(channels) of samples that have \(mixture.dimension) coordinates")
+        if let channels = guidance.channels, channels.upperBound > mixture.dimension {
+            refuse(
+                "channels",
+                "[\(channels.lowerBound), \(channels.upperBound)] of samples that have \(mixture.dimension) coordinates"
+            )
         }
     }
 }

@@ -57,17 +57,10 @@ public struct SpecDocument: Sendable {
     /// - Throws: `SpecError` with all issues of the document.
     public func read() throws(SpecError) -> Reading {
         let (spec, paths): (JobSpec, [SpecPath]) = try readNoting { reader in
-            switch kind(reader) {
-            case .train: return .train(TrainingSpec(reading: reader))
-            case .sample: return .sample(SamplingSpec(reading: reader))
-            case .classifier: return .classifier(ClassifierSpec(reading: reader))
-            case .evaluate: return .evaluate(EvaluationSpec(reading: reader))
-            case .importing: return .importing(ImportSpec(reading: reader))
-            case .encode: return .encode(EncodingSpec(reading: reader))
-            case nil: return nil
-            }
+            guard let type = kind(reader)?.specType as? any ReadableSpec.Type else { return nil }
+            return JobSpec(type.init(reading: reader))
         }
-        return Reading(spec: spec, warnings: placing(SpecWarnings.of(spec)), paths: paths)
+        return Reading(spec: spec, warnings: placing(spec.value.warnings), paths: paths)
     }
 
     /// Checks the whole document as something else than a spec.

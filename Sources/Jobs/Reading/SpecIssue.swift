@@ -20,6 +20,11 @@ public struct SpecIssue: Codable, Sendable, Hashable, CustomStringConvertible {
         self.message = message
     }
 
+    /// Creates an issue about a field whose place in the file is not known here; `SpecDocument.placing(_:)` finds it.
+    public init(_ field: String, _ message: String) {
+        self.init(file: nil, line: nil, column: nil, field: field, message: message)
+    }
+
     /// `file:line:column: field: message`, as compilers write it.
     public var description: String {
         var place = file ?? ""

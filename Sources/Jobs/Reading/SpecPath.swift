@@ -10,4 +10,9 @@ public struct SpecPath: Sendable, Hashable {
         self.field = field
         self.path = path
     }
+
+    /// The entry of a field, as a list; empty for a field that names nothing.
+    static func list(_ field: String, _ path: String?) -> [SpecPath] {
+        path.map { [SpecPath(field: field, path: $0)] } ?? []
+    }
 }

@@ -1,3 +1,5 @@
+internal import FlowMath
+
 extension TextSpec {
     init?(reading reader: MappingReader, _ key: String) {
         guard let choice = reader.choice(key, words: ["transformer"], mappings: ["transformer", "clip"]) else {

@@ -1,3 +1,5 @@
+internal import FlowMath
+
 extension TrainingSpec {
     init(reading reader: MappingReader) {
         name = reader.jobName()
@@ -9,16 +11,17 @@ extension TrainingSpec {
             reader.report("network", "is missing; \(NetworkSpec.expected)")
         }
         network = NetworkSpec(reading: reader.mapping("network"))
-        path = PathSpec(reading: reader)
+        path = GaussianPath(reading: reader)
         objective = ObjectiveSpec(reading: reader.mapping("objective"))
         condition = ConditionSpec(reading: reader.mapping("condition"))
         train = OptimizationSpec(reading: reader.mapping("train"))
         train.check(network, reader)
         network.check(data, reader)
-        if objective.coupling == .optimalTransport, train.batch > 512 {
+        if objective.coupling == .optimalTransport, train.batch > Coupling.largestBatch {
             reader.mapping("objective").report(
                 "coupling",
-                "pairs batches of at most 512, in time that grows with the third power; train.batch is \(train.batch)")
+                "pairs batches of at most \(Coupling.largestBatch), in time that grows with the third power; train.batch is \(train.batch)"
+            )
         }
         checkpoint = CheckpointSpec(reading: reader.mapping("checkpoint"))
         preview = reader.has("preview") ? PreviewSpec(reading: reader.mapping("preview")) : nil
@@ -30,8 +33,8 @@ extension TrainingSpec {
 extension ObjectiveSpec {
     init(reading reader: MappingReader) {
         predict = reader.word("predict", default: Prediction.velocity)
-        time = TimesSpec(reading: reader, "time")
-        if reader.has("weighting") { weighting = reader.word("weighting", default: Weighting.none) }
+        time = TrainingTimes(reading: reader, "time")
+        if reader.has("weighting") { weighting = reader.word("weighting", default: LossWeighting.none) }
         if reader.has("coupling") { coupling = reader.word("coupling", default: Coupling.independent) }
         if predict == .velocity, let weighting, weighting != .none {
             reader.report("weighting", "a velocity network has none; its error is the error of the velocity")
@@ -40,25 +43,29 @@ extension ObjectiveSpec {
     }
 }
 
-extension TimesSpec {
+extension TrainingTimes {
     init(reading reader: MappingReader, _ key: String) {
         let normal = ["logit-normal", "log-normal"]
         let choice = reader.choice(key, words: ["stratified", "uniform"] + normal, mappings: normal)
+        func settings(mean: Double, deviation: Double) -> (mean: Double, deviation: Double) {
+            let reader = choice?.settings
+            defer { reader?.finish() }
+            return (
+                reader?.number("mean", in: .closed(-20, 20), default: mean) ?? mean,
+                reader?.number("deviation", in: .positive(upTo: 20), default: deviation) ?? deviation
+            )
+        }
         switch choice?.word {
         case "uniform": self = .uniform
-        case "logit-normal": self = .logitNormal(NormalSpec(reading: choice?.settings, mean: 0, deviation: 1))
-        case "log-normal": self = .logNormal(NormalSpec(reading: choice?.settings, mean: -1.2, deviation: 1.2))
+        case "logit-normal":
+            let normal = settings(mean: 0, deviation: 1)
+            self = .logitNormal(mean: normal.mean, deviation: normal.deviation)
+        case "log-normal":
+            let normal = settings(mean: -1.2, deviation: 1.2)
+            self = .noiseLevelLogNormal(mean: normal.mean, deviation: normal.deviation)
         default: self = .stratified
         }
         choice?.holder?.finish()
-    }
-}
-
-extension TimesSpec.NormalSpec {
-    init(reading reader: MappingReader?, mean: Double, deviation: Double) {
-        self.mean = reader?.number("mean", in: .closed(-20, 20), default: mean) ?? mean
-        self.deviation = reader?.number("deviation", in: .positive(upTo: 20), default: deviation) ?? deviation
-        reader?.finish()
     }
 }
 

@@ -1,4 +1,4 @@
-internal import Formulas
+internal import FlowMath
 
 extension DataSpec {
     /// Reads the key `source`: `gaussian`, which is `nil`, or the examples of a data set.
@@ -40,20 +40,6 @@ extension TrainingSpec {
             reader.mapping("source").report(
                 "labels",
                 "pair the source with the classes of data, which has no labels; leave it out, or give data.labels")
-        }
-    }
-}
-
-extension PathSpec {
-    /// Whether sigma falls like a square root at t = 1. The velocity stays finite there only where the mean of x_0 given
-    /// x_1 is 0, as that of independent noise.
-    var hasInfiniteSlope: Bool {
-        switch self {
-        case .linear, .cosine, .polynomial: return false
-        case .vp, .linearVP, .ddpm: return true
-        case .custom(let alpha, let sigma):
-            guard let formulas = try? PathFormulas(alpha: alpha, sigma: sigma) else { return false }
-            return !formulas.sigmaDot(1).isFinite
         }
     }
 }

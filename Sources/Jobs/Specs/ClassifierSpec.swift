@@ -1,3 +1,5 @@
+public import FlowMath
+
 /// A spec of kind `classifier`: a network that learns p(y | x_t, t) on noised data, for classifier guidance.
 public struct ClassifierSpec: Codable, Sendable, Hashable {
     /// The job's name.
@@ -11,7 +13,7 @@ public struct ClassifierSpec: Codable, Sendable, Hashable {
     /// The network whose way to its coarsest level is used.
     public var network: NetworkSpec
     /// The probability path along which the data are noised: that of the model which is to be guided.
-    public var path: PathSpec
+    public var path: GaussianPath
     /// At which times it is trained.
     public var objective: Objective
     /// The optimisation.
@@ -24,7 +26,7 @@ public struct ClassifierSpec: Codable, Sendable, Hashable {
     /// At which times a classifier is trained; what it predicts is the class.
     public struct Objective: Codable, Sendable, Hashable {
         /// How training times are drawn from [0, 1].
-        public var time: TimesSpec
+        public var time: TrainingTimes
     }
 }
 
@@ -40,4 +42,19 @@ public struct ClassifierTestSpec: Codable, Sendable, Hashable {
     public var examples: Int
     /// Equal bins of t in [0, 1].
     public var bins: Int
+}
+
+extension ClassifierSpec: JobKindSpec, ReadableSpec {
+    public static var kind: JobKind { .classifier }
+    public static var activity: String { "trains a classifier" }
+    public static var stepUnit: String { "steps" }
+    public static var trains: Bool { true }
+    public static var checkpointRole: ModelRole? { .classifier }
+    public static var outputs: [String] { [] }
+    public var steps: Int? { train.steps }
+    public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
+    public var paths: [SpecPath] {
+        data.paths("data") + SpecPath.list("test.images", test.images) + SpecPath.list("test.labels", test.labels)
+            + (test.data?.paths("test.data") ?? [])
+    }
 }

@@ -27,3 +27,12 @@ public struct EncodingSpec: Codable, Sendable, Hashable {
         case mean
     }
 }
+
+extension EncodingSpec: JobKindSpec, ReadableSpec {
+    public static var kind: JobKind { .encode }
+    public static var activity: String { "encodes a data set" }
+    public static var stepUnit: String { "examples" }
+    public static var outputs: [String] { ["latents.safetensors"] }
+    public var steps: Int? { nil }
+    public var paths: [SpecPath] { data.paths("data") + SpecPath.list("autoencoder", autoencoder) }
+}

@@ -1,3 +1,5 @@
+public import FlowMath
+
 /// A spec of kind `evaluate`: the log density that the ODE of a model gives to examples.
 public struct EvaluationSpec: Codable, Sendable, Hashable {
     /// The job's name.
@@ -42,7 +44,7 @@ public struct EvaluationSpec: Codable, Sendable, Hashable {
     }
 
     /// The solvers that can take the log density along.
-    static let solvers: [SamplerSpec.Solver] = [.euler, .midpoint, .heun, .rk4, .dopri5]
+    static let solvers = Solver.allCases.filter(\.carriesDensity)
 
     /// How many examples, where the spec tells.
     var examples: Int? { samples?.total ?? data?.limit }
@@ -59,18 +61,15 @@ public enum DivergenceSpec: Codable, Sendable, Hashable {
     public struct ProbeSpec: Codable, Sendable, Hashable {
         /// Backward passes of an evaluation.
         public var probes: Int
-        /// Their law.
-        public var noise: Noise
+        /// Their distribution.
+        public var noise: ProbeNoise
 
         /// Creates the settings.
-        public init(probes: Int = 1, noise: Noise = .rademacher) {
+        public init(probes: Int = 1, noise: ProbeNoise = .rademacher) {
             self.probes = probes
             self.noise = noise
         }
     }
-
-    /// The law of the probes.
-    public enum Noise: String, Codable, Sendable, Hashable, CaseIterable { case rademacher, gaussian }
 
     private enum CodingKeys: String, CodingKey { case hutchinson }
 
@@ -93,5 +92,20 @@ public enum DivergenceSpec: Codable, Sendable, Hashable {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(settings, forKey: .hutchinson)
         }
+    }
+}
+
+extension EvaluationSpec: JobKindSpec, ReadableSpec {
+    public static var kind: JobKind { .evaluate }
+    public static var activity: String { "measures a model" }
+    public static var stepUnit: String { "examples" }
+    public static var outputs: [String] { ["likelihood.safetensors"] }
+    public var steps: Int? { examples }
+    public var modelReferences: [ReferencedModel] {
+        ReferencedModel(.model, "model", model.reference).map { [$0] } ?? []
+    }
+    public var paths: [SpecPath] {
+        modelReferences.flatMap(\.paths) + (samples?.source?.paths("samples.source") ?? [])
+            + (data?.paths("data") ?? [])
     }
 }

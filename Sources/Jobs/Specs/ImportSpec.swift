@@ -24,3 +24,16 @@ public struct ImportSpec: Codable, Sendable, Hashable {
         case model
     }
 }
+
+extension ImportSpec: JobKindSpec, ReadableSpec {
+    public static var kind: JobKind { .importing }
+    public static var activity: String { "imports a network" }
+    public static var stepUnit: String { "networks" }
+    public static var checkpointRole: ModelRole? { .generator }
+    public static var outputs: [String] { [] }
+    public var device: String { "cpu" }
+    public var steps: Int? { nil }
+    public var paths: [SpecPath] {
+        files.map { SpecPath(field: "files", path: $0) } + SpecPath.list("latents.decoder", latents?.decoder)
+    }
+}

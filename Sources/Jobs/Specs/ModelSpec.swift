@@ -1,9 +1,11 @@
+public import FlowMath
+
 /// What a sampling job samples: a trained network by its name, or a distribution in closed form.
 public enum ModelSpec: Codable, Sendable, Hashable, CustomStringConvertible {
     /// `JOB`, `JOB@STEP`, `JOB@latest`, or the absolute path of a checkpoint directory.
     case reference(String)
     /// A Gaussian mixture and the path on which its exact field is taken.
-    case mixture(GaussianMixtureSpec, path: PathSpec)
+    case mixture(GaussianMixtureSpec, path: GaussianPath)
 
     private enum CodingKeys: String, CodingKey { case mixture = "gaussian-mixture", path }
 
@@ -24,7 +26,7 @@ public enum ModelSpec: Codable, Sendable, Hashable, CustomStringConvertible {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self = .mixture(
             try container.decode(GaussianMixtureSpec.self, forKey: .mixture),
-            path: try container.decode(PathSpec.self, forKey: .path))
+            path: try container.decode(GaussianPath.self, forKey: .path))
     }
 
     /// Writes a name or a mapping.

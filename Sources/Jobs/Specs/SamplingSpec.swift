@@ -71,3 +71,25 @@ public struct OutputSpec: Codable, Sendable, Hashable {
     /// The autoencoder that makes pictures of latents; `nil` takes the one that the model names.
     public var decoder: String?
 }
+
+extension SamplingSpec: JobKindSpec, ReadableSpec {
+    public static var kind: JobKind { .sample }
+    public static var activity: String { "draws samples" }
+    public static var stepUnit: String { "samples" }
+    public static var outputs: [String] { ["grid.png", "samples.safetensors", "samples/"] }
+    public var steps: Int? { samples.total * guidance.scales.count }
+    public var modelReferences: [ReferencedModel] {
+        let guide: ModelRole = guidance.method == .classifier ? .classifier : .generator
+        return [
+            ReferencedModel(.model, "model", model.reference),
+            ReferencedModel(.guide, "guidance.model", guidance.model, guide),
+            ReferencedModel(.classifier, "guidance.classifier.model", guidance.classifier?.model, .classifier),
+        ].compactMap { $0 }
+    }
+    public var paths: [SpecPath] {
+        let models = modelReferences
+        return models.filter { $0.use == .model }.flatMap(\.paths) + (samples.source?.paths("samples.source") ?? [])
+            + models.filter { $0.use != .model }.flatMap(\.paths) + SpecPath.list("output.noise", output.noise)
+            + SpecPath.list("output.decoder", output.decoder)
+    }
+}

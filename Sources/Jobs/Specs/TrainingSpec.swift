@@ -1,3 +1,5 @@
+public import FlowMath
+
 /// A spec of kind `train`.
 public struct TrainingSpec: Codable, Sendable, Hashable {
     /// The job's name.
@@ -13,7 +15,7 @@ public struct TrainingSpec: Codable, Sendable, Hashable {
     /// The network.
     public var network: NetworkSpec
     /// The probability path between noise or source (t = 0) and data (t = 1).
-    public var path: PathSpec
+    public var path: GaussianPath
     /// What the network predicts, and when.
     public var objective: ObjectiveSpec
     /// How the condition is shown to the network.
@@ -62,4 +64,18 @@ public struct PreviewSpec: Codable, Sendable, Hashable {
     public var scale: Double
     /// Heun steps.
     public var steps: Int
+}
+
+extension TrainingSpec: JobKindSpec, ReadableSpec {
+    public static var kind: JobKind { .train }
+    public static var activity: String { "trains a network" }
+    public static var stepUnit: String { "steps" }
+    public static var trains: Bool { true }
+    public static var checkpointRole: ModelRole? { .generator }
+    public static var outputs: [String] { ["previews/"] }
+    public var steps: Int? { train.steps }
+    public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
+    public var paths: [SpecPath] {
+        data.paths("data") + (source?.paths("source") ?? []) + (condition.text?.paths("condition.text") ?? [])
+    }
 }

@@ -87,10 +87,10 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     private static func manifest(_ data: Data, _ checkpoint: CheckpointSummary) throws -> CheckpointManifest {
-        do {
-            return try JSONDecoder().decode(CheckpointManifest.self, from: data)
+        do throws(RunFileError) {
+            return try CheckpointManifest(decoding: data, path: "\(checkpoint.path)/\(CheckpointManifest.fileName)")
         } catch {
-            throw Failure(.inputOutput, "\(checkpoint.path) has no manifest that this build can read")
+            throw Failure(.inputOutput, error.description)
         }
     }
 

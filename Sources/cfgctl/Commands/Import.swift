@@ -61,7 +61,7 @@ struct ImportCommand: AsyncParsableCommand {
             Output.data.line(json.description)
         } else if quiet {
             Output.data.line("\(end.number)")
-        } else if let record = try json.decode(Show.Reply.self).outcome?.decode(Outcome.self).imported {
+        } else if case .imported(let record) = try json.decode(Show.Reply.self).outcome?.decode(Outcome.self).record {
             for line in ImportStatement.lines(record, style: Output.data.style) { Output.data.line(line) }
         }
         guard end.state == .succeeded else {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Control
+internal import FlowMath
 internal import Foundation
 internal import Jobs
 internal import Varlink
@@ -38,7 +39,7 @@ struct SampleCommand: AsyncParsableCommand {
     @Option(help: "Steps of the solver; more are slower and more exact.") var steps: Int?
     @Option(
         help: ArgumentHelp("Solver, such as heun, dopri5 or euler-maruyama. [heun]", valueName: "name"),
-        completion: .list(SamplerSpec.Solver.allCases.map(\.rawValue)))
+        completion: .list(Solver.allCases.map(\.rawValue)))
     var solver: String?
     @Option(
         name: [.customShort("n"), .customLong("each")],

@@ -2,33 +2,29 @@ internal import Jobs
 
 /// The files of a run directory that are the result of the job.
 enum JobOutputs {
-    /// The files to copy, each with its path below the target directory.
+    private static let checkpoints = "checkpoints/"
+
+    /// The files to copy, each with its path below the target directory: the outputs of the job's kind, and the newest
+    /// checkpoint of a kind that writes checkpoints.
     static func files(of job: Job, among paths: [String]) -> [(from: String, to: String)] {
-        switch job.kind {
-        case .sample:
-            return paths.filter { $0 == "grid.png" || $0 == "samples.safetensors" || $0.hasPrefix("samples/") }
-                .map { ($0, $0) }
-        case .evaluate: return paths.filter { $0 == "likelihood.safetensors" }.map { ($0, $0) }
-        case .encode: return paths.filter { $0 == "latents.safetensors" }.map { ($0, $0) }
-        case .train, .classifier, .importing:
-            let newest =
-                job.checkpoint.flatMap { summary in
-                    // Eight digits and more where needed, as RunDirectory names them.
-                    paths.first { $0.hasPrefix("checkpoints/") && $0.contains("-" + pad(summary.step) + "/") }
-                        .map { String($0.split(separator: "/")[1]) }
-                }
-                ?? paths.filter { $0.hasPrefix("checkpoints/step-") }.map { String($0.split(separator: "/")[1]) }.max()
-            let prefix = newest.map { "checkpoints/\($0)/" }
-            return paths.compactMap { path in
-                if path.hasPrefix("previews/") { return (path, path) }
-                guard let prefix, path.hasPrefix(prefix) else { return nil }
-                return (path, String(path.dropFirst("checkpoints/".count)))
+        let kind = job.kind.specType
+        let checkpoint = kind.checkpointRole.flatMap { _ in newestCheckpoint(of: job, among: paths) }
+        return paths.compactMap { path in
+            if kind.outputs.contains(where: { $0.hasSuffix("/") ? path.hasPrefix($0) : path == $0 }) {
+                return (path, path)
             }
+            guard let checkpoint, path.hasPrefix("\(checkpoints)\(checkpoint)/") else { return nil }
+            return (path, String(path.dropFirst(checkpoints.count)))
         }
     }
 
-    private static func pad(_ step: Int) -> String {
-        let digits = String(step)
-        return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    /// The newest checkpoint that the queue knows of, if its files are there, else the newest whose files are.
+    private static func newestCheckpoint(of job: Job, among paths: [String]) -> StepName? {
+        let steps = paths.compactMap { path -> Int? in
+            guard path.hasPrefix(checkpoints) else { return nil }
+            return StepName(path.dropFirst(checkpoints.count).prefix { $0 != "/" })?.step
+        }
+        guard let newest = steps.max() else { return nil }
+        return StepName(step: job.checkpoint.flatMap { steps.contains($0.step) ? $0.step : nil } ?? newest)
     }
 }

@@ -71,8 +71,7 @@ struct SpecSubmitter {
 
     /// The lines about a new job.
     static func lines(_ job: Job, steps: Int?, style: Style) -> [String] {
-        let unit = job.kind.trains ? "steps" : job.kind == .evaluate || job.kind == .encode ? "examples" : "samples"
-        let size = steps.map { ", \(NumberText.grouped($0)) \(unit)" } ?? ""
+        let size = steps.map { ", \(NumberText.grouped($0)) \(job.kind.specType.stepUnit)" } ?? ""
         var lines = [
             "Submitted job \(style.bold("\(job.number)"))  \(PlainText.line(job.name))  (\(job.kind.rawValue)\(size))"
         ]

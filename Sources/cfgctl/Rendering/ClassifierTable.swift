@@ -29,3 +29,11 @@ enum ClassifierTable {
 
     private static func percent(_ share: Double) -> String { NumberText.tenths(share * 100) + " %" }
 }
+
+extension ClassifierRecord: ShownRecord {
+    /// Where the examples come from, and a row for each bin of t.
+    func table(style: Style) -> [String] {
+        [style.dim("on \(examples) held-out examples, \(PlainText.line(source))")]
+            + ClassifierTable.lines(self, style: style)
+    }
+}

@@ -10,3 +10,8 @@ enum ImportStatement {
         }
     }
 }
+
+extension ImportRecord: ShownRecord {
+    /// A line for each statement.
+    func table(style: Style) -> [String] { ImportStatement.lines(self, style: style) }
+}

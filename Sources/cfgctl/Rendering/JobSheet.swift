@@ -36,29 +36,10 @@ enum JobSheet {
         fact("started", job.started.map { TimeText.full($0) })
         fact("finished", job.finished.map { TimeText.full($0) })
         fact("directory", job.directory)
-        if let sampling = try? show.outcome?.decode(Outcome.self).sampling {
-            fact("source", sampling.source)
-            for sweep in sampling.sweeps {
-                fact(
-                    "scale \(NumberText.short(sweep.scale))",
-                    "\(sweep.formula), guided in \(sweep.guidedSteps) of \(sweep.steps) steps, "
-                        + "\(sweep.evaluations) evaluations a sample, \(DurationText.words(sweep.seconds))"
-                        + (sweep.note.map { "; \($0)" } ?? ""))
-            }
-        }
-        if let record = try? show.outcome?.decode(Outcome.self).imported {
-            lines += [""] + ImportStatement.lines(record, style: style).map { "  " + $0 }
-        }
-        if let record = try? show.outcome?.decode(Outcome.self).classifier {
-            lines += [
-                "", "  " + style.dim("on \(record.examples) held-out examples, \(PlainText.line(record.source))"),
-            ]
-            lines += ClassifierTable.lines(record, style: style).map { "  " + $0 }
-        }
-        if let record = try? show.outcome?.decode(Outcome.self).likelihood {
-            LikelihoodTable.facts(record).forEach { fact($0.name, $0.text) }
-            if !record.classes.isEmpty { lines.append("") }
-            lines += LikelihoodTable.lines(record, style: style).map { "  " + $0 }
+        if let record = (try? show.outcome?.decode(Outcome.self))?.record?.value as? any ShownRecord {
+            record.facts.forEach { fact($0.name, $0.text) }
+            let table = record.table(style: style)
+            if !table.isEmpty { lines += [""] + table.map { "  " + $0 } }
         }
         if !show.checkpoints.isEmpty {
             lines.append("")

@@ -71,3 +71,10 @@ enum LikelihoodTable {
             : "none: the density at the byte values, no bound of anything"
     }
 }
+
+extension LikelihoodRecord: ShownRecord {
+    /// What was measured and how.
+    var facts: [(name: String, text: String)] { LikelihoodTable.facts(self) }
+    /// A row for each class.
+    func table(style: Style) -> [String] { LikelihoodTable.lines(self, style: style) }
+}

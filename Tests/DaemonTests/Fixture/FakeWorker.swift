@@ -19,7 +19,10 @@ enum FakeWorker {
             path=$PWD/checkpoints/step-0000000$1
             mkdir -p "$path"
             echo weights > "$path/model.safetensors"
-            echo "{\"step\":$1,\"classes\":4,\"drop\":0}" > "$path/manifest.json"
+            printf '{"version":1,"step":%d,"total":3,"seed":0,"attempt":1,"network":{"kind":"mlp","width":8,"depth":1},
+                "path":"linear","prediction":"velocity","classes":4,"nullLabel":4,"drop":0,"shape":[1,2,2],
+                "normalization":"x / 127.5 - 1","ema":0.9,"spec":"","data":{"images":"","count":4},"engine":"tests",
+                "threads":1,"created":"%s","files":{},"seal":""}' "$1" "$time" > "$path/manifest.json"
             hash=$(sha256sum "$path/manifest.json" | cut -d ' ' -f 1)
             event checkpoint ",\"checkpoint\":{\"step\":$1,\"path\":\"$path\",\"sha256\":\"$hash\",\"bytes\":42,\"created\":\"$time\",\"seconds\":0.25}"
         }

@@ -108,9 +108,9 @@ import Testing
         // Training went back to step 2 and saves before it is at step 9 again.
         try first.save(5, keep: 1, through: system)
         #expect(try first.newest() == 5)
-        #expect(try first.store(system).steps() == [5, 9])
+        #expect(try first.store(system).run.checkpointSteps() == [5, 9])
         try first.save(9, keep: 1, through: system)
         #expect(try first.newest() == 9)
-        #expect(try first.store(system).steps() == [9])
+        #expect(try first.store(system).run.checkpointSteps() == [9])
     }
 }

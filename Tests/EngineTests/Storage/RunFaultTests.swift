@@ -87,7 +87,7 @@ import Testing
             text.hasSuffix(
                 "No space left on device; the one after step 2 is kept, and another attempt goes on from there: make room on "
                     + "that file system first"))
-        #expect(try CheckpointStore(directory: fixture.directory.checkpoints, keep: 1).steps() == [2])
+        #expect(try fixture.directory.checkpointSteps() == [2])
         #expect(run(fixture.directory).status == .succeeded)
         #expect(try fixture.events().contains { $0.event == .resumed && $0.checkpoint?.step == 2 })
     }

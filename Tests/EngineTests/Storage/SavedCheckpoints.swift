@@ -1,3 +1,4 @@
+import FlowMath
 import Foundation
 import Jobs
 import Storage
@@ -15,7 +16,7 @@ struct SavedCheckpoints {
 
     /// - Parameter root: a directory that is there.
     init(_ root: URL, like fixture: RunFixture) throws {
-        guard case .train(let spec) = try fixture.train() else { preconditionFailure("a training spec") }
+        guard let spec = try fixture.train().value as? TrainingSpec else { preconditionFailure("a training spec") }
         self.root = root
         manifest = CheckpointManifest(
             step: 0, total: 100, seed: 1, attempt: 1, network: spec.network, path: spec.path,
@@ -39,7 +40,7 @@ struct SavedCheckpoints {
     }
 
     func store(keep: Int = 1, _ files: any FileOperations) -> CheckpointStore {
-        CheckpointStore(directory: directory, keep: keep, files: files)
+        CheckpointStore(RunDirectory(root), keep: keep, files: files)
     }
 
     /// Saves the checkpoint of a step.

@@ -12,13 +12,13 @@ import Testing
         let limits = ["--connections", "2000", "--connections-per-user", "2000", "--log-level", "warning"]
         try await Workplace.with(options: limits, activated: true) { place in
             let clients = SubmittingClients(path: place.socket, removesSome: true)
+            let times = KillTimes(of: "daemon kills")
             let begin = ContinuousClock.now
             var starts: [Duration] = []
             try await withThrowingDiscardingTaskGroup { group in
                 for client in 0..<Self.clients { group.addTask { await clients.run(client: client) } }
-                var generator = SeededGenerator(seed: 4)
                 for kill in 1...Self.kills {
-                    try await Task.sleep(for: .microseconds(Int.random(in: 0...150_000, using: &generator)))
+                    try await Task.sleep(for: .microseconds(times[kill].delay))
                     await place.killDaemon()
                     if kill % 4 == 0, kill < Self.kills {
                         // The next kill comes at any moment of the start.
@@ -32,7 +32,7 @@ import Testing
                 clients.stop()
             }
             let cycle = (ContinuousClock.now - begin) / Self.kills
-            #expect(await place.stopDaemon() == 0)
+            #expect(await place.stopDaemon() == 0, "\(times)")
             let ledger = clients.ledger
             let finding = try Finding(ledger, state: place.state)
             print(
@@ -42,15 +42,15 @@ import Testing
                 "\(finding.lost.count) lost, \(finding.doubled.count) doubled, \(finding.reused.count) numbers reused;",
                 "\(Self.milliseconds(cycle)) ms a cycle,",
                 "start \(Self.milliseconds(starts.sorted()[starts.count / 2])) ms in the median")
-            #expect(ledger.failures.isEmpty)
-            #expect(ledger.changed.isEmpty)
-            #expect(ledger.acknowledged.count == ledger.submitted)
-            #expect(ledger.acknowledged.count > Self.kills)
-            #expect(finding.lost.isEmpty)
-            #expect(finding.doubled.isEmpty)
-            #expect(finding.reused.isEmpty)
-            #expect(finding.back.isEmpty)
-            #expect(finding.incomplete.isEmpty)
+            #expect(ledger.failures.isEmpty, "\(times)")
+            #expect(ledger.changed.isEmpty, "\(times)")
+            #expect(ledger.acknowledged.count == ledger.submitted, "\(times)")
+            #expect(ledger.acknowledged.count > Self.kills, "\(times)")
+            #expect(finding.lost.isEmpty, "\(times)")
+            #expect(finding.doubled.isEmpty, "\(times)")
+            #expect(finding.reused.isEmpty, "\(times)")
+            #expect(finding.back.isEmpty, "\(times)")
+            #expect(finding.incomplete.isEmpty, "\(times)")
         }
     }
 

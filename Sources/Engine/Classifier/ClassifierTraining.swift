@@ -1,0 +1,40 @@
+internal import Datasets
+internal import FlowMath
+internal import Jobs
+internal import NN
+internal import Torch
+
+/// The training of a classifier of data noised along a path.
+struct ClassifierTraining: Training {
+    let spec: ClassifierSpec
+    let state: TrainingState
+    let objective: ClassifierObjective
+
+    let data: any Dataset
+    /// What the classifier is measured on, and never trained.
+    let heldOut: HeldOutExamples
+
+    var settings: OptimizationSpec { spec.train }
+    var checkpoint: CheckpointSpec { spec.checkpoint }
+    var preview: Preview? { nil }
+
+    /// Opens the data and makes the network.
+    init(_ spec: ClassifierSpec, by opener: DatasetOpener = DatasetOpener()) throws {
+        let data = try opener.open(spec.data)
+        guard data.classes > 1 else {
+            throw JobFailure(
+                .badInput, "data.labels: a classifier needs at least two classes, and there are \(data.classes)")
+        }
+        let heldOut = try HeldOutExamples(spec, data, by: opener)
+        let (network, parameters) = try NetworkFactory.makeClassifier(
+            spec.network, on: spec.path, shape: data.shape, classes: data.classes, seed: spec.seed,
+            device: try Device(named: spec.device), precision: spec.train.precision)
+        self.spec = spec
+        self.data = data
+        self.heldOut = heldOut
+        state = try TrainingState(parameters, spec.train)
+        objective = try ClassifierObjective(
+            spec, network: network, parameters: parameters, data: data,
+            count: heldOut.isSeparate ? data.count : heldOut.start, loaders: opener.loaders)
+    }
+}

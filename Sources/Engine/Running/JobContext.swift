@@ -1,0 +1,31 @@
+internal import Jobs
+internal import Storage
+
+/// What the work of a job of any kind gets besides its spec.
+struct JobContext {
+    /// The frozen spec, with the checkpoints that were fixed for it.
+    let frozen: FrozenSpec
+    /// The run directory.
+    let directory: RunDirectory
+    /// The log for the events of this attempt.
+    let events: EventLog
+    /// Who may ask the job to stop or to save.
+    let interruption: any Interruption
+    /// The system calls by which the job's state becomes durable.
+    let files: any FileOperations
+    /// What opens the data sets that the spec names.
+    let opener: DatasetOpener
+
+    init(
+        frozen: FrozenSpec, directory: RunDirectory, events: EventLog, interruption: any Interruption,
+        files: any FileOperations = SystemFileOperations()
+    ) {
+        self.frozen = frozen
+        self.directory = directory
+        self.events = events
+        self.interruption = interruption
+        self.files = files
+        opener = DatasetOpener(
+            frozen, in: directory, steps: frozen.spec.steps ?? 0, events: events, interruption: interruption)
+    }
+}

@@ -1,0 +1,54 @@
+internal import Datasets
+internal import Digest
+internal import Flow
+internal import FlowMath
+internal import Jobs
+internal import Pickle
+internal import Storage
+internal import Tokenizers
+internal import Torch
+
+/// A job that cannot go on, in people's words, with the status that its worker leaves with.
+struct JobFailure: Error, CustomStringConvertible {
+    let status: WorkerStatus
+    let description: String
+    /// What it is about, where the daemon must know.
+    var warning: Event.Warning?
+
+    init(_ status: WorkerStatus, _ description: String) {
+        self.status = status
+        self.description = description
+    }
+
+    /// Numbers that are not finite, which another attempt would meet again.
+    static func notFinite(_ description: String) -> JobFailure {
+        var failure = JobFailure(.badInput, description)
+        failure.warning = .notFinite
+        return failure
+    }
+
+    /// Finds the status for an error of the modules below.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as JobFailure: self = failure
+        case let error as RunDirectoryBusy: self.init(.busy, error.description)
+        case let error as SpecError: self.init(.badInput, error.description)
+        case let error as DataError: self.init(.badInput, error.description)
+        case let error as CheckpointRejection: self.init(.badInput, error.description)
+        case let error as SingularTime: self.init(.badInput, error.description)
+        case let error as TimeScheduleError: self.init(.badInput, "sampler.schedule: \(error.description)")
+        case let error as StepSizeError: self.init(.badInput, error.description)
+        case let error as RunFileError:
+            switch error.cause {
+            case .unreadable: self.init(.inputOutput, error.description)
+            case .malformed: self.init(.badInput, error.description)
+            }
+        case let error as FileError: self.init(.inputOutput, error.description)
+        case let error as SafetensorsError: self.init(.inputOutput, error.description)
+        case let error as DigestError: self.init(.inputOutput, error.description)
+        case let error as TokenizerError: self.init(.badInput, error.description)
+        case let error as PyTorchFileError: self.init(.badInput, error.description)
+        default: self.init(.internalError, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,106 @@
+internal import Digest
+internal import Foundation
+public import Jobs
+internal import Storage
+internal import Torch
+
+/// Runs the job of a run directory in this process, from wherever the last attempt left it.
+public struct JobRunner {
+    /// The attempt that this process is, `nil` takes the directory's own.
+    public var attempt: Int?
+    /// Who may ask the job to stop or to save.
+    public var interruption: any Interruption
+    /// Is shown every event.
+    public var observer: (Event) -> Void
+    /// Is told why a job did not start, where there is no event to say so.
+    public var complain: (String) -> Void
+    /// The system calls by which the job's state becomes durable.
+    var files: any FileOperations = SystemFileOperations()
+
+    /// Creates a runner.
+    public init(
+        attempt: Int? = nil, interruption: any Interruption = NoInterruption(),
+        observer: @escaping (Event) -> Void = { _ in }, complain: @escaping (String) -> Void = { _ in }
+    ) {
+        self.attempt = attempt
+        self.interruption = interruption
+        self.observer = observer
+        self.complain = complain
+    }
+
+    /// Runs the job and writes its end into the directory. What went wrong is in `outcome.json` and in the last event.
+    /// - Returns: the status for the process to leave with.
+    public func run(_ directory: RunDirectory) -> WorkerStatus {
+        do {
+            let lock = try RunLock(directory.lock)
+            return try withExtendedLifetime(lock) { try runLocked(directory) }
+        } catch {
+            let failure = JobFailure(error)
+            complain(failure.description)
+            return failure.status
+        }
+    }
+
+    private func runLocked(_ directory: RunDirectory) throws -> WorkerStatus {
+        let attempt = try currentAttempt(directory)
+        if let outcome = try? directory.finalOutcome(), outcome.result == .succeeded {
+            return .succeeded
+        }
+        try? files.unlink(directory.outcome.path(percentEncoded: false))
+        let events = try EventLog(directory.events, attempt: attempt, through: files, observer: observer)
+        do {
+            let frozen = try SpecLoader.load(directory)
+            try frozen.prepareEngine()
+            let context = JobContext(
+                frozen: frozen, directory: directory, events: events, interruption: interruption, files: files)
+            switch try frozen.spec.run(in: context) {
+            case .finished(let step, let text, let record):
+                try write(
+                    Outcome(
+                        attempt: attempt, result: .succeeded, text: text, finished: .now, step: step, record: record),
+                    to: directory)
+                try events.append(.finished, text: text)
+                return .succeeded
+            case .stopped(_, let text):
+                try events.append(.finished, text: text)
+                return .stopped
+            }
+        } catch let stop as DatasetOpener.Interrupted {
+            try events.append(.finished, text: "stopped before the data were open: \(stop.reason)")
+            return .stopped
+        } catch {
+            let failure = JobFailure(error)
+            try events.append(.finished, text: failure.description, warning: failure.warning)
+            // The status and the event say the same, so a full disk that takes no file hides nothing.
+            try? write(
+                Outcome(
+                    attempt: attempt, result: .failed, text: failure.description, finished: .now, step: 0),
+                to: directory)
+            return failure.status
+        }
+    }
+
+    /// The number of this attempt. One that is not the directory's current one must not touch anything.
+    private func currentAttempt(_ directory: RunDirectory) throws -> Int {
+        guard FileManager.default.fileExists(atPath: directory.attempt.path(percentEncoded: false)) else {
+            return attempt ?? 1
+        }
+        let current: Int
+        do throws(RunFileError) {
+            current = try directory.currentAttempt().attempt
+        } catch {
+            throw JobFailure(.inputOutput, error.description)
+        }
+        guard attempt == nil || attempt == current else {
+            throw JobFailure(
+                .busy, "attempt \(attempt ?? 0) is not the current one of \(directory.path), which is \(current)")
+        }
+        return current
+    }
+
+    private func write(_ outcome: Outcome, to directory: RunDirectory) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        try AtomicFile.write(try encoder.encode(outcome), to: directory.outcome, through: files)
+    }
+}

@@ -1,0 +1,56 @@
+internal import Datasets
+internal import Foundation
+internal import Jobs
+internal import NN
+internal import Storage
+internal import Tokenizers
+internal import Torch
+
+/// The training of a network along a probability path.
+struct FieldTraining: Training {
+    let spec: TrainingSpec
+    let state: TrainingState
+    let objective: FlowMatchingObjective
+    let preview: Preview?
+
+    let data: any Dataset
+    let source: SourceExamples?
+    let text: TextCondition?
+
+    var settings: OptimizationSpec { spec.train }
+    var checkpoint: CheckpointSpec { spec.checkpoint }
+
+    /// Opens the data and makes the network.
+    /// - Parameters:
+    ///   - directory: the run directory, where a network of texts keeps its tokenizer.
+    init(
+        _ spec: TrainingSpec, by opener: DatasetOpener = DatasetOpener(), in directory: RunDirectory? = nil,
+        through files: any FileOperations = SystemFileOperations()
+    ) throws {
+        let data = try opener.open(spec.data)
+        let source = try spec.source.map { source in
+            try SourceExamples(source, field: "source", shape: data.shape, classes: data.classes, by: opener)
+        }
+        if let source {
+            let members = data.members()
+            try source.check(classes: members.indices.filter { !members[$0].isEmpty }, field: "source")
+        }
+        let text = try spec.condition.text.map { try TextCondition($0, data: data, in: directory, files: files) }
+        let (network, parameters) = try NetworkFactory.make(
+            spec.network, shape: data.shape, classes: data.classes, text: text?.model, seed: spec.seed,
+            device: try Device(named: spec.device), precision: spec.train.precision)
+        self.spec = spec
+        self.data = data
+        self.source = source
+        self.text = text
+        state = try TrainingState(parameters, spec.train)
+        if let text { state.foundation = { try text.load(into: parameters) } }
+        state.tokenizer = text?.tokens.tokenizer.json
+        preview = spec.preview.map {
+            Preview($0, spec: spec, shape: data.shape, classes: data.classes, text: text, source: source)
+        }
+        objective = try FlowMatchingObjective(
+            spec, network: network, parameters: parameters, data: data, source: source, text: text,
+            loaders: opener.loaders)
+    }
+}

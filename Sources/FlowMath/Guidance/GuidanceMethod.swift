@@ -1,0 +1,17 @@
+/// The method that guides samples to their condition, by its word in specs.
+public enum GuidanceMethod: String, Codable, Sendable, Hashable, CaseIterable {
+    /// The conditional field as it is.
+    case none
+    /// `u + w (c - u)` of one network with and without its label.
+    case classifierFree = "classifier-free"
+    /// `v + w a_t grad log p(y | x)` with a classifier of noised data.
+    case classifier
+    /// `weak + w (main - weak)` with a weaker model.
+    case autoguidance
+    /// `u + sum_i w_i (v_i - u)` over several conditions.
+    case composed
+    /// CFG++: the data prediction is guided, the noise is that of the unconditional field.
+    case cfgPlusPlus = "cfg++"
+    /// Rectified-CFG++: half a step along the conditional field, and guidance from there.
+    case rectified = "rectified-cfg++"
+}

@@ -1,0 +1,17 @@
+/// The straight path `x_t = t x_1 + (1 - t) x_0`, the conditional optimal-transport path of flow matching (Lipman et
+/// al. 2023) and of rectified flow (Liu et al. 2023).
+public struct LinearPath: ProbabilityPath {
+    /// Creates the path.
+    public init() {}
+
+    /// `linear`.
+    public var name: String { "linear" }
+
+    /// True.
+    public var isLinear: Bool { true }
+
+    /// `alpha = t`, `sigma = 1 - t`.
+    public func coefficients(at t: Double) -> ScalarPathCoefficients {
+        ScalarPathCoefficients(alpha: t, sigma: 1 - t, alphaDot: 1, sigmaDot: -1)
+    }
+}

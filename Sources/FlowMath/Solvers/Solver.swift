@@ -1,0 +1,83 @@
+/// A method of integration by its word in specs, with what its caller needs to know about it.
+public enum Solver: String, Codable, Sendable, Hashable, CaseIterable {
+    /// Order 1, one evaluation a step.
+    case euler
+    /// Order 2, two evaluations a step.
+    case midpoint, heun
+    /// Order 4, four evaluations a step.
+    case rk4
+    /// Order 5 with a step size for each sample.
+    case dopri5
+    /// DPM-Solver++(2M): order 2 in the log-SNR, one evaluation a step.
+    case dpmSolverPlusPlus = "dpm-solver++"
+    /// UniPC of order 2: one evaluation a step.
+    case unipc
+    /// DDIM, one evaluation a step.
+    case ddim
+    /// DDPM's ancestral sampling, one evaluation a step.
+    case ddpm
+    /// The SDE by Euler and Maruyama, one evaluation a step.
+    case eulerMaruyama = "euler-maruyama"
+    /// The SDE with Heun's method on the drift, two evaluations a step.
+    case heunSDE = "heun-sde"
+
+    /// The kind of equation that a solver integrates, and where in a step it evaluates the velocity.
+    public enum Family: Sendable, Hashable {
+        /// The ODE, with the stages of a tableau.
+        case rungeKutta(ButcherTableau)
+        /// The ODE, with a step size that the solver chooses.
+        case adaptive
+        /// The ODE in terms of the data prediction, one evaluation at the start of each step.
+        case denoising
+        /// The SDE; `nodes` are the evaluations in parts of a step.
+        case stochastic(nodes: [Double])
+    }
+
+    /// The family.
+    public var family: Family {
+        switch self {
+        case .euler: .rungeKutta(.euler)
+        case .midpoint: .rungeKutta(.midpoint)
+        case .heun: .rungeKutta(.heun)
+        case .rk4: .rungeKutta(.classical)
+        case .dopri5: .adaptive
+        case .dpmSolverPlusPlus, .unipc, .ddim, .ddpm: .denoising
+        case .eulerMaruyama: .stochastic(nodes: [0])
+        case .heunSDE: .stochastic(nodes: [0, 1])
+        }
+    }
+
+    /// Whether the solver integrates the SDE.
+    public var isStochastic: Bool { if case .stochastic = family { true } else { false } }
+
+    /// Whether the solver chooses its steps itself.
+    public var choosesSteps: Bool { family == .adaptive }
+
+    /// Whether the solver can integrate the log density together with the samples.
+    public var carriesDensity: Bool {
+        switch family {
+        case .rungeKutta, .adaptive: true
+        case .denoising, .stochastic: false
+        }
+    }
+
+    /// The evaluations of the velocity in parts of a step; `nil` where the solver chooses its steps.
+    public var nodes: [Double]? {
+        switch family {
+        case .rungeKutta(let tableau): tableau.nodes
+        case .adaptive: nil
+        case .denoising: [0]
+        case .stochastic(let nodes): nodes
+        }
+    }
+
+    /// The use of times that decides which of them are safe.
+    /// - Parameter diffusion: the diffusion coefficient of the SDE.
+    public func timeUse(diffusion: Diffusion = .sigma) -> TimeUse {
+        switch family {
+        case .rungeKutta, .adaptive: .sampling
+        case .denoising: .denoising
+        case .stochastic: .stochasticSampling(vanishingDenominator: diffusion == .sbdm)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// The spec of one kind of job, and what the daemon and its clients have to know about the kind. Everything that differs
+/// between kinds outside the engine stands here, so that nobody else asks which kind a job is.
+public protocol JobKindSpec: Codable, Sendable, Hashable {
+    /// The kind.
+    static var kind: JobKind { get }
+    /// What the job does, after its name: "draws samples".
+    static var activity: String { get }
+    /// What one step is, in the plural: "samples".
+    static var stepUnit: String { get }
+    /// Whether the job optimises a network, step by step, from checkpoint to checkpoint.
+    static var trains: Bool { get }
+    /// What the network in the job's checkpoints is for; `nil` for a job that writes no checkpoints.
+    static var checkpointRole: ModelRole? { get }
+    /// What the job leaves in its run directory for people, besides checkpoints: files, and directories with a slash at the end.
+    static var outputs: [String] { get }
+
+    /// The job's name; `nil` leaves it to the daemon.
+    var name: String? { get }
+    /// Where tensors live: `cpu`, or `cuda:0`.
+    var device: String { get }
+    /// Steps of the whole job; `nil` where only the data tell.
+    var steps: Int? { get }
+    /// The network and the checkpoints of a training; `nil` for any other job.
+    var training: TrainingPlan? { get }
+    /// The checkpoints that the spec names, in the order of its fields.
+    var modelReferences: [ReferencedModel] { get }
+    /// The files and directories that the spec names, in the order of its fields.
+    var paths: [SpecPath] { get }
+    /// What the spec allows and its writer probably did not mean.
+    var warnings: [SpecIssue] { get }
+    /// What the spec asks of its models that they do not have.
+    /// - Parameter models: the manifests that could be read.
+    func issues(with models: ModelManifests) -> [SpecIssue]
+    /// What the models allow and the writer of the spec probably did not mean.
+    /// - Parameter models: the manifests that could be read.
+    func warnings(with models: ModelManifests) -> [SpecIssue]
+    /// The files that the job reads because a model of the spec names them, as the spec would name them.
+    /// - Parameter models: the manifests that could be read.
+    func inheritedPaths(from models: ModelManifests) -> [SpecPath]
+}
+
+extension JobKindSpec {
+    /// A kind that trains no network.
+    public static var trains: Bool { false }
+    /// A kind without checkpoints.
+    public static var checkpointRole: ModelRole? { nil }
+    /// A job that trains no network.
+    public var training: TrainingPlan? { nil }
+    /// A spec that names no checkpoints.
+    public var modelReferences: [ReferencedModel] { [] }
+    /// A spec in which nothing is odd.
+    public var warnings: [SpecIssue] { [] }
+    /// A spec that asks nothing of models.
+    public func issues(with models: ModelManifests) -> [SpecIssue] { [] }
+    /// A spec that is not odd with its models.
+    public func warnings(with models: ModelManifests) -> [SpecIssue] { [] }
+    /// A job that inherits no files.
+    public func inheritedPaths(from models: ModelManifests) -> [SpecPath] { [] }
+}

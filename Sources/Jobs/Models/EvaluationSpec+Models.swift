@@ -1,0 +1,15 @@
+// What an evaluation asks of its checkpoint, for the daemon and for the worker.
+extension EvaluationSpec {
+    /// What the spec asks of its model that the model does not have.
+    public func issues(with models: ModelManifests) -> [SpecIssue] {
+        guard let main = models[.model] else { return [] }
+        if let conflict = main.sourceConflict(with: self) { return [SpecIssue(conflict.field, conflict.message)] }
+        return conditionIssues(classes: main.classes, isPrompted: main.text != nil, of: model.description)
+    }
+
+    /// An unconditional density of a model whose unconditional field was never trained.
+    public func warnings(with models: ModelManifests) -> [SpecIssue] {
+        guard condition == .none, let reason = models[.model]?.untrainedUnconditionalField else { return [] }
+        return [SpecIssue("condition", "\(model) \(reason)")]
+    }
+}

@@ -1,0 +1,60 @@
+internal import FlowMath
+
+// What a sampling job asks of its checkpoints: one place for the daemon, which refuses a job before it is queued, and for
+// the worker, which may run without a daemon.
+extension SamplingSpec {
+    /// What the spec asks of its models that they do not have: of the first conflict alone, or else all labels that are
+    /// missing.
+    public func issues(with models: ModelManifests) -> [SpecIssue] {
+        guard let main = models[.model] else { return [] }
+        if let conflict = main.sourceConflict(with: self) { return [SpecIssue(conflict.field, conflict.message)] }
+        if let obstacle = main.pictureObstacle(output) { return [SpecIssue("output", obstacle)] }
+        if let channels = guidance.channels, channels.upperBound > main.shape[0] {
+            return [
+                SpecIssue(
+                    "guidance.channels",
+                    "[\(channels.lowerBound), \(channels.upperBound)] of samples that have \(main.shape[0]) channels")
+            ]
+        }
+        for reference in modelReferences where reference.role == .classifier {
+            guard let mismatch = models[reference.use]?.mismatch(with: main) else { continue }
+            return [SpecIssue(reference.field, mismatch)]
+        }
+        return labelIssues(
+            classes: main.classes, isPrompted: main.text != nil, classifier: models[.guide]?.classes,
+            of: model.description)
+    }
+
+    /// A condition that guidance does not find, and an unconditional field that was never trained.
+    public func warnings(with models: ModelManifests) -> [SpecIssue] {
+        guard let main = models[.model] else { return [] }
+        if !main.isConditional, guidance.method == .classifierFree, guidance.guidesAtSomeScale {
+            return [
+                SpecIssue(
+                    "guidance.method", "\(model) was trained without labels; there is nothing to guide to")
+            ]
+        }
+        guard usesUnconditionalField, let reason = main.untrainedUnconditionalField else { return [] }
+        return [SpecIssue("guidance.method", "\(model) \(reason)")]
+    }
+
+    /// The autoencoder that a model of latents names, where the spec names none.
+    public func inheritedPaths(from models: ModelManifests) -> [SpecPath] {
+        models[.model]?.inheritedPaths(output) ?? []
+    }
+
+    /// Whether any sample depends on the field of the null condition.
+    var usesUnconditionalField: Bool {
+        guard samples.isConditional else { return guidance.method != .composed || !guidance.hasNegative }
+        return switch guidance.method {
+        case .none, .autoguidance: false
+        case .classifier: guidance.start != .conditional
+        case .classifierFree, .cfgPlusPlus, .rectified, .composed: !guidance.hasNegative && guidance.guidesAtSomeScale
+        }
+    }
+}
+
+extension GuidanceSpec {
+    /// Whether a scale of the sweep is another one than that of the conditional field.
+    var guidesAtSomeScale: Bool { canonicalScales.contains { $0 != 1 } }
+}

@@ -1,0 +1,31 @@
+internal import Foundation
+
+/// A JSON file of a run directory or of a checkpoint that cannot be used.
+public struct RunFileError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong with the file.
+    public enum Cause: Sendable, Hashable {
+        /// The system does not give its content, for the reason of this error number.
+        case unreadable(errno: Int32)
+        /// The content is not of the expected form.
+        case malformed(String)
+    }
+
+    /// The file's path.
+    public let path: String
+    /// What is wrong with it.
+    public let cause: Cause
+
+    /// Creates an error about the file at `path`.
+    public init(path: String, cause: Cause) {
+        self.path = path
+        self.cause = cause
+    }
+
+    /// `cannot read /some/file: No such file or directory`, or `/some/file: not a frozen spec that this build can read: ...`.
+    public var description: String {
+        switch cause {
+        case .unreadable(let code): "cannot read \(path): \(String(cString: strerror(code)))"
+        case .malformed(let reason): "\(path): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,16 @@
+internal import Jobs
+
+extension SamplingRecord: ShownRecord {
+    /// The source, and a line for each guidance scale.
+    var facts: [(name: String, text: String)] {
+        (source.map { [("source", $0)] } ?? [])
+            + sweeps.map { sweep in
+                (
+                    "scale \(NumberText.short(sweep.scale))",
+                    "\(sweep.formula), guided in \(sweep.guidedSteps) of \(sweep.steps) steps, "
+                        + "\(sweep.evaluations) evaluations a sample, \(DurationText.words(sweep.seconds))"
+                        + (sweep.note.map { "; \($0)" } ?? "")
+                )
+            }
+    }
+}
