@@ -44,7 +44,9 @@ import Varlink
     }
 
     @Test func sampleWithoutClassesCountsInAll() async throws {
-        guard let spec = try await SampleCommand.asyncParse(["12", "-n", "5"]).document().read().spec.value as? SamplingSpec
+        guard
+            let spec = try await SampleCommand.asyncParse(["12", "-n", "5"]).document().read().spec.value
+                as? SamplingSpec
         else {
             throw CancellationError()
         }

@@ -18,7 +18,7 @@ struct ModelReferences {
         if model.hasPrefix("/") { return try directory(model) }
         let (name, step) = Self.parts(model)
         let job = try job(name)
-        guard job.kind.specType.checkpointRole == role else {
+        guard job.kind.traits.checkpointRole == role else {
             throw ControlError.noCheckpoint(job: name, text: Self.confusion(job, role))
         }
         let checkpoints = RunRecord(run: RunDirectory(path: job.directory)).checkpoints()
@@ -84,8 +84,8 @@ struct ModelReferences {
 
     private static func confusion(_ job: Job, _ wanted: ModelRole) -> String {
         let fact =
-            switch job.kind.specType.checkpointRole {
-            case nil: "\(job.kind.specType.activity) and has no weights"
+            switch job.kind.traits.checkpointRole {
+            case nil: "\(job.kind.traits.activity) and has no weights"
             case .generator: "is no classifier"
             case .classifier: "is a classifier and draws nothing"
             }

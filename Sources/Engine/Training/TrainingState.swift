@@ -6,7 +6,7 @@ internal import Torch
 /// Everything of a training that changes from step to step. There is nothing else: all randomness is a function of the
 /// seed and the step.
 final class TrainingState {
-    /// Steps done.
+    /// The number of steps done.
     var step = 0
     let parameters: ParameterStore
     let optimizer: AdamW

@@ -45,14 +45,16 @@ public struct ClassifierTestSpec: Codable, Sendable, Hashable {
 }
 
 extension ClassifierSpec: JobKindSpec, ReadableSpec {
-    public static var kind: JobKind { .classifier }
-    public static var activity: String { "trains a classifier" }
-    public static var stepUnit: String { "steps" }
-    public static var trains: Bool { true }
-    public static var checkpointRole: ModelRole? { .classifier }
-    public static var outputs: [String] { [] }
+    /// The kind `classifier`.
+    public static var traits: JobKindTraits {
+        .init(
+            .classifier, "trains a classifier", stepUnit: "steps", trains: true, checkpointRole: .classifier)
+    }
+    /// Optimiser steps.
     public var steps: Int? { train.steps }
+    /// The network and its checkpoints.
     public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
+    /// The files and directories that the spec names.
     public var paths: [SpecPath] {
         data.paths("data") + SpecPath.list("test.images", test.images) + SpecPath.list("test.labels", test.labels)
             + (test.data?.paths("test.data") ?? [])

@@ -29,10 +29,13 @@ public struct EncodingSpec: Codable, Sendable, Hashable {
 }
 
 extension EncodingSpec: JobKindSpec, ReadableSpec {
-    public static var kind: JobKind { .encode }
-    public static var activity: String { "encodes a data set" }
-    public static var stepUnit: String { "examples" }
-    public static var outputs: [String] { ["latents.safetensors"] }
+    /// The kind `encode`.
+    public static var traits: JobKindTraits {
+        .init(
+            .encode, "encodes a data set", stepUnit: "examples", outputs: ["latents.safetensors"])
+    }
+    /// `nil`: only the data tell the number of examples.
     public var steps: Int? { nil }
+    /// The files and directories that the spec names.
     public var paths: [SpecPath] { data.paths("data") + SpecPath.list("autoencoder", autoencoder) }
 }

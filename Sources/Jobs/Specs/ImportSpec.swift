@@ -26,13 +26,16 @@ public struct ImportSpec: Codable, Sendable, Hashable {
 }
 
 extension ImportSpec: JobKindSpec, ReadableSpec {
-    public static var kind: JobKind { .importing }
-    public static var activity: String { "imports a network" }
-    public static var stepUnit: String { "networks" }
-    public static var checkpointRole: ModelRole? { .generator }
-    public static var outputs: [String] { [] }
+    /// The kind `import`.
+    public static var traits: JobKindTraits {
+        .init(
+            .importing, "imports a network", stepUnit: "networks", checkpointRole: .generator)
+    }
+    /// `cpu`: nothing is computed.
     public var device: String { "cpu" }
+    /// `nil`: the import is one step.
     public var steps: Int? { nil }
+    /// The files and directories that the spec names.
     public var paths: [SpecPath] {
         files.map { SpecPath(field: "files", path: $0) } + SpecPath.list("latents.decoder", latents?.decoder)
     }

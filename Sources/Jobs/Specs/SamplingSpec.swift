@@ -1,3 +1,5 @@
+internal import FlowMath
+
 /// A spec of kind `sample`.
 public struct SamplingSpec: Codable, Sendable, Hashable {
     /// The job's name.
@@ -73,11 +75,14 @@ public struct OutputSpec: Codable, Sendable, Hashable {
 }
 
 extension SamplingSpec: JobKindSpec, ReadableSpec {
-    public static var kind: JobKind { .sample }
-    public static var activity: String { "draws samples" }
-    public static var stepUnit: String { "samples" }
-    public static var outputs: [String] { ["grid.png", "samples.safetensors", "samples/"] }
+    /// The kind `sample`.
+    public static var traits: JobKindTraits {
+        .init(
+            .sample, "draws samples", stepUnit: "samples", outputs: ["grid.png", "samples.safetensors", "samples/"])
+    }
+    /// Samples over all guidance scales.
     public var steps: Int? { samples.total * guidance.scales.count }
+    /// The model, and what guides it.
     public var modelReferences: [ReferencedModel] {
         let guide: ModelRole = guidance.method == .classifier ? .classifier : .generator
         return [
@@ -86,6 +91,7 @@ extension SamplingSpec: JobKindSpec, ReadableSpec {
             ReferencedModel(.classifier, "guidance.classifier.model", guidance.classifier?.model, .classifier),
         ].compactMap { $0 }
     }
+    /// The files and directories that the spec names.
     public var paths: [SpecPath] {
         let models = modelReferences
         return models.filter { $0.use == .model }.flatMap(\.paths) + (samples.source?.paths("samples.source") ?? [])

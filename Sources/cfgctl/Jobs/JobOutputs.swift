@@ -7,7 +7,7 @@ enum JobOutputs {
     /// The files to copy, each with its path below the target directory: the outputs of the job's kind, and the newest
     /// checkpoint of a kind that writes checkpoints.
     static func files(of job: Job, among paths: [String]) -> [(from: String, to: String)] {
-        let kind = job.kind.specType
+        let kind = job.kind.traits
         let checkpoint = kind.checkpointRole.flatMap { _ in newestCheckpoint(of: job, among: paths) }
         return paths.compactMap { path in
             if kind.outputs.contains(where: { $0.hasSuffix("/") ? path.hasPrefix($0) : path == $0 }) {

@@ -71,7 +71,7 @@ struct SpecSubmitter {
 
     /// The lines about a new job.
     static func lines(_ job: Job, steps: Int?, style: Style) -> [String] {
-        let size = steps.map { ", \(NumberText.grouped($0)) \(job.kind.specType.stepUnit)" } ?? ""
+        let size = steps.map { ", \(NumberText.grouped($0)) \(job.kind.traits.stepUnit)" } ?? ""
         var lines = [
             "Submitted job \(style.bold("\(job.number)"))  \(PlainText.line(job.name))  (\(job.kind.rawValue)\(size))"
         ]

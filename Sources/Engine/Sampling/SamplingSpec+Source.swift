@@ -1,19 +1,19 @@
 internal import Datasets
 internal import Jobs
 
-extension Sampler {
-    /// The examples that samples of a model begin at: those that the spec names, else those that it was trained from.
-    /// `nil` where it begins at noise, or where the spec gives the points themselves.
+extension SamplingSpec {
+    /// The examples that samples of a model begin at: those that the spec names, else those that the model was trained from.
+    /// `nil` where samples begin at noise, or where the spec gives the points themselves.
     /// - Throws: `JobFailure` where the examples are gone or have changed since.
-    func source(of model: TrainedModel) throws -> SourceExamples? {
-        guard let trained = model.manifest.source, spec.output.noise == nil else { return nil }
-        let (shape, classes) = (model.manifest.shape, model.manifest.classes)
-        if let named = spec.samples.source {
-            return try SourceExamples(named, field: "samples.source", shape: shape, classes: classes, by: context.opener)
+    func source(of model: CheckpointManifest, by opener: DatasetOpener) throws -> SourceExamples? {
+        guard let trained = model.source, output.noise == nil else { return nil }
+        let (shape, classes) = (model.shape, model.classes)
+        if let named = samples.source {
+            return try SourceExamples(named, field: "samples.source", shape: shape, classes: classes, by: opener)
         }
         let advice = "name the examples to begin at in samples.source"
         do {
-            let data = try context.opener.open(classes > 0 ? trained.examples : trained.examples.unlabelled)
+            let data = try opener.open(classes > 0 ? trained.examples : trained.examples.unlabelled)
             var found = try CheckpointManifest.Data(of: data)
             if classes == 0 { found.labels = trained.data.labels }
             found.classNames = trained.data.classNames
