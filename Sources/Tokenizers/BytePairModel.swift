@@ -1,3 +1,5 @@
+internal import HeapModule
+
 /// A byte-pair encoding (Sennrich et al. 2016): a word starts as its bytes, and the adjacent pair with the lowest merge
 /// rank is merged into one token until no pair is in the list of merges.
 struct BytePairModel: Sendable, Hashable {
@@ -57,9 +59,9 @@ struct BytePairModel: Sendable, Hashable {
             return Candidate(rank: merge.rank, place: place, token: merge.token)
         }
         for place in start.indices {
-            if let candidate = candidate(place) { queue.add(candidate) }
+            if let candidate = candidate(place) { queue.insert(candidate) }
         }
-        while let best = queue.takeSmallest() {
+        while let best = queue.popMin() {
             // A pair whose tokens have changed since it was queued is skipped.
             guard candidate(best.place) == best else { continue }
             let right = next[best.place]
@@ -67,8 +69,8 @@ struct BytePairModel: Sendable, Hashable {
             symbols[right] = nil
             next[best.place] = next[right]
             if next[right] < start.count { previous[next[right]] = best.place }
-            if let left = candidate(previous[best.place]) { queue.add(left) }
-            if let here = candidate(best.place) { queue.add(here) }
+            if let left = candidate(previous[best.place]) { queue.insert(left) }
+            if let here = candidate(best.place) { queue.insert(here) }
         }
         return symbols.compactMap { $0 }
     }

@@ -1,3 +1,5 @@
+internal import HeapModule
+
 /// The training of a byte-pair encoding (Sennrich et al. 2016): the most frequent pair of adjacent tokens is merged
 /// until the vocabulary is full. Ties go to the pair with the lower tokens, so the result depends on the word counts
 /// alone.
@@ -90,16 +92,16 @@ private struct Corpus {
     init(_ words: [Word]) {
         self.words = words
         for place in words.indices { change(place, by: 1) }
-        for (pair, count) in counts { queue.add(Entry(count: count, pair: pair)) }
+        for (pair, count) in counts { queue.insert(Entry(count: count, pair: pair)) }
     }
 
     /// Returns the most frequent pair; `nil` if no pair occurs twice.
     mutating func mostFrequent() -> BytePairModel.Pair? {
-        while let entry = queue.takeSmallest() {
+        while let entry = queue.popMin() {
             guard let count = counts[entry.pair], count > 1 else { continue }
             if count == entry.count { return entry.pair }
             // Counts fall while entries wait; an outdated entry is queued again.
-            if count < entry.count { queue.add(Entry(count: count, pair: entry.pair)) }
+            if count < entry.count { queue.insert(Entry(count: count, pair: entry.pair)) }
         }
         return nil
     }
@@ -127,7 +129,7 @@ private struct Corpus {
             }
         }
         for pair in touched {
-            if let count = counts[pair] { queue.add(Entry(count: count, pair: pair)) }
+            if let count = counts[pair] { queue.insert(Entry(count: count, pair: pair)) }
         }
     }
 

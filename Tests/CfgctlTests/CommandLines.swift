@@ -114,14 +114,14 @@ import Varlink
             SpecIssue(file: nil, line: nil, column: nil, field: "samples.class", message: "\($0) is no class")
         }
         #expect(
-            Submission.warnings(issues) == [
+            SpecSubmitter.warnings(issues) == [
                 "warning: samples.class: 0 is no class", "warning: samples.class: 1 is no class",
                 "warning: samples.class: 2 is no class", "warning: samples.class: and 47 more like these",
             ])
     }
 
     @Test func theSubmittersAreToldWhatToDoNext() {
-        let lines = Submission.lines(
+        let lines = SpecSubmitter.lines(
             Examples.job(.queued, reason: "one worker at a time"), steps: 1400, style: Style(isColored: false))
         #expect(
             lines == [

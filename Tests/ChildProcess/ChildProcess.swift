@@ -24,22 +24,23 @@ public final class ChildProcess: Sendable {
         _ program: URL, _ arguments: [String], environment: [String: String] = [:], input: URL? = nil,
         output: URL? = nil, errors: URL? = nil, passing: Int32? = nil
     ) throws {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, input?.path ?? "/dev/null", O_RDONLY, 0)
-        let append = O_WRONLY | O_CREAT | O_APPEND
-        posix_spawn_file_actions_addopen(&actions, 1, output?.path ?? "/dev/null", append, 0o644)
-        posix_spawn_file_actions_addopen(&actions, 2, errors?.path ?? "/dev/null", append, 0o644)
-        if let passing { posix_spawn_file_actions_adddup2(&actions, passing, 3) }
-        // A child that inherited another test's connection would keep it open.
-        cprocess_close_from(&actions, passing == nil ? 3 : 4)
         let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        var argv = ([program.path] + arguments).map { strdup($0) } + [nil]
-        var envp = variables.map { strdup("\($0)=\($1)") } + [nil]
+        let argv = ([program.path] + arguments).map { strdup($0) } + [nil]
+        let envp = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { (argv + envp).forEach { free($0) } }
         var started: pid_t = 0
-        let code = posix_spawn(&started, program.path, &actions, nil, &argv, &envp)
+        let none = "/dev/null"
+        // A connection of another test that a child kept open would never end; it inherits nothing else.
+        let code = (input?.path ?? none).withCString { input in
+            (output?.path ?? none).withCString { output in
+                (errors?.path ?? none).withCString { errors in
+                    var start = cprocess_start(
+                        input: -1, input_path: input, output: output, errors: errors, mode: 0o644,
+                        passed: passing ?? -1, leads_group: false)
+                    return cprocess_spawn(&started, program.path, argv, envp, &start)
+                }
+            }
+        }
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
         let pid = started
         self.pid = pid

@@ -28,6 +28,7 @@ final class DirectService: Sendable {
         let logger = Logger(label: "test") { _ in RecordingHandler(place: place, logLevel: logLevel) }
         var configuration = DaemonConfiguration(state: place.state, address: .path(place.socket, mode: 0o600))
         configuration.reserve = 0
+        configuration.threads = 1
         let current = CurrentConfiguration(configuration)
         service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: WorkerTable(),

@@ -46,6 +46,7 @@ final class Place: Sendable {
         var configuration = DaemonConfiguration(state: state, address: .path(socket, mode: 0o600))
         configuration.retries = retries
         configuration.slots = slots
+        configuration.threads = 1
         configuration.retryDelay = 0
         configuration.reserve = 0
         configure(&configuration)

@@ -17,6 +17,7 @@ final class StandInManager: Launcher {
     private let state = Mutex(State())
 
     var outlivesDaemon: Bool { true }
+    var reportsToJournal: Bool { true }
     /// The number of workers started so far.
     var launches: Int { state.withLock(\.launches) }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import JobQueue
 
 /// The requests of users to jobs: cancel, pause, hold, requeue.
-@Suite struct WishTests {
+@Suite struct RequestTests {
     let file: QueueFile
     let queue: JobQueue
     private let stopped = JobExit(code: 75, text: "Stopped at step 4.")

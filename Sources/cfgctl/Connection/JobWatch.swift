@@ -2,15 +2,15 @@ internal import Control
 internal import Jobs
 internal import Varlink
 
-/// The states of some jobs, one after the other, until all are final.
-struct JobChanges {
+/// The sequence of states of some jobs, until all are final.
+struct JobWatch {
     let connection: LastingConnection
 
     /// Follows jobs and returns their last states, in the order of their numbers.
     ///
     /// - Parameters:
-    ///   - names: numbers, names or `@last`; none means all jobs there are and will be, without end.
-    ///   - body: sees each state once, also over a restart of the daemon.
+    ///   - names: numbers, names or `@last`; none for all present and future jobs, without end.
+    ///   - body: called once for each state, also across a restart of the daemon.
     func follow(_ names: [String], _ body: (Watch.Reply) async throws -> Void) async throws -> [Job] {
         var latest: [Int: Job] = [:]
         var numbers: [Int]?
@@ -29,17 +29,18 @@ struct JobChanges {
                         try await body(reply)
                     }
                 } catch ControlError.fellBehind {
-                    // The daemon skips nothing; `since` says where to go on.
+                    // The daemon skips nothing; `since` is the revision to continue from.
                     continue
                 } catch ControlError.revisionGone {
-                    // Away for long, and much was removed since: what is there now is all that can be told.
+                    // Too many removals since: only the present jobs can be shown.
                     since = nil
                     continue
                 }
                 if let numbers, numbers.allSatisfy({ latest[$0]?.state.isFinal == true }) {
                     return numbers.compactMap { latest[$0] }
                 }
-                // The daemon ended the stream early, to leave. A job that is final since sends nothing more with `since`.
+                // The daemon ended the stream early because it stops. A job that became final meanwhile sends nothing more
+                // with `since`.
                 try await Task.sleep(for: .milliseconds(100))
                 _ = try await client.call(Status.self, .init())
                 if numbers != nil { since = nil }

@@ -1,18 +1,13 @@
 internal import Control
 internal import Jobs
-internal import Varlink
 
-extension JobsService {
-    /// Looks at the files that a spec names: whether the daemon can read them, and may do so for the caller.
-    /// - Parameter later: whether what is missing may still be made, by jobs that come before: then it is a warning.
+extension Submission {
+    /// Checks the files that a spec names: whether the daemon can read them, and may do so for the user.
+    /// - Parameter later: whether earlier jobs may still make a file that is missing, which then is a warning.
     /// - Returns: warnings.
     /// - Throws: `ControlError.invalidSpec` with what to do, `.notPermitted` for a file of somebody else's job.
-    func admit(_ paths: [SpecPath], for peer: PeerCredentials, later: Bool) throws -> [SpecIssue] {
+    func checkPaths(_ paths: [SpecPath], later: Bool = false) throws -> [SpecIssue] {
         let readable = ReadablePath(user: rights.user)
-        let foreign =
-            rights.isPrivileged(peer.uid)
-            ? nil
-            : ForeignPath(queue: queue, state: state.url) { job in try rights.require(.use, of: peer, over: [job]) }
         var issues: [SpecIssue] = [], warnings: [SpecIssue] = []
         for entry in paths {
             func issue(_ text: String) -> SpecIssue {
@@ -30,5 +25,11 @@ extension JobsService {
         }
         guard issues.isEmpty else { throw ControlError.invalidSpec(issues: issues) }
         return warnings
+    }
+
+    /// The check for other users' run directories; `nil` for a user who may read all of them.
+    var foreign: ForeignPath? {
+        rights.isPrivileged(submitter.uid)
+            ? nil : ForeignPath(queue: queue, state: state.url, permit: submitter.permit)
     }
 }

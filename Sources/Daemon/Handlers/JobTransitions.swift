@@ -3,10 +3,10 @@ internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Changes jobs: all are found and checked before the first one changes.
+    /// Changes the state of jobs; all of them are found and checked before the first one changes.
     /// - Parameters:
-    ///   - objection: why this cannot be done to a job, in words; `nil` if it can.
-    ///   - transition: the change itself.
+    ///   - objection: the reason why a job cannot be changed, as a phrase that follows its number; `nil` if it can.
+    ///   - transition: changes one job in the queue.
     func change(
         _ names: [String], unless objection: (Job) throws -> String?, _ transition: (Job) throws -> Job
     ) throws -> [Job] {

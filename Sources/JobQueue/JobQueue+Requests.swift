@@ -1,15 +1,15 @@
 internal import GRDB
 public import Jobs
 
-/// What people ask of a job. Each is one transaction; asking for what is so already changes nothing.
+/// Requests of users. Each is one transaction; a request for the present state changes nothing.
 extension JobQueue {
-    /// Somebody wants the job to end: one without a worker is `cancelled` at once, one with a worker is `cancelling` until
-    /// the worker has ended.
+    /// Requests the end of a job: without a worker it is `cancelled` at once, with a worker it is `cancelling` until the
+    /// worker has ended.
     @discardableResult
     public func requestCancel(
         _ number: Int, reason: String? = nil, at time: Timestamp = .now
     ) throws(JobQueueError) -> Job {
-        try wish(number, "cancel a job", unless: [.cancelling]) { database, job, changed in
+        try request(number, "cancel a job", unless: [.cancelling]) { database, job, changed in
             let why = reason ?? "cancelled on request"
             switch job.state {
             case .queued, .held, .paused:
@@ -23,29 +23,28 @@ extension JobQueue {
         }
     }
 
-    /// Keeps a queued job from starting until it is released.
+    /// Holds a queued job until it is released.
     @discardableResult
     public func hold(_ number: Int, reason: String? = nil) throws(JobQueueError) -> Job {
-        try wish(number, "hold a job", unless: [.held]) { database, job, changed in
+        try request(number, "hold a job", unless: [.held]) { database, job, changed in
             try Self.expect(job, [.queued])
             return try Self.move(database, job, to: .held, reason ?? "held on request", &changed)
         }
     }
 
-    /// Lets a held job take its turn again.
+    /// Releases a held job.
     @discardableResult
     public func release(_ number: Int) throws(JobQueueError) -> Job {
-        try wish(number, "release a job", unless: [.queued]) { database, job, changed in
+        try request(number, "release a job", unless: [.queued]) { database, job, changed in
             try Self.expect(job, [.held])
             return try Self.move(database, job, to: .queued, try Self.waitingReason(database, number), &changed)
         }
     }
 
-    /// Takes a job out of the queue until it is resumed: at once where it waits, and when its worker has saved where it
-    /// has one.
+    /// Pauses a job: at once if it waits, when its worker has saved otherwise.
     @discardableResult
     public func requestPause(_ number: Int, reason: String? = nil) throws(JobQueueError) -> Job {
-        try wish(number, "pause a job", unless: [.pausing, .paused]) { database, job, changed in
+        try request(number, "pause a job", unless: [.pausing, .paused]) { database, job, changed in
             let why = reason ?? "paused on request"
             switch job.state {
             case .queued, .held: return try Self.move(database, job, to: .paused, why, &changed)
@@ -56,16 +55,17 @@ extension JobQueue {
         }
     }
 
-    /// Lets a paused job go on. One that failed or was cancelled goes on, too: from its newest checkpoint, with its crashes
-    /// forgotten and, if it ended at its time limit, with its time anew.
-    /// - Parameter goBack: takes away later checkpoints than the one to go on from, and returns that. It is called only for
-    ///   a job that has no worker, and none can be started before it returns and the job is queued.
-    /// - Throws: `JobQueueError.unmet` if it waits for the success of a job that has ended otherwise; and what `goBack` throws.
+    /// Resumes a paused, failed or cancelled job from its newest checkpoint. Its crashes are forgotten, and a job that
+    /// ended at its time limit gets that time again.
+    /// - Parameter goBack: removes checkpoints later than the one to resume from, and returns that one. It is called only
+    ///   for a job without a worker, and no worker can be started before the job is queued.
+    /// - Throws: `JobQueueError.unmet` if the job depends on the success of a job that has ended without it; what `goBack`
+    ///   throws.
     @discardableResult
     public func resume(_ number: Int, after goBack: (() throws -> CheckpointSummary)? = nil) throws -> Job {
         var refusal: (any Error)?
         do {
-            return try wish(number, "resume a job", unless: goBack == nil ? [.queued, .starting, .running] : []) {
+            return try request(number, "resume a job", unless: goBack == nil ? [.queued, .starting, .running] : []) {
                 database, job, changed in
                 if let goBack {
                     try Self.expect(job, [.paused, .failed, .cancelled])
@@ -88,12 +88,12 @@ extension JobQueue {
         }
     }
 
-    /// Queues a job again, or lets it stay so once its worker has saved and left.
+    /// Queues a job again, or keeps it queued once its worker has saved.
     private static func goOn(_ database: Database, _ job: Job, _ changed: inout [Job]) throws -> Job {
         let number = job.number
         switch job.state {
         case .pausing:
-            // Its worker has been asked to leave and will; then the job waits for its turn.
+            // Its worker was asked to stop and will; then the job is queued.
             let state: JobState = job.started == nil ? .starting : .running
             try update(
                 database, number, "stop_cause = coalesce(stop_cause, :cause)",
@@ -114,10 +114,10 @@ extension JobQueue {
         }
     }
 
-    /// Moves a job forward or back in the order of turns.
+    /// Changes the priority of a job.
     @discardableResult
     public func prioritize(_ number: Int, _ priority: Int) throws(JobQueueError) -> Job {
-        try wish(number, "change a priority", unless: []) { database, job, changed in
+        try request(number, "change a priority", unless: []) { database, job, changed in
             try Self.expect(job, JobState.allCases.filter { !$0.isFinal })
             if job.priority == priority { return job }
             try Self.update(database, number, "priority = :priority", ["priority": priority])
@@ -125,10 +125,10 @@ extension JobQueue {
         }
     }
 
-    /// Sets labels and takes others away.
+    /// Sets and removes labels.
     @discardableResult
     public func label(_ number: Int, set: [String: String], remove: [String]) throws(JobQueueError) -> Job {
-        try wish(number, "label a job", unless: []) { database, job, changed in
+        try request(number, "label a job", unless: []) { database, job, changed in
             let labels = job.labels.filter { !remove.contains($0.key) }.merging(set) { $1 }
             if labels == job.labels { return job }
             try Self.update(database, number, "labels = :labels", ["labels": try Job.json(labels)])
@@ -136,7 +136,7 @@ extension JobQueue {
         }
     }
 
-    private func wish(
+    private func request(
         _ number: Int, _ operation: String, unless states: [JobState],
         _ body: (Database, Job, inout [Job]) throws -> Job
     ) throws(JobQueueError) -> Job {

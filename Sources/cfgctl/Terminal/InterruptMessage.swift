@@ -1,11 +1,11 @@
 internal import Dispatch
 internal import Glibc
 
-/// Takes Ctrl-C for as long as it lives: says that the work goes on elsewhere, and ends this process with 130.
-final class Interruption {
+/// The handler of Ctrl-C, for the life of this value: prints a hint that the job goes on, and exits with 130.
+final class InterruptMessage {
     private let source: any DispatchSourceSignal
 
-    /// - Parameter hint: what to say; on a terminal it begins a line of its own.
+    /// - Parameter hint: the text; on a terminal it begins a new line.
     init(hint: String) {
         signal(SIGINT, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: SIGINT, queue: DispatchQueue(label: "interruption"))

@@ -2,20 +2,21 @@ internal import Control
 internal import Jobs
 internal import Varlink
 
-/// Hands in a spec and tells what came of it.
-struct Submission {
+/// The submission of a spec, with warnings and the result on the terminal.
+struct SpecSubmitter {
     let connection: ConnectionOptions
-    /// Say only the number.
+    /// Whether only the number is printed.
     let isQuiet: Bool
-    /// Print nothing, not even the protocol's reply.
+    /// Whether nothing is printed, not even the protocol's reply.
     var isSilent = false
-    /// The spec, which knows the place of each field.
+    /// The spec with the line and column of each field.
     let document: SpecDocument
-    /// What this side saw when it read the spec.
+    /// The warnings of the local reading.
     let localWarnings: [SpecIssue]
 
-    /// Submits, and shows the warnings of both sides.
-    /// - Throws: `SpecError` for what only the daemon can see, with the places of the file.
+    /// Submits the spec, and prints the warnings of both sides.
+    /// - Throws: `SpecError` for issues that only the daemon can find, with the places in the file; `ControlError`,
+    ///   `VarlinkClientError`.
     func submit(_ parameters: Submit.Parameters) async throws -> Submit.Reply {
         let json: JSONValue
         do {
@@ -29,7 +30,8 @@ struct Submission {
         return reply
     }
 
-    /// Shows the warnings of both sides. The daemon reads the spec again and finds the same, but does not know the file.
+    /// Prints the warnings of both sides. The daemon reads the spec again and finds the same, without the places in the
+    /// file.
     func warn(_ warnings: [SpecIssue]) {
         let news = warnings.filter { warning in
             !localWarnings.contains { $0.field == warning.field && $0.message == warning.message }
@@ -37,15 +39,15 @@ struct Submission {
         for line in Self.warnings(localWarnings + document.placing(news)) { Output.talk.line(line) }
     }
 
-    /// Waits for the end of a job, if that is wanted, and exits with its result.
+    /// Waits for the end of a job, if `wait` or `follow` is set, and throws its exit status.
     func end(of job: Job, wait: Bool, follow: Bool) async throws {
         guard wait || follow else { return }
-        let end = try await JobEnd(connection: connection.lasting).await(job, showing: follow && !isQuiet)
+        let end = try await JobWaiter(connection: connection.lasting).final(job, showing: follow && !isQuiet)
         if end.state != .succeeded, !follow || isQuiet { Output.talk.line(JobSentence.state(end)) }
         throw Failure(CommandStatus(of: [end]))
     }
 
-    /// Warnings for people: of many about one field the first three.
+    /// The lines of warnings: of many about one field the first three.
     static func warnings(_ issues: [SpecIssue]) -> [String] {
         var counts: [String: Int] = [:]
         var lines: [String] = []
@@ -59,7 +61,7 @@ struct Submission {
         return lines
     }
 
-    /// Says that the job is there and what to do next. A script gets the number on standard output.
+    /// Prints the new job and the next commands. A script gets the number on standard output.
     func announce(_ job: Job, steps: Int?) {
         if isQuiet || !Output.data.isTerminal { Output.data.line("\(job.number)") }
         guard !isQuiet else { return }
@@ -67,7 +69,7 @@ struct Submission {
         for line in Self.lines(job, steps: steps, style: output.style) { output.line(line) }
     }
 
-    /// The text for people.
+    /// The lines about a new job.
     static func lines(_ job: Job, steps: Int?, style: Style) -> [String] {
         let size = steps.map { ", \(NumberText.grouped($0)) \(job.kind.traits.stepUnit)" } ?? ""
         var lines = [

@@ -2,19 +2,19 @@ internal import Control
 internal import Foundation
 internal import Jobs
 
-/// Waits for the end of one job.
-struct JobEnd {
+/// The wait for the end of one job.
+struct JobWaiter {
     let connection: LastingConnection
 
     /// Returns the job in its final state.
     /// - Parameter showing: whether its progress is shown on standard error.
-    func await(_ job: Job, showing: Bool) async throws -> Job {
-        let interruption = Interruption(
+    func final(_ job: Job, showing: Bool) async throws -> Job {
+        let interruption = InterruptMessage(
             hint: "Job \(job.number) is still running; `cfgctl watch \(job.number)` to come back, "
                 + "`cfgctl cancel \(job.number)` to stop it.")
         defer { withExtendedLifetime(interruption) {} }
         var display = FollowDisplay(on: .talk)
-        let ends = try await JobChanges(connection: connection).follow(["\(job.number)"]) { reply in
+        let ends = try await JobWatch(connection: connection).follow(["\(job.number)"]) { reply in
             if showing { Output.talk.write(display.text(for: reply.job, now: Date())) }
         }
         Output.talk.write(display.close())

@@ -2,18 +2,18 @@ internal import Control
 internal import Foundation
 internal import JobQueue
 internal import Jobs
-internal import Varlink
 
-/// Finds the checkpoint that a spec means: `JOB`, `JOB@STEP`, `JOB@latest`, or a directory.
+/// The lookup of checkpoints by the names of a spec: `JOB`, `JOB@STEP`, `JOB@latest`, or a directory.
 struct ModelReferences {
     let queue: JobQueue
-    /// Only jobs of lower numbers are meant; `nil` for all. What a name meant when a job was submitted it means for ever.
+    /// Only jobs of lower numbers are considered, so that a name keeps the meaning that it had at the submission; `nil` for
+    /// all jobs.
     var before: Int?
     /// Throws where the checkpoints of a job may not be used.
     let permit: (Job) throws -> Void
 
-    /// - Parameter role: what the network must be for.
-    /// - Throws: `ControlError.noSuchJob`, or `.noCheckpoint` with what to do.
+    /// - Parameter role: the purpose that the network must have.
+    /// - Throws: `ControlError.noSuchJob`, `.noCheckpoint` with what to do, and what `permit` throws.
     func resolve(_ model: String, for role: ModelRole) throws -> FrozenSpec.ModelReference {
         if model.hasPrefix("/") { return try directory(model) }
         let (name, step) = Self.parts(model)
@@ -35,10 +35,12 @@ struct ModelReferences {
         return Self.reference(chosen, job)
     }
 
-    /// Whether a spec means the newest checkpoint of a job that is still at work and that it waits for: the one to come.
+    /// Whether a spec names the newest checkpoint of a job that has not ended and that the new job waits for: its last
+    /// checkpoint does not exist yet.
+    /// - Throws: what finding the jobs and `permit` throw.
     func isPending(_ spec: JobSpec, after dependencies: [JobDependency]) throws -> Bool {
         if dependencies.isEmpty { return false }
-        // All of them are looked at, so that none is without permission because another one is pending.
+        // All names are checked, so that a pending one does not hide a missing permission for another.
         return try spec.modelReferences.filter { !$0.isPath }.map { model in
             let (name, step) = Self.parts(model.name)
             let job = try job(name)
@@ -53,7 +55,7 @@ struct ModelReferences {
         return job
     }
 
-    /// The job and the step of `JOB@STEP`; no step for the newest.
+    /// The job and the step of `JOB@STEP`; no step for the newest checkpoint.
     private static func parts(_ model: String) -> (job: String, step: Substring?) {
         // @last is a job's name, so only what follows a name can be a step.
         let parts =

@@ -2,15 +2,15 @@ internal import Control
 internal import JobQueue
 internal import Jobs
 
-/// Refuses at submit what could never start.
+/// The check at submit that a job's resources fit the machine at all.
 struct Admission: Sendable {
-    /// What the machine has for workers.
+    /// The machine's resources for workers.
     let room: Room
-    /// Threads of a worker where the submitter says nothing.
+    /// Threads of a worker where the submission names none.
     let threads: Int
 
-    /// What a job will take of the machine.
-    /// - Throws: `ControlError.notAdmitted` for more than there is.
+    /// The resources that a job takes.
+    /// - Throws: `ControlError.notAdmitted` for more than the machine has.
     func resources(of spec: JobSpec, threads: Int?, memory: Int?) throws(ControlError) -> JobResources {
         let resources = JobResources(threads: threads ?? self.threads, memory: memory ?? 0, gpu: spec.gpu)
         guard resources.threads > 0 else { throw refusal("asks for \(resources.threads) threads; valid is 1 or more") }
@@ -19,7 +19,7 @@ struct Admission: Sendable {
         return resources
     }
 
-    /// In which way a job wants more than there is, as in "asks for 8 threads and there are 4 in all".
+    /// The excess of a request over the machine, as in "asks for 8 threads and there are 4 in all".
     static func words(_ excess: Room.Resource, _ resources: JobResources, _ room: Room) -> String {
         let gpus = room.gpus.map(String.init).joined(separator: ", ")
         return switch (excess, resources.gpu) {

@@ -4,24 +4,24 @@ internal import JobQueue
 internal import Jobs
 internal import Storage
 
-/// Refuses a training job at submit whose checkpoints cannot fit beside what is kept free.
+/// The check at submit that a training job's checkpoints fit on the disk beside the reserve.
 ///
-/// A checkpoint's size is that of the last checkpoint of an equal network. Of a network that nobody trained yet only the
-/// data tell the size, which the daemon does not read; such a job needs the reserve alone. What other jobs are still
-/// going to write is not counted: a save that finds no space leaves the job running and warns.
+/// A checkpoint's size is taken from the last checkpoint of an equal network. For a network that nobody trained yet the
+/// size follows from the data, which the daemon does not read; such a job needs the reserve alone. Checkpoints that other
+/// jobs are still going to write do not count: a save without space leaves its job running with a warning.
 struct DiskGuard {
     let queue: JobQueue
     /// The state directory.
     let directory: URL
-    /// Bytes that no job may plan with.
+    /// The reserve in bytes, which checkpoints must leave free.
     let reserve: Int
-    /// The bytes that a user without privileges may write to the file system of a directory.
+    /// Bytes that a user without privileges may write to the file system of a directory.
     var free: (URL) throws -> Int = freeBytes
 
-    /// Checkpointed jobs that are looked at for an equal network.
+    /// The most jobs in which an equal network is searched.
     private static let looked = 16
 
-    /// - Throws: `ControlError.noSpace`, which says how much is there and how much is needed.
+    /// - Throws: `ControlError.noSpace` with the free and the needed space; `JobQueueError`.
     func admit(_ spec: JobSpec) throws {
         guard let training = spec.training else { return }
         let free = try free(directory)
@@ -43,7 +43,7 @@ struct DiskGuard {
             path: directory.plainPath, text: "\(ByteSize.words(free)) are free, but \(plan); \(advice)")
     }
 
-    /// Bytes of the newest checkpoint of an equal network, and its job.
+    /// The newest checkpoint of an equal network: its bytes and its job.
     private func lastCheckpoint(of training: TrainingPlan, _ kind: JobKind) throws -> (bytes: Int, job: Int)? {
         for job in try queue.jobsWithCheckpoint(limit: Self.looked) where job.kind == kind {
             guard let checkpoint = job.checkpoint,
