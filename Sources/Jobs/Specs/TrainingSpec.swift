@@ -158,6 +158,27 @@ public struct PreviewSpec: SpecMapping {
     }
 }
 
+extension ValueType where Value == DataSpec {
+    /// `gaussian`, which is no data set, or the examples of one.
+    fileprivate static var source: ValueType {
+        let examples = mapping()
+        var type = ValueType(
+            TypeDescription(
+                "word or mapping", expected: "gaussian, or {images: FILE}", shape: examples.description.shape,
+                schema: .any(of: [["const": "gaussian"], examples.description.schema])),
+            text: { $0.name }
+        ) { reader, key in
+            guard !reader.isMapping(key) else { return examples.read(reader, key) }
+            if let word = reader.text(key), word != "gaussian" {
+                reader.report(key, "\"\(word)\" is no source; expected gaussian, or {images: FILE}")
+            }
+            return nil
+        }
+        type.paths = examples.paths
+        return type
+    }
+}
+
 extension TrainingSpec: JobKindSpec {
     /// The kind `train`.
     public static var traits: JobKindTraits {
