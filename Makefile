@@ -19,12 +19,13 @@ TORCH_VERSION := 2.13.0+cpu
 TORCH_SHA256 := 6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
 PACKAGES := dataset-fashion-mnist libjpeg62-turbo-dev libpng-dev libsqlite3-dev libssl-dev libsystemd-dev libwebp-dev python3-pip python3-venv unzip zlib1g-dev
 PEERS := .build/peers
-PEER_PACKAGES := varlink==31.0.0
+PEER_PACKAGES := varlink==31.0.0 jsonschema==4.26.0 PyYAML==6.0.3 attrs==26.1.0 jsonschema-specifications==2025.9.1 \
+  referencing==0.37.0 rpds-py==0.30.0 typing_extensions==4.15.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages test demo bench soak soak-daemon load faults model fuzz booted quality captions golden gpu-check format lint install clean
+.PHONY: all deps packages peers test demo bench soak soak-daemon load faults model fuzz booted quality captions golden gpu-check format lint install clean
 all: deps
 	$(BUILD)
 
@@ -47,12 +48,15 @@ $(CURDIR)/.libtorch/lib/libtorch_cpu.so:
 	@cd .libtorch.partial && unzip -q *.whl 'torch/include/*' 'torch/lib/libc10.so' 'torch/lib/libgomp*' 'torch/lib/libtorch_cpu.so'
 	@rm -rf .libtorch && mv .libtorch.partial/torch .libtorch && rm -rf .libtorch.partial
 
-$(PEERS)/bin/python:
-	python3 -m venv $(PEERS)
-	$(PEERS)/bin/pip install -q --disable-pip-version-check $(PEER_PACKAGES)
+# A list that changed is installed anew; the file `packages` is written last.
+peers: deps
+	@[ "$$(cat $(PEERS)/packages 2>/dev/null)" = "$(PEER_PACKAGES)" ] || { \
+	  echo "installing peers: $(PEER_PACKAGES)"; \
+	  python3 -m venv $(PEERS) && $(PEERS)/bin/pip install -q --disable-pip-version-check --no-deps $(PEER_PACKAGES) && \
+	  echo "$(PEER_PACKAGES)" > $(PEERS)/packages; }
 
 # Threads that wait asleep: the tests run many programs on few cores at once, where spinning costs ten times the time.
-test: deps $(PEERS)/bin/python
+test: peers
 	swift build --build-tests
 	OMP_WAIT_POLICY=passive CFGD_PEER_PYTHON=$(CURDIR)/$(PEERS)/bin/python swift test --skip-build
 

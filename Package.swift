@@ -122,9 +122,13 @@ let package = Package(
             name: "TokenizersTests", dependencies: ["Tokenizers"], resources: [.copy("Golden")], swiftSettings: settings
         ),
 
+        // MARK: Starting programs. ChildProcess is for tests only.
+        .target(name: "CProcess"),
+        .target(name: "ChildProcess", dependencies: ["CProcess"], path: "Tests/ChildProcess", swiftSettings: settings),
+
         // MARK: The words that both programs speak, and the work itself
         .target(name: "Jobs", dependencies: ["FlowMath", yams], swiftSettings: settings),
-        .testTarget(name: "JobsTests", dependencies: ["FlowMath", "Jobs"], swiftSettings: settings),
+        .testTarget(name: "JobsTests", dependencies: ["ChildProcess", "FlowMath", "Jobs"], swiftSettings: settings),
 
         .target(
             name: "Engine",
@@ -140,10 +144,7 @@ let package = Package(
             resources: [.copy("Golden")],
             swiftSettings: settings),
 
-        // MARK: Queue and protocol. ChildProcess is for tests only.
-        .target(name: "CProcess"),
-        .target(name: "ChildProcess", dependencies: ["CProcess"], path: "Tests/ChildProcess", swiftSettings: settings),
-
+        // MARK: Queue and protocol
         .target(name: "JobQueue", dependencies: ["Jobs", "Storage", grdb], swiftSettings: settings),
         .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "Jobs", grdb], swiftSettings: settings),
 

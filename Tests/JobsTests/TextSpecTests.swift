@@ -56,7 +56,9 @@ import Testing
         guard let spec = try SpecDocument(text: train()).read().spec.value as? TrainingSpec else {
             throw CancellationError()
         }
-        let encoder = TextTransformerSpec(context: 32, width: 128, depth: 2, heads: 4, vocabulary: 4096)
+        let encoder = TextTransformerSpec()
+        #expect([encoder.context, encoder.width, encoder.depth, encoder.heads] == [32, 128, 2, 4])
+        #expect(encoder.vocabulary == 4096 && encoder.tokenizer == nil)
         #expect(spec.condition.text == .transformer(encoder))
         #expect(spec.condition.text?.context == 32)
         let plain = try SpecDocument(text: train("{drop: 0.1}")).read().spec

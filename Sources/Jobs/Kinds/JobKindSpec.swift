@@ -51,3 +51,8 @@ extension JobKindSpec {
     /// The files and directories that the spec names, in the order of its keys.
     var paths: [SpecPath] { paths(at: "") }
 }
+
+extension JobKindSpec {
+    /// The keys of the kind, for documents.
+    static var keys: [KeyDescription] { table.description() }
+}

@@ -116,6 +116,12 @@ public struct MLPSpec: SpecMapping {
     /// Creates the settings with their defaults.
     public init() {}
 
+    /// Names the settings.
+    public init(width: Int, depth: Int) {
+        self.width = width
+        self.depth = depth
+    }
+
     /// The keys.
     public static let table = KeyTable<MLPSpec> {
         Key("width", \.width, .integer(1...1_048_576), "Width of each hidden layer and of the label embedding.")
