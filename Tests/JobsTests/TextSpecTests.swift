@@ -57,7 +57,8 @@ import Testing
             throw CancellationError()
         }
         let encoder = TextTransformerSpec()
-        #expect([encoder.context, encoder.width, encoder.depth, encoder.heads] == [32, 128, 2, 4])
+        let sizes: [Int] = [encoder.context, encoder.width, encoder.depth, encoder.heads]
+        #expect(sizes == [32, 128, 2, 4])
         #expect(encoder.vocabulary == 4096 && encoder.tokenizer == nil)
         #expect(spec.condition.text == .transformer(encoder))
         #expect(spec.condition.text?.context == 32)
