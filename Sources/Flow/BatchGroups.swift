@@ -1,6 +1,6 @@
 internal import Torch
 
-/// The samples of a batch by a key, such as their time: what lets a field that answers for one key answer for many.
+/// The samples of a batch grouped by a key, such as their time, for fields that are evaluated at one key at a time.
 struct BatchGroups<Key: Hashable & Comparable> {
     private let groups: [(key: Key, samples: [Int])]
 
@@ -9,8 +9,8 @@ struct BatchGroups<Key: Hashable & Comparable> {
         groups = byKey.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// Calls `body` with the samples, the key, the places in the batch and the labels of each group, and puts its
-    /// answers back into the order of the batch.
+    /// Calls `body` with the samples, the key, the indices in the batch and the labels of each group, and puts the
+    /// results back into the order of the batch.
     func map(
         _ x: Tensor, _ label: Tensor?,
         _ body: (Tensor, Key, [Int], Tensor?) throws(TorchError) -> [Tensor]

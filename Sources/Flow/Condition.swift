@@ -1,15 +1,15 @@
 public import Torch
 
-/// One condition as a network is shown it: a label, or the tokens of a text. The conditions of a batch are the rows of one
-/// int64 tensor, so that fields, guidance and solvers need not know which of the two they are.
+/// A condition as the input of a network: a label, or the tokens of a text. The conditions of a batch are the rows of one int64
+/// tensor, so that fields, guidance and solvers treat both alike.
 public struct Condition: Sendable, Hashable {
     /// The label alone, or the tokens.
     public let row: [Int64]
     /// The shape of the row in a batch: [] for a label, [tokens] for a text.
     public let shape: [Int]
-    /// For people.
+    /// The name in messages, such as `class 3`.
     public let name: String
-    /// In formulas.
+    /// The symbol in formulas, such as `3`.
     public let symbol: String
 
     /// A label, such as the class 3.
@@ -28,7 +28,8 @@ public struct Condition: Sendable, Hashable {
         symbol = "\"\(text)\""
     }
 
-    /// The same condition for each sample: int64 [count] or [count, tokens].
+    /// Returns the same condition for each sample: int64 [count] or [count, tokens].
+    /// - Throws: `TorchError`.
     public func rows(_ count: Int, device: Device) throws(TorchError) -> Tensor {
         guard !shape.isEmpty else {
             return try Tensor.full([count], Double(row[0]), dtype: .int64, device: device)

@@ -15,24 +15,24 @@ public struct LinearCombination {
         weights = [weight]
     }
 
-    /// The same with another tensor added, times a number.
+    /// Returns the combination with another tensor added, times a number.
     public func adding(_ tensor: Tensor, times weight: Double) -> LinearCombination {
         var sum = self
         sum.add(tensor, weight)
         return sum
     }
 
-    /// The sum of both.
+    /// Returns the sum of both.
     public static func + (a: LinearCombination, b: LinearCombination) -> LinearCombination {
         var sum = a
         for (tensor, weight) in zip(b.tensors, b.weights) { sum.add(tensor, weight) }
         return sum
     }
 
-    /// The difference of both.
+    /// Returns the difference of both.
     public static func - (a: LinearCombination, b: LinearCombination) -> LinearCombination { a + b * -1 }
 
-    /// All of it times a number; times 0 it holds no term.
+    /// Returns the combination times a number; times 0 no term counts.
     public static func * (a: LinearCombination, factor: Double) -> LinearCombination {
         var product = a
         for place in product.weights.indices {
@@ -41,15 +41,18 @@ public struct LinearCombination {
         return product
     }
 
-    /// The sum.
+    /// Returns the sum.
+    /// - Throws: `TorchError`.
     public func evaluated() throws(TorchError) -> Tensor { try checked().value }
 
-    /// The sum, and whether all of it is finite.
+    /// Returns the sum, and whether all of its elements are finite.
+    /// - Throws: `TorchError`.
     public func checked() throws(TorchError) -> Tensor.CheckedSum {
         try Tensor.weightedSums(of: tensors, weights: [weights])[0]
     }
 
-    /// Several sums in one pass over the tensors of all of them, each with whether it is finite.
+    /// Returns several sums in one pass over the tensors of all of them, each with whether its elements are finite.
+    /// - Throws: `TorchError`.
     public static func checked(_ sums: LinearCombination...) throws(TorchError) -> [Tensor.CheckedSum] {
         let all = sums.reduce(sums[0]) { $0 + $1 }
         let rows = sums.map { sum in

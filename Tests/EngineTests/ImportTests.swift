@@ -112,7 +112,7 @@ import Torch
         guard let sampling = spec.value as? SamplingSpec else { throw CancellationError() }
         let sampled = try SampledModel(model)
         let solver = try SolverSetup(sampling, for: sampled)
-        let guided = GuidedModel(field: sampled.velocity, formula: "", isGuiding: { _ in false }, spent: { 0 })
+        let guided = GuidedModel(field: sampled.velocity, formula: "", isGuiding: { _ in false })
         let batch = SampleBatch(indices: [0, 1], slots: [0, 1], start: x, label: label)
         let found = try batch.integrate(guided, by: solver, scale: 1, unless: NoInterruption()).x
         #expect(try (found - expected).abs().max().item() < 1e-4 * expected.abs().max().item())

@@ -7,8 +7,12 @@ import Testing
     }
 
     @Test func aStepEvaluatesAtItsNodes() {
-        #expect(Solver.heun.nodes == [0, 1] && Solver.midpoint.nodes == [0, 0.5] && Solver.heunSDE.nodes == [0, 1])
-        #expect(Solver.rk4.nodes == [0, 0.5, 0.5, 1] && Solver.unipc.nodes == [0] && Solver.dopri5.nodes == nil)
+        #expect(Solver.heun.nodes() == StepNodes([0, 1]) && Solver.midpoint.nodes() == StepNodes([0, 0.5]))
+        #expect(Solver.rk4.nodes() == StepNodes([0, 0.5, 0.5, 1]) && Solver.unipc.nodes() == StepNodes([0]))
+        #expect(Solver.dopri5.nodes() == nil)
+        let schedule = TimeSchedule.uniform(steps: 2)
+        #expect(Solver.heunSDE.nodes()?.times(over: schedule) == [[0, 0.5], [0.5]])
+        #expect(Solver.heunSDE.nodes(lastStep: .none)?.times(over: schedule) == [[0, 0.5], [0.5, 1]])
     }
 
     @Test func onlyAnSDEWhoseCoefficientDividesByAlphaKeepsAwayFromTheNoise() {

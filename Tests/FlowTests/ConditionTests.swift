@@ -32,7 +32,7 @@ import Torch
     @Test func guidanceOfTextsIsTheFormula() throws {
         // 100 + 3 (6 - 100) and 100 + 3 (15 - 100)
         #expect(try GuidedField(Sum(), scale: 3)(x, at: 0.5, given: texts).values() == [-182, -155])
-        let away = NegativeCondition(Sum(), avoiding: Condition(tokens: [1, 1, 2], text: "b"))
+        let away = ContrastiveField(Sum(), avoiding: Condition(tokens: [1, 1, 2], text: "b"))
         // 4 + 3 (6 - 4) and 4 + 3 (15 - 4)
         #expect(try GuidedField(away, scale: 3)(x, at: 0.5, given: texts).values() == [10, 37])
         #expect(away.referenceName == "the velocity of prompt \"b\", to be avoided")
@@ -56,7 +56,7 @@ import Torch
         #expect(
             try composed.terms(x, at: 0.5, given: nil).map(\.name)
                 == ["the velocity of prompt \"b\", to be avoided", "the velocity of prompt \"c\""])
-        let weak = GuidedField(Autoguidance(Sum(), awayFrom: Sum(), under: b), scale: 3)
+        let weak = GuidedField(ContrastiveField(Sum(), awayFrom: Sum(), under: b), scale: 3)
         // 4 + 3 (6 - 4) and 4 + 3 (15 - 4)
         #expect(try weak(x, at: 0.5, given: texts).values() == [10, 37])
         #expect(try weak(x, atEach: [0.7, 0.2], given: texts).values() == [10, 37])
@@ -64,11 +64,11 @@ import Torch
         // CFG++ on the linear path from 0.5 to 1 ends at the guided data, x + u' / 2 with u' = 4 + (6 - 4) / 4.
         let last = try TimeSchedule(list: [0.5, 1])
         let end = try CFGPlusPlus(on: LinearPath(), strength: 0.25).integrate(
-            x, along: NegativeCondition(Sum(), avoiding: b), given: texts, over: last)
+            x, along: ContrastiveField(Sum(), avoiding: b), given: texts, over: last)
         #expect(try end.values() == [2.25, 3.375])
         // c + 2 (c - n) over half a unit of time, with c = 6 and 15 and n = 4.
         let rectified = try RectifiedCFGPlusPlus(strength: 2).integrate(
-            x, along: NegativeCondition(Sum(), avoiding: b), given: texts, over: last)
+            x, along: ContrastiveField(Sum(), avoiding: b), given: texts, over: last)
         #expect(try rectified.values() == [5, 18.5])
     }
 

@@ -66,11 +66,11 @@ struct GoldenTests {
         for entry in golden.ode {
             let solver: any Integrator =
                 switch entry.method {
-                case "euler": Euler()
-                case "midpoint": Midpoint()
-                case "heun": Heun()
-                case "three-eighths": ThreeEighthsRule()
-                case "classical": ClassicalRungeKutta()
+                case "euler": RungeKutta(.euler)
+                case "midpoint": RungeKutta(.midpoint)
+                case "heun": RungeKutta(.heun)
+                case "three-eighths": RungeKutta(.threeEighths)
+                case "classical": RungeKutta(.classical)
                 default: DormandPrince(rtol: 1e-10, atol: 1e-10)
                 }
             let found = try solver.integrate(x, along: field(entry.path), given: nil, over: schedule)

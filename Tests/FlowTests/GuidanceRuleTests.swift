@@ -47,7 +47,7 @@ struct GuidanceRuleTests {
             GuidedField(base, scale: 2), by: base, scale: 1.5, on: path, start: .conditional)
         let expected = try GuidedField(base, scale: 3.5)(x, at: 0.4, given: labels)
         #expect(try distance(both(x, at: 0.4, given: labels), expected) < 1e-12)
-        #expect(both.formula == "v = [v = u + 2.0 (c - u)] + 1.5 a_t grad log p(y|x)")
+        #expect(both.formula == "v = [u + 2.0 (c - u)] + 1.5 a_t grad log p(y|x)")
         #expect(both.evaluations(at: 0.4) == 3)
         let late = ClassifierGuidedField(
             GuidedField(base, scale: 2), by: base, scale: 1.5, on: path, start: .conditional, interval: 0.5...1)
@@ -146,13 +146,13 @@ struct GuidanceRuleTests {
     @Test func autoguidanceLeadsAwayFromTheWeakModel() throws {
         let main = try field()
         let weak = try GaussianMixtureField(Fixture.normal(), on: LinearPath())
-        let guided = GuidedField(Autoguidance(main, awayFrom: weak), scale: 2)
+        let guided = GuidedField(ContrastiveField(main, awayFrom: weak), scale: 2)
         let c = try main(x, at: 0.4, given: labels)
         let u = try weak(x, at: 0.4, given: Fixture.labels([0, 0, 0, 0, 0]))
         // The normal distribution has one class only; a label beyond it restricts nothing.
         #expect(try distance(guided(x, at: 0.4, given: labels), c * 2 - u) < 1e-13)
         #expect(try distance(guided(x, atEach: [0.4, 0.4, 0.4, 0.4, 0.4], given: labels), c * 2 - u) < 1e-13)
-        let none = GuidedField(Autoguidance(main, awayFrom: weak), scale: 0)
+        let none = GuidedField(ContrastiveField(main, awayFrom: weak), scale: 0)
         #expect(try distance(none(x, at: 0.4, given: labels), u) == 0)
     }
 
@@ -162,7 +162,7 @@ struct GuidanceRuleTests {
         let one = try base(x, at: 0.4, given: Fixture.labels([1, 1, 1, 1, 1]))
         let u = try base(x, at: 0.4, given: nil)
         let c = try base(x, at: 0.4, given: labels)
-        let negative = GuidedField(NegativeCondition(base, avoiding: 0), scale: 3)
+        let negative = GuidedField(ContrastiveField(base, avoiding: Condition(label: 0)), scale: 3)
         #expect(try distance(negative(x, at: 0.4, given: labels), zero + (c - zero) * 3) < 1e-13)
         let composed = ComposedField(base, [.init(label: 0, weight: 1.5), .init(label: 1, weight: -0.5)])
         let expected = try u + (zero - u) * 1.5 - (one - u) * 0.5
@@ -248,8 +248,8 @@ struct GuidanceRuleTests {
         let counting = CountingField(try field())
         let guided = GuidedField(counting, scale: 2, interval: 0...0.5)
         let schedule = TimeSchedule.uniform(steps: 4)
-        _ = try Euler().integrate(x, along: guided, given: labels, over: schedule)
-        #expect(counting.count == 5 * schedule.evaluations(of: guided, by: Euler()))
+        _ = try RungeKutta(.euler).integrate(x, along: guided, given: labels, over: schedule)
+        #expect(counting.count == 5 * schedule.evaluations(of: guided, at: StepNodes(.euler)))
         #expect(counting.count == 5 * (3 * 2 + 1))
     }
 }

@@ -56,16 +56,16 @@ struct GuidanceTests {
         let base = Counted()
         let field = GuidedField(base, scale: scale, interval: 0.25...0.6)
         let schedule = TimeSchedule.uniform(steps: 10)
-        _ = try Heun().integrate(x, along: field, given: label, over: schedule)
-        #expect(schedule.evaluations(of: field, by: Heun()) == base.conditional + base.unconditional)
+        _ = try RungeKutta(.heun).integrate(x, along: field, given: label, over: schedule)
+        #expect(schedule.evaluations(of: field, at: StepNodes(.heun)) == base.conditional + base.unconditional)
     }
 
     @Test func guidedStepsAreThoseInWhichGuidanceActs() {
         let schedule = TimeSchedule.uniform(steps: 10)
         let field = GuidedField(Counted(), scale: 2, interval: 0.25...0.6)
-        #expect(schedule.guidedSteps(of: field, by: Euler()) == 4, "0.3, 0.4, 0.5, 0.6")
-        #expect(schedule.guidedSteps(of: field, by: Heun()) == 5, "and the one that ends at 0.3")
-        #expect(schedule.guidedSteps(of: GuidedField(Counted(), scale: 1), by: Heun()) == 0)
+        #expect(schedule.guidedSteps(at: StepNodes(.euler), where: field.isGuiding) == 4, "0.3, 0.4, 0.5, 0.6")
+        #expect(schedule.guidedSteps(at: StepNodes(.heun), where: field.isGuiding) == 5, "and the one that ends at 0.3")
+        #expect(schedule.guidedSteps(at: StepNodes(.heun), where: GuidedField(Counted(), scale: 1).isGuiding) == 0)
     }
 
     @Test func theFormulaForPeopleSaysWhatRuns() {

@@ -98,18 +98,18 @@ struct LogLikelihoodTests {
                 x.indexSelected(dim: 0, places), along: field, given: labels.indexSelected(dim: 0, places)
             ).logDensity.doubles()
         }
-        let fixed = try estimate(Array(0..<7), ClassicalRungeKutta())
+        let fixed = try estimate(Array(0..<7), RungeKutta(.classical))
         // Its samples need different numbers of steps and leave the batch one after the other.
         let adaptive = try estimate(Array(0..<7), DormandPrince(rtol: 1e-4, atol: 1e-4))
         for rows in [[1], [2, 3], [6, 0, 4, 5]] {
-            #expect(try estimate(rows, ClassicalRungeKutta()) == rows.map { fixed[$0] })
+            #expect(try estimate(rows, RungeKutta(.classical)) == rows.map { fixed[$0] })
             #expect(try estimate(rows, DormandPrince(rtol: 1e-4, atol: 1e-4)) == rows.map { adaptive[$0] })
         }
     }
 
     @Test func aDivergenceThatIsNotFiniteIsNamed() throws {
         let x = try Tensor([0.5, 0, 0.25], shape: [3, 1])
-        let likelihood = LogLikelihood(solver: Euler(), over: .uniform(steps: 2))
+        let likelihood = LogLikelihood(solver: RungeKutta(.euler), over: .uniform(steps: 2))
         let error = #expect(throws: NonFiniteSample.self) { try likelihood(x, along: RootField(), given: nil) }
         #expect(error?.sample == 1 && error?.step == 1 && error?.time == 0.5)
         #expect(error?.cause?.name == "the divergence of the velocity")

@@ -66,8 +66,10 @@ struct NonFiniteTests {
         let sde = SDE(on: path)
         // The first evaluation at 1/2 or later, and the step that makes it.
         let solvers: [(any Integrator, step: Int, time: Double)] = [
-            (Euler(), 3, 0.5), (Midpoint(), 3, 0.5), (Heun(), 2, 0.5), (ClassicalRungeKutta(), 2, 0.5),
-            (ThreeEighthsRule(), 2, 0.5), (DDIM(on: path), 3, 0.5), (DDIM.ancestral(on: path, noise: noise), 3, 0.5),
+            (RungeKutta(.euler), 3, 0.5), (RungeKutta(.midpoint), 3, 0.5), (RungeKutta(.heun), 2, 0.5),
+            (RungeKutta(.classical), 2, 0.5),
+            (RungeKutta(.threeEighths), 2, 0.5), (DDIM(on: path), 3, 0.5),
+            (DDIM.ancestral(on: path, noise: noise), 3, 0.5),
             (DPMSolverPlusPlus(on: path), 3, 0.5), (UniPC(on: path), 3, 0.5),
             (EulerMaruyama(sde, lastStep: .none, noise: noise), 3, 0.5),
             (StochasticHeun(sde, lastStep: .none, noise: noise), 2, 0.5),
@@ -108,10 +110,13 @@ struct NonFiniteTests {
             (GuidedField(noClass, scale: 3, rule: AdaptiveProjected()), "the unconditional velocity"),
             (GuidedField(noClass, scale: 3, channels: 0..<1), "the unconditional velocity"),
             (
-                GuidedField(Autoguidance(good, awayFrom: Poisoned(part: .conditional)), scale: 2),
+                GuidedField(ContrastiveField(good, awayFrom: Poisoned(part: .conditional)), scale: 2),
                 "the velocity of the weak model"
             ),
-            (GuidedField(NegativeCondition(other, avoiding: 3), scale: 2), "the velocity of class 3, to be avoided"),
+            (
+                GuidedField(ContrastiveField(other, avoiding: Condition(label: 3)), scale: 2),
+                "the velocity of class 3, to be avoided"
+            ),
             (
                 ComposedField(other, [.init(label: 1, weight: 1), .init(label: 3, weight: 1)]),
                 "the velocity of class 3"
@@ -126,7 +131,7 @@ struct NonFiniteTests {
             (GuidedField(good, scale: 2, rule: Overflow()), "the guided velocity"),
         ]
         for (field, name) in fields {
-            for solver in [Heun(), DormandPrince()] as [any Integrator] {
+            for solver in [RungeKutta(.heun), DormandPrince()] as [any Integrator] {
                 let error = try failure(solver, field)
                 #expect(error.cause?.name == name, "\(type(of: field)): \(error)")
                 #expect(error.sample == (name == "the guided velocity" ? 0 : 2), "\(type(of: field)): \(error)")
@@ -145,7 +150,7 @@ struct NonFiniteTests {
             }
         }
         let error = #expect(throws: NonFiniteSample.self) {
-            try Euler().integrate(
+            try RungeKutta(.euler).integrate(
                 Tensor.full([2, 2], 3e38), along: Huge(), given: nil, over: TimeSchedule(list: [0, 1]))
         }
         #expect(error?.cause == nil && error?.step == 1 && error?.sample == 0)

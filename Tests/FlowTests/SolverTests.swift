@@ -13,12 +13,12 @@ struct SolverTests {
     }
 
     @Test func eulerIsExactOnConstantFields() throws {
-        #expect(abs(try solve(Euler(), LinearInTime(a: 2, b: 0), steps: 7) - 3) < 1e-12)
+        #expect(abs(try solve(RungeKutta(.euler), LinearInTime(a: 2, b: 0), steps: 7) - 3) < 1e-12)
     }
 
     @Test func heunIsExactOnFieldsLinearInTime() throws {
-        #expect(abs(try solve(Heun(), LinearInTime(a: 2, b: 3), steps: 4) - 4.5) < 1e-12)
-        #expect(abs(try solve(Euler(), LinearInTime(a: 2, b: 3), steps: 4) - 4.5) > 0.1, "Euler is not")
+        #expect(abs(try solve(RungeKutta(.heun), LinearInTime(a: 2, b: 3), steps: 4) - 4.5) < 1e-12)
+        #expect(abs(try solve(RungeKutta(.euler), LinearInTime(a: 2, b: 3), steps: 4) - 4.5) > 0.1, "Euler is not")
     }
 
     @Test func errorsFallWithTheOrderOfTheMethod() throws {
@@ -27,8 +27,8 @@ struct SolverTests {
             let fine = abs(try solve(solver, Exponential(), steps: 100) - exp(1))
             return log2(coarse / fine)
         }
-        #expect(abs(try order(Euler()) - 1) < 0.05)
-        #expect(abs(try order(Heun()) - 2) < 0.05)
+        #expect(abs(try order(RungeKutta(.euler)) - 1) < 0.05)
+        #expect(abs(try order(RungeKutta(.heun)) - 2) < 0.05)
     }
 
     @Test func theScheduleEndsExactlyAtOne() {
@@ -41,7 +41,7 @@ struct SolverTests {
     @Test func aSampleThatIsNotFiniteIsNamedWithStepAndTime() throws {
         let labels = try Tensor([0, 0, 1, 1] as [Int64], shape: [4])
         let error = #expect(throws: NonFiniteSample.self) {
-            try Euler().integrate(
+            try RungeKutta(.euler).integrate(
                 Tensor.ones([4, 2, 3]), along: Exploding(), given: labels, over: .uniform(steps: 4))
         }
         #expect(error?.step == 3 && error?.time == 0.75 && error?.sample == 2)
@@ -49,7 +49,7 @@ struct SolverTests {
 
     @Test func everyStepIsReported() throws {
         var seen: [Int] = []
-        _ = try Heun().integrate(
+        _ = try RungeKutta(.heun).integrate(
             Tensor.ones([1, 1]), along: Exponential(), given: nil, over: .uniform(steps: 3)
         ) { seen.append($0) }
         #expect(seen == [1, 2, 3])

@@ -11,7 +11,7 @@ enum SolverBenchmark {
     /// A solver and the tensors that a step must read and write.
     private struct Entry {
         let name: String
-        let solver: any FixedStepIntegrator
+        let solver: any Integrator
         let passes: Double
         var draws = 0.0
         var best = Double.infinity
@@ -112,10 +112,10 @@ enum SolverBenchmark {
         let path = LinearPath()
         let sde = SDE(on: path)
         return [
-            Entry(name: "euler", solver: Euler(), passes: 3),
-            Entry(name: "midpoint", solver: Midpoint(), passes: 3 + 3),
-            Entry(name: "heun", solver: Heun(), passes: 3 + 4),
-            Entry(name: "rk4", solver: ClassicalRungeKutta(), passes: 3 * 3 + 6),
+            Entry(name: "euler", solver: RungeKutta(.euler), passes: 3),
+            Entry(name: "midpoint", solver: RungeKutta(.midpoint), passes: 3 + 3),
+            Entry(name: "heun", solver: RungeKutta(.heun), passes: 3 + 4),
+            Entry(name: "rk4", solver: RungeKutta(.classical), passes: 3 * 3 + 6),
             Entry(name: "dpm-solver++", solver: DPMSolverPlusPlus(on: path), passes: 3 + 2),
             Entry(name: "unipc", solver: UniPC(on: path), passes: 5 + 3),
             Entry(name: "ddim", solver: DDIM(on: path), passes: 3),

@@ -1,14 +1,10 @@
 internal import Flow
-internal import FlowMath
 internal import Torch
 
 /// A classifier that counts its gradients, one for each sample.
-final class CountingClassifier<Base: NoisyClassifier>: NoisyClassifier {
-    private let base: Base
-    /// The gradients so far.
-    private(set) var count = 0
-
-    init(_ base: Base) { self.base = base }
+struct CountingClassifier<Base: NoisyClassifier>: NoisyClassifier {
+    let base: Base
+    let counter: EvaluationCounter
 
     var classes: Int { base.classes }
 
@@ -17,12 +13,12 @@ final class CountingClassifier<Base: NoisyClassifier>: NoisyClassifier {
     }
 
     func gradient(_ x: Tensor, at t: Double, of label: Tensor) throws(TorchError) -> Tensor {
-        count += x.shape[0]
+        counter.add(x.shape[0])
         return try base.gradient(x, at: t, of: label)
     }
 
     func gradient(_ x: Tensor, atEach t: [Double], of label: Tensor) throws(TorchError) -> Tensor {
-        count += x.shape[0]
+        counter.add(x.shape[0])
         return try base.gradient(x, atEach: t, of: label)
     }
 }

@@ -22,21 +22,17 @@ struct LikelihoodMeasurement {
     init(_ spec: EvaluationSpec, _ subject: EvaluatedModel) throws {
         self.spec = spec
         self.subject = subject
-        let sampler = spec.sampler
-        solver =
-            switch sampler.solver {
-            case .euler: Euler()
-            case .midpoint: Midpoint()
-            case .heun: Heun()
-            case .rk4: ClassicalRungeKutta()
-            case .dopri5: DormandPrince(rtol: sampler.rtol ?? 1e-5, atol: sampler.atol ?? 1e-5)
-            default:
-                throw JobFailure(
-                    .badInput, "sampler.solver: \(sampler.solver.rawValue) cannot take the log density along")
-            }
+        let (sampler, path) = (spec.sampler, subject.model.path)
+        let noise = SolverNoise(RandomStream(seed: spec.seed), samples: [])
+        guard sampler.solver.carriesDensity,
+            let solver = sampler.integrator(on: path, noise: noise) as? any ODEIntegrator
+        else {
+            throw JobFailure(
+                .badInput, "sampler.solver: \(sampler.solver.rawValue) cannot take the log density along")
+        }
+        self.solver = solver
         schedule = try SolverSetup.schedule(
-            sampler, sampler.solver.rawValue, SolverSetup.range(subject.model, .sampling, .none), .none,
-            subject.model.path)
+            sampler, sampler.solver.rawValue, subject.model.times(for: .sampling, lastStep: .none), .none, path)
         let dimensions = subject.examples.shape.reduce(1, *)
         divergence =
             spec.divergence ?? (dimensions <= Self.mostExactDimensions ? .exact : .hutchinson(.init()))

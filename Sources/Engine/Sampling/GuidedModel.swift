@@ -2,56 +2,56 @@ internal import Flow
 internal import FlowMath
 internal import Jobs
 
-/// The field that is integrated at one guidance scale, with its formula and a count of what it costs.
+/// The guidance of a model at one scale: the field that is integrated, the integrator of methods that bring their own
+/// steps, the formula of both, and a count of what they cost.
 ///
 /// One value serves one batch: rules with momentum remember the batch that they guide.
 struct GuidedModel {
-    /// What the solver integrates.
+    /// The field that the solver integrates.
     let field: any VelocityField
-    /// What is evaluated, for people.
+    /// The formula, for people.
     let formula: String
+    /// The integrator of a method that brings its own steps; `nil` takes the solver of the spec.
+    let integrator: (any Integrator)?
     /// Whether guidance changes the velocity at a time.
     let isGuiding: (Double) -> Bool
-    /// Evaluations of the networks so far, over all samples.
-    let spent: () -> Int
+    /// The evaluations of the networks so far, over all samples.
+    var spent: Int { counter.count }
+    private let counter: EvaluationCounter
 
     /// Guides a model.
     /// - Parameters:
     ///   - scale: w in the convention `u + w (c - u)`; lambda of CFG++.
     ///   - isConditional: whether the samples have labels.
     ///   - weak: the weaker model of autoguidance.
+    ///   - added: the classifier beside the method.
+    /// - Throws: `JobFailure` for a model that a method needs and that is not there, and for texts that the model does not
+    ///   know.
     init(
-        _ model: SampledModel, by spec: GuidanceSpec, scale: Double, isConditional: Bool, weak: SampledModel? = nil
+        _ model: SampledModel, by spec: GuidanceSpec, scale: Double, isConditional: Bool, weak: SampledModel? = nil,
+        added: (any NoisyClassifier)? = nil
     ) throws(JobFailure) {
-        let main = Self.counted(model.velocity)
-        var spent = main.count
-        let negative =
-            try spec.negativePrompt.map { text throws(JobFailure) in try model.condition(text) }
-            ?? spec.negative.map { Condition(label: $0) }
-        let note = negative.map { ", u = v under \($0.name)" } ?? ""
-        let base = negative.map { Self.avoiding(main.field, $0) } ?? main.field
+        let counter = EvaluationCounter()
+        let setup = GuidanceSetup(
+            spec: spec, scale: scale, path: model.path, avoided: try spec.avoidedCondition(of: model), counter: counter)
+        let main = setup.counted(model.velocity)
         if spec.method == .composed, let compose = spec.compose {
-            let conditions =
-                try compose.prompts.map { texts throws(JobFailure) in
-                    try texts.map { text throws(JobFailure) in try model.condition(text) }
-                } ?? compose.classes.map { Condition(label: $0) }
-            let terms = zip(conditions, compose.weights).map { ($0, $1 * scale) }
-            self.init(Self.composed(main.field, terms, avoiding: negative), spent, note: note)
+            self.init(setup.composed(main, try compose.conditions(of: model, scale: scale)), counter)
             return
         }
         guard isConditional else {
-            self.init(field: main.field, formula: "v = u", isGuiding: { _ in false }, spent: spent)
+            self.init(field: main, formula: "v = u", integrator: nil, isGuiding: { _ in false }, counter)
             return
         }
+        var guided: any GuidedVelocityField
         switch spec.method {
-        case .none, .composed:
-            self.init(field: main.field, formula: "v = c", isGuiding: { _ in false }, spent: spent)
-        case .cfgPlusPlus:
-            let formula = CFGPlusPlus(on: model.path, strength: scale).formula + note
-            self.init(field: base, formula: formula, isGuiding: { _ in true }, spent: spent)
-        case .rectified:
-            let formula = RectifiedCFGPlusPlus(strength: scale, decay: spec.decay ?? 0).formula + note
-            self.init(field: base, formula: formula, isGuiding: { _ in scale != 0 }, spent: spent)
+        case .none, .composed: guided = GuidanceSetup.unguided(main)
+        case .classifierFree: guided = setup.guided(setup.contrasted(main))
+        case .autoguidance:
+            guard let weak else {
+                throw JobFailure(.badInput, "guidance.model: there is no weak model to guide away from")
+            }
+            guided = setup.guided(setup.contrasted(main, awayFrom: setup.counted(weak.velocity)))
         case .classifier:
             guard let classifier = model.classifier else {
                 throw JobFailure(
@@ -59,88 +59,41 @@ struct GuidedModel {
                     "guidance.model: classifier guidance needs a classifier of this model's classes; name a job of kind "
                         + "classifier, or sample a gaussian-mixture, whose classifier is exact")
             }
-            let judge = Self.counted(classifier)
-            let first = spent
-            spent = { first() + judge.count() }
+            guided = setup.pushed(
+                main, by: classifier, scale: scale, start: spec.start ?? .unconditional,
+                schedule: spec.schedule ?? .constant)
+        case .cfgPlusPlus:
+            let steps = CFGPlusPlus(on: model.path, strength: scale)
             self.init(
-                Self.classifierGuided(
-                    main.field, judge.classifier, scale, model.path, spec, spec.schedule ?? .constant), spent)
-        case .classifierFree:
-            let guided = Self.guided(base, scale, spec, model.path, spec.schedule ?? .constant)
-            self.init(guided, spent, note: scale == 1 ? "" : note)
-        case .autoguidance:
-            guard let weak else {
-                throw JobFailure(.badInput, "guidance.model: there is no weak model to guide away from")
-            }
-            let other = Self.counted(weak.velocity)
-            let first = spent
-            spent = { first() + other.count() }
-            let guided = Self.guided(
-                Self.away(main.field, other.field, negative), scale, spec, model.path, spec.schedule ?? .constant)
-            let reference = negative.map { ", u = the weak model's v under \($0.name)" } ?? ", u = the weak model's c"
-            self.init(guided, spent, note: scale == 1 ? "" : reference)
+                field: setup.contrasted(main), formula: steps.formula + setup.note, integrator: steps,
+                isGuiding: { _ in true }, counter)
+            return
+        case .rectified:
+            let steps = RectifiedCFGPlusPlus(strength: scale, decay: spec.decay ?? 0)
+            self.init(
+                field: setup.contrasted(main), formula: steps.formula + setup.note, integrator: steps,
+                isGuiding: { _ in scale != 0 }, counter)
+            return
         }
+        if let added, let weight = spec.classifier?.scale {
+            guided = setup.pushed(guided, by: added, scale: weight, start: .conditional, schedule: .constant)
+        }
+        self.init(guided, counter)
     }
 
+    private init(_ guided: any GuidedVelocityField, _ counter: EvaluationCounter) {
+        self.init(field: guided, formula: guided.formula, integrator: nil, isGuiding: guided.isGuiding, counter)
+    }
+
+    /// Takes a field as it is, with its own counter.
     init(
-        field: any VelocityField, formula: String, isGuiding: @escaping (Double) -> Bool, spent: @escaping () -> Int
+        field: any VelocityField, formula: String, integrator: (any Integrator)? = nil,
+        isGuiding: @escaping (Double) -> Bool, _ counter: EvaluationCounter = EvaluationCounter()
     ) {
         self.field = field
         self.formula = formula
+        self.integrator = integrator
         self.isGuiding = isGuiding
-        self.spent = spent
-    }
-
-    private init(_ guided: any GuidedVelocityField, _ spent: @escaping () -> Int, note: String = "") {
-        self.init(field: guided, formula: guided.formula + note, isGuiding: guided.isGuiding, spent: spent)
-    }
-
-    // Each of these opens an existential: a field is made of fields, and the kinds are only known here.
-
-    private static func counted(_ base: some VelocityField) -> (field: any VelocityField, count: () -> Int) {
-        let counting = CountingField(base)
-        return (counting, { counting.count })
-    }
-
-    private static func counted(
-        _ base: some NoisyClassifier
-    ) -> (classifier: any NoisyClassifier, count: () -> Int) {
-        let counting = CountingClassifier(base)
-        return (counting, { counting.count })
-    }
-
-    private static func avoiding(_ base: some VelocityField, _ condition: Condition) -> any VelocityField {
-        NegativeCondition(base, avoiding: condition)
-    }
-
-    private static func away(
-        _ main: some VelocityField, _ weak: some VelocityField, _ avoided: Condition?
-    ) -> any VelocityField {
-        Autoguidance(main, awayFrom: weak, under: avoided)
-    }
-
-    private static func composed(
-        _ base: some VelocityField, _ terms: [(condition: Condition, weight: Double)], avoiding avoided: Condition?
-    ) -> any GuidedVelocityField {
-        ComposedField(base, terms.map { .init($0.condition, weight: $0.weight) }, avoiding: avoided)
-    }
-
-    private static func guided(
-        _ base: some VelocityField, _ scale: Double, _ spec: GuidanceSpec, _ path: any ProbabilityPath,
-        _ schedule: ScaleSchedule
-    ) -> any GuidedVelocityField {
-        GuidedField(
-            base, scale: scale, interval: spec.times(on: path), schedule: schedule, rule: spec.guidanceRule(on: path),
-            channels: spec.channels)
-    }
-
-    private static func classifierGuided(
-        _ base: some VelocityField, _ classifier: some NoisyClassifier, _ scale: Double, _ path: any ProbabilityPath,
-        _ spec: GuidanceSpec, _ schedule: ScaleSchedule
-    ) -> any GuidedVelocityField {
-        ClassifierGuidedField(
-            base, by: classifier, scale: scale, on: path,
-            start: spec.start ?? .unconditional, interval: spec.times(on: path),
-            schedule: schedule)
+        self.counter = counter
     }
 }

@@ -23,7 +23,7 @@ struct SampleBatch {
         _ guided: GuidedModel, by solver: SolverSetup, scale: Double, unless interruption: any Interruption
     ) throws -> (x: Tensor, steps: StepCount) {
         do {
-            return try integrate(guided.field, guided.isGuiding, by: solver, scale: scale, unless: interruption)
+            return try integrate(guided.field, guided, by: solver, unless: interruption)
         } catch let error as NonFiniteSample {
             let cause = error.cause.map(\.description) ?? "the step itself left the finite numbers"
             throw JobFailure.notFinite(
@@ -38,12 +38,12 @@ struct SampleBatch {
     }
 
     private func integrate(
-        _ field: some VelocityField, _ isGuiding: (Double) -> Bool, by solver: SolverSetup, scale: Double,
+        _ field: some VelocityField, _ guided: GuidedModel, by solver: SolverSetup,
         unless interruption: any Interruption
     ) throws -> (x: Tensor, steps: StepCount) {
         var steps = StepCount()
-        let integrator = solver.integrator(slots, scale: scale)
-        if integrator is any FixedStepIntegrator {
+        let integrator = guided.integrator ?? solver.integrator(slots)
+        guard solver.choosesSteps else {
             let x = try integrator.integrate(start, along: field, given: label, over: solver.schedule) { step in
                 steps.all = step
                 if interruption.stopReason != nil { throw Interrupted() }
@@ -54,7 +54,7 @@ struct SampleBatch {
         let watched = WatchedField(field)
         let x = try integrator.integrate(start, along: watched, given: label, over: solver.schedule) { step in
             steps.all = step
-            if watched.takeTimes().contains(where: isGuiding) { steps.guided += 1 }
+            if watched.takeTimes().contains(where: guided.isGuiding) { steps.guided += 1 }
             if interruption.stopReason != nil { throw Interrupted() }
         }
         return (x, steps)

@@ -14,7 +14,7 @@ struct SweepRecorder {
 
     /// Takes in one batch.
     mutating func add(_ guided: GuidedModel, samples: Int, steps: StepCount) {
-        spent += guided.spent()
+        spent += guided.spent
         drawn += samples
         // Of a solver that chooses its steps: those of the batch with the slowest sample.
         if steps.all > rounds.all { rounds = steps }
@@ -25,11 +25,11 @@ struct SweepRecorder {
     func record(
         _ guided: GuidedModel, by solver: SolverSetup, isConditional: Bool, note: String?
     ) -> SamplingRecord.Sweep {
-        return SamplingRecord.Sweep(
+        SamplingRecord.Sweep(
             scale: scale, formula: guided.formula,
-            guidedSteps: solver.guidedSteps(guided.isGuiding, scale: scale) ?? rounds.guided,
-            steps: solver.guidedSteps({ _ in true }, scale: scale) ?? rounds.all,
-            evaluations: solver.evaluations(of: guided.field, isConditional: isConditional, scale: scale)
+            guidedSteps: solver.guidedSteps(guided.isGuiding) ?? rounds.guided,
+            steps: solver.steps ?? rounds.all,
+            evaluations: solver.evaluations(of: guided.field, isConditional: isConditional)
                 ?? (drawn > 0 ? (spent + drawn - 1) / drawn : 0),
             seconds: began.duration(to: .now) / .seconds(1), spent: spent, note: note)
     }

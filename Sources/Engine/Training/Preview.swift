@@ -53,7 +53,7 @@ struct Preview {
         let schedule = TimeSchedule.uniform(
             steps: spec.steps, over: path.times(predicting: prediction, for: .sampling))
         func solve(_ base: some VelocityField) throws -> Tensor {
-            try Heun().integrate(
+            try RungeKutta(.heun).integrate(
                 first, along: GuidedField(base, scale: spec.scale), given: label?.moved(to: device), over: schedule)
         }
         let samples = try solve(velocity).moved(to: .cpu)

@@ -2,7 +2,7 @@ public import FlowMath
 public import Torch
 
 extension Coupling {
-    /// The rows of `source` in the order that pairs them with the rows of `data`.
+    /// Returns the rows of `source` in the order that pairs them with the rows of `data`.
     /// - Parameters:
     ///   - source: [batch, ...].
     ///   - data: of the same shape.
@@ -35,7 +35,7 @@ extension Coupling {
         return try source.indexSelected(dim: 0, Tensor.places(order, like: source))
     }
 
-    /// |a - b|^2 of every row a of one with every row b of the other, in float64, row by row.
+    /// Returns |a - b|^2 of every row a of one with every row b of the other, in float64, row by row.
     private func squaredDistances(_ a: Tensor, _ b: Tensor) throws(TorchError) -> [Double] {
         let a = try a.rows().cast(to: .float64)
         let b = try b.rows().cast(to: .float64)

@@ -2,19 +2,19 @@ public import FlowMath
 public import Torch
 
 /// Adaptive projected guidance (Sadat et al. 2025): `c + (w - 1) d'`, where d' is the difference of the predictions with
-/// its part along the conditional prediction weakened, its norm limited and its past remembered.
+/// its part along the conditional prediction weakened, its norm limited and its past added with momentum.
 ///
 /// The predictions are those of the data, as in the paper, or the velocities themselves. With eta 1, no limit and no
-/// momentum it is classifier-free guidance. With momentum the rule remembers what it was called with: one object guides
-/// one batch through one integration with one step size for all.
+/// momentum it is classifier-free guidance. With momentum the rule keeps the previous difference: one object guides one
+/// batch through one integration with one step size for all samples.
 public final class AdaptiveProjected: GuidanceRule {
-    /// eta: what is kept of the part along the conditional prediction.
+    /// eta, the share that is kept of the part along the conditional prediction, default 0.
     public let parallel: Double
-    /// The largest norm of the difference of one sample.
+    /// The largest norm of the difference of one sample, above 0, default 15.
     public let limit: Double
-    /// What the last difference counts in this one, usually from -0.75 to 0.
+    /// Momentum coefficient of the difference, in [-1, 1], default 0; the paper uses -0.75 to 0.
     public let momentum: Double
-    /// The path whose data predictions are compared; `nil` compares velocities.
+    /// The path of the data predictions that are compared; `nil` compares velocities.
     public let path: (any ProbabilityPath)?
     private var last: Tensor?
 
@@ -28,7 +28,8 @@ public final class AdaptiveProjected: GuidanceRule {
         self.path = path
     }
 
-    /// The guided velocity.
+    /// Returns the guided velocity.
+    /// - Throws: `TorchError`.
     public func callAsFunction(
         _ pair: VelocityPair, scale: Tensor, at x: Tensor, _ t: [Double]
     ) throws(TorchError) -> Tensor {
@@ -59,7 +60,7 @@ public final class AdaptiveProjected: GuidanceRule {
         return try c + projected.cast(to: c.dtype) * (scale - 1)
     }
 
-    /// With d' explained.
+    /// Returns the right-hand side, with d' explained.
     public func formula(scale: String) -> String {
         let space = path == nil ? "velocities" : "data predictions"
         return "c + (\(scale) - 1) d', d' = the difference of \(space) with \(parallel) of its part along c"

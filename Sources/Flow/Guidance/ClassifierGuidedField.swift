@@ -10,19 +10,19 @@ public import Torch
 public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassifier>: GuidedVelocityField {
     /// The field that is guided.
     public let base: Base
-    /// What guides it.
+    /// The classifier whose gradient is added.
     public let classifier: Classifier
-    /// The path of both.
+    /// The path of the field and of the classifier.
     public let path: any ProbabilityPath
-    /// w.
+    /// The scale w.
     public let scale: Double
-    /// Which velocity of the base the gradient is added to.
+    /// The velocity of the base that the gradient is added to.
     public let start: GradientBase
     /// The times at which the gradient is added, both ends included.
     public let interval: ClosedRange<Double>
-    /// How w varies; here w(t) is `scale` times its shape.
+    /// The variation f of the scale: w(t) = scale f(t).
     public let schedule: ScaleSchedule
-    /// The time at which the gradient is taken before that time.
+    /// The earliest time at which the gradient is taken.
     public let earliest = 1e-3
 
     /// Guides a field.
@@ -39,25 +39,26 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
         self.schedule = schedule
     }
 
-    /// What is evaluated, for people.
-    public var formula: String {
+    /// The right-hand side, with w written out.
+    public var rightHandSide: String {
         let start =
-            switch (self.start, (base as? any GuidedVelocityField)?.formula) {
+            switch (self.start, (base as? any GuidedVelocityField)?.rightHandSide) {
             case (.unconditional, _): "u"
             case (.conditional, nil): "c"
             case (.conditional, .some(let inner)): "[\(inner)]"
             }
         let weight = schedule == .constant ? "\(scale)" : "\(scale) \(schedule)"
         let limits = interval == 0...1 ? "" : " for t in [\(interval.lowerBound), \(interval.upperBound)]"
-        return "v = \(start) + \(weight) a_t grad log p(y|x)\(limits)"
+        return "\(start) + \(weight) a_t grad log p(y|x)\(limits)"
     }
 
-    /// Whether the gradient is added at a time, or the base guides.
+    /// Returns whether the gradient is added at a time, or the base guides.
     public func isGuiding(at t: Double) -> Bool {
         addsGradient(at: t) || start == .conditional && (base as? any GuidedVelocityField)?.isGuiding(at: t) == true
     }
 
-    /// The velocity with the gradient added. Without a label it is that of the base.
+    /// Returns the velocity with the gradient added; without a label the velocity of the base.
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         guard let label else { return try base(x, at: t, given: nil) }
         let velocity = try base(x, at: t, given: start == .conditional ? label : nil)
@@ -65,7 +66,8 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
         return try velocity + push(x, at: t, given: label)
     }
 
-    /// The base at each sample's own time, the gradients by distinct times.
+    /// Returns the velocity of each sample at its own time, with the gradients by distinct times.
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
         guard let label else { return try base(x, atEach: t, given: nil) }
         let velocity = try base(x, atEach: t, given: start == .conditional ? label : nil)
@@ -77,10 +79,11 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
         return try (velocity + push).where(mask, velocity)
     }
 
-    /// Those of the base; the classifier is counted as one more.
+    /// Returns the evaluations of the base, and one for the classifier.
     public func evaluations(at t: Double) -> Int { base.evaluations(at: t) + (addsGradient(at: t) ? 1 : 0) }
 
-    /// The terms of the base and the gradient.
+    /// Returns the terms of the base and the gradient.
+    /// - Throws: `TorchError`.
     public func terms(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> [VelocityTerm] {
         var terms = try base.terms(x, at: t, given: start == .conditional ? label : nil)
         if let label, addsGradient(at: t) {
@@ -93,12 +96,12 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
 
     private func weight(at t: Double) -> Double { interval.contains(t) ? scale * schedule(t) : 0 }
 
-    /// Where the classifier is asked in place of t.
+    /// Returns the time at which the classifier is evaluated in the place of t.
     private func classifierTime(_ t: Double) -> Double {
         path.coefficients(at: 0).alpha == 0 ? max(t, earliest) : t
     }
 
-    /// w(t) a_t.
+    /// Returns w(t) a_t.
     private func factor(_ t: Double) -> Double {
         let weight = weight(at: t)
         return weight == 0 ? 0 : weight * path.coefficients(at: classifierTime(t)).scoreFactor

@@ -1,64 +1,49 @@
 public import Torch
 
 /// Several conditions at once, `u + sum_i w_i (v_i - u)` with a weight for each (Liu et al. 2022); a negative
-/// weight leads away from its condition. u is the unconditional velocity, or that of a condition to be avoided. The labels
-/// of the samples are not used.
+/// weight leads away from its condition. u is the unconditional velocity, or the velocity of a condition to be avoided. The
+/// labels of the samples are not used.
 public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
-    /// A condition and its weight.
-    public struct Term: Sendable, Hashable {
-        /// The class or the text.
-        public let condition: Condition
-        /// w_i.
-        public let weight: Double
-
-        /// A class and its weight.
-        public init(label: Int, weight: Double) {
-            self.init(Condition(label: label), weight: weight)
-        }
-
-        /// A condition and its weight.
-        public init(_ condition: Condition, weight: Double) {
-            self.condition = condition
-            self.weight = weight
-        }
-    }
-
     /// The field whose conditions are composed.
     public let base: Base
     /// The conditions.
-    public let conditions: [Term]
-    /// Whose velocity is u; `nil` for that without a condition.
+    public let conditions: [WeightedCondition]
+    /// The condition of u; `nil` for the unconditional velocity.
     public let avoided: Condition?
 
     /// Composes conditions.
-    public init(_ base: Base, _ conditions: [Term], avoiding avoided: Condition? = nil) {
+    public init(_ base: Base, _ conditions: [WeightedCondition], avoiding avoided: Condition? = nil) {
         self.base = base
         self.conditions = conditions
         self.avoided = avoided
     }
 
-    /// What is evaluated, for people.
-    public var formula: String {
-        "v = u" + conditions.map { " + \($0.weight) (v_\($0.condition.symbol) - u)" }.joined()
+    /// The right-hand side, with the weights and the condition to be avoided written out.
+    public var rightHandSide: String {
+        "u" + conditions.map { " + \($0.weight) (v_\($0.condition.symbol) - u)" }.joined()
+            + (avoided.map { ", u = v under \($0.name)" } ?? "")
     }
 
-    /// Everywhere.
+    /// Returns true unless there are no conditions.
     public func isGuiding(at t: Double) -> Bool { !conditions.isEmpty }
 
-    /// The composed velocity.
+    /// Returns the composed velocity.
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         try compose(x) { (label) throws(TorchError) in try base(x, at: t, given: label) }
     }
 
-    /// The composed velocity of each sample at its own time.
+    /// Returns the composed velocity of each sample at its own time.
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
         try compose(x) { (label) throws(TorchError) in try base(x, atEach: t, given: label) }
     }
 
-    /// One for each condition and one for none.
+    /// Returns one evaluation of the base for each condition and one for u.
     public func evaluations(at t: Double) -> Int { (conditions.count + 1) * base.evaluations(at: t) }
 
-    /// The unconditional velocity and that of each condition.
+    /// Returns the reference and the velocity of each condition.
+    /// - Throws: `TorchError`.
     public func terms(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> [VelocityTerm] {
         let name = avoided.map { "the velocity of \($0.name), to be avoided" } ?? "the unconditional velocity"
         var terms = [VelocityTerm(name: name, value: try base(x, at: t, given: reference(like: x)))]

@@ -1,18 +1,19 @@
 public import Torch
 
-/// How a conditional velocity c and an unconditional or weaker one u become one.
+/// The combination of a conditional velocity c and a reference u, unconditional or of a weaker model.
 public protocol GuidanceRule {
-    /// The guided velocity.
+    /// Returns the guided velocity.
     /// - Parameters:
     ///   - pair: c and u.
     ///   - scale: w in the type of the velocities, one number, or one for each sample, [batch, 1, ...].
     ///   - x: the points.
     ///   - t: one time, or one for each sample.
+    /// - Throws: `TorchError`.
     func callAsFunction(
         _ pair: VelocityPair, scale: Tensor, at x: Tensor, _ t: [Double]
     ) throws(TorchError) -> Tensor
 
-    /// The right-hand side, for people.
+    /// Returns the right-hand side of the formula, with the scale as it is written.
     func formula(scale: String) -> String
 }
 
@@ -21,13 +22,14 @@ public struct ClassifierFree: GuidanceRule {
     /// Creates the rule.
     public init() {}
 
-    /// `u + w (c - u)`.
+    /// Returns `u + w (c - u)`.
+    /// - Throws: `TorchError`.
     public func callAsFunction(
         _ pair: VelocityPair, scale: Tensor, at x: Tensor, _ t: [Double]
     ) throws(TorchError) -> Tensor {
         try pair.unconditional.lerp(to: pair.conditional, weight: scale)
     }
 
-    /// `u + w (c - u)`.
+    /// Returns `u + w (c - u)`.
     public func formula(scale: String) -> String { "u + \(scale) (c - u)" }
 }

@@ -14,9 +14,9 @@ public struct GuidedField<Base: VelocityField>: GuidedVelocityField {
     public let scale: Double
     /// The times at which the scale holds, both ends included.
     public let interval: ClosedRange<Double>
-    /// How the scale varies: w(t) = 1 + (scale - 1) f(t).
+    /// The variation f of the scale: w(t) = 1 + (scale - 1) f(t).
     public let schedule: ScaleSchedule
-    /// How c and u are combined.
+    /// The combination of c and u.
     public let rule: any GuidanceRule
     /// The entries of the first dimension after the batch that are guided; the others stay c. `nil` guides all.
     public let channels: Range<Int>?
@@ -34,8 +34,8 @@ public struct GuidedField<Base: VelocityField>: GuidedVelocityField {
         self.channels = channels
     }
 
-    /// What is evaluated, for people.
-    public var formula: String {
+    /// The right-hand side, with w and the reference written out.
+    public var rightHandSide: String {
         let weight = schedule == .constant ? "\(scale)" : "(1 + \(scale - 1) \(schedule))"
         var body =
             switch scale {
@@ -44,17 +44,19 @@ public struct GuidedField<Base: VelocityField>: GuidedVelocityField {
             default: rule.formula(scale: weight)
             }
         if scale != 1, let channels { body += " on channels \(channels.lowerBound)..<\(channels.upperBound)" }
-        return interval == 0...1 || scale == 1
-            ? "v = \(body)" : "v = \(body) for t in [\(interval.lowerBound), \(interval.upperBound)], else v = c"
+        if scale == 1 { return body }
+        if interval != 0...1 { body += " for t in [\(interval.lowerBound), \(interval.upperBound)], else v = c" }
+        return body + (base.referenceFormula.map { ", u = \($0)" } ?? "")
     }
 
-    /// w(t), 1 outside the interval.
+    /// Returns w(t), 1 outside the interval.
     public func scale(at t: Double) -> Double { interval.contains(t) ? 1 + (scale - 1) * schedule(t) : 1 }
 
-    /// Whether the velocity at a time differs from the conditional one.
+    /// Returns whether the velocity at a time differs from the conditional one.
     public func isGuiding(at t: Double) -> Bool { scale(at: t) != 1 }
 
-    /// The guided velocity.
+    /// Returns the guided velocity.
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         guard let label, isGuiding(at: t) else { return try base(x, at: t, given: label) }
         if takesReferenceAlone(at: t) { return try base.reference(x, at: t, given: label) }
@@ -65,7 +67,8 @@ public struct GuidedField<Base: VelocityField>: GuidedVelocityField {
         return try combine(pair, Tensor.full([], scale(at: t), dtype: x.dtype, device: x.device), x, [t])
     }
 
-    /// The guided velocity of each sample at its own time; where w is 1, c alone is evaluated.
+    /// Returns the guided velocity of each sample at its own time; where w is 1, c alone is evaluated.
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
         guard let label else { return try base(x, atEach: t, given: nil) }
         let guided = t.map { isGuiding(at: $0) ? 1 : 0 }
@@ -77,12 +80,13 @@ public struct GuidedField<Base: VelocityField>: GuidedVelocityField {
         }[0]
     }
 
-    /// Two where both fields are needed.
+    /// Returns two evaluations of the base where both velocities are needed, else one.
     public func evaluations(at t: Double) -> Int {
         isGuiding(at: t) && !takesReferenceAlone(at: t) ? 2 * base.evaluations(at: t) : base.evaluations(at: t)
     }
 
-    /// c, and u where it is needed.
+    /// Returns the conditional velocity, and the reference where guidance needs it.
+    /// - Throws: `TorchError`.
     public func terms(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> [VelocityTerm] {
         guard let label, isGuiding(at: t) else {
             return try base.terms(x, at: t, given: label)

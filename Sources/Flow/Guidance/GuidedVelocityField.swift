@@ -1,8 +1,13 @@
 /// A velocity field that guidance made of others.
 public protocol GuidedVelocityField: VelocityField {
-    /// What is evaluated, for people.
-    var formula: String { get }
+    /// The right-hand side of `v = ...` in words of formulas: c is the conditional velocity, u the reference.
+    var rightHandSide: String { get }
 
-    /// Whether guidance changes the velocity at a time.
+    /// Returns whether guidance changes the velocity at a time.
     func isGuiding(at t: Double) -> Bool
+}
+
+extension GuidedVelocityField {
+    /// The formula of the velocity, such as `v = u + 2.0 (c - u)`.
+    public var formula: String { "v = \(rightHandSide)" }
 }

@@ -5,25 +5,30 @@ public protocol NoisyClassifier {
     /// The number of classes.
     var classes: Int { get }
 
-    /// `log p(y | x, t)` of every class, [batch, classes], recorded for gradients where these are.
+    /// Returns `log p(y | x, t)` of every class, [batch, classes], recorded for gradients where these are.
+    /// - Throws: `TorchError`.
     func logProbabilities(_ x: Tensor, at t: Double) throws(TorchError) -> Tensor
 
-    /// The gradient of `log p(label | x, t)` by x, in the shape of `x`. By default from `logProbabilities`.
+    /// Returns the gradient of `log p(label | x, t)` by x, in the shape of `x`; by default from `logProbabilities`.
+    /// - Throws: `TorchError`.
     func gradient(_ x: Tensor, at t: Double, of label: Tensor) throws(TorchError) -> Tensor
 
-    /// The gradient of each sample at a time of its own. By default one call for each distinct time.
+    /// Returns the gradient of each sample at a time of its own; by default from one call for each distinct time.
+    /// - Throws: `TorchError`.
     func gradient(_ x: Tensor, atEach t: [Double], of label: Tensor) throws(TorchError) -> Tensor
 }
 
 extension NoisyClassifier {
-    /// One gradient for each distinct time.
+    /// Returns the gradients from one call for each distinct time.
+    /// - Throws: `TorchError`.
     public func gradient(_ x: Tensor, atEach t: [Double], of label: Tensor) throws(TorchError) -> Tensor {
         try BatchGroups(t).map(x, label) { (x, t, _, part) throws(TorchError) in
             [try gradient(x, at: t, of: part ?? label)]
         }[0]
     }
 
-    /// The gradient by automatic differentiation; that of one sample does not depend on the others.
+    /// Returns the gradient by automatic differentiation; the gradient of one sample does not depend on the others.
+    /// - Throws: `TorchError`.
     public func gradient(_ x: Tensor, at t: Double, of label: Tensor) throws(TorchError) -> Tensor {
         try withGradient { () throws(TorchError) in
             let point = try x.detached()

@@ -14,7 +14,8 @@ public struct Rescaled<Rule: GuidanceRule>: GuidanceRule {
         self.strength = strength
     }
 
-    /// The rescaled velocity.
+    /// Returns the rescaled velocity.
+    /// - Throws: `TorchError`.
     public func callAsFunction(
         _ pair: VelocityPair, scale: Tensor, at x: Tensor, _ t: [Double]
     ) throws(TorchError) -> Tensor {
@@ -24,7 +25,7 @@ public struct Rescaled<Rule: GuidanceRule>: GuidanceRule {
         return try guided * (wanted / found * strength + (1 - strength)).expanded(like: guided)
     }
 
-    /// With the rule's own formula as g.
+    /// Returns the right-hand side, with the formula of the rule as g.
     public func formula(scale: String) -> String {
         "\(strength) g std(c)/std(g) + \(1 - strength) g, g = \(rule.formula(scale: scale))"
     }

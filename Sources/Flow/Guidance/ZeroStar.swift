@@ -3,7 +3,7 @@ public import Torch
 /// CFG-Zero* (Fan et al. 2025): `s u + w (c - s u)` with the s that brings s u closest to c, `<c, u> / (|u|^2 + 1e-8)` for
 /// each sample, and no velocity at all at the very beginning.
 public struct ZeroStar: GuidanceRule {
-    /// The velocity is zero before this time: the second time of a schedule leaves out its first step.
+    /// The time before which the velocity is 0, in [0, 1], default 0: the second time of a schedule skips its first step.
     public let zeroBefore: Double
 
     /// Creates the rule.
@@ -11,7 +11,8 @@ public struct ZeroStar: GuidanceRule {
         self.zeroBefore = zeroBefore
     }
 
-    /// The guided velocity.
+    /// Returns the guided velocity.
+    /// - Throws: `TorchError`.
     public func callAsFunction(
         _ pair: VelocityPair, scale: Tensor, at x: Tensor, _ t: [Double]
     ) throws(TorchError) -> Tensor {
@@ -22,7 +23,7 @@ public struct ZeroStar: GuidanceRule {
         return try guided * Tensor.perSample(t.map { $0 < zeroBefore ? 0 : 1 }, like: guided)
     }
 
-    /// With s explained.
+    /// Returns the right-hand side, with s explained.
     public func formula(scale: String) -> String {
         "s u + \(scale) (c - s u), s = <c,u>/|u|^2" + (zeroBefore > 0 ? ", 0 for t < \(zeroBefore)" : "")
     }

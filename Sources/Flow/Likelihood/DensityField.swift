@@ -3,8 +3,8 @@ internal import Torch
 /// A velocity field with the logarithm of the density as one more number of each sample: `d(x, l)/dt = (u, -div u)`
 /// (Chen et al. 2018). States are rows [batch, elements + 1].
 ///
-/// What solvers take for a label is here the sample's place in the batch that was begun with: a solver that lets finished
-/// samples go selects labels and states alike, and so each sample keeps its directions.
+/// The label that solvers pass on is here the index of the sample in the first batch: a solver that removes finished samples
+/// selects labels and states alike, and so each sample keeps its directions.
 struct DensityField<Base: VelocityField>: VelocityField {
     let base: Base
     /// The shape of one sample.
@@ -13,7 +13,7 @@ struct DensityField<Base: VelocityField>: VelocityField {
     let labels: Tensor?
     /// The directions along which the Jacobian is taken, each of the shape of all samples, or [1, ...] for all of them.
     let directions: [Tensor]
-    /// What the sum over directions is divided by.
+    /// The divisor of the sum over directions.
     let count: Int
 
     func callAsFunction(_ state: Tensor, at t: Double, given places: Tensor?) throws(TorchError) -> Tensor {
@@ -26,7 +26,7 @@ struct DensityField<Base: VelocityField>: VelocityField {
 
     func evaluations(at t: Double) -> Int { base.evaluations(at: t) }
 
-    /// Those of the base, and the divergence.
+    /// Returns the terms of the base, and the divergence.
     func terms(_ state: Tensor, at t: Double, given places: Tensor?) throws(TorchError) -> [VelocityTerm] {
         let change = try self(state, at: t, given: places)
         let divergence = try change.narrowed(dim: 1, start: change.shape[1] - 1, length: 1)
@@ -55,7 +55,7 @@ struct DensityField<Base: VelocityField>: VelocityField {
         }
     }
 
-    /// The samples of a state, without record.
+    /// Returns the samples of a state, without record.
     private func point(_ state: Tensor) throws(TorchError) -> Tensor {
         try state.narrowed(dim: 1, start: 0, length: state.shape[1] - 1).reshaped([state.shape[0]] + shape).detached()
     }

@@ -1,15 +1,15 @@
 public import FlowMath
 public import Torch
 
-/// How the divergence of a velocity field is found.
+/// The method for the divergence of a velocity field.
 public enum Divergence: Sendable {
     /// The sum of all partial derivatives, one backward pass for each dimension.
     case exact
     /// Hutchinson's estimate `e J e` with random e of mean 0 and covariance 1, one backward pass for each probe; without
-    /// bias, and the same e along the whole way of a sample. It is a function of the seed and the sample's index.
+    /// bias, with the same e along the whole trajectory of a sample. e is a function of the seed and the sample's index.
     case hutchinson(RandomStream, samples: [UInt64], probes: Int = 1, noise: ProbeNoise = .rademacher)
 
-    /// The directions e along which the Jacobian is taken: each of the shape of `x`, or [1, ...] where it is the same for
+    /// Returns the directions e along which the Jacobian is taken: each of the shape of `x`, or [1, ...] where it is the same for
     /// all samples.
     func directions(like x: Tensor) throws(TorchError) -> [Tensor] {
         let shape = Array(x.shape.dropFirst())
@@ -46,7 +46,7 @@ public enum Divergence: Sendable {
         }
     }
 
-    /// What the sum over directions is divided by.
+    /// The divisor of the sum over directions.
     var count: Int {
         switch self {
         case .exact: 1

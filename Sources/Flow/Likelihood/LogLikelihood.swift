@@ -2,19 +2,19 @@ public import FlowMath
 internal import Foundation
 public import Torch
 
-/// The log density that a velocity field gives to data: the noise that the ODE takes them back to, and the change of
-/// volume on the way (Chen et al. 2018; Grathwohl et al. 2019).
+/// The log density of data under a velocity field: the log density of the noise to which the ODE takes them back, and the
+/// change of volume on the way (Chen et al. 2018; Grathwohl et al. 2019).
 ///
 ///     log p_1(x_1) = log p_0(x_0) - integral of div u over t
 ///
-/// The state is the sample and the change of its log density; a solver that controls its error controls that of each of
-/// the two. A guided field has a density too, but not that of any data: guidance is refused by whoever builds the field.
-public struct LogLikelihood<Solver: ODEIntegrator>: Sendable {
-    /// The solver of the way back.
-    public let solver: Solver
+/// The state is the sample and the change of its log density; a solver that controls its error controls the error of each.
+/// The density of a guided field is not the density of any data, so callers refuse guidance.
+public struct LogLikelihood<Method: ODEIntegrator>: Sendable {
+    /// The solver of the ODE from data to noise.
+    public let solver: Method
     /// The times, in ascending order; `DormandPrince` uses the first and the last.
     public let schedule: TimeSchedule
-    /// How the divergence is found.
+    /// The method for the divergence.
     public let divergence: Divergence
 
     /// Log densities and the noise that belongs to the data.
@@ -26,13 +26,13 @@ public struct LogLikelihood<Solver: ODEIntegrator>: Sendable {
     }
 
     /// Creates the measurement.
-    public init(solver: Solver = ClassicalRungeKutta(), over schedule: TimeSchedule, divergence: Divergence = .exact) {
+    public init(solver: Method = RungeKutta(.classical), over schedule: TimeSchedule, divergence: Divergence = .exact) {
         self.solver = solver
         self.schedule = schedule
         self.divergence = divergence
     }
 
-    /// The log density of each sample.
+    /// Returns the log density of each sample.
     /// - Parameters:
     ///   - x: data at the last time of the schedule, [batch, ...]; float64 for more than six digits.
     ///   - prior: the log density of the noise, [batch] from [batch, ...]; the standard normal one by default.
@@ -59,7 +59,8 @@ public struct LogLikelihood<Solver: ODEIntegrator>: Sendable {
     }
 }
 
-/// The log density of independent standard normal numbers, [batch] from [batch, ...].
+/// Returns the log density of independent standard normal numbers, [batch] from [batch, ...].
+/// - Throws: `TorchError`.
 public func standardNormalLogDensity(_ x: Tensor) throws(TorchError) -> Tensor {
     let rows = try x.rows()
     return try (rows.squared().sum(dims: [1]) + Double(rows.shape[1]) * log(2 * .pi)) * -0.5

@@ -2,10 +2,11 @@ public import FlowMath
 public import Torch
 
 extension GaussianMixture {
-    /// Samples, float64 [indices.count, d], each a function of its index alone.
+    /// Returns samples, float64 [indices.count, d], each a function of its index alone.
     /// - Parameters:
     ///   - labels: the class of each sample; `nil` draws from the whole mixture.
     ///   - purpose: what the numbers are drawn for; `step` tells further draws apart.
+    /// - Throws: `TorchError`.
     public func sample(
         _ indices: Range<UInt64>, labels: [Int]? = nil, from stream: RandomStream,
         purpose: RandomStream.Purpose = .evaluation, step: UInt64 = 0

@@ -5,12 +5,14 @@ extension GaussianMixtureField: NoisyClassifier {
     /// The number of classes of the mixture.
     public var classes: Int { mixture.classes }
 
-    /// The exact `log p_t(y | x)`.
+    /// Returns the exact `log p_t(y | x)`.
+    /// - Throws: `TorchError`.
     public func logProbabilities(_ x: Tensor, at t: Double) throws(TorchError) -> Tensor {
         try logPosterior(x, at: t)
     }
 
-    /// The exact gradient: the conditional score less the unconditional one.
+    /// Returns the exact gradient: the conditional score less the unconditional one.
+    /// - Throws: `TorchError`.
     public func gradient(_ x: Tensor, at t: Double, of label: Tensor) throws(TorchError) -> Tensor {
         try score(x, at: t, given: label) - score(x, at: t, given: nil)
     }

@@ -26,6 +26,7 @@ public struct GaussianMixtureField: VelocityField {
     private let logWeights: Tensor
 
     /// Puts a mixture at the end of a path.
+    /// - Throws: `TorchError`.
     public init(_ mixture: GaussianMixture, on path: any ProbabilityPath = LinearPath()) throws(TorchError) {
         self.mixture = mixture
         self.path = path
@@ -47,36 +48,42 @@ public struct GaussianMixtureField: VelocityField {
         logWeights = try Tensor(rows, shape: [mixture.classes + 1, components.count])
     }
 
-    /// The exact velocity `u_t(x)` or `u_t(x | y)`, in the type of `x`.
+    /// Returns the exact velocity `u_t(x)` or `u_t(x | y)`, in the type of `x`.
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         try velocity(x, [path.coefficients(at: t)], label)
     }
 
-    /// The exact velocity of each sample at its own time.
+    /// Returns the exact velocity of each sample at its own time.
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
         try velocity(x, t.map { path.coefficients(at: $0) }, label)
     }
 
-    /// Both velocities of each sample at its own time.
+    /// Returns both velocities of each sample at its own time.
+    /// - Throws: `TorchError`.
     public func pair(_ x: Tensor, atEach t: [Double], given label: Tensor) throws(TorchError) -> VelocityPair {
         VelocityPair(
             conditional: try self(x, atEach: t, given: label), unconditional: try self(x, atEach: t, given: nil))
     }
 
-    /// The exact score, the gradient of `log p_t(x)` or `log p_t(x | y)`, in the type of `x`.
+    /// Returns the exact score, the gradient of `log p_t(x)` or `log p_t(x | y)`, in the type of `x`.
+    /// - Throws: `TorchError`.
     public func score(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         let state = try components(x, [path.coefficients(at: t)])
         let weight = try (state.logDensities + logWeights(label)).softmax(dim: 1)
         return try -combine(weight, turnedBack(state.rotated / state.variances), like: x)
     }
 
-    /// `log p_t(x)` or `log p_t(x | y)`, float64 [batch].
+    /// Returns `log p_t(x)` or `log p_t(x | y)`, float64 [batch].
+    /// - Throws: `TorchError`.
     public func logDensity(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         let state = try components(x, [path.coefficients(at: t)])
         return try logSumExp(state.logDensities + logWeights(label))
     }
 
-    /// `log p_t(y | x)` of every class y, float64 [batch, classes].
+    /// Returns `log p_t(y | x)` of every class y, float64 [batch, classes].
+    /// - Throws: `TorchError`.
     public func logPosterior(_ x: Tensor, at t: Double) throws(TorchError) -> Tensor {
         let state = try components(x, [path.coefficients(at: t)])
         let total = mixture.components.reduce(0) { $0 + $1.weight }
@@ -127,7 +134,7 @@ public struct GaussianMixtureField: VelocityField {
         return Components(rotated: z, variances: variances, logDensities: try (exponent + constant) * -0.5)
     }
 
-    /// From the basis of each component to that of the samples, [batch, K, d].
+    /// Returns z in the basis of the samples from the basis of each component, [batch, K, d].
     private func turnedBack(_ z: Tensor) throws(TorchError) -> Tensor {
         guard let bases else { return z }
         return try (z.unsqueezed(-2) * bases).sum(dims: [-1])
@@ -150,7 +157,7 @@ public struct GaussianMixtureField: VelocityField {
         return try (x - top).exp().sum(dims: [1]).log() + top.squeezed(1)
     }
 
-    /// One number for the batch or for each sample, float64 [n, 1, 1].
+    /// Returns one number for the batch or for each sample, float64 [n, 1, 1].
     private static func tensor(
         _ at: [ScalarPathCoefficients], _ part: (ScalarPathCoefficients) -> Double
     ) throws(TorchError) -> Tensor {

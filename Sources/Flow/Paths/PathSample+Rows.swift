@@ -1,7 +1,8 @@
 public import Torch
 
 extension PathSample {
-    /// The examples `rows` of the batch, which share their memory with it.
+    /// Returns the examples `rows` of the batch, which share their memory with it.
+    /// - Throws: `TorchError`.
     public func rows(_ rows: Range<Int>) throws(TorchError) -> PathSample {
         guard rows != 0..<t.count else { return self }
         func part(_ tensor: Tensor) throws(TorchError) -> Tensor {

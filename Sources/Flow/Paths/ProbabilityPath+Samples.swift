@@ -2,7 +2,7 @@ public import FlowMath
 public import Torch
 
 extension ProbabilityPath {
-    /// The coefficients at times `t`, in the shape, the type and on the device of `t`. Except for the linear path they
+    /// Returns the coefficients at times `t`, in the shape, the type and on the device of `t`. Except for the linear path they
     /// are computed on the host in double precision: near t = 1 a float32 `sqrt(1 - alpha^2)` would have no correct digit.
     /// - Throws: `TorchError`.
     public func coefficients(at t: Tensor) throws(TorchError) -> PathCoefficients {
@@ -19,7 +19,7 @@ extension ProbabilityPath {
             sigmaDot: try tensor(\.sigmaDot))
     }
 
-    /// The points at times `t` between noise `x0` and data `x1`. The source `x0` may be anything; where it is not standard
+    /// Returns the points at times `t` between noise `x0` and data `x1`. The source `x0` may be anything; where it is not standard
     /// normal, velocities are learned as ever, but no score follows from them, and with it no SDE and no classifier
     /// guidance.
     /// - Parameters:

@@ -6,26 +6,28 @@ public import Torch
 /// The network is itself called like a field. Guidance and solvers see velocities only, so that any of them works with
 /// any prediction. Integrate over `path.times(predicting:for:)`: at the ends some conversions are infinite.
 public struct PredictedVelocity<Network: VelocityField>: VelocityField {
-    /// The network; what it answers is a `prediction`.
+    /// The network; its output is a `prediction`.
     public let network: Network
-    /// What the network predicts.
+    /// The quantity that the network predicts.
     public let prediction: Prediction
     /// The path on which it was trained.
     public let path: any ProbabilityPath
 
-    /// Reads the answers of a network as velocities.
+    /// Converts the output of a network to velocities.
     public init(_ network: Network, predicting prediction: Prediction, on path: any ProbabilityPath) {
         self.network = network
         self.prediction = prediction
         self.path = path
     }
 
-    /// The velocity that belongs to the prediction.
+    /// Returns the velocity that belongs to the prediction.
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         try convert(network(x, at: t, given: label), at: x, t)
     }
 
-    /// The velocities that belong to both predictions of one evaluation.
+    /// Returns the velocities that belong to both predictions of one evaluation.
+    /// - Throws: `TorchError`.
     public func pair(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> VelocityPair {
         let pair = try network.pair(x, at: t, given: label)
         return VelocityPair(
@@ -33,12 +35,14 @@ public struct PredictedVelocity<Network: VelocityField>: VelocityField {
             unconditional: try convert(pair.unconditional, at: x, t))
     }
 
-    /// The velocity of each sample at its own time.
+    /// Returns the velocity of each sample at its own time.
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
         try convert(network(x, atEach: t, given: label), at: x, each: t)
     }
 
-    /// The velocities of each sample at its own time.
+    /// Returns the velocities of each sample at its own time.
+    /// - Throws: `TorchError`.
     public func pair(_ x: Tensor, atEach t: [Double], given label: Tensor) throws(TorchError) -> VelocityPair {
         let pair = try network.pair(x, atEach: t, given: label)
         return VelocityPair(
@@ -46,7 +50,7 @@ public struct PredictedVelocity<Network: VelocityField>: VelocityField {
             unconditional: try convert(pair.unconditional, at: x, each: t))
     }
 
-    /// Those of the network.
+    /// Returns the evaluations of the network.
     public func evaluations(at t: Double) -> Int { network.evaluations(at: t) }
 
     private func convert(_ answer: Tensor, at x: Tensor, _ t: Double) throws(TorchError) -> Tensor {

@@ -2,7 +2,7 @@ public import FlowMath
 public import Torch
 
 extension Prediction {
-    /// The training target of a network with this prediction, for the samples of a batch.
+    /// Returns the training target of a network with this prediction, for the samples of a batch.
     /// - Throws: `TorchError`.
     public func target(of sample: PathSample) throws(TorchError) -> Tensor {
         switch self {

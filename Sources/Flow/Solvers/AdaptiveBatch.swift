@@ -1,9 +1,9 @@
 internal import Foundation
 internal import Torch
 
-/// The samples that `DormandPrince` works on, each at a time of its own.
+/// The samples of `DormandPrince`, each at a time of its own.
 struct AdaptiveBatch {
-    /// Where a sample stands.
+    /// The progress of one sample.
     private struct Progress {
         let sample: Int
         var time: Double
@@ -17,7 +17,7 @@ struct AdaptiveBatch {
     private let direction: Double
     private let rtol: Double
     private let atol: Double
-    /// The last numbers of each sample whose error counts on its own.
+    /// The number of trailing elements of each sample whose error is averaged on its own.
     private let separate: Int
     /// One entry for each row of `x`.
     private var active: [Progress]
@@ -56,7 +56,7 @@ struct AdaptiveBatch {
         }
     }
 
-    /// Tries one step of every unfinished sample; false when there is none.
+    /// Tries one step of every unfinished sample; false when all are finished.
     mutating func advance(along field: some VelocityField, maximumSteps: Int) throws -> Bool {
         guard !active.isEmpty else { return false }
         let steps = active.map { progress in
@@ -78,7 +78,7 @@ struct AdaptiveBatch {
         return true
     }
 
-    /// The velocities of one step of samples at `times`, and its end.
+    /// Returns the velocities of one step of samples at `times`, and its end.
     private func stages(
         _ x: Tensor, _ slope: Tensor, _ steps: [Double], _ times: [Double], _ label: Tensor?,
         along field: some VelocityField
@@ -130,7 +130,7 @@ struct AdaptiveBatch {
         }
     }
 
-    /// Takes finished samples out of the batch.
+    /// Removes finished samples from the batch.
     private mutating func release() throws(TorchError) {
         let done = active.indices.filter { active[$0].time == end }
         guard !done.isEmpty else { return }
@@ -143,7 +143,7 @@ struct AdaptiveBatch {
         label = try label?.indexSelected(dim: 0, places)
     }
 
-    /// The finished samples in their order.
+    /// Returns the finished samples in their order.
     func solution() throws(TorchError) -> DormandPrince.Solution {
         let ordered = finished.sorted { $0.progress.sample < $1.progress.sample }
         return DormandPrince.Solution(
@@ -151,7 +151,7 @@ struct AdaptiveBatch {
             accepted: ordered.map(\.progress.accepted), rejected: ordered.map(\.progress.rejected))
     }
 
-    /// A weighted sum of velocities times each sample's own step.
+    /// Returns a weighted sum of velocities times each sample's own step.
     private static func sum(
         _ stages: [Tensor], _ weights: [Double], _ steps: [Double], like x: Tensor
     ) throws(TorchError) -> Tensor {
@@ -161,7 +161,7 @@ struct AdaptiveBatch {
         return try sum.evaluated() * Tensor.perSample(steps, like: x)
     }
 
-    /// The root of the mean square of each sample; where its last numbers count on their own, the larger one of both.
+    /// Returns the root of the mean square of each sample; where trailing elements are averaged on their own, the larger of both.
     private static func size(_ x: Tensor, _ separate: Int) throws(TorchError) -> [Double] {
         let squares = try x.rows().squared()
         guard separate > 0 else { return try squares.mean(dims: [1]).sqrt().doubles() }

@@ -3,7 +3,7 @@ public import Torch
 
 /// CFG++ (Chung et al. 2024): DDIM whose data prediction is guided, `u + lambda (c - u)`, and whose noise is that of the
 /// unconditional field: `alpha' x_1 + sigma' e_u`. It needs a field with a label and is given the unguided one.
-public struct CFGPlusPlus: FixedStepIntegrator {
+public struct CFGPlusPlus: Integrator {
     /// The path of the field.
     public let path: any ProbabilityPath
     /// lambda, in [0, 1]; 0 is unconditional.
@@ -15,10 +15,12 @@ public struct CFGPlusPlus: FixedStepIntegrator {
         self.strength = strength
     }
 
-    /// What is evaluated, for people.
+    /// The formula of a step.
     public var formula: String { "x' = alpha' x_1(u + \(strength) (c - u)) + sigma' e(u)" }
 
-    /// The samples at the end of the schedule; without a label DDIM's.
+    /// Returns the samples at the end of the schedule; without a label the samples of DDIM.
+    /// - Throws: `SingularTime` for a time at which no data prediction follows from the velocity; `NonFiniteSample`;
+    ///   `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
@@ -37,10 +39,5 @@ public struct CFGPlusPlus: FixedStepIntegrator {
             let noise = c.conversion(from: .velocity, to: .noise).applied(to: pair.unconditional, at: x)
             return try (data * next.alpha + noise * next.sigma).checked()
         }
-    }
-
-    /// The start of each step, for both velocities.
-    public func evaluationTimes(over schedule: TimeSchedule) -> [[Double]] {
-        schedule.intervals.map { [$0.start, $0.start] }
     }
 }

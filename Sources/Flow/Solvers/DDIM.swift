@@ -8,7 +8,7 @@ public import Torch
 /// noise and deviation d, `d^2 = eta^2 sigma_s^2 / sigma_t^2 (sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2)`. On a
 /// variance-preserving path this is the published formula. With the large variance DDPM adds noise of variance
 /// `sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2` to the same mean, except in the last step.
-public struct DDIM: FixedStepIntegrator {
+public struct DDIM: Integrator {
     /// The path of the field.
     public let path: any ProbabilityPath
     /// 0 is deterministic, 1 ancestral.
@@ -28,7 +28,7 @@ public struct DDIM: FixedStepIntegrator {
         self.init(path, eta: eta, largeVariance: false, noise: noise)
     }
 
-    /// DDPM's ancestral sampler for one batch.
+    /// Creates DDPM's ancestral sampler for one batch.
     public static func ancestral(
         on path: any ProbabilityPath, largeVariance: Bool = false, noise: SolverNoise
     ) -> DDIM {
@@ -42,7 +42,9 @@ public struct DDIM: FixedStepIntegrator {
         self.noise = noise
     }
 
-    /// The samples at the end of the schedule.
+    /// Returns the samples at the end of the schedule.
+    /// - Throws: `SingularTime` for a time at which no data prediction follows from the velocity; `NonFiniteSample`;
+    ///   `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
@@ -64,7 +66,4 @@ public struct DDIM: FixedStepIntegrator {
             return try mean.adding(z, times: largeVariance ? forward.squareRoot() : deviation).checked()
         }
     }
-
-    /// The start of each step.
-    public func evaluationTimes(over schedule: TimeSchedule) -> [[Double]] { schedule.intervals.map { [$0.start] } }
 }

@@ -6,7 +6,7 @@ public import Torch
 /// a step.
 ///
 /// The first step, and the last one where it ends without noise, are of order 1: their length in log-SNR may be infinite.
-public struct DPMSolverPlusPlus: FixedStepIntegrator {
+public struct DPMSolverPlusPlus: Integrator {
     /// The path of the field.
     public let path: any ProbabilityPath
 
@@ -15,7 +15,9 @@ public struct DPMSolverPlusPlus: FixedStepIntegrator {
         self.path = path
     }
 
-    /// The samples at the end of the schedule.
+    /// Returns the samples at the end of the schedule.
+    /// - Throws: `SingularTime` for a time at which no data prediction follows from the velocity; `NonFiniteSample`;
+    ///   `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
@@ -39,7 +41,4 @@ public struct DPMSolverPlusPlus: FixedStepIntegrator {
             return found[1]
         }
     }
-
-    /// The start of each step.
-    public func evaluationTimes(over schedule: TimeSchedule) -> [[Double]] { schedule.intervals.map { [$0.start] } }
 }

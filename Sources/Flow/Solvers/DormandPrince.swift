@@ -9,13 +9,13 @@ public import Torch
 /// 0.9, growth at most 10, shrinking at most to 0.2, the error as the root of its mean square over the elements of the
 /// sample relative to `atol + rtol max(|x|, |x'|)`. The last step ends exactly at the last time.
 public struct DormandPrince: ODEIntegrator {
-    /// The error that is allowed relative to the sample.
+    /// The error that is allowed relative to the sample, above 0, default 1e-5.
     public let rtol: Double
-    /// The error that is allowed in addition.
+    /// The error that is allowed in addition, above 0, default 1e-5.
     public let atol: Double
-    /// The number of steps, accepted or not, after which a sample is given up.
+    /// The number of steps, accepted or not, after which a sample is given up, default 10000.
     public let maximumSteps: Int
-    /// The last numbers of each sample whose error counts on its own: the larger one of the two means decides.
+    /// The number of trailing elements of each sample whose error is averaged on its own; the larger mean decides.
     let separate: Int
 
     /// Creates the method.
@@ -30,24 +30,25 @@ public struct DormandPrince: ODEIntegrator {
         self.separate = separate
     }
 
-    /// The error of these numbers is not lost among those of many others.
+    /// Returns the method with the error of the trailing elements averaged on its own, so that many others do not hide it.
     public func separating(last count: Int) -> DormandPrince {
         DormandPrince(rtol: rtol, atol: atol, maximumSteps: maximumSteps, separate: count)
     }
 
-    /// Samples and what they cost.
+    /// Samples and their cost.
     public struct Solution {
         /// The samples at the last time.
         public let x: Tensor
-        /// The evaluations of the field that each sample took.
+        /// The number of evaluations of the field for each sample.
         public let evaluations: [Int]
-        /// The steps that each sample took.
+        /// The number of accepted steps of each sample.
         public let accepted: [Int]
-        /// The steps of each sample that were taken again with a smaller size.
+        /// The number of rejected steps of each sample, taken again with a smaller size.
         public let rejected: [Int]
     }
 
-    /// The samples at the last time. `eachStep` is called after each round in which every unfinished sample tried a step.
+    /// Returns the samples at the last time. `eachStep` is called after each round in which every unfinished sample tried a step.
+    /// - Throws: `NonFiniteSample`; `StepSizeError` where the tolerance cannot be reached; `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
@@ -58,7 +59,7 @@ public struct DormandPrince: ODEIntegrator {
         ).x
     }
 
-    /// The samples at `end` that start from `x` at `start`, with what they cost.
+    /// Returns the samples at `end` that start from `x` at `start`, with their cost.
     /// - Throws: `NonFiniteSample`; `StepSizeError` where the tolerance cannot be reached; `TorchError`.
     public func solve(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, from start: Double, to end: Double,
@@ -74,9 +75,9 @@ public struct DormandPrince: ODEIntegrator {
         return try batch.solution()
     }
 
-    /// c.
+    /// The nodes c.
     static let nodes: [Double] = [0, ratio(1, 5), ratio(3, 10), ratio(4, 5), ratio(8, 9), 1, 1]
-    /// a; the last row is b as well, so that the last stage is the first one of the next step.
+    /// The matrix a; its last row is also b, so that the last stage is the first one of the next step.
     static let matrix: [[Double]] = [
         [],
         [ratio(1, 5)],
@@ -98,7 +99,7 @@ public struct DormandPrince: ODEIntegrator {
 public struct StepSizeError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The sample in the batch, from 0.
     public let sample: Int
-    /// The time that it reached.
+    /// The time that the sample reached.
     public let time: Double
 
     /// One sentence.

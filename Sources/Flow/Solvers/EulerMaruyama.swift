@@ -2,12 +2,14 @@ public import FlowMath
 public import Torch
 
 /// The Euler-Maruyama method for the SDE of a field: `x + drift h + sqrt(2 w h) z`, one evaluation a step.
-public struct EulerMaruyama: FixedStepIntegrator {
+public struct EulerMaruyama: SDESolver {
+    /// `euler-maruyama`.
+    public static let word = Solver.eulerMaruyama
     /// The process.
     public let sde: SDE
-    /// How the last step of the schedule is taken.
+    /// The rule for the last step of the schedule.
     public let lastStep: LastStep
-    /// z.
+    /// The noise of each step.
     public let noise: SolverNoise
 
     /// Creates the method for one batch.
@@ -17,28 +19,16 @@ public struct EulerMaruyama: FixedStepIntegrator {
         self.noise = noise
     }
 
-    /// The samples at the end of the schedule.
-    public func integrate(
-        _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
-        eachStep: (Int) throws -> Void
-    ) throws -> Tensor {
-        try sde.check(evaluationTimes(over: schedule).joined())
-        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
-            let (t, next) = (schedule.times[index], schedule.times[index + 1])
-            if index == schedule.steps - 1,
-                let last = try sde.finish(x, by: lastStep, from: t, to: next, along: field, given: label)
-            {
-                return try last.checked()
-            }
-            let h = next - t
-            let velocity = try field(x, at: t, given: label)
-            let drift = sde.drift(at: t).applied(to: velocity, at: x)
-            let z = try noise(step: index, like: x)
-            let deviation = (2 * sde.diffusion(at: t) * h).squareRoot()
-            return try (LinearCombination(x) + drift * h).adding(z, times: deviation).checked()
-        }
+    /// Returns the end of a step, still to be evaluated.
+    /// - Throws: `TorchError`.
+    public func step(
+        _ x: Tensor, from t: Double, to next: Double, noise z: Tensor, along field: some VelocityField,
+        given label: Tensor?
+    ) throws(TorchError) -> LinearCombination {
+        let h = next - t
+        let velocity = try field(x, at: t, given: label)
+        let drift = sde.drift(at: t).applied(to: velocity, at: x)
+        let deviation = (2 * sde.diffusion(at: t) * h).squareRoot()
+        return (LinearCombination(x) + drift * h).adding(z, times: deviation)
     }
-
-    /// The start of each step.
-    public func evaluationTimes(over schedule: TimeSchedule) -> [[Double]] { schedule.intervals.map { [$0.start] } }
 }

@@ -3,7 +3,7 @@ public import Torch
 
 /// A method that takes samples from the first time of a schedule to the last along a velocity field.
 public protocol Integrator: Sendable {
-    /// The samples at the last time of `schedule` that start from `x` at its first.
+    /// Returns the samples at the last time of `schedule` that start from `x` at its first.
     /// - Parameters:
     ///   - x: of shape [batch, ...].
     ///   - field: the velocity field.
@@ -18,17 +18,11 @@ public protocol Integrator: Sendable {
 }
 
 extension Integrator {
-    /// The samples at the last time, without a report of the steps.
+    /// Returns the samples at the last time, without a report of the steps.
+    /// - Throws: `NonFiniteSample` after the first step that gives a number that is not finite; `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule
     ) throws -> Tensor {
         try integrate(x, along: field, given: label, over: schedule) { _ in }
     }
-}
-
-/// A sampler that takes the steps of its schedule and no others.
-public protocol FixedStepIntegrator: Integrator {
-    /// The times at which each step evaluates the field. A method that needs the conditional and the unconditional
-    /// velocity names a time twice.
-    func evaluationTimes(over schedule: TimeSchedule) -> [[Double]]
 }

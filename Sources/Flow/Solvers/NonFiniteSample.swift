@@ -1,12 +1,12 @@
-/// A solution that left the finite numbers.
+/// A solution with a number that is not finite.
 public struct NonFiniteSample: Error, Sendable, Hashable, CustomStringConvertible {
     /// The solver's step, from 1.
     public let step: Int
-    /// The time at the end of that step, or where a solver that chooses its steps came to a stop.
+    /// The time at the end of that step, or the time at which a solver that chooses its steps gave up.
     public let time: Double
-    /// The first such sample in the batch, from 0.
+    /// The index of the first such sample in the batch, from 0.
     public let sample: Int
-    /// What was not finite first; nil if every velocity was and the step itself left the finite numbers.
+    /// The first term that was not finite; nil if every velocity was finite and the step itself was not.
     public let cause: NonFiniteTerm?
 
     /// One sentence.
@@ -19,7 +19,7 @@ public struct NonFiniteSample: Error, Sendable, Hashable, CustomStringConvertibl
 
 /// A part of a velocity that is not finite.
 public struct NonFiniteTerm: Sendable, Hashable, CustomStringConvertible {
-    /// For people, for instance `the conditional velocity`.
+    /// The name in messages, for instance `the conditional velocity`.
     public let name: String
     /// The time at which it was evaluated.
     public let time: Double

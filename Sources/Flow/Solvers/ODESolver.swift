@@ -1,19 +1,25 @@
 public import FlowMath
 public import Torch
 
-/// One step of a method for `dx/dt = u(x, t)`.
-public protocol ODESolver: FixedStepIntegrator, ODEIntegrator {
-    /// The times at which a step evaluates the field, in their order.
-    func evaluationTimes(from t: Double, to next: Double) -> [Double]
-
-    /// The solution at `next` from the solution `x` at `t`, still to be evaluated.
+/// One step of a method for `dx/dt = u(x, t)`, which is integrated over a schedule, checked and traced like any other.
+///
+/// ```swift
+/// let heun = RungeKutta(.heun)
+/// let samples = try heun.integrate(noise, along: field, given: labels, over: .uniform(steps: 50)) { step in
+///     print("step \(step) of 50")
+/// }
+/// ```
+public protocol ODESolver: ODEIntegrator {
+    /// Returns the solution at `next` from the solution `x` at `t`, still to be evaluated.
+    /// - Throws: `TorchError`.
     func step(
         _ x: Tensor, from t: Double, to next: Double, along field: some VelocityField, given label: Tensor?
     ) throws(TorchError) -> LinearCombination
 }
 
 extension ODESolver {
-    /// The solutions at the last time of the schedule, one step for each of its intervals.
+    /// Returns the solutions at the last time of the schedule, one step for each of its intervals.
+    /// - Throws: `NonFiniteSample` after the first step that gives a number that is not finite; `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
@@ -22,10 +28,5 @@ extension ODESolver {
             try step(x, from: schedule.times[index], to: schedule.times[index + 1], along: field, given: label)
                 .checked()
         }
-    }
-
-    /// Those of each step.
-    public func evaluationTimes(over schedule: TimeSchedule) -> [[Double]] {
-        schedule.intervals.map { evaluationTimes(from: $0.start, to: $0.end) }
     }
 }

@@ -5,10 +5,10 @@ public import Torch
 /// Rectified-CFG++ (Saini et al. 2025): half a step along the conditional velocity, and from there the guidance:
 /// `v = c(x, t) + lambda (1 - t)^gamma (c(x', t') - u(x', t'))`. It needs a field with a label and is given the unguided
 /// one; three evaluations a step.
-public struct RectifiedCFGPlusPlus: FixedStepIntegrator {
-    /// lambda.
+public struct RectifiedCFGPlusPlus: Integrator {
+    /// lambda, the scale of the guidance.
     public let strength: Double
-    /// gamma, at least 0.
+    /// gamma, at least 0, default 0.
     public let decay: Double
 
     /// Creates the method.
@@ -17,18 +17,19 @@ public struct RectifiedCFGPlusPlus: FixedStepIntegrator {
         self.decay = decay
     }
 
-    /// What is evaluated, for people.
+    /// The formula of the velocity.
     public var formula: String {
         "v = c + \(strength) (1 - t)^\(decay) (c(x', t') - u(x', t')), x' = x + h/2 c, t' = t + h/2"
     }
 
-    /// The samples at the end of the schedule; without a label Euler's.
+    /// Returns the samples at the end of the schedule; without a label the samples of Euler's method.
+    /// - Throws: `NonFiniteSample` after the first step that gives a number that is not finite; `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
         guard let label else {
-            return try Euler().integrate(x, along: field, given: nil, over: schedule, eachStep: eachStep)
+            return try RungeKutta(.euler).integrate(x, along: field, given: nil, over: schedule, eachStep: eachStep)
         }
         return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
             let t = schedule.times[index]
@@ -40,10 +41,5 @@ public struct RectifiedCFGPlusPlus: FixedStepIntegrator {
             return try LinearCombination(x).adding(c, times: h)
                 .adding(pair.conditional, times: push).adding(pair.unconditional, times: -push).checked()
         }
-    }
-
-    /// The start of each step, and its middle for both velocities.
-    public func evaluationTimes(over schedule: TimeSchedule) -> [[Double]] {
-        schedule.intervals.map { [$0.start, ($0.start + $0.end) / 2, ($0.start + $0.end) / 2] }
     }
 }

@@ -6,9 +6,9 @@ public import Torch
 public struct SDE: Sendable {
     /// The path of the field.
     public let path: any ProbabilityPath
-    /// w(t).
+    /// The diffusion coefficient w, default `sigma`.
     public let diffusion: Diffusion
-    /// What multiplies w(t).
+    /// The factor of w(t), above 0, default 1.
     public let norm: Double
 
     /// Creates the process.
@@ -18,7 +18,7 @@ public struct SDE: Sendable {
         self.norm = norm
     }
 
-    /// w(t).
+    /// Returns w(t), with its factor.
     public func diffusion(at t: Double) -> Double { diffusion(t, path.coefficients(at: t), norm: norm) }
 
     /// Checks that the coefficients are finite at all of these times.
@@ -32,7 +32,7 @@ public struct SDE: Sendable {
         try path.check(.score, follows: times, for: use)
     }
 
-    /// `u + w score` as a function of the point and the velocity there.
+    /// Returns `u + w score` as a function of the point and the velocity there.
     func drift(at t: Double) -> PredictionConversion {
         let c = path.coefficients(at: t)
         let score = c.conversion(from: .velocity, to: .score)
@@ -40,14 +40,15 @@ public struct SDE: Sendable {
         return PredictionConversion(position: w * score.position, prediction: 1 + w * score.prediction)
     }
 
-    /// `u + w score`.
+    /// Returns `u + w score`.
+    /// - Throws: `TorchError`.
     public func drift(
         _ x: Tensor, at t: Double, along field: some VelocityField, given label: Tensor?
     ) throws(TorchError) -> Tensor {
         try drift(at: t)(field(x, at: t, given: label), at: x)
     }
 
-    /// The last step from t to `next` by a rule that adds no noise; nil for `none`.
+    /// Returns the last step from t to `next` by a rule that adds no noise; nil for the rule `none`.
     func finish(
         _ x: Tensor, by rule: LastStep, from t: Double, to next: Double, along field: some VelocityField,
         given label: Tensor?

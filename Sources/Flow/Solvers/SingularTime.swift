@@ -4,7 +4,7 @@ internal import FlowMath
 public struct SingularTime: Error, Sendable, Hashable, CustomStringConvertible {
     /// The time.
     public let time: Double
-    /// What is infinite there.
+    /// The quantity that is infinite there.
     public let quantity: String
     /// The name of the path.
     public let path: String

@@ -9,18 +9,19 @@ public struct SolverNoise: Sendable {
 
     private let source: Source
 
-    /// Draws by (seed, sample index, step): a sample's noise does not depend on its batch mates.
+    /// Draws by (seed, sample index, step), so that a sample's noise does not depend on its batch.
     /// - Parameter samples: the index of each sample of the batch.
     public init(_ stream: RandomStream, samples: [UInt64]) {
         source = .stream(stream, samples: samples)
     }
 
-    /// Noise from elsewhere, for comparison: for each step the numbers of the whole batch in row-major order.
+    /// Takes given noise, for comparison with other programs: for each step the numbers of the batch in row-major order.
     public init(steps: [[Double]]) {
         source = .given(steps)
     }
 
-    /// Standard normal numbers for step `step`, from 0, in the shape and type of `x`.
+    /// Returns standard normal numbers for step `step`, from 0, in the shape and type of `x`.
+    /// - Throws: `TorchError`.
     public func callAsFunction(step: Int, like x: Tensor) throws(TorchError) -> Tensor {
         let noise: Tensor
         switch source {

@@ -1,15 +1,15 @@
 internal import Torch
 
-/// A field that looks at every term of the velocities that it is asked for, to find the first that is not finite.
+/// A field that checks every term of its velocities, to find the first that is not finite.
 ///
-/// It costs several evaluations for one and is used for a step that has failed.
+/// One velocity costs several evaluations, so the field is used only to repeat a step that has failed.
 final class TracedField<Base: VelocityField>: VelocityField {
     private let base: Base
     private let sample: Int
     /// The first term that was not finite.
     private(set) var finding: NonFiniteTerm?
 
-    /// - Parameter sample: the sample of the batch that is looked at.
+    /// Traces one sample of the batch.
     init(_ base: Base, sample: Int) {
         self.base = base
         self.sample = sample

@@ -4,7 +4,7 @@ public import Torch
 
 /// UniPC of order 2 for the data prediction (Zhao et al. 2023, with B(h) = e^h - 1): a predictor like DPM-Solver++(2M) and
 /// a corrector that uses the evaluation of the next step, so that a step costs one evaluation.
-public struct UniPC: FixedStepIntegrator {
+public struct UniPC: Integrator {
     /// The path of the field.
     public let path: any ProbabilityPath
 
@@ -13,19 +13,21 @@ public struct UniPC: FixedStepIntegrator {
         self.path = path
     }
 
-    /// What the corrector needs of the step before.
+    /// The part of the previous step that the corrector needs.
     private struct Step {
-        /// x at its start.
+        /// x at the start of the step.
         let x: Tensor
-        /// The data prediction there.
+        /// The data prediction at the start of the step.
         let data: Tensor
-        /// The prediction before that and the ratio of the lengths, where both are known.
+        /// The previous data prediction and the ratio of the step lengths, where both are known.
         let before: (data: Tensor, ratio: Double)?
         let from: ScalarPathCoefficients
         let length: Double
     }
 
-    /// The samples at the end of the schedule.
+    /// Returns the samples at the end of the schedule.
+    /// - Throws: `SingularTime` for a time at which no data prediction follows from the velocity; `NonFiniteSample`;
+    ///   `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
@@ -53,7 +55,7 @@ public struct UniPC: FixedStepIntegrator {
         }
     }
 
-    /// The end of a step again, with the data prediction that was found there.
+    /// Returns the end of a step again, with the data prediction that was found there.
     private func corrected(
         _ step: Step, _ found: LinearCombination, at c: ScalarPathCoefficients
     ) -> LinearCombination {
@@ -72,7 +74,4 @@ public struct UniPC: FixedStepIntegrator {
         let slope = LinearCombination(before.data).adding(step.data, times: -1)
         return end + slope * (whole * r1 / before.ratio) + change * (whole * r2)
     }
-
-    /// The start of each step.
-    public func evaluationTimes(over schedule: TimeSchedule) -> [[Double]] { schedule.intervals.map { [$0.start] } }
 }

@@ -5,7 +5,8 @@ public struct FlowMatchingLoss: Sendable {
     /// Creates the loss.
     public init() {}
 
-    /// One number; both tensors have the same shape.
+    /// Returns one number; both tensors have the same shape.
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ prediction: Tensor, _ velocity: Tensor) throws(TorchError) -> Tensor {
         let error = try prediction - velocity
         return try error.squared().mean()

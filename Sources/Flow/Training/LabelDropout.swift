@@ -3,9 +3,9 @@ public import Torch
 /// Replaces labels or texts by the null condition with probability eta, so that one network learns the conditional and the
 /// unconditional field (Ho and Salimans 2022).
 public struct LabelDropout: Sendable {
-    /// eta, in [0, 1]; 0 keeps every label.
+    /// eta, the probability of the null condition, in [0, 1]; 0 keeps every label.
     public let probability: Double
-    /// What stands for no condition: the label after the last class, or the empty text.
+    /// The null condition: the label after the last class, or the empty text.
     public let null: Condition
 
     /// Drops labels; the null label is the number of classes.
@@ -19,10 +19,11 @@ public struct LabelDropout: Sendable {
         self.null = null
     }
 
-    /// The labels with those replaced whose draw is below eta.
+    /// Returns the labels with those replaced whose draw is below eta.
     /// - Parameters:
     ///   - labels: int64 of shape [batch], or [batch, tokens].
     ///   - draws: uniform in [0, 1), of shape [batch].
+    /// - Throws: `TorchError`.
     public func callAsFunction(_ labels: Tensor, draws: Tensor) throws(TorchError) -> Tensor {
         guard probability > 0 else { return labels }
         let null = try null.rows(labels.shape[0], device: labels.device)

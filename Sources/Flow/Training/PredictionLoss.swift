@@ -14,7 +14,7 @@ public struct PredictionLoss: Sendable, Hashable {
         self.weighting = weighting
     }
 
-    /// The mean over the batch and all elements.
+    /// Returns the mean over the batch and all elements.
     /// - Throws: `TorchError`.
     public func callAsFunction(_ output: Tensor, of sample: PathSample, on path: any ProbabilityPath)
         throws(TorchError) -> Tensor
@@ -22,7 +22,7 @@ public struct PredictionLoss: Sendable, Hashable {
         try perSample(output, of: sample, on: path).mean()
     }
 
-    /// The mean over the elements of each sample, [batch].
+    /// Returns the mean over the elements of each sample, [batch].
     /// - Throws: `TorchError`.
     public func perSample(_ output: Tensor, of sample: PathSample, on path: any ProbabilityPath)
         throws(TorchError) -> Tensor

@@ -2,13 +2,13 @@ public import FlowMath
 public import Torch
 
 extension TrainingTimes {
-    /// Times of shape [batch] from independent uniform draws of that shape, on the linear path.
+    /// Returns times of shape [batch] from independent uniform draws of that shape, on the linear path.
     /// - Throws: `TorchError`.
     public func callAsFunction(draws: Tensor) throws(TorchError) -> Tensor {
         try self(draws: draws, on: LinearPath())
     }
 
-    /// Times of shape [batch] from independent uniform draws of that shape.
+    /// Returns times of shape [batch] from independent uniform draws of that shape.
     /// - Parameters:
     ///   - draws: in [0, 1).
     ///   - path: the relation of noise levels to times.

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A formula in the time t, read from text, which can be evaluated and differentiated.
+/// A formula in the time t, parsed from text, which can be evaluated and differentiated.
 public indirect enum Expression: Sendable, Hashable {
     /// A number.
     case number(Double)
@@ -41,7 +41,7 @@ public indirect enum Expression: Sendable, Hashable {
         }
     }
 
-    /// The value at time `t`; not a number where the formula has none.
+    /// Returns the value at time `t`; NaN where the formula has none.
     public func callAsFunction(_ t: Double) -> Double {
         switch self {
         case .number(let value): value

@@ -1,10 +1,10 @@
-/// A formula that cannot be read, with the place.
+/// A formula that does not parse.
 public struct ExpressionError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The formula as it was given.
+    /// The text of the formula.
     public let text: String
-    /// The place in the text, from 1.
+    /// The column in the text, from 1.
     public let column: Int
-    /// What is wrong there and what would be right.
+    /// The problem at that column and what is expected.
     public let message: String
 
     /// One sentence.

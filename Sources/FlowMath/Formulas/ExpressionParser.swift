@@ -23,7 +23,7 @@ struct ExpressionParser {
         ExpressionError(text: text, column: min(position, characters.count) + 1, message: message)
     }
 
-    /// The next character that is not a space, which becomes the position.
+    /// Returns the next character that is not a space, which becomes the position.
     private mutating func next() -> Character? {
         while position < characters.count, characters[position].isWhitespace { position += 1 }
         return position < characters.count ? characters[position] : nil
@@ -138,7 +138,8 @@ struct ExpressionParser {
 }
 
 extension Expression {
-    /// The formula that `text` says.
+    /// Parses a formula.
+    /// - Throws: `ExpressionError`.
     public init(_ text: String) throws(ExpressionError) {
         var parser = ExpressionParser(text)
         self = try parser.parse().simplified

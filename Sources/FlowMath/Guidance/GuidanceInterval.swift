@@ -10,7 +10,7 @@ public enum GuidanceInterval: Sendable, Hashable {
     /// All of the path.
     public static let everywhere = GuidanceInterval.time(0...1)
 
-    /// The bounds on t on a path. The three measures of the same interval follow from these.
+    /// Returns the bounds on t on a path. The three measures of the same interval follow from these.
     public func times(on path: any ProbabilityPath) -> ClosedRange<Double> {
         switch self {
         case .time(let range): range
@@ -21,7 +21,7 @@ public enum GuidanceInterval: Sendable, Hashable {
         }
     }
 
-    /// The bounds in all three measures, for people.
+    /// Returns the bounds in all three measures, for people.
     public func description(on path: any ProbabilityPath) -> String {
         let times = times(on: path)
         let low = path.coefficients(at: times.lowerBound)
@@ -54,6 +54,7 @@ extension GuidanceInterval: Codable {
     }
 
     /// Encodes a list or a mapping.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         if case .time(let bounds) = self {
             var container = encoder.singleValueContainer()

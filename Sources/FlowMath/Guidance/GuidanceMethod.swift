@@ -14,4 +14,14 @@ public enum GuidanceMethod: String, Codable, Sendable, Hashable, CaseIterable {
     case cfgPlusPlus = "cfg++"
     /// Rectified-CFG++: half a step along the conditional field, and guidance from there.
     case rectified = "rectified-cfg++"
+
+    /// The solver whose steps the method changes, with the evaluations of the velocity in each of its own steps; `nil` for
+    /// a method that guides the field and works with any solver.
+    public var ownSteps: (solver: Solver, nodes: StepNodes)? {
+        switch self {
+        case .none, .classifierFree, .classifier, .autoguidance, .composed: nil
+        case .cfgPlusPlus: (.ddim, StepNodes([0, 0]))
+        case .rectified: (.euler, StepNodes([0, 0.5, 0.5]))
+        }
+    }
 }

@@ -1,4 +1,5 @@
-/// What others mean by a guidance scale, so that their numbers can be used here, where w = 1 is the conditional field.
+/// The meaning of a guidance scale in other programs and papers, for conversion to the convention here, where w = 1 is the
+/// conditional field.
 public enum ScaleConvention: String, Sendable, Hashable, Codable, CaseIterable {
     /// `u + w (c - u)`.
     case canonical
@@ -23,7 +24,7 @@ public enum ScaleConvention: String, Sendable, Hashable, Codable, CaseIterable {
     /// ADM's classifier guidance of a conditional model: 1 + s where the classifier is exact.
     case classifierOnConditional = "classifier-on-conditional"
 
-    /// The scale here that does what `number` does there.
+    /// Returns the scale here with the effect of `number` there.
     public func canonical(_ number: Double) -> Double {
         switch self {
         case .canonical, .mit, .dit, .sit, .repa, .edm2, .kDiffusion, .lucidrains, .lightningDiT,
@@ -34,7 +35,7 @@ public enum ScaleConvention: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// MeanFlow's training scale omega with kappa of the conditional velocity mixed in (Geng et al. 2025):
+    /// Returns the scale of MeanFlow's training scale omega with kappa of the conditional velocity mixed in (Geng et al. 2025):
     /// `omega / (1 - kappa)`.
     public static func meanFlow(omega: Double, kappa: Double) -> Double { omega / (1 - kappa) }
 
@@ -46,7 +47,7 @@ public enum ScaleConvention: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// What a number does not tell, for people.
+    /// A note on what the converted number does not tell; nil without one.
     public var note: String? {
         switch self {
         case .dit, .sit: "the scripts guide the first 3 of 4 channels; set channels to 0..<3 to repeat them"

@@ -15,7 +15,7 @@ public enum ScaleSchedule: Sendable, Hashable, CustomStringConvertible {
     /// A formula in t.
     case formula(FlowMath.Expression, text: String)
 
-    /// f(t).
+    /// Returns f(t).
     public func callAsFunction(_ t: Double) -> Double {
         switch self {
         case .constant: 1
@@ -73,6 +73,7 @@ extension ScaleSchedule: Codable {
     }
 
     /// Encodes a word or a mapping.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         if let known = Self.words.first(where: { $0.schedule == self }) {
             var container = encoder.singleValueContainer()

@@ -1,8 +1,8 @@
-/// A weighted sum of normal distributions in d dimensions, each of which belongs to a class.
+/// A Gaussian mixture in d dimensions, each component of which belongs to a class.
 public struct GaussianMixture: Sendable, Hashable {
     /// One normal distribution.
     public struct Component: Sendable, Hashable {
-        /// Its share; shares are divided by their sum.
+        /// The weight, above 0; weights are divided by their sum.
         public var weight: Double
         /// The mean, d numbers.
         public var mean: [Double]
@@ -28,7 +28,7 @@ public struct GaussianMixture: Sendable, Hashable {
         case full([[Double]])
     }
 
-    /// At least one.
+    /// The components, at least one.
     public let components: [Component]
 
     /// Checks the components.
@@ -91,9 +91,9 @@ extension GaussianMixture.Component {
     }
 }
 
-/// Numbers that are no mixture.
+/// The reason why components form no mixture.
 public struct GaussianMixtureError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong.
+    /// The reason.
     public let message: String
 
     /// One sentence.

@@ -9,7 +9,7 @@ public struct CosinePath: ProbabilityPath {
     /// `cosine`.
     public var name: String { "cosine" }
 
-    /// `alpha = sin(pi t / 2)`; sigma as the sine of the rest of the way, which is exactly 0 at t = 1.
+    /// Returns `alpha = sin(pi t / 2)`; sigma as the sine of the rest of the way, which is exactly 0 at t = 1.
     public func coefficients(at t: Double) -> ScalarPathCoefficients {
         let alpha = sin(.pi / 2 * t)
         let sigma = sin(.pi / 2 * (1 - t))

@@ -17,7 +17,7 @@ public struct CustomPath: ProbabilityPath, Hashable {
     /// `custom`, with the formulas.
     public var name: String { "custom(alpha: \(alphaText), sigma: \(sigmaText))" }
 
-    /// The values of the formulas and of their exact derivatives.
+    /// Returns the values of the formulas and of their exact derivatives.
     public func coefficients(at t: Double) -> ScalarPathCoefficients {
         // A rounding error of an end condition, such as cos(pi / 2), must not make a sign.
         ScalarPathCoefficients(

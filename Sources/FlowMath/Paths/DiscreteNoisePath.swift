@@ -26,13 +26,13 @@ public struct DiscreteNoisePath: ProbabilityPath {
     /// `ddpm`.
     public var name: String { "ddpm" }
 
-    /// The index of a time, N - 1 at t = 0 and -1 at t = 1.
+    /// Returns the index of a time, N - 1 at t = 0 and -1 at t = 1.
     public func index(at t: Double) -> Double { Double(levels - 1) - Double(levels) * t }
 
-    /// The time of an index.
+    /// Returns the time of an index.
     public func time(ofIndex index: Double) -> Double { (Double(levels - 1) - index) / Double(levels) }
 
-    /// The logarithm of the product comes from Stirling's series for both Gamma functions, arranged so that what is large
+    /// Returns the logarithm of the product comes from Stirling's series for both Gamma functions, arranged so that what is large
     /// cancels before it is rounded: about 12 digits.
     public func coefficients(at t: Double) -> ScalarPathCoefficients {
         let i = index(at: t)

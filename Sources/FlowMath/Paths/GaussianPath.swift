@@ -39,7 +39,7 @@ public enum GaussianPath: ProbabilityPath, Hashable {
     /// Whether the path is the linear one.
     public var isLinear: Bool { path.isLinear }
 
-    /// The coefficients at one time in [0, 1].
+    /// Returns the coefficients at one time in [0, 1].
     public func coefficients(at t: Double) -> ScalarPathCoefficients { path.coefficients(at: t) }
 }
 
@@ -83,6 +83,7 @@ extension GaussianPath: Codable {
     }
 
     /// Encodes a word or a mapping.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .polynomial(let path):

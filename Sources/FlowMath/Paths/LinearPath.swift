@@ -10,7 +10,7 @@ public struct LinearPath: ProbabilityPath {
     /// True.
     public var isLinear: Bool { true }
 
-    /// `alpha = t`, `sigma = 1 - t`.
+    /// Returns `alpha = t`, `sigma = 1 - t`.
     public func coefficients(at t: Double) -> ScalarPathCoefficients {
         ScalarPathCoefficients(alpha: t, sigma: 1 - t, alphaDot: 1, sigmaDot: -1)
     }

@@ -7,7 +7,7 @@ public struct LinearVariancePreservingPath: ProbabilityPath {
     /// `linear-vp`.
     public var name: String { "linear-vp" }
 
-    /// `alpha = t`, `sigma = sqrt((1 - t)(1 + t))`.
+    /// Returns `alpha = t`, `sigma = sqrt((1 - t)(1 + t))`.
     public func coefficients(at t: Double) -> ScalarPathCoefficients {
         let sigma = ((1 - t) * (1 + t)).squareRoot()
         return ScalarPathCoefficients(alpha: t, sigma: sigma, alphaDot: 1, sigmaDot: -t / sigma, sigmaSigmaDot: -t)

@@ -1,8 +1,8 @@
 /// Formulas that are no path from noise to data.
 public struct PathError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Which of the two is to be changed: `alpha` or `sigma`.
+    /// The formula to be changed: `alpha` or `sigma`.
     public let symbol: String
-    /// What the formulas miss, and where.
+    /// The condition that is not met, and the time.
     public let message: String
 
     /// One sentence.

@@ -1,8 +1,8 @@
 /// The formulas of a path from noise to data, alpha(t) and sigma(t), with their exact derivatives, checked.
 public struct PathFormulas: Sendable, Hashable {
-    /// The data's weight.
+    /// The weight of the data.
     public let alpha: Expression
-    /// The noise's weight.
+    /// The weight of the noise.
     public let sigma: Expression
     /// The derivative of alpha.
     public let alphaDot: Expression
@@ -11,11 +11,11 @@ public struct PathFormulas: Sendable, Hashable {
     /// `sigma sigma'`, half the derivative of sigma squared.
     public let halfVarianceDot: Expression
 
-    /// Reads, differentiates and checks the formulas.
+    /// Parses, differentiates and checks the formulas.
     ///
-    /// The ends may be missed by 1e-6, and the derivatives there are finite but for that of sigma at t = 1. On a thousand
-    /// inner times alpha, sigma and their derivatives must be finite,
-    /// alpha and sigma positive and alpha / sigma increasing.
+    /// The values at both ends may be off by 1e-6; the derivatives there must be finite, except the derivative of sigma at
+    /// t = 1. On a thousand inner times alpha, sigma and their derivatives must be finite, alpha and sigma positive and
+    /// alpha / sigma increasing.
     /// - Throws: `ExpressionError` or `PathError`.
     public init(alpha alphaText: String, sigma sigmaText: String) throws {
         alpha = try Expression(alphaText)
@@ -33,8 +33,8 @@ public struct PathFormulas: Sendable, Hashable {
         try checkInside()
     }
 
-    /// Sigma alone may have an infinite derivative, at t = 1, as it has on variance-preserving paths: networks and solvers
-    /// keep away from there.
+    /// Checks that a derivative is finite. Sigma alone may have an infinite derivative, at t = 1, as on variance-preserving
+    /// paths: networks and solvers keep away from there.
     private static func checkSlope(
         _ symbol: String, _ text: String, _ derivative: Expression, at t: Double
     ) throws(PathError) {

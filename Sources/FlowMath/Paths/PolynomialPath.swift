@@ -14,7 +14,7 @@ public struct PolynomialPath: ProbabilityPath, Hashable {
     /// `polynomial(n)`.
     public var name: String { "polynomial(\(exponent))" }
 
-    /// `sigma = -expm1(n log t)`, which keeps all digits near t = 1.
+    /// Returns `sigma = -expm1(n log t)`, which keeps all digits near t = 1.
     public func coefficients(at t: Double) -> ScalarPathCoefficients {
         let slope = exponent * pow(t, exponent - 1)
         return ScalarPathCoefficients(

@@ -1,4 +1,4 @@
-/// What times are needed for; SiT keeps different distances from the singular ends.
+/// The use of times; SiT keeps a different distance from the singular ends for each.
 public enum TimeUse: Sendable, Hashable {
     /// Times at which a network is trained.
     case training
@@ -12,7 +12,7 @@ public enum TimeUse: Sendable, Hashable {
 }
 
 extension ProbabilityPath {
-    /// The times that keep away from the ends at which a prediction cannot be turned into a finite velocity or score.
+    /// Returns the times that keep away from the ends at which a prediction cannot be turned into a finite velocity or score.
     ///
     /// The rules are those of SiT (Ma et al. 2024, `check_interval`): a velocity is safe everywhere, unless the
     /// derivative of sigma is infinite at t = 1; noise and score predictions divide by alpha at t = 0, and everything but

@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// The coefficients of a probability path at one time, and what follows from them.
+/// The coefficients of a probability path at one time, and quantities derived from them.
 ///
 /// Where sigma falls to 0 like a square root (variance-preserving paths at t = 1) its derivative is minus infinity but
-/// `sigma sigma'`, half the derivative of the variance, is finite. It is kept by itself so that closed-form fields are
-/// exact at both ends.
+/// `sigma sigma'`, half the derivative of the variance, is finite. The product is stored by itself so that closed-form
+/// fields are exact at both ends.
 public struct ScalarPathCoefficients: Sendable, Hashable {
     /// The weight of the data.
     public let alpha: Double
@@ -26,11 +26,11 @@ public struct ScalarPathCoefficients: Sendable, Hashable {
         self.sigmaSigmaDot = sigmaSigmaDot ?? sigma * sigmaDot
     }
 
-    /// `b_t = alpha' / alpha`: what multiplies x in `u = a_t score + b_t x`.
+    /// `b_t = alpha' / alpha`, the factor of x in `u = a_t score + b_t x`.
     public var positionFactor: Double { alphaDot / alpha }
 
-    /// `a_t = (alpha' / alpha) sigma^2 - sigma sigma'`: what multiplies the score in `u = a_t score + b_t x`. Infinite
-    /// where alpha is 0.
+    /// `a_t = (alpha' / alpha) sigma^2 - sigma sigma'`, the factor of the score in `u = a_t score + b_t x`; infinite where
+    /// alpha is 0.
     public var scoreFactor: Double { alphaDot / alpha * sigma * sigma - sigmaSigmaDot }
 
     /// `log(alpha^2 / sigma^2)`.

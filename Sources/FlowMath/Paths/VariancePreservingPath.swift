@@ -21,7 +21,7 @@ public struct VariancePreservingPath: ProbabilityPath {
     /// `vp`.
     public var name: String { "vp" }
 
-    /// `sigma^2 = -expm1(2 log alpha)`, which keeps all digits near t = 1.
+    /// Returns `sigma^2 = -expm1(2 log alpha)`, which keeps all digits near t = 1.
     public func coefficients(at t: Double) -> ScalarPathCoefficients {
         let rest = 1 - t
         let logAlpha = -rest * rest * (betaMax - betaMin) / 4 - rest * betaMin / 2

@@ -1,4 +1,4 @@
-/// What a network is trained to predict at a point of a path. On one path each determines the others.
+/// The quantity that a network is trained to predict at a point of a path. On one path each determines the others.
 public enum Prediction: String, Sendable, Hashable, Codable, CaseIterable {
     /// The velocity `alpha' x_1 + sigma' x_0`.
     case velocity
@@ -9,7 +9,7 @@ public enum Prediction: String, Sendable, Hashable, Codable, CaseIterable {
     /// The data x_1.
     case data
 
-    /// Whether the prediction means something only where the source, x_0, is standard normal. Velocity, noise and data
-    /// are averages of what a sample is made of, whatever its source; the score is a gradient of the density.
+    /// Whether the prediction has a meaning only where the source x_0 is standard normal. Velocity, noise and data are
+    /// averages over pairs of any source; the score is a gradient of the density.
     public var needsGaussianSource: Bool { self == .score }
 }

@@ -1,8 +1,8 @@
 /// One prediction as a linear function `position x + prediction p` of the point x and another prediction p there.
 public struct PredictionConversion: Sendable, Hashable {
-    /// What multiplies the point.
+    /// The factor of the point x.
     public let position: Double
-    /// What multiplies the prediction.
+    /// The factor of the prediction p.
     public let prediction: Double
 
     /// Creates a conversion.
@@ -16,7 +16,7 @@ public struct PredictionConversion: Sendable, Hashable {
 }
 
 extension ScalarPathCoefficients {
-    /// The conversion between two predictions, from `x = alpha x_1 + sigma x_0` and `v = alpha' x_1 + sigma' x_0`.
+    /// Returns the conversion between two predictions, from `x = alpha x_1 + sigma x_0` and `v = alpha' x_1 + sigma' x_0`.
     ///
     /// Its factors are infinite where no conversion exists: from noise and score where alpha is 0, to noise and score
     /// where sigma is 0, and from data to velocity where sigma is 0. `ProbabilityPath.times(predicting:for:)` keeps away

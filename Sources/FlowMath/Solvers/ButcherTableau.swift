@@ -15,9 +15,9 @@ public struct ButcherTableau: Sendable, Hashable {
         self.weights = weights
     }
 
-    /// The times of the stages of a step from `t` to `next`; exactly `next` where the node is 1.
+    /// Returns the times of the stages of a step from `t` to `next`; exactly `next` where the node is 1.
     public func times(from t: Double, to next: Double) -> [Double] {
-        nodes.map { $0 == 1 ? next : t + $0 * (next - t) }
+        nodes.map { StepNodes.time($0, from: t, to: next) }
     }
 }
 

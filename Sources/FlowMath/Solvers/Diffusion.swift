@@ -17,7 +17,7 @@ public enum Diffusion: String, Sendable, Hashable, Codable, CaseIterable {
     /// `sin(pi t)^2`.
     case increasingDecreasing = "increasing-decreasing"
 
-    /// w(t), times `norm`, on a path whose coefficients at t are `c`.
+    /// Returns w(t), times `norm`, on a path whose coefficients at t are `c`.
     public func callAsFunction(_ t: Double, _ c: ScalarPathCoefficients, norm: Double = 1) -> Double {
         switch self {
         case .constant: norm

@@ -1,4 +1,4 @@
-/// How a stochastic solver takes the last step of its schedule, near t = 1, where noise would stay in the samples.
+/// The rule for the last step of a stochastic solver, near t = 1, where its noise would stay in the samples.
 public enum LastStep: String, Sendable, Hashable, Codable, CaseIterable {
     /// The drift of the SDE without its noise.
     case mean

@@ -61,17 +61,18 @@ public enum Solver: String, Codable, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The evaluations of the velocity in parts of a step; `nil` where the solver chooses its steps.
-    public var nodes: [Double]? {
+    /// Returns the evaluations of the velocity in each step; `nil` where the solver chooses its steps.
+    /// - Parameter lastStep: the last step of an SDE, which every rule but `none` takes with one evaluation at its start.
+    public func nodes(lastStep: LastStep = .mean) -> StepNodes? {
         switch family {
-        case .rungeKutta(let tableau): tableau.nodes
+        case .rungeKutta(let tableau): StepNodes(tableau)
         case .adaptive: nil
-        case .denoising: [0]
-        case .stochastic(let nodes): nodes
+        case .denoising: StepNodes([0])
+        case .stochastic(let nodes): StepNodes(nodes, last: lastStep == .none ? nil : [0])
         }
     }
 
-    /// The use of times that decides which of them are safe.
+    /// Returns the use of times that decides which of them are safe.
     /// - Parameter diffusion: the diffusion coefficient of the SDE.
     public func timeUse(diffusion: Diffusion = .sigma) -> TimeUse {
         switch family {

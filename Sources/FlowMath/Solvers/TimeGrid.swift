@@ -8,6 +8,43 @@ public enum TimeGrid: Sendable, Hashable {
     case shifted(Double)
     /// A list of times.
     case list(TimeSchedule)
+
+    /// Returns the times of a solver within a range: both ends of a grid are moved to the ends of the range, and times beyond are
+    /// left out. A list stays as it is.
+    /// - Parameters:
+    ///   - steps: at least 1; a list has its own number.
+    ///   - lastStep: the length of the last of equal steps; 0 makes all of them equal. Other grids ignore it.
+    ///   - path: the relation of noise levels to times.
+    /// - Throws: `TimeScheduleError` for fewer than one step, and for a last step that is longer than the range.
+    public func schedule(
+        steps: Int, over range: ClosedRange<Double>, lastStep: Double = 0, on path: any ProbabilityPath
+    ) throws(TimeScheduleError) -> TimeSchedule {
+        guard steps > 0 else { throw TimeScheduleError(message: "it has \(steps) steps") }
+        switch self {
+        case .uniform:
+            guard lastStep >= 0, lastStep <= range.upperBound - range.lowerBound else {
+                throw TimeScheduleError(message: "its last step is \(lastStep) long")
+            }
+            return .uniform(steps: steps, over: range, lastStep: lastStep)
+        case .karras(let grid): return try Self.within(range, .karras(steps: steps, on: path, grid))
+        case .shifted(let shift): return try Self.within(range, .shifted(steps: steps, shift: shift))
+        case .list(let schedule): return schedule
+        }
+    }
+
+    private static func within(
+        _ range: ClosedRange<Double>, _ schedule: TimeSchedule
+    ) throws(TimeScheduleError) -> TimeSchedule {
+        let inner = schedule.times.dropFirst().dropLast().filter { $0 > range.lowerBound && $0 < range.upperBound }
+        return try TimeSchedule(list: [range.lowerBound] + inner + [range.upperBound])
+    }
+}
+
+extension TimeSchedule {
+    /// Returns the grid of Karras et al. (2022) with checked settings, from t = 0.
+    public static func karras(steps: Int, on path: any ProbabilityPath, _ grid: KarrasGrid) -> TimeSchedule {
+        karras(steps: steps, on: path, sigmaMin: grid.sigmaMin, sigmaMax: grid.sigmaMax, rho: grid.rho)
+    }
 }
 
 /// The settings of the grid of Karras et al. (2022): equal steps of the root of order rho of the noise level.
@@ -73,6 +110,7 @@ extension TimeGrid: Codable {
     }
 
     /// Encodes a word or a mapping.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         if self == .uniform {
             var container = encoder.singleValueContainer()

@@ -2,15 +2,15 @@ internal import Foundation
 
 /// The times at which a solver stops, from near 0 (noise) to near 1 (data), or backwards.
 public struct TimeSchedule: Sendable, Hashable {
-    /// One more than there are steps.
+    /// The times, one more than there are steps.
     public let times: [Double]
 
-    /// Equal steps from 0 to 1; `steps` is at least 1.
+    /// Returns equal steps from 0 to 1; `steps` is at least 1.
     public static func uniform(steps: Int) -> TimeSchedule {
         uniform(steps: steps, over: 0...1)
     }
 
-    /// Equal steps over a range of times; with `lastStep` above 0 the last of them has that length and the others share
+    /// Returns equal steps over a range of times; with `lastStep` above 0 the last of them has that length and the others share
     /// the rest, which is the grid of SiT's stochastic samplers (250 points and 0.04 are 249 steps and the last).
     public static func uniform(steps: Int, over range: ClosedRange<Double>, lastStep: Double = 0) -> TimeSchedule {
         let equal = lastStep > 0 ? steps - 1 : steps
@@ -22,11 +22,11 @@ public struct TimeSchedule: Sendable, Hashable {
         return TimeSchedule(times: times)
     }
 
-    /// The grid of Karras et al. (2022) in the noise level sigma / alpha, equal steps of its root of order rho, then
+    /// Returns the grid of Karras et al. (2022) in the noise level sigma / alpha, equal steps of its root of order rho, then
     /// t = 1.
     /// - Parameters:
-    ///   - path: what relates noise levels to times.
-    ///   - fromNoise: begins at t = 0 in place of the time of `sigmaMax`, where plain noise belongs.
+    ///   - path: the relation of noise levels to times.
+    ///   - fromNoise: begins at t = 0, the time of plain noise, in place of the time of `sigmaMax`.
     public static func karras(
         steps: Int, on path: any ProbabilityPath = LinearPath(), sigmaMin: Double = 0.002, sigmaMax: Double = 80,
         rho: Double = 7, fromNoise: Bool = true
@@ -41,7 +41,7 @@ public struct TimeSchedule: Sendable, Hashable {
         return TimeSchedule(times: times + [1])
     }
 
-    /// Equal steps, shifted towards the noise as for large pictures (Esser et al. 2024): with s = 1 - t,
+    /// Returns equal steps, shifted towards the noise as for large pictures (Esser et al. 2024): with s = 1 - t,
     /// `s' = shift s / (1 + (shift - 1) s)`. 1 shifts nothing.
     public static func shifted(steps: Int, shift: Double) -> TimeSchedule {
         precondition(steps > 0 && shift > 0, "\(steps) steps, shift \(shift)")
@@ -75,7 +75,7 @@ public struct TimeSchedule: Sendable, Hashable {
     /// The number of steps.
     public var steps: Int { times.count - 1 }
 
-    /// The same times from the last to the first.
+    /// The schedule with its times from the last to the first.
     public var reversed: TimeSchedule { TimeSchedule(times: times.reversed()) }
 
     /// The start and the end of each step.
@@ -84,7 +84,7 @@ public struct TimeSchedule: Sendable, Hashable {
 
 /// A list of times that cannot be a schedule.
 public struct TimeScheduleError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong.
+    /// The reason.
     public let message: String
 
     /// One sentence.

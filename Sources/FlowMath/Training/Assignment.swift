@@ -1,10 +1,10 @@
 /// The assignment of n rows to n columns with the smallest total cost, by shortest augmenting paths (Jonker and Volgenant
 /// 1987; the Hungarian method), in time n^3.
 public struct Assignment: Sendable, Hashable {
-    /// The column of each row.
+    /// The column that each row is assigned to.
     public let columns: [Int]
 
-    /// Finds the assignment.
+    /// Computes the assignment.
     /// - Parameter cost: n rows of n finite numbers, one after the other.
     public init(cost: [Double], count n: Int) {
         precondition(cost.count == n * n, "\(cost.count) costs for \(n) rows")

@@ -12,7 +12,7 @@ public enum LossWeighting: String, Sendable, Hashable, Codable, CaseIterable {
     /// `a / sigma^2`: the loss bounds the likelihood.
     case likelihood
 
-    /// The weight of the error of a prediction at the time whose coefficients are `c`.
+    /// Returns the weight of the error of a prediction at the time whose coefficients are `c`.
     public func callAsFunction(_ prediction: Prediction, _ c: ScalarPathCoefficients) -> Double {
         let variance = c.sigma * c.sigma
         let noise: Double

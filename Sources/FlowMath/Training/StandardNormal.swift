@@ -2,7 +2,7 @@ internal import Foundation
 
 /// The standard normal distribution of one number.
 enum StandardNormal {
-    /// The number below which a share `p` lies; `p` is brought into [2^-26, 1 - 2^-26], the reach of float32 draws.
+    /// Returns the number below which a share `p` lies; `p` is brought into [2^-26, 1 - 2^-26], the reach of float32 draws.
     static func quantile(_ p: Double) -> Double {
         let p = min(max(p, 0x1p-26), 1 - 0x1p-26)
         let tail = min(p, 1 - p)
@@ -19,5 +19,5 @@ enum StandardNormal {
     }
 }
 
-/// `1 / (1 + e^-z)`.
+/// Returns `1 / (1 + e^-z)`.
 func logistic(_ z: Double) -> Double { 1 / (1 + exp(-z)) }

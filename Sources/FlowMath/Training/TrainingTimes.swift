@@ -11,7 +11,7 @@ public enum TrainingTimes: Sendable, Hashable {
     /// The time at which sigma / alpha is e^z with z normal (Karras et al. 2022). Mean -1.2 and deviation 1.2 are usual.
     case noiseLevelLogNormal(mean: Double, deviation: Double)
 
-    /// The time below which a share `p` of all times lies.
+    /// Returns the time below which a share `p` of all times lies.
     public func quantile(_ p: Double, on path: any ProbabilityPath) -> Double {
         switch self {
         case .uniform, .stratified: return p
@@ -56,6 +56,7 @@ extension TrainingTimes: Codable {
     }
 
     /// Encodes a word, or a mapping from a word to mean and deviation.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         func encode(_ word: String) throws {
             var container = encoder.singleValueContainer()

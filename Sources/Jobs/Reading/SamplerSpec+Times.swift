@@ -6,22 +6,17 @@ extension SamplerSpec {
     func misses(_ bounds: ClosedRange<Double>) -> Bool {
         // The safe ends of a path move equal steps by at most so much.
         let slack = 1e-3
-        guard let steps = intervals, let nodes = solver.nodes else { return false }
-        return !steps.contains { step in
-            nodes.contains { part in
-                let t = step.start + part * (step.end - step.start)
-                return t >= bounds.lowerBound - slack && t <= bounds.upperBound + slack
-            }
-        }
+        guard let times = evaluationTimes else { return false }
+        return !times.joined().contains { $0 >= bounds.lowerBound - slack && $0 <= bounds.upperBound + slack }
     }
 
-    /// The steps, where the spec alone tells them.
-    private var intervals: [(start: Double, end: Double)]? {
+    /// The times of all evaluations, where the spec alone tells them.
+    private var evaluationTimes: [[Double]]? {
         // The last step of a stochastic solver has a length of its own.
-        guard !solver.choosesSteps, !solver.isStochastic else { return nil }
+        guard !solver.isStochastic, let nodes = solver.nodes() else { return nil }
         switch schedule {
-        case nil, .uniform: return TimeSchedule.uniform(steps: steps).intervals
-        case .list(let schedule): return schedule.intervals
+        case nil, .uniform: return nodes.times(over: .uniform(steps: steps))
+        case .list(let schedule): return nodes.times(over: schedule)
         case .karras, .shifted: return nil
         }
     }

@@ -1,0 +1,11 @@
+/// A count of evaluations of networks, summed over samples. One counter may serve several fields.
+public final class EvaluationCounter {
+    /// The evaluations so far.
+    public private(set) var count = 0
+
+    /// Counts from 0.
+    public init() {}
+
+    /// Adds evaluations.
+    public func add(_ evaluations: Int) { count += evaluations }
+}

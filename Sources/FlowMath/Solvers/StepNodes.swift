@@ -1,0 +1,32 @@
+/// The evaluations of the velocity in each step of a method with fixed steps, in parts of the step.
+///
+/// A part that stands twice is a time at which a method evaluates the conditional and the unconditional velocity.
+public struct StepNodes: Sendable, Hashable {
+    /// The parts of every step but the last, from 0 at its start to 1 at its end.
+    public let nodes: [Double]
+    /// The parts of the last step.
+    public let last: [Double]
+
+    /// Creates nodes; the last step has the same ones unless others are given.
+    public init(_ nodes: [Double], last: [Double]? = nil) {
+        self.nodes = nodes
+        self.last = last ?? nodes
+    }
+
+    /// The nodes of a Runge-Kutta method.
+    public init(_ tableau: ButcherTableau) {
+        self.init(tableau.nodes)
+    }
+
+    /// Returns the times at which each step of a schedule evaluates the velocity.
+    public func times(over schedule: TimeSchedule) -> [[Double]] {
+        schedule.intervals.enumerated().map { index, step in
+            (index == schedule.steps - 1 ? last : nodes).map { Self.time($0, from: step.start, to: step.end) }
+        }
+    }
+
+    /// Returns the time of a part of a step; exactly the end where the part is 1.
+    static func time(_ part: Double, from t: Double, to next: Double) -> Double {
+        part == 1 ? next : t + part * (next - t)
+    }
+}
