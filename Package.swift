@@ -35,6 +35,7 @@ let smallLinker = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -59,6 +60,7 @@ let package = Package(
     name: "cfgd",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -115,7 +117,7 @@ let package = Package(
             name: "DatasetsTests", dependencies: ["Datasets", "Torch"], resources: [.copy("Golden")],
             swiftSettings: settings),
 
-        .target(name: "Tokenizers", swiftSettings: settings),
+        .target(name: "Tokenizers", dependencies: [heap], swiftSettings: settings),
         .testTarget(
             name: "TokenizersTests", dependencies: ["Tokenizers"], resources: [.copy("Golden")], swiftSettings: settings
         ),
@@ -164,8 +166,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "CProcess", "Control", "Digest", "FlowMath", "JobQueue", "Jobs", "Reporting", "Storage", "Systemd",
-                "Varlink",
+                "CProcess", "Control", "Digest", "JobQueue", "Jobs", "Reporting", "Storage", "Systemd", "Varlink",
                 logging, serviceLifecycle,
             ],
             swiftSettings: settings),
@@ -184,7 +185,7 @@ let package = Package(
             linkerSettings: [.unsafeFlags(smallLinker, .when(configuration: .release))]),
         .executableTarget(
             name: "cfgctl",
-            dependencies: ["Control", "FlowMath", "Jobs", "Varlink", argumentParser],
+            dependencies: ["CProcess", "Control", "FlowMath", "Jobs", "Varlink", argumentParser],
             swiftSettings: settings),
         .testTarget(
             name: "CfgctlTests",
@@ -204,6 +205,15 @@ let package = Package(
             ],
             swiftSettings: settings),
         fuzzing,
+
+        // MARK: The rules of doc comments, and their examples, compiled and run
+        .testTarget(name: "DocumentationTests", swiftSettings: settings),
+        .testTarget(
+            name: "SnippetTests",
+            dependencies: [
+                "Datasets", "Flow", "FlowMath", "Jobs", "Pickle", "Storage", "Tokenizers", "Torch", "Varlink",
+            ],
+            swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx20
 )

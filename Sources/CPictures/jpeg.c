@@ -21,13 +21,13 @@ static void leave(j_common_ptr codec) {
     longjmp(own->escape, 1);
 }
 
-// libjpeg fills what is missing with grey and only warns; a picture that breaks off is no picture.
+// libjpeg fills missing data of a truncated picture with grey and only warns; a truncated picture is an error here.
 static void warn(j_common_ptr codec, int level) {
     const int code = codec->err->msg_code;
     if (level < 0 && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER)) leave(codec);
 }
 
-// A small file of many scans, each of which goes through all pixels, could take hours. Programs write about ten.
+// A small file of many scans, each a pass over all pixels, could take hours to decode. Encoders write about ten.
 static const int most_scans = 100;
 
 static void count_scans(j_common_ptr codec) {
@@ -67,7 +67,7 @@ int cpictures_jpeg_size(const uint8_t *bytes, size_t count, cpictures_result *re
     return 1;
 }
 
-// Four inks as three colours. Programs that write them store them inverted and say so by Adobe's marker.
+// Converts CMYK to RGB. Programs that write CMYK store it inverted and mark it with Adobe's marker.
 static void mix(const uint8_t *inks, uint8_t *pixels, int count, int inverted) {
     for (int i = 0; i < count; ++i) {
         const unsigned black = inverted ? inks[4 * i + 3] : 255u - inks[4 * i + 3];

@@ -12,7 +12,7 @@ int cstorage_rename_new(const char *from, const char *to) {
 }
 
 int cstorage_open_beneath(int directory, const char *path) {
-    // glibc of Debian 12 has no function of its own for this call.
+    // glibc of Debian 12 has no wrapper for this system call.
     struct open_how how = {
         .flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,

@@ -22,7 +22,7 @@ ct_dtype ct_autocast(ct_device device) {
 bool ct_set_autocast(ct_device device, ct_dtype dtype) {
     return ct::attempt([&] {
         const auto type = ct::device(device).type();
-        // The cache would keep a converted copy of every weight; a pass uses each of them once.
+        // The cache would keep a converted copy of every weight, which a pass uses only once.
         at::autocast::set_autocast_cache_enabled(false);
         if (dtype != ct_other_dtype) at::autocast::set_autocast_dtype(type, ct::scalar_type(dtype));
         at::autocast::set_autocast_enabled(type, dtype != ct_other_dtype);

@@ -1,6 +1,6 @@
-// Weighted sums of tensors, several of the same tensors at once, in one pass over memory: what the step of a solver is.
-// Whether the sums are finite is found on the way. Each element is computed by itself, products and sums rounded one by
-// one, so that it has the same bits wherever it stands and whatever the processor.
+// Weighted sums of the same tensors, several at once, in one pass over memory, as a solver's step needs them. The same
+// pass checks that the sums are finite. Each element is computed by itself and rounded after each product and sum, so
+// its bits depend neither on its position nor on the processor.
 
 #include "guard.h"
 #include "parallel.h"
@@ -24,10 +24,10 @@ using ct::attempt;
 
 namespace {
 
-/// Terms added in one go, and elements of a block: of so many that the blocks of all inputs stay in the nearest cache.
+/// The number of terms added at once, and of elements in a block: all inputs' blocks fit into the first-level cache.
 constexpr int64_t most = 8;
 constexpr int64_t block = 512;
-/// Elements below which a second thread costs more than it does.
+/// The number of elements below which a second thread costs more than it gains.
 constexpr int64_t grain = 32768;
 
 template <class T> struct Bits;
@@ -40,8 +40,8 @@ template <> struct Bits<double> {
     static constexpr Word exponent = 0x7FF0000000000000u;
 };
 
-/// One sum: its terms, those of weight 0 left out, and its result. The loops below are given pointers:
-/// clang leaves out the members of a std::vector of a local type that only a clone calls.
+/// A sum without its terms of weight 0. It holds pointers because clang omits members of a std::vector of a local type
+/// that only a clone calls.
 template <class T> struct Sum {
     const T *const *inputs;
     const T *weights;
@@ -49,7 +49,7 @@ template <class T> struct Sum {
     T *output;
 };
 
-/// The sum of N terms; a word that is not 0 says that it holds infinities or NaN.
+/// Adds N terms; the result is not 0 if the sum has an infinity or NaN.
 template <class T, int N>
 CT_INLINE typename Bits<T>::Word add(T *out, const T *const *inputs, const T *weights, int64_t count) {
     using Word = typename Bits<T>::Word;
@@ -71,7 +71,7 @@ CT_INLINE typename Bits<T>::Word add(T *out, const T *const *inputs, const T *we
     return bad;
 }
 
-/// A range of one sum, `most` terms at a time; whether every element of it is finite.
+/// Computes a range of one sum, `most` terms at a time; returns whether every element is finite.
 template <class T> CT_INLINE bool add(const Sum<T> &sum, int64_t begin, int64_t count) {
     const T *inputs[most];
     T weights[most];
@@ -101,7 +101,7 @@ template <class T> CT_INLINE bool add(const Sum<T> &sum, int64_t begin, int64_t 
     return bad == 0;
 }
 
-/// Asks for the inputs of a range, so that memory works while the processor adds up what is in its caches.
+/// Prefetches the inputs of a range, so that memory works while the processor adds cached elements.
 template <class T> CT_INLINE void fetch(const Sum<T> &sum, int64_t begin, int64_t count) {
     constexpr int64_t line = 64 / sizeof(T);
     for (int64_t k = 0; k < sum.terms; ++k) {
@@ -109,7 +109,7 @@ template <class T> CT_INLINE void fetch(const Sum<T> &sum, int64_t begin, int64_
     }
 }
 
-/// A range of all sums, block by block; clears `finite` of those that are not.
+/// Computes a range of all sums block by block; clears `finite` for sums that are not finite.
 template <class T>
 CT_INLINE void add_all(const Sum<T> *sums, size_t results, int64_t begin, int64_t end, bool *finite) {
     for (int64_t start = begin; start < end; start += block) {
@@ -129,7 +129,7 @@ CT_CLONES void run(const Sum<double> *sums, size_t results, int64_t begin, int64
     add_all(sums, results, begin, end, finite);
 }
 
-/// Whether all tensors are memory of one type and shape on the CPU, and nothing is recorded for gradients.
+/// Whether all tensors are strided, of one dtype and shape, on the CPU, and not recorded for gradients.
 bool are_plain(const std::vector<at::Tensor> &inputs) {
     const auto &first = inputs.front();
     if (first.scalar_type() != at::kFloat && first.scalar_type() != at::kDouble) return false;
@@ -176,7 +176,7 @@ std::vector<at::Tensor> combine_plain(
     return outputs;
 }
 
-/// The same on any device, of any types, with broadcasting and gradients: a pass for each term.
+/// Computes the sums on any device, for any dtypes, with broadcasting and gradients, in one pass for each term.
 std::vector<at::Tensor> combine_any(
     const std::vector<at::Tensor> &inputs, const double *weights, size_t results, bool *finite) {
     std::vector<at::Tensor> outputs;
@@ -202,7 +202,7 @@ bool ct_combine(
     const ct_tensor *inputs, intptr_t count, const double *weights, intptr_t results, ct_tensor *outputs,
     bool *finite) {
     return attempt([&] {
-        TORCH_CHECK(count > 0, "a sum of no tensors has no shape");
+        TORCH_CHECK(count > 0, "a weighted sum needs at least one tensor");
         const auto all = ct::list(inputs, count);
         const auto wanted = static_cast<size_t>(results);
         const auto sums = !are_plain(all) ? combine_any(all, weights, wanted, finite)

@@ -13,7 +13,7 @@ using ct::list;
 using ct::sizes;
 
 namespace {
-/// Whole numbers stay whole: a double given for an int64 tensor would otherwise be refused or rounded by ATen.
+/// Converts to an integer for integer dtypes: ATen would refuse or round a double.
 at::Scalar scalar(double value, ct_dtype dtype) {
     if (dtype == ct_int64 || dtype == ct_uint8) return at::Scalar(static_cast<int64_t>(value));
     return at::Scalar(value);

@@ -65,7 +65,7 @@ ct_tensor ct_causal_attention(ct_tensor query, ct_tensor key, ct_tensor value) {
 
 ct_tensor ct_masked_attention(ct_tensor query, ct_tensor key, ct_tensor value, ct_tensor mask) {
     return guard([&] {
-        // The kernels want the type of the products, which autocast may have made another one than the mask's.
+        // The kernels require the dtype of the query, which autocast may have changed.
         const auto &q = get(query);
         return at::scaled_dot_product_attention(q, get(key), get(value), get(mask).to(q.scalar_type()));
     });
@@ -87,7 +87,7 @@ ct_tensor ct_double_bilinear(ct_tensor x) {
     return guard([&] {
         const auto &from = get(x);
         TORCH_CHECK(from.dim() == 4, "pictures have the shape [N, C, H, W], not ", from.sizes());
-        // Made of operations that are deterministic on every device, which ATen's own is not.
+        // Composed of operations that are deterministic on every device, unlike ATen's own.
         const auto doubled = [](const at::Tensor &line, int64_t dim) {
             const auto last = line.size(dim) - 1;
             const auto before = at::cat({line.narrow(dim, 0, 1), line.narrow(dim, 0, last)}, dim);

@@ -1,4 +1,4 @@
-// What every file of the C interface needs: handles to tensors and back, and the wall that stops C++ exceptions.
+// The conversion of handles to tensors and back, and the guard that stops C++ exceptions.
 
 #pragma once
 #define AT_PER_OPERATOR_HEADERS
@@ -47,14 +47,14 @@ inline std::vector<at::Tensor> list(const ct_tensor *tensors, intptr_t count) {
     return result;
 }
 
-/// What sums many numbers is computed in single precision, whatever products run in.
+/// Returns x in single precision under autocast to bfloat16, for operations that sum many numbers.
 at::Tensor full(const at::Tensor &x);
 
 at::ScalarType scalar_type(ct_dtype dtype);
 at::Device device(ct_device device);
 at::TensorOptions options(ct_options options);
 
-/// Runs `body` and keeps the message of whatever it throws for ct_last_error().
+/// Runs `body`; keeps the message of a thrown exception for ct_last_error() and returns false.
 template <class Body> bool attempt(Body &&body) noexcept {
     try {
         body();

@@ -16,7 +16,7 @@ using ct::list;
 
 namespace {
 
-/// The fused kernel walks flat memory, so gradients must lie in memory as their parameters do.
+/// Copies tensors whose strides differ from their parameter's: the fused kernel walks flat memory.
 std::vector<at::Tensor> laid_out_like(std::vector<at::Tensor> tensors, const std::vector<at::Tensor> &parameters) {
     for (size_t i = 0; i < tensors.size(); ++i) {
         if (tensors[i].strides() == parameters[i].strides()) continue;
@@ -61,8 +61,8 @@ bool ct_adamw_step(
                 "parameter ", i, " has the shape ", p[i].sizes(), ", its gradient ", g[i].sizes(), ", its moments ",
                 m[i].sizes(), " and ", v[i].sizes());
             TORCH_CHECK(
-                p[i].strides() == m[i].strides() && p[i].strides() == v[i].strides(), "the moments of parameter ", i,
-                " do not lie in memory as it does");
+                p[i].strides() == m[i].strides() && p[i].strides() == v[i].strides(), "parameter ", i,
+                " and its moments have different strides");
         }
         const auto time = at::full({}, step, p[0].options().dtype(at::kFloat));
         const std::vector<at::Tensor> times(p.size(), time);
@@ -92,7 +92,7 @@ bool ct_clip_gradients(const ct_tensor *parameters, intptr_t count, double maxim
         c10::NoGradGuard no_grad;
         const auto gradients = gradients_of(parameters, count);
         *norm = norm_of(gradients);
-        // A norm that is not a finite number is for the caller to report; scaling by it would hide where it came from.
+        // A non-finite norm is left to the caller; scaling by it would destroy all gradients.
         if (std::isfinite(*norm) && *norm > maximum) at::_foreach_mul_(gradients, at::Scalar(maximum / *norm));
     });
 }

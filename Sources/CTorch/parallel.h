@@ -1,6 +1,6 @@
-// Ranges that the threads of libtorch share. `at::parallel_for` is a template over OpenMP's pragmas and so runs in one
-// thread in whatever is compiled without them, as this is: clang's OpenMP would bring a second runtime with a second set of
-// threads. This asks libtorch's own runtime, libgomp, by the call that GCC's pragmas become.
+// Parallel loops on libtorch's threads. `at::parallel_for` is a template over OpenMP pragmas and would run on one
+// thread here: this code is compiled without OpenMP, because clang's would bring a second runtime with its own threads.
+// This calls libtorch's runtime, libgomp, as GCC's pragmas would.
 
 #pragma once
 
@@ -17,8 +17,9 @@ int omp_get_thread_num(void);
 
 namespace ct {
 
-/// Calls `body(begin, end)` for parts of `count` elements, none of them empty, one for each thread, no more threads than
-/// parts of `grain`. The body must not throw. Parts begin at multiples of 64, so that no two threads write one cache line.
+/// Calls `body(begin, end)` for non-empty parts of `count` elements, one for each thread, with at most one thread per
+/// `grain` elements. The body must not throw. Parts begin at multiples of 64, so that no two threads write to one cache
+/// line.
 template <class Body> void parallel_for(int64_t count, int64_t grain, const Body &body) {
     const int64_t threads = std::min<int64_t>(at::get_num_threads(), (count + grain - 1) / grain);
     if (threads <= 1 || at::in_parallel_region()) return body(int64_t{0}, count);

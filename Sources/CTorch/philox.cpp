@@ -1,7 +1,7 @@
-// Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011), and uniform and
-// normal numbers made of it. Every number is a pure function of key and counter, and of nothing else: the arithmetic is
-// plain IEEE single precision without contraction, so that other processors, vector widths and compilers give the same
-// bits. log, sine and cosine are series written out here for the same reason.
+// Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011), with uniform and
+// normal numbers. Every number is a pure function of key and counter: the arithmetic is IEEE single precision without
+// contraction, so all processors, vector widths and compilers give the same bits. Logarithm, sine and cosine are series
+// for the same reason.
 
 #include "guard.h"
 #include "parallel.h"
@@ -17,14 +17,14 @@
 
 namespace {
 
-/// Counters made in one go: enough for the compiler to use whole vectors, few enough to stay in the nearest cache.
+/// Counters per batch: enough to fill vectors, few enough to stay in the first-level cache.
 constexpr int lanes = 64;
 
 struct Words {
     uint32_t w[4][lanes];
 };
 
-/// Ten rounds on `count <= lanes` counters in place.
+/// Applies ten rounds to all `lanes` counters in place.
 CT_INLINE void philox(Words &x, uint32_t key0, uint32_t key1) {
     for (int round = 0; round < 10; ++round) {
         for (int i = 0; i < lanes; ++i) {
@@ -41,8 +41,8 @@ CT_INLINE void philox(Words &x, uint32_t key0, uint32_t key1) {
     }
 }
 
-/// log x for a positive normal number: x = 2^e m with m in [1/sqrt 2, sqrt 2), log m = 2 artanh((m - 1) / (m + 1)).
-/// |s| < 0.172, so the terms left out are below 3e-9 of the result.
+/// Computes log x for a positive normal number: x = 2^e m with m in [1/sqrt 2, sqrt 2), log m = 2 artanh((m - 1) / (m +
+/// 1)). |s| < 0.172, so the truncation error is below 3e-9 of the result.
 CT_INLINE float logarithm(float x) {
     const uint32_t bits = std::bit_cast<uint32_t>(x) - 0x3F3504F3u;
     const int32_t exponent = static_cast<int32_t>(bits) >> 23;
@@ -53,12 +53,12 @@ CT_INLINE float logarithm(float x) {
     return static_cast<float>(exponent) * 0.693147180559945f + 2.0f * s * series;
 }
 
-/// A pair of independent standard normal numbers from two words (Box and Muller 1958). The radius uses all 32 bits:
-/// u = (a + 1/2) / 2^32 reaches 6.7 standard deviations. The angle is 2 pi b / 2^32, reduced exactly, in integers, to
-/// a quarter turn and a rest within an eighth, where the Taylor series to degree 10 are good to 2e-9.
-// The square root is the builtin, which unlike std::sqrt has no errno to set and so becomes a vector instruction.
+/// Computes two independent standard normal numbers from two words (Box and Muller 1958). The radius uses all 32 bits:
+/// u = (a + 1/2) / 2^32 reaches 6.7 standard deviations. The angle 2 pi b / 2^32 is reduced exactly, in integers, to a
+/// quarter turn and a rest within an eighth, where the Taylor series to degree 10 are accurate to 2e-9.
+// __builtin_elementwise_sqrt sets no errno, unlike std::sqrt, and so becomes a vector instruction.
 CT_INLINE void normal_pair(uint32_t a, uint32_t b, float &first, float &second) {
-    // Signed conversion only: the unsigned one has no vector instruction before AVX-512.
+    // Signed conversions only: the unsigned one has no vector instruction before AVX-512.
     const float high = static_cast<float>(static_cast<int32_t>(a >> 8));
     const float low = static_cast<float>(static_cast<int32_t>(a & 0xFFu));
     const float u = high * 0x1p-24f + (low + 0.5f) * 0x1p-32f;
@@ -82,7 +82,7 @@ CT_INLINE void normal_pair(uint32_t a, uint32_t b, float &first, float &second) 
     second = radius * std::bit_cast<float>(std::bit_cast<uint32_t>(y) ^ y_sign);
 }
 
-/// What is drawn: `width` numbers for each of the samples, from `blocks` counters each.
+/// A request for `width` numbers for each of the samples, from `blocks` counters each.
 struct Draw {
     uint64_t seed;
     uint8_t purpose;
@@ -91,12 +91,12 @@ struct Draw {
     int64_t width;
     float *out;
 
-    /// A sample of one or two numbers needs the first half of one counter's words only.
+    /// Numbers used of each counter: a sample of one or two needs the first half of one counter's words only.
     int64_t numbers() const { return width <= 2 ? 2 : 4; }
     int64_t blocks() const { return (width + 3) / 4; }
 };
 
-/// Numbers of `lanes` counters, N of each, one counter after the other.
+/// Transforms the words of `lanes` counters to normal numbers, N of each counter.
 template <int N> struct Normals {
     CT_INLINE static void make(const Words &x, float *out) {
         for (int i = 0; i < lanes; ++i) {
@@ -116,8 +116,8 @@ template <int N> struct Uniforms {
     }
 };
 
-/// The numbers of counters `begin` to `end` of all samples, `lanes` at a time whichever samples they belong to: short
-/// samples cost no more for each number than long ones.
+/// Computes the numbers of counters `begin` to `end` of all samples, `lanes` at a time across samples: short samples
+/// cost no more per number than long ones.
 template <class Transform, int N> CT_INLINE void fill(const Draw &draw, int64_t begin, int64_t end) {
     const int64_t blocks = draw.blocks();
     const auto step_low = static_cast<uint32_t>(draw.step);
@@ -164,7 +164,7 @@ CT_CLONES void uniforms(const Draw &draw, int64_t begin, int64_t end) {
     fill<Uniforms<4>, 4>(draw, begin, end);
 }
 
-/// A tensor [count] + sizes whose row n holds the numbers of samples[n], whatever the other rows are.
+/// Creates a tensor [count] + sizes whose row n has the numbers of samples[n], independent of the other rows.
 template <class Body>
 at::Tensor rows(Draw draw, intptr_t count, at::IntArrayRef sizes, Body body) {
     std::vector<int64_t> shape{count};
@@ -173,7 +173,7 @@ at::Tensor rows(Draw draw, intptr_t count, at::IntArrayRef sizes, Body body) {
     if (result.numel() == 0) return result;
     draw.width = result.numel() / count;
     draw.out = result.mutable_data_ptr<float>();
-    TORCH_CHECK(draw.width <= int64_t{4} << 32, "a sample of ", draw.width, " numbers is longer than its counter");
+    TORCH_CHECK(draw.width <= int64_t{4} << 32, "a sample of ", draw.width, " numbers exceeds the counter's range");
     ct::parallel_for(count * draw.blocks(), 2048, [&](int64_t begin, int64_t end) { body(draw, begin, end); });
     return result;
 }

@@ -1,5 +1,5 @@
-// A piece of a network that keeps its inputs alone: its way forward is not recorded, and runs again, recorded, when the
-// gradients come back (Chen et al., Training Deep Nets with Sublinear Memory Cost, 2016).
+// Gradient checkpointing (Chen et al., Training Deep Nets with Sublinear Memory Cost, 2016): the forward pass keeps
+// only its inputs and runs again, recorded, in the backward pass.
 
 #include "guard.h"
 
@@ -16,7 +16,7 @@ namespace {
 
 using torch::autograd::variable_list;
 
-/// The caller's function with what it needs, released when nothing can run it any more.
+/// The caller's function and context, released when nothing can run it any more.
 struct Body {
     void *context;
     ct_tensor (*run)(void *, const ct_tensor *, intptr_t);
@@ -38,7 +38,7 @@ struct Body {
     }
 };
 
-/// The precision of the way forward, for as long as the way back runs it again.
+/// Restores the forward pass's autocast setting while it is recomputed.
 struct SamePrecision {
     at::DeviceType type;
     bool before_enabled;
@@ -64,9 +64,9 @@ struct Recompute : torch::autograd::Node {
     at::ScalarType autocast_dtype = at::kFloat;
 
     variable_list apply(variable_list &&gradients) override {
-        TORCH_CHECK(body, "a recomputed piece of a network can be differentiated once");
-        // What arrives at a leaf is taken before it is stored: stored, it would be laid out in memory as the leaf is, and
-        // sums over it would have other bits than those of a record that was kept.
+        TORCH_CHECK(body, "a recomputed block can be differentiated only once");
+        // Hooks take the gradients before they are stored: storing would change their strides to the leaf's, and sums
+        // over them would have other bits than without recomputation.
         variable_list leaves, results(inputs.size());
         for (size_t i = 0; i < inputs.size(); ++i) {
             leaves.push_back(inputs[i].detach());

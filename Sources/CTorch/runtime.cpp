@@ -38,7 +38,7 @@ at::ScalarType scalar_type(ct_dtype dtype) {
     case ct_float16: return at::kHalf;
     case ct_other_dtype: break;
     }
-    TORCH_CHECK(false, "unsupported element type");
+    TORCH_CHECK(false, "unsupported dtype");
 }
 
 at::Device device(ct_device device) {
@@ -81,14 +81,14 @@ bool ct_set_thread_count(intptr_t count) {
 bool ct_set_deterministic(bool deterministic) {
     return ct::attempt([&] {
         at::globalContext().setDeterministicAlgorithms(deterministic, /*warn_only=*/false);
-        // Determinism is asked for, memory filled with NaN before use is not: it costs a pass over every new tensor.
+        // Filling uninitialised memory with NaN would cost a pass over every new tensor.
         at::globalContext().setDeterministicFillUninitializedMemory(false);
     });
 }
 
 intptr_t ct_cuda_count(void) {
     intptr_t count = 0;
-    // Nothing here refers to the CUDA part, so no linker brings it in; it says that it is there when it is loaded.
+    // Nothing here refers to the CUDA part, so no linker loads it; loading registers it.
     static const bool is_loaded = dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL) != nullptr;
     if (is_loaded) ct::attempt([&] { count = static_cast<intptr_t>(at::getNumGPUs()); });
     return count;

@@ -1,6 +1,6 @@
-// Programs of TorchScript: what a decoder may be saved as. A program is somebody's code, so it is looked through before it
-// runs: only the tensor library's operators are let in, and of these none that takes a text unless it is known what for, so
-// that nothing can name a file.
+// TorchScript programs, as which a decoder may be saved. A program is foreign code, so it is checked before it runs:
+// only operators of the tensor library are allowed, and of these none with a string argument unless its use is known,
+// so that nothing can name a file.
 
 #include "guard.h"
 
@@ -19,7 +19,7 @@ namespace {
 using torch::jit::Block;
 using torch::jit::Node;
 
-/// What the language itself is made of.
+/// The operators of the language itself.
 const std::unordered_set<std::string_view> language = {
     "prim::Constant", "prim::ListConstruct", "prim::ListUnpack", "prim::TupleConstruct", "prim::TupleUnpack",
     "prim::TupleIndex", "prim::DictConstruct", "prim::If", "prim::Loop", "prim::GetAttr", "prim::RaiseException",
@@ -27,7 +27,7 @@ const std::unordered_set<std::string_view> language = {
     "prim::max", "prim::isinstance", "prim::is_cuda", "prim::unchecked_unwrap_optional", "prim::layout",
 };
 
-/// Operators with a text among their arguments that is the name of a way to compute.
+/// Operators whose string argument only selects a way to compute.
 const std::unordered_set<std::string_view> with_text = {
     "aten::conv1d", "aten::conv2d", "aten::conv3d", "aten::gelu", "aten::div", "aten::div_", "aten::einsum",
     "aten::format", "aten::__contains__", "aten::eq", "aten::ne", "aten::add", "aten::str", "aten::pad",
@@ -58,11 +58,11 @@ void check(const Node *node, const char *path) {
             for (const auto &argument : schema->arguments()) allowed = allowed && !has_text(argument.type());
         }
     }
-    TORCH_CHECK(allowed, path, " uses ", name, ", which a decoder has no need of; nothing of it was executed");
+    TORCH_CHECK(allowed, path, " uses ", name, ", which a decoder does not need; none of it was executed");
     for (const Block *block : node->blocks()) check(block, path);
 }
 
-/// A module's own code may run while it is loaded; that is refused before.
+/// Refuses modules with code that would run while they are loaded.
 void check_sources(const char *path) {
     caffe2::serialize::PyTorchStreamReader reader{std::string(path)};
     for (const auto &record : reader.getAllRecords()) {
@@ -71,7 +71,7 @@ void check_sources(const char *path) {
         const std::string_view text(static_cast<const char *>(data.get()), size);
         TORCH_CHECK(
             text.find("__setstate__") == std::string_view::npos, path,
-            " has code that would run while it is loaded (__setstate__); nothing of it was executed");
+            " has code that would run while it is loaded (__setstate__); none of it was executed");
     }
 }
 
@@ -109,11 +109,11 @@ bool ct_program_has(ct_program program, const char *method) {
 ct_tensor ct_program_call(ct_program program, const char *method, ct_tensor x) {
     return ct::guard([&] {
         at::NoGradGuard inference;
-        // A graph that is optimised by what it saw may give other bits the third time.
+        // Profile-guided optimisation may change the bits from the third call on.
         torch::jit::GraphOptimizerEnabledGuard plain(false);
         auto &module = *static_cast<torch::jit::Module *>(program.raw);
         const auto answer = module.get_method(method)({ct::get(x)});
-        TORCH_CHECK(answer.isTensor(), method, " gives a ", answer.tagKind(), ", not a tensor");
+        TORCH_CHECK(answer.isTensor(), method, " returned a ", answer.tagKind(), ", not a tensor");
         return answer.toTensor().clone();
     });
 }

@@ -55,8 +55,8 @@ bool ct_copy_to_host(ct_tensor x, void *destination, intptr_t bytes) {
     return attempt([&] {
         const auto host = get(x).detach().to(at::kCPU).contiguous();
         TORCH_CHECK(
-            static_cast<intptr_t>(host.nbytes()) == bytes, "a buffer of ", bytes, " bytes for ", host.nbytes(),
-            " bytes");
+            static_cast<intptr_t>(host.nbytes()) == bytes, "the buffer has ", bytes, " bytes, but the tensor has ",
+            host.nbytes());
         if (bytes) std::memcpy(destination, host.const_data_ptr(), static_cast<size_t>(bytes));
     });
 }

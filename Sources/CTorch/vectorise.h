@@ -1,5 +1,5 @@
-// Loops that are compiled once for each width of vectors, the widest that the processor has being chosen when the program
-// starts. The bits do not depend on it: none of these loops lets the compiler contract or reorder.
+// Loops compiled for several vector widths; the widest that the processor has is chosen at program start. All widths
+// give the same bits: the compiler may neither contract nor reorder.
 
 #pragma once
 
@@ -9,5 +9,5 @@
 #define CT_CLONES
 #endif
 
-/// For what such a loop calls: it must become part of each clone.
+/// For functions that such a loop calls: they must be inlined into each clone.
 #define CT_INLINE __attribute__((always_inline)) inline

@@ -2,7 +2,7 @@ internal import Jobs
 public import Varlink
 
 extension ControlError {
-    /// The error as it travels.
+    /// The error as it is sent.
     public var varlink: VarlinkError {
         switch self {
         case .noSuchJob(let job): error("NoSuchJob", ["job": .string(job)])
@@ -22,7 +22,7 @@ extension ControlError {
         }
     }
 
-    /// Reads an error that arrived; `nil` for one that this interface does not declare.
+    /// Reads a received error; `nil` for one that this interface does not declare.
     public init?(_ error: VarlinkError) {
         guard error.name.hasPrefix(JobsInterface.name + ".") else { return nil }
         let fields = error.parameters

@@ -1,6 +1,6 @@
 public import Jobs
 
-/// The errors that `dev.cfgd.Jobs` declares, for both ends: what a handler throws, and what a client gets.
+/// The errors of `dev.cfgd.Jobs`: a handler throws them, and a client gets them.
 public enum ControlError: Error, Sendable, Hashable {
     /// No job has this number or name.
     case noSuchJob(job: String)
@@ -8,28 +8,28 @@ public enum ControlError: Error, Sendable, Hashable {
     case badState(job: Int, state: JobState, text: String)
     /// The spec cannot be used.
     case invalidSpec(issues: [SpecIssue])
-    /// There is no checkpoint to sample from.
+    /// The checkpoint that was named does not exist.
     case noCheckpoint(job: String, text: String)
-    /// The job asks for more than there is.
+    /// The job requests more than the machine or a limit allows.
     case notAdmitted(text: String)
     /// The caller may not do this.
     case notPermitted(action: String)
     /// The disk is full.
     case noSpace(path: String, text: String)
-    /// It went wrong for a reason that the text tells.
+    /// Another failure, explained by the text.
     case failed(text: String)
-    /// Which jobs were removed since the watcher's revision is forgotten; it has to begin anew.
+    /// The removals since the watcher's revision are forgotten; the watcher has to begin anew.
     case revisionGone(oldest: Int)
-    /// The watcher read so slowly that changes would have had to be skipped; it goes on from its last revision.
+    /// The watcher read more slowly than jobs changed; it continues from its last revision.
     case fellBehind
-    /// There is no connection left for this user, or for anybody.
+    /// The limit on connections is reached, for this user or for all.
     case tooManyConnections(text: String)
-    /// The daemon is about to leave; try again in a moment.
+    /// The daemon is stopping; the call can be repeated in a moment.
     case shuttingDown
 }
 
 extension ControlError: CustomStringConvertible {
-    /// What went wrong, in words, without a full stop.
+    /// The message, without a full stop.
     public var description: String {
         switch self {
         case .noSuchJob(let job): "there is no job \"\(job)\""

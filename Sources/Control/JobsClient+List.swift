@@ -2,14 +2,14 @@ public import Jobs
 public import Varlink
 
 extension JobsClient {
-    /// Lists jobs, however many: the daemon sends them in pieces.
+    /// Lists jobs, however many, in several replies.
     public func list(_ parameters: List.Parameters) async throws -> [Job] {
         var jobs: [Job] = []
         for try await reply in stream(List.self, parameters) { jobs += reply.jobs }
         return jobs
     }
 
-    /// The same as the daemon tells them, as one reply.
+    /// Lists jobs and returns the replies merged into one, as JSON.
     public func listJSON(_ parameters: List.Parameters) async throws -> JSONValue {
         var jobs: [JSONValue] = []
         do {

@@ -1,12 +1,12 @@
 public import Varlink
 
-/// A connection to the daemon with typed calls, one at a time. Errors of the interface come as `ControlError`, other errors
-/// of the server as `VarlinkError`, and no connection as `VarlinkClientError`.
+/// A connection to the daemon with typed calls, one at a time. Errors of the interface are thrown as `ControlError`, other
+/// errors of the server as `VarlinkError`, and connection failures as `VarlinkClientError`.
 public struct JobsClient: Sendable {
-    /// The connection, for calls that are not typed.
+    /// The connection, for untyped calls.
     public let connection: VarlinkClient
 
-    /// Takes a connection.
+    /// Creates a client on a connection.
     public init(_ connection: VarlinkClient) { self.connection = connection }
 
     /// Connects to the daemon's socket.
@@ -14,14 +14,14 @@ public struct JobsClient: Sendable {
         JobsClient(try await VarlinkClient.connect(path: path))
     }
 
-    /// Calls a method and waits for its one reply.
+    /// Calls a method and returns its one reply.
     public func call<Method: JobsMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters
     ) async throws -> Method.Reply {
         try await json(method, parameters).decode(Method.Reply.self)
     }
 
-    /// Calls a method and waits for its one reply, with all that the daemon says in it.
+    /// Calls a method and returns its one reply as JSON, with fields that this build does not know.
     public func json<Method: JobsMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters
     ) async throws -> JSONValue {
@@ -32,7 +32,7 @@ public struct JobsClient: Sendable {
         }
     }
 
-    /// Calls a method with `more`: its replies as they come. Leaving the loop early closes the connection.
+    /// Calls a method with `more` and returns its replies as a sequence. Leaving the loop early closes the connection.
     public func stream<Method: JobsMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters
     ) -> JobsReplies<Method> {

@@ -8,6 +8,6 @@ public enum JobsInterface {
     /// The definition in the Varlink interface definition language.
     public static var text: String { String(decoding: PackageResources.dev_cfgd_Jobs_varlink, as: UTF8.self) }
 
-    /// The parsed definition. Parses on each call: a server asks once, at its start.
+    /// The parsed definition. Each call parses, so a server keeps the value.
     public static func definition() throws(InterfaceSyntaxError) -> VarlinkInterface { try VarlinkInterface(text) }
 }

@@ -1,4 +1,12 @@
-/// One method of `dev.cfgd.Jobs`: what goes in and what comes back.
+/// One method of `dev.cfgd.Jobs`: its name, its parameters, its reply, and its declaration.
+///
+/// ```swift
+/// public enum Cancel: JobsMethod {
+///     public static var declaration: MethodDeclaration<Self> { .changes("cancel", jobs: \.jobs) { $0.jobs } }
+///     public struct Parameters: Codable, Sendable, Hashable { public var jobs: [String] }
+///     public struct Reply: Codable, Sendable, Hashable { public var jobs: [Job] }
+/// }
+/// ```
 public protocol JobsMethod: Sendable {
     /// What the caller sends.
     associatedtype Parameters: Codable & Sendable & Hashable
@@ -6,10 +14,12 @@ public protocol JobsMethod: Sendable {
     associatedtype Reply: Codable & Sendable & Hashable
     /// The method's name without the interface.
     static var name: String { get }
+    /// The right that a call needs, the jobs that its parameters name, and the jobs that it changes.
+    static var declaration: MethodDeclaration<Self> { get }
 }
 
 extension JobsMethod {
-    /// The name of the type, which is that of the method.
+    /// The name of the type.
     public static var name: String { String(describing: Self.self) }
 
     /// The method's name with the interface: `dev.cfgd.Jobs.Submit`.

@@ -1,13 +1,13 @@
 internal import Varlink
 
-/// The replies of a method that was called with `more`, as they come. Leaving the loop early closes the connection.
+/// The sequence of replies of a method that was called with `more`. Leaving the loop early closes the connection.
 public struct JobsReplies<Method: JobsMethod>: AsyncSequence, Sendable {
     /// One reply.
     public typealias Element = Method.Reply
 
     let replies: AsyncThrowingStream<JSONValue, any Error>
 
-    /// Reads one reply after the other.
+    /// The iterator over replies.
     public struct Iterator: AsyncIteratorProtocol {
         var base: AsyncThrowingStream<JSONValue, any Error>.Iterator
 
@@ -24,6 +24,6 @@ public struct JobsReplies<Method: JobsMethod>: AsyncSequence, Sendable {
         public mutating func next() async throws -> Method.Reply? { try await next(isolation: #isolation) }
     }
 
-    /// Begins to read.
+    /// Returns an iterator over the replies.
     public func makeAsyncIterator() -> Iterator { Iterator(base: replies.makeAsyncIterator()) }
 }

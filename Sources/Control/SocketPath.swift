@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Where the daemon's socket is.
+/// The path of the daemon's socket.
 public enum SocketPath {
     /// The socket of the system's daemon.
     public static let system = "/run/cfgd/control.sock"
@@ -9,7 +9,7 @@ public enum SocketPath {
     ///
     /// - Parameters:
     ///   - environment: the process's environment, or a part of it.
-    ///   - exists: whether there is something at a path.
+    ///   - exists: returns whether a file exists at a path.
     public static func resolve(environment: [String: String], exists: (String) -> Bool) -> String {
         if let path = environment["CFGD_SOCKET"], !path.isEmpty { return path }
         if let directory = environment["XDG_RUNTIME_DIR"], !directory.isEmpty {
@@ -19,7 +19,7 @@ public enum SocketPath {
         return system
     }
 
-    /// The socket to use by this process's environment and the file system.
+    /// The socket to use, by this process's environment and the file system.
     public static func resolve() -> String {
         resolve(
             environment: ProcessInfo.processInfo.environment, exists: { FileManager.default.fileExists(atPath: $0) })

@@ -2,10 +2,10 @@ internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
-/// A few threads for the calls of clients, which wait for the disk and for the database behind one another. The cooperative
-/// pool, in which the scheduler's loop has its turns, has as many threads as there are cores and none to spare for that.
+/// The task executor of clients' calls, which wait for the disk and for the database. The cooperative pool has one thread for
+/// each core, and the scheduler's event loop runs there, so calls must not block it.
 final class CallThreads: TaskExecutor {
-    /// Those of this process; they are started with the first call.
+    /// The executor of this process; its threads start with the first call.
     static let shared = CallThreads(count: max(4, ProcessInfo.processInfo.activeProcessorCount))
 
     private let jobs = Mutex<(waiting: [UnownedJob], next: Int)>(([], 0))
@@ -28,7 +28,7 @@ final class CallThreads: TaskExecutor {
         bell.signal()
     }
 
-    /// The job that has waited longest.
+    /// Takes the executor job that has waited longest.
     private func take() -> UnownedJob? {
         jobs.withLock { jobs in
             guard jobs.next < jobs.waiting.count else { return nil }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import ServiceLifecycle
 internal import Varlink
 
-/// The daemon's socket, from the moment the queue is right until the last worker has ended.
+/// The service that serves the daemon's socket, from the end of recovery until the last worker has ended.
 struct ControlServer: Service {
     let server: VarlinkServer
     let address: ListenAddress

@@ -1,6 +1,7 @@
+internal import Jobs
 internal import Synchronization
 
-/// The configuration in force: whoever needs a part of it asks each time, for a reload replaces it.
+/// The configuration in force. A reload replaces it, so code reads `value` at each use.
 final class CurrentConfiguration: Sendable {
     private let state: Mutex<DaemonConfiguration>
 
@@ -8,14 +9,14 @@ final class CurrentConfiguration: Sendable {
 
     var value: DaemonConfiguration { state.withLock { $0 } }
 
-    /// Puts another one in force, all of it but what a daemon has for its life: state directory and address.
-    /// - Returns: the names of what has changed, in alphabetical order.
+    /// Replaces the configuration, except for the state directory and the address, which need a restart.
+    /// - Returns: the names of the changed settings, in alphabetical order.
     func replace(by new: DaemonConfiguration) -> [String] {
         state.withLock { current in
             var new = new
             (new.state, new.address) = (current.state, current.address)
             defer { current = new }
-            return new.differences(from: current)
+            return current.settings.reloaded(by: new.settings)
         }
     }
 }

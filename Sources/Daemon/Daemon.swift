@@ -9,8 +9,7 @@ internal import Systemd
 internal import UnixSignals
 internal import Varlink
 
-/// The daemon: it holds the state directory, brings the queue into order, runs jobs and answers calls, until SIGTERM or
-/// SIGINT.
+/// The daemon: locks the state directory, recovers the queue, runs jobs and answers calls, until SIGTERM or SIGINT.
 public final class Daemon: Sendable {
     private let configuration: DaemonConfiguration
     private let launcher: any Launcher
@@ -18,9 +17,9 @@ public final class Daemon: Sendable {
     private let reread: (@Sendable () throws -> (configuration: DaemonConfiguration, file: URL?))?
     private let group = Mutex<ServiceGroup?>(nil)
 
-    /// A daemon that starts its workers through `launcher`.
-    /// - Parameter reread: reads the configuration again when that is asked, with the file that it is in; what it throws
-    ///   leaves everything as it was. Without it the configuration stays.
+    /// Creates a daemon that starts workers with `launcher`.
+    /// - Parameter reread: reads the configuration again for a reload, and the file it came from; an error leaves the
+    ///   configuration as it was. Without `reread`, a reload changes nothing.
     public init(
         _ configuration: DaemonConfiguration, launcher: any Launcher, logger: Logger,
         reread: (@Sendable () throws -> (configuration: DaemonConfiguration, file: URL?))? = nil
@@ -31,9 +30,9 @@ public final class Daemon: Sendable {
         self.logger = logger
     }
 
-    /// Runs until it is told to stop; then workers have saved and their jobs are queued again.
+    /// Runs until SIGTERM, SIGINT or `stop()`; then workers have saved and their jobs are queued again.
     /// - Parameters:
-    ///   - signals: whether SIGTERM and SIGINT stop it, as `stop()` does.
+    ///   - signals: whether SIGTERM and SIGINT stop the daemon, as `stop()` does.
     ///   - whenReady: called once calls are answered.
     /// - Throws: `DaemonError`.
     public func run(signals: Bool = true, whenReady: @escaping @Sendable () -> Void = {}) async throws {
@@ -41,7 +40,7 @@ public final class Daemon: Sendable {
         if rights.access == .shared { try UserNamespace.check(user: rights.user) }
         let state = try StateDirectory(configuration.state, isPrivate: rights.access == .shared)
         let notifier = ServiceNotifier()
-        let reporter = JournalReporter(logger, workersReport: launcher.outlivesDaemon)
+        let reporter = JournalReporter(logger, workersReport: launcher.reportsToJournal)
         let status = StatusLine { notifier.status($0) }
         let current = CurrentConfiguration(configuration)
         let sleep = SleepGuard(current, logger: logger)
@@ -59,7 +58,7 @@ public final class Daemon: Sendable {
         reporter.know(unfinished)
         status.know(unfinished, drained: try queue.drained())
         sleep.know(unfinished)
-        // A worker of the last daemon may take its time to save.
+        // A worker of the last daemon may need time to save.
         notifier.extendTimeout(by: .seconds(60))
         let found = try await Recovery(queue: queue, launcher: launcher, reporter: reporter).run()
 
@@ -67,53 +66,59 @@ public final class Daemon: Sendable {
         let watches = DirectoryWatches(logger)
         let scheduler = Scheduler(
             queue: queue,
-            runner: JobRunner(
-                queue: queue, launcher: launcher, workers: workers, watches: watches, reporter: reporter,
-                rights: rights, configuration: current),
+            supervisor: AttemptSupervisor(
+                state: state, queue: queue, launcher: launcher, workers: workers, watches: watches,
+                reporter: reporter, rights: rights, configuration: current),
             workers: workers, found: found, notifier: notifier, logger: logger, configuration: current)
         let retention = Retention(
             queue: queue, removal: RunRemoval(queue: queue, state: state, logger: logger), configuration: current,
             logger: logger)
-        let configuration = configuration
-        let reloading = Reloading(
-            configuration: current, notifier: notifier, logger: logger, read: reread ?? { (configuration, nil) }
-        ) {
+        let reloading = reloading(current, notifier) {
             scheduler.wake()
             retention.wake()
             sleep.settle()
         }
-        let audit = AuditLog(logger: logger)
         let service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: workers, watches: watches,
             state: state, configuration: current, reloading: reloading, rights: rights,
-            audit: audit,
-            whenDrained: status.drained,
-            wake: scheduler.wake,
+            audit: AuditLog(logger: logger), whenDrained: status.drained, wake: scheduler.wake,
             isStopping: { scheduler.isStopping })
-        let server = ControlServer(
-            server: try VarlinkServer(
-                vendor: "cfgd", product: "cfgd", version: Version.current, url: "", services: [service],
-                limits: configuration.limits, gate: Self.gate(rights, audit.logger)),
-            address: configuration.address
-        ) {
+        let server = try server(for: service) {
             notifier.ready(status: status.text)
             whenReady()
             scheduler.wake()
         }
-        try await serve(
-            server, scheduler,
-            [
-                StrayReport(queue: queue, state: state, last: queue.lastNumber(), logger: logger),
-                retention,
-            ] + (signals ? [HangupReload(reloading: reloading)] : []), signals: signals)
+        let stray = StrayReport(queue: queue, state: state, last: try queue.lastNumber(), logger: logger)
+        let others: [any Service] = [stray, retention] + (signals ? [HangupReload(reloading: reloading)] : [])
+        try await serve(server, scheduler, others, signals: signals)
         try queue.close()
         withExtendedLifetime(state) {}
     }
 
-    /// Asks `run` to return once the workers have saved.
+    private func reloading(
+        _ current: CurrentConfiguration, _ notifier: ServiceNotifier, whenChanged: @escaping @Sendable () -> Void
+    ) -> Reloading {
+        let initial = configuration
+        return Reloading(
+            configuration: current, notifier: notifier, logger: logger, read: reread ?? { (initial, nil) },
+            whenChanged: whenChanged)
+    }
+
+    private func server(
+        for service: JobsService, whenListening: @escaping @Sendable () async -> Void
+    ) throws -> ControlServer {
+        ControlServer(
+            server: try VarlinkServer(
+                vendor: "cfgd", product: "cfgd", version: Version.current, url: "", services: [service],
+                limits: configuration.limits, gate: Self.gate(service.rights, service.audit.logger)),
+            address: configuration.address, whenListening: whenListening)
+    }
+
+    /// Makes `run` return once the workers have saved.
     public func stop() async { await group.withLock { $0 }?.triggerGracefulShutdown() }
 
-    /// The services stop in reverse order: the socket stays until the last worker has ended, so that watchers see it.
+    /// Runs the services, which stop in reverse order: the socket is served until the last worker has ended, so that watchers
+    /// see its end.
     private func serve(
         _ server: ControlServer, _ scheduler: Scheduler, _ others: [any Service], signals: Bool
     ) async throws {
@@ -131,7 +136,7 @@ public final class Daemon: Sendable {
         }
     }
 
-    /// Who may connect, and what the others hear.
+    /// The check of new connections, with the errors for those that are refused.
     private static func gate(_ rights: Rights, _ logger: Logger) -> ConnectionGate {
         ConnectionGate { peer in
             guard let refusal = rights.refusal(of: peer) else { return nil }
@@ -161,7 +166,7 @@ public final class Daemon: Sendable {
         }
     }
 
-    /// The frame's own records are of interest only when it fails.
+    /// A logger for the service group, whose own records matter only when it fails.
     private static func quiet(_ logger: Logger) -> Logger {
         var logger = logger
         logger.logLevel = max(logger.logLevel, .error)

@@ -1,4 +1,4 @@
-/// Why the daemon cannot start or go on, with the exit status of sysexits(3) that says so to a service manager.
+/// An error that keeps the daemon from starting or going on, with the exit status of sysexits(3).
 public enum DaemonError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Another process holds the state directory.
     case held(directory: String, by: Int?)
@@ -8,14 +8,14 @@ public enum DaemonError: Error, Sendable, Hashable, CustomStringConvertible {
     case queue(String)
     /// There is no worker program.
     case noWorker(searched: [String])
-    /// Workers cannot be started in the way that was asked for.
+    /// The launcher that the settings name cannot start workers.
     case noLauncher(String)
     /// The socket cannot be used.
     case socket(String)
-    /// An option or a variable makes no sense.
+    /// An option or an environment variable is missing or invalid.
     case configuration(String)
 
-    /// One sentence that says what to do.
+    /// One sentence: what failed, why, and what to do.
     public var description: String {
         switch self {
         case .held(let directory, let pid):
@@ -32,7 +32,7 @@ public enum DaemonError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The exit status for it.
+    /// The exit status, as sysexits(3) numbers it.
     public var exitStatus: Int32 {
         switch self {
         case .held: 69  // EX_UNAVAILABLE

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A flag that is raised once and seen by many.
+/// A flag that is raised once and can be read by any thread.
 final class Flag: Sendable {
     private let value = Atomic(false)
 

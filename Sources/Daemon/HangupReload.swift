@@ -2,14 +2,14 @@ internal import Logging
 internal import ServiceLifecycle
 internal import UnixSignals
 
-/// SIGHUP, as daemons have it: the configuration is read again.
+/// The service that reloads the configuration on SIGHUP.
 struct HangupReload: Service {
     let reloading: Reloading
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup)
         await cancelWhenGracefulShutdown {
-            // What was wrong stands in the journal.
+            // The error is in the journal already.
             for await _ in signals { _ = try? reloading() }
         }
     }

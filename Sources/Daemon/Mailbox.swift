@@ -1,9 +1,9 @@
 internal import Synchronization
 
-/// A place where many leave word for one reader. Word that comes while the reader is busy is merged into what lies there,
-/// so the box never grows beyond one content.
+/// A multi-producer, single-consumer mailbox. A message that arrives while the consumer is busy is merged into the pending
+/// one, so the mailbox never holds more than one message.
 final class Mailbox<Content: Sendable>: Sendable {
-    /// Rings after word was left; one ring may stand for several words. For one reader.
+    /// Yields after messages were left; one element may stand for several messages. For one consumer.
     let doorbell: AsyncStream<Void>
     private let bell: AsyncStream<Void>.Continuation
     private let content: Mutex<Content>
@@ -20,12 +20,12 @@ final class Mailbox<Content: Sendable>: Sendable {
         ring()
     }
 
-    /// Leaves word without ringing; somebody will.
+    /// Merges a message without waking the consumer; a later `ring()` does.
     func put(_ change: (inout Content) -> Void) { content.withLock { change(&$0) } }
 
     func ring() { bell.yield() }
 
-    /// What lies there, which is gone then.
+    /// Takes the pending message and leaves the mailbox empty.
     func take() -> Content {
         content.withLock { content in
             defer { content = empty }

@@ -4,21 +4,21 @@ internal import Jobs
 internal import Logging
 internal import Systemd
 
-/// Puts a configuration in force that is read again, or leaves everything as it is.
+/// A reload: reads the configuration again and puts it in force, or leaves everything as it was.
 struct Reloading: Sendable {
-    /// A configuration and the file that it came from, `nil` for one that came from no file.
+    /// A configuration and its file; `nil` for a configuration without a file.
     typealias Reading = (configuration: DaemonConfiguration, file: URL?)
 
     let configuration: CurrentConfiguration
     let notifier: ServiceNotifier
     let logger: Logger
-    /// Reads it again; throws `SpecError` for what is wrong with a file.
+    /// Reads the configuration; throws `SpecError` for issues in the file.
     let read: @Sendable () throws -> Reading
-    /// Told when another one is in force.
+    /// Called after a changed configuration is in force.
     let whenChanged: @Sendable () -> Void
 
-    /// Reads and puts in force.
-    /// - Throws: `ControlError`; then nothing has changed.
+    /// Reads the configuration and puts it in force.
+    /// - Throws: `ControlError`; then the old configuration stays in force.
     func callAsFunction() throws -> Reload.Reply {
         notifier.reloading()
         defer { notifier.ready() }

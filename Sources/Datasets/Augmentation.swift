@@ -1,13 +1,13 @@
 public import Torch
 
-/// What decides the random changes to the examples of a training step: a pure function of (seed, step, example).
+/// The source of random augmentation in one training step: a pure function of (seed, step, example).
 public struct Augmentation: Sendable, Hashable {
-    /// The random numbers of the job; their purpose is `.augmentation`.
+    /// The job's random stream, used with the purpose `.augmentation`.
     public let stream: RandomStream
-    /// The training step, counted from 0.
+    /// The training step, from 0.
     public let step: Int
 
-    /// The changes of one step.
+    /// Creates the augmentation of one step.
     public init(_ stream: RandomStream, step: Int) {
         self.stream = stream
         self.step = step

@@ -2,19 +2,27 @@ internal import Foundation
 internal import Synchronization
 public import Torch
 
-/// The batches of training steps, read ahead by threads of their own: while a step trains, those after it are read, decoded,
-/// cropped. What a step gets is a function of the step alone, whatever the number of threads is.
+/// A prefetching loader of training batches: background threads read, decode and crop the batches of later steps while
+/// a step trains. A batch is a function of its step alone, whatever the number of threads.
+///
+/// ```swift
+/// let data = ToyDataset(.moons, count: 1_000, seed: 7)
+/// let schedule = BatchSchedule(count: data.count, batch: 64, seed: 7)
+/// let loader = BatchLoader(data, schedule, random: RandomStream(seed: 7), steps: 100)
+/// let (points, labels) = try loader.batch(step: 0)
+/// print(points.shape, labels?.shape ?? [])  // [64, 2] [64]
+/// ```
 public final class BatchLoader {
-    /// A batch that a thread works at.
+    /// A batch that a thread is reading.
     private final class Pending: Sendable {
         let done = DispatchSemaphore(value: 0)
         let result = Mutex<Result<StoredBatch, DataError>?>(nil)
     }
 
-    /// Batches that are ready or being read before they are asked for.
+    /// The number of batches that are ready or being read, the requested one included.
     public static let ahead = 8
 
-    /// Seconds that steps waited for their batches so far.
+    /// The total time that `batch(step:)` has waited, in seconds.
     public private(set) var waited = 0.0
 
     private let data: any Dataset
@@ -24,11 +32,14 @@ public final class BatchLoader {
     private let lanes: [DispatchQueue]
     private var pending: [Int: Pending] = [:]
 
+    /// Creates a loader.
+    ///
     /// - Parameters:
-    ///   - schedule: which examples a step sees.
-    ///   - random: decides what is changed at random.
-    ///   - steps: steps in all; nothing is read for those after the last.
-    ///   - threads: how many read ahead; 0 reads each batch when it is asked for.
+    ///   - data: The data set.
+    ///   - schedule: The examples of each step.
+    ///   - random: The source of random augmentation.
+    ///   - steps: Number of training steps; batches after the last are not prefetched.
+    ///   - threads: Number of prefetching threads, default 2; 0 reads each batch on request.
     public init(_ data: any Dataset, _ schedule: BatchSchedule, random: RandomStream, steps: Int, threads: Int = 2) {
         self.data = data
         self.schedule = schedule
@@ -37,7 +48,8 @@ public final class BatchLoader {
         lanes = (0..<threads).map { DispatchQueue(label: "dev.cfgd.batches.\($0)", qos: .userInitiated) }
     }
 
-    /// The batch of a step: examples as float32, labels as int64.
+    /// Returns the batch of a step: examples as float32, labels as int64.
+    /// - Throws: `DataError` if an example cannot be read, `TorchError` if the tensors cannot be allocated.
     public func batch(step: Int) throws -> (images: Tensor, labels: Tensor?) {
         let began = ContinuousClock.now
         defer { waited += began.duration(to: .now) / .seconds(1) }

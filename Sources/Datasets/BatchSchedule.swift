@@ -1,14 +1,19 @@
-/// Which examples each training step sees: one permutation of the data after the other, cut into batches without a gap,
-/// so that a batch may reach over the border of two epochs. A pure function of the step.
+/// The examples of each training step: the permutations of successive epochs, concatenated and cut into batches, so a
+/// batch may span two epochs. A pure function of the step.
 public struct BatchSchedule: Sendable {
-    /// How many examples there are.
+    /// The number of examples.
     public let count: Int
-    /// Examples per step.
+    /// The number of examples per step.
     public let batch: Int
-    /// Decides the permutations.
+    /// The seed of the permutations.
     public let seed: UInt64
 
-    /// Creates a schedule over `count` examples, at least 1.
+    /// Creates a schedule.
+    ///
+    /// - Parameters:
+    ///   - count: Number of examples, at least 1.
+    ///   - batch: Number of examples per step, at least 1.
+    ///   - seed: Seed of the permutations.
     public init(count: Int, batch: Int, seed: UInt64) {
         precondition(count > 0 && batch > 0, "a schedule of \(batch) examples out of \(count)")
         self.count = count
@@ -16,7 +21,7 @@ public struct BatchSchedule: Sendable {
         self.seed = seed
     }
 
-    /// The examples of a step, counted from 0, in the order of their slots in the batch.
+    /// Returns the examples of a step, from 0, in their order in the batch.
     public func indices(step: Int) -> [Int] {
         var permutation: (epoch: Int, order: Permutation)?
         return (step * batch..<(step + 1) * batch).map { position in

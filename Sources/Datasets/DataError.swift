@@ -1,16 +1,16 @@
-/// A data file that cannot be used.
+/// A data file that cannot be used: the file and the reason.
 public struct DataError: Error, Codable, Sendable, Hashable, CustomStringConvertible {
-    /// The path of the file.
+    /// The path of the file, with a line number for text files.
     public let file: String
-    /// What is wrong with it and what was expected.
+    /// The reason, with the expected and the found value where that helps.
     public let reason: String
 
-    /// Names a file and what is wrong with it.
+    /// Creates the error of a file.
     public init(file: String, reason: String) {
         self.file = file
         self.reason = reason
     }
 
-    /// `file: reason`.
+    /// The file and the reason, `file: reason`.
     public var description: String { "\(file): \(reason)" }
 }

@@ -1,55 +1,71 @@
 public import Torch
 
-/// Examples by their index, with whatever stands beside them: labels, texts.
+/// A source of indexed examples with optional labels and texts.
 ///
-/// Reading is a pure function of the indices and the augmentation, so that a step that is done again sees the same batch,
-/// and may be called from many threads at once, so that batches are read ahead.
+/// Reading is a pure function of the indices and the augmentation, so a repeated step sees the same batch. All methods
+/// may be called from many threads at once, so batches can be prefetched.
+///
+/// ```swift
+/// let data: any Dataset = ToyDataset(.moons, count: 1_000, seed: 7)
+/// let (points, labels) = try data.batch([0, 1, 2])
+/// print(points.shape, labels?.shape ?? [], data.classes)  // [3, 2] [3] 2
+/// ```
 public protocol Dataset: Sendable {
-    /// How many examples there are, at least 1.
+    /// The number of examples, at least 1.
     var count: Int { get }
-    /// The shape of one example: channels, height and width of a picture or latent, or the dimension of a point.
+    /// The shape of one example: channels, height and width of a picture or latent, or the dimensionality of a point.
     var shape: [Int] { get }
-    /// How many classes there are; 0 without labels.
+    /// The number of classes; 0 without labels.
     var classes: Int { get }
-    /// The names of the classes by their labels, where the data have names.
+    /// The names of the classes in the order of their labels; `nil` for classes without names.
     var classNames: [String]? { get }
-    /// How what is stored becomes the numbers of a batch.
+    /// The conversion of stored elements to a network's inputs.
     var normalization: Normalization { get }
-    /// Whether there is a text for each example.
+    /// Whether each example has a text.
     var isCaptioned: Bool { get }
 
-    /// Examples as they are stored, with their labels.
-    /// - Parameter augmentation: decides what is changed at random, such as mirroring; `nil` changes nothing.
-    /// - Throws: `DataError` for what cannot be read.
+    /// Reads examples as they are stored, with their labels.
+    ///
+    /// - Parameters:
+    ///   - indices: The examples, each in 0..<count.
+    ///   - augmentation: The source of random changes, such as flips; `nil` for none.
+    /// - Throws: `DataError` if an example cannot be read.
     func stored(_ indices: [Int], augmentedBy augmentation: Augmentation?) throws(DataError) -> StoredBatch
 
-    /// The texts of examples, one for each index; `nil` without texts.
+    /// Reads the texts of examples, one for each index; `nil` without texts.
+    /// - Throws: `DataError` if a text cannot be read.
     func captions(_ indices: [Int]) throws(DataError) -> [String]?
 
-    /// The label of an example; `nil` without labels.
+    /// Returns the label of an example; `nil` without labels.
     func label(_ index: Int) -> Int?
 
-    /// What tells these data from others. Reads the files; costs seconds where they are large.
+    /// Computes a fingerprint of the content. Reads the files, which takes seconds for large ones.
+    /// - Throws: `DataError` if a file cannot be read.
     func fingerprint() throws(DataError) -> Fingerprint
 }
 
 extension Dataset {
-    /// Most data have none.
+    /// The default for classes without names.
     public var classNames: [String]? { nil }
-    /// Most data have none.
+    /// The default for data without texts.
     public var isCaptioned: Bool { false }
-    /// Most data have none.
+    /// Returns `nil`, the default for data without texts.
+    /// - Throws: Nothing; the requirement throws.
     public func captions(_ indices: [Int]) throws(DataError) -> [String]? { nil }
 
-    /// Examples as float32 [indices, ...shape], and their labels as int64 [indices], `nil` without labels.
-    /// - Parameter augmentation: decides what is changed at random, such as mirroring; `nil` changes nothing.
+    /// Reads examples as float32 [indices, ...shape] with labels as int64 [indices], `nil` without labels.
+    ///
+    /// - Parameters:
+    ///   - indices: The examples, each in 0..<count.
+    ///   - augmentation: The source of random changes, such as flips; default none.
+    /// - Throws: `DataError` if an example cannot be read, `TorchError` if the tensors cannot be allocated.
     public func batch(
         _ indices: [Int], augmentedBy augmentation: Augmentation? = nil
     ) throws -> (images: Tensor, labels: Tensor?) {
         try stored(indices, augmentedBy: augmentation).tensors(normalization)
     }
 
-    /// The examples of each class in their order; without labels all of them as one.
+    /// Returns the examples of each class in ascending order, or a single group of all examples without labels.
     public func members() -> [[Int]] {
         guard classes > 0 else { return [Array(0..<count)] }
         var members = [[Int]](repeating: [], count: classes)

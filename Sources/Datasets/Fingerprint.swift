@@ -1,20 +1,21 @@
 internal import Digest
 internal import Foundation
 
-/// What tells one data set from another: hashes of its content, as checkpoints record them.
+/// The identity of a data set: hashes of its content, as checkpoints record them.
 public struct Fingerprint: Sendable, Hashable {
-    /// The SHA-256 of the examples, in hexadecimal: of their file where it is one.
+    /// The SHA-256 of the examples, in hexadecimal; of the file itself if the examples are one file.
     public let examples: String
-    /// The SHA-256 of the file of labels, where it is one of its own.
+    /// The SHA-256 of the file of labels, in hexadecimal; `nil` without such a file.
     public let labels: String?
 
-    /// Names the hashes.
+    /// Creates a fingerprint from hashes.
     public init(examples: String, labels: String? = nil) {
         self.examples = examples
         self.labels = labels
     }
 
-    /// That of one or several files.
+    /// Hashes one or several files.
+    /// - Throws: `DataError` if a file cannot be read.
     init(files: [String], labels: String? = nil) throws(DataError) {
         let hashes = try files.map { path throws(DataError) in try Self.hash(ofFile: path) }
         self.init(
@@ -22,7 +23,8 @@ public struct Fingerprint: Sendable, Hashable {
             labels: try labels.map { path throws(DataError) in try Self.hash(ofFile: path) })
     }
 
-    /// That of examples which follow from a text.
+    /// Hashes a text that determines all examples.
+    /// - Throws: `DataError` if hashing fails.
     init(text: String) throws(DataError) { self.init(examples: try Self.hash(of: text)) }
 
     static func hash(of text: String) throws(DataError) -> String { try hash(of: Data(text.utf8)) }

@@ -1,15 +1,15 @@
 public import Torch
 
-/// How what is stored becomes the numbers that networks see.
+/// The conversion of stored elements to a network's inputs.
 public enum Normalization: Sendable, Hashable, CustomStringConvertible {
-    /// Bytes 0...255 as -1...1: `x / 127.5 - 1`.
+    /// Bytes 0...255 to -1...1: `x / 127.5 - 1`.
     case bytes
-    /// Numbers as they are.
+    /// The identity, for numbers that need no conversion.
     case none
-    /// Numbers from a to b as -1...1: `2 (x - a) / (b - a) - 1`.
+    /// Numbers from a to b to -1...1: `2 (x - a) / (b - a) - 1`.
     case range(Float, Float)
 
-    /// The formula, as manifests of checkpoints record it.
+    /// The formula, as checkpoints' manifests record it.
     public var description: String {
         switch self {
         case .bytes: "x / 127.5 - 1"
@@ -18,10 +18,11 @@ public enum Normalization: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// How many byte values lie in one unit of the numbers; `nil` where no bytes are stored.
+    /// The number of byte values in one unit of the inputs, 127.5; `nil` if no bytes are stored.
     public var bytesPerUnit: Double? { self == .bytes ? 127.5 : nil }
 
-    /// Stored elements as float32.
+    /// Converts stored elements to float32 inputs.
+    /// - Throws: `TorchError` if a tensor operation fails.
     public func callAsFunction(_ stored: Tensor) throws(TorchError) -> Tensor {
         switch self {
         case .bytes: try stored.cast(to: .float32) / 127.5 - 1

@@ -1,18 +1,17 @@
 internal import Torch
 
-/// A pseudo-random order of `0..<count` that is computed, never stored: any place of it at any time, from two numbers.
+/// A pseudo-random permutation of `0..<count` that is computed on demand from a seed and an epoch, without storage.
 ///
-/// A Feistel network permutes the numbers below the next even power of two; walking along its cycles until the result is
-/// below `count` makes that a permutation of `0..<count` (Black and Rogaway 2002). The walk takes less than four
-/// applications on average.
+/// A Feistel network permutes the numbers below the next even power of two; cycle walking until the result is below
+/// `count` gives a permutation of `0..<count` (Black and Rogaway 2002), in less than four applications on average.
 public struct Permutation: Sendable {
-    /// How many numbers are permuted.
+    /// The number of permuted integers.
     public let count: Int
 
     private let keys: [UInt64]
     private let halfBits: UInt64
 
-    /// The order of `0..<count` that belongs to a seed and an epoch; `count` is positive.
+    /// Creates the permutation of `0..<count` for a seed and an epoch; `count` is positive.
     public init(count: Int, seed: UInt64, epoch: Int) {
         precondition(count > 0, "nothing to permute")
         self.count = count
@@ -25,9 +24,9 @@ public struct Permutation: Sendable {
         }
     }
 
-    /// The number at a place in `0..<count`.
+    /// The value at a position in `0..<count`.
     public subscript(place: Int) -> Int {
-        precondition(place >= 0 && place < count, "place \(place) of a permutation of \(count)")
+        precondition(place >= 0 && place < count, "position \(place) is outside a permutation of \(count)")
         var value = UInt64(place)
         repeat { value = permuted(value) } while value >= UInt64(count)
         return Int(value)

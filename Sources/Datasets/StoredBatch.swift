@@ -1,17 +1,17 @@
 public import Torch
 
-/// Some examples as they are stored, one after the other: what threads hand over, since tensors never cross them.
+/// A batch of examples as they are stored, which threads can pass on: unlike tensors it is `Sendable`.
 public struct StoredBatch: Sendable {
-    /// The type of an element: `.uint8` or `.float32`.
+    /// The dtype of an element: `.uint8` or `.float32`.
     public let dtype: DType
-    /// The shape of the batch: examples, then that of one.
+    /// The shape of the batch: number of examples, then the shape of one.
     public let shape: [Int]
     /// The elements in row-major order, little endian.
     public let elements: [UInt8]
     /// The label of each example; `nil` without labels.
     public let labels: [Int64]?
 
-    /// Creates a batch; `elements` are as many bytes as the shape says.
+    /// Creates a batch; `elements` has as many bytes as shape and dtype need.
     public init(dtype: DType, shape: [Int], elements: [UInt8], labels: [Int64]?) {
         self.dtype = dtype
         self.shape = shape
@@ -19,7 +19,9 @@ public struct StoredBatch: Sendable {
         self.labels = labels
     }
 
-    /// Examples whose bytes `fill` writes one by one: it gets the index and the place for that example.
+    /// Creates a batch whose examples are written one by one by `fill`, which gets an index and the memory of that
+    /// example.
+    /// - Throws: Only errors of `fill`.
     init(
         _ indices: [Int], of shape: [Int], dtype: DType, labels: [Int64]?,
         fill: (Int, UnsafeMutableRawBufferPointer) throws(DataError) -> Void
@@ -41,7 +43,8 @@ public struct StoredBatch: Sendable {
         self.init(dtype: dtype, shape: [indices.count] + shape, elements: elements, labels: labels)
     }
 
-    /// The examples as float32 and their labels as int64.
+    /// Converts the examples to float32 and the labels to int64.
+    /// - Throws: `TorchError` if the tensors cannot be allocated.
     public func tensors(_ normalization: Normalization) throws(TorchError) -> (images: Tensor, labels: Tensor?) {
         let images = try normalization(Tensor(bytes: elements, shape: shape, dtype: dtype))
         return (images, try labels.map { labels throws(TorchError) in try Tensor(labels, shape: [labels.count]) })

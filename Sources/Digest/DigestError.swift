@@ -1,10 +1,10 @@
 /// A hash that could not be computed.
 public struct DigestError: Error, Sendable, CustomStringConvertible {
-    /// What was being hashed: a path, or the hash's name.
+    /// The path of the file, or the name of the hash.
     public let subject: String
-    /// Why it failed.
+    /// The reason, in the system's words where it has any.
     public let reason: String
 
-    /// One sentence.
+    /// The subject and the reason in one sentence.
     public var description: String { "cannot compute the hash of \(subject): \(reason)" }
 }

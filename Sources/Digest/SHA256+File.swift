@@ -2,11 +2,14 @@ internal import Foundation
 public import Storage
 
 extension SHA256 {
-    /// The hash of a file's content, as 64 hexadecimal digits, read in pieces.
+    /// Hashes a file's content, read in pieces.
+    ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - fromDisk: what was written is read back from the device instead of the system's memory.
-    ///   - files: the system calls.
+    ///   - path: The file.
+    ///   - fromDisk: Reads from the device instead of the page cache, default `false`.
+    ///   - files: The system calls.
+    /// - Returns: The hash as 64 hexadecimal digits.
+    /// - Throws: `DigestError` if the file cannot be read.
     public static func hash(
         ofFile path: String, fromDisk: Bool = false, through files: some FileOperations = SystemFileOperations()
     ) throws(DigestError) -> String {

@@ -1,43 +1,45 @@
 internal import CCrypto
 public import Foundation
 
-/// A SHA-256 hash that is fed piece by piece.
-///
-/// It is libcrypto's, which uses the processor's SHA instructions where there are any.
+/// An incremental SHA-256 hash by libcrypto, which uses the processor's SHA instructions.
 public final class SHA256 {
     private let context: OpaquePointer
 
-    /// Begins a hash of nothing.
+    /// Starts a hash without data.
+    /// - Throws: `DigestError` if libcrypto has no memory or no SHA-256.
     public init() throws(DigestError) {
         guard let context = EVP_MD_CTX_new() else {
-            throw DigestError(subject: "SHA-256", reason: "libcrypto has no memory for it")
+            throw DigestError(subject: "SHA-256", reason: "libcrypto is out of memory")
         }
         guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
             EVP_MD_CTX_free(context)
-            throw DigestError(subject: "SHA-256", reason: "libcrypto does not offer it")
+            throw DigestError(subject: "SHA-256", reason: "libcrypto lacks SHA-256")
         }
         self.context = context
     }
 
     deinit { EVP_MD_CTX_free(context) }
 
-    /// Adds bytes.
+    /// Appends bytes to the hashed data.
+    /// - Throws: `DigestError` if libcrypto fails, or after `finish()`.
     public func update(_ bytes: UnsafeRawBufferPointer) throws(DigestError) {
         guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else {
-            throw DigestError(subject: "SHA-256", reason: "libcrypto refused more data")
+            throw DigestError(subject: "SHA-256", reason: "libcrypto rejected the data")
         }
     }
 
-    /// The hash of everything that was added, as 64 hexadecimal digits; the last call.
+    /// Returns the hash of all appended data as 64 hexadecimal digits; must be the last call.
+    /// - Throws: `DigestError` if libcrypto fails.
     public func finish() throws(DigestError) -> String {
         var digest = [UInt8](repeating: 0, count: 32)
         guard EVP_DigestFinal_ex(context, &digest, nil) == 1 else {
-            throw DigestError(subject: "SHA-256", reason: "libcrypto did not finish")
+            throw DigestError(subject: "SHA-256", reason: "libcrypto could not finish the hash")
         }
         return Self.hexadecimal(digest)
     }
 
-    /// The hash of data, as 64 hexadecimal digits.
+    /// Returns the hash of data as 64 hexadecimal digits.
+    /// - Throws: `DigestError` if libcrypto fails.
     public static func hash(of data: Data) throws(DigestError) -> String {
         let hash = try SHA256()
         let result: Result<Void, DigestError> = data.withUnsafeBytes { bytes in

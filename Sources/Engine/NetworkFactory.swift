@@ -31,15 +31,7 @@ enum NetworkFactory {
                 return try CLIPTextEncoder(text.configuration, text.isFrozen ? place.frozen : place)
             }
             let (classes, width) = (text == nil ? classes : nil, text?.width)
-            let told: any ConditionalNetwork & TextConditionedNetwork =
-                switch spec {
-                case .unet(let spec): try UNet(spec.configuration(shape, classes, textWidth: width), path)
-                case .sit(let spec): try SiT(spec.configuration(shape, classes, textWidth: width), path)
-                case .adm(let spec): try ADM(spec.configuration(shape, classes, textWidth: width), path)
-                case .lab(let spec): try LabUNet(spec.configuration(shape, classes, textWidth: width), path)
-                case .mlp(let spec):
-                    FlattenedNetwork(base: try MLP(spec.configuration(shape, classes, textWidth: width), path))
-                }
+            let told = try spec.maker.network(shape, classes, textWidth: width, path)
             var network: any ConditionalNetwork = told
             if let text, let encoder {
                 let prompted = PromptedNetwork(encoder, told)
@@ -60,19 +52,7 @@ enum NetworkFactory {
         let path = parameters.root
         return try refusals { () throws in
             try check(spec, shape)
-            let network: any ClassifierNetwork
-            switch spec {
-            case .unet(let spec): network = try UNetClassifier(spec.configuration(shape, classes), path)
-            case .sit(let spec): network = try SiTClassifier(spec.configuration(shape, classes), path)
-            case .adm(let spec):
-                network = try ADMClassifier(
-                    spec.configuration(shape, classes), height: shape[1], width: shape[2], path)
-            case .mlp(let spec):
-                network = FlattenedClassifier(base: try MLPClassifier(spec.configuration(shape, classes), path))
-            case .lab:
-                throw JobFailure(
-                    .badInput, "network.kind: there is no classifier of kind lab; take unet, adm, sit or mlp")
-            }
+            let network = try spec.maker.classifier(shape, classes, path)
             let precise = precision == .bfloat16 ? AutocastClassifier(base: network) : network
             return (try PathClassifier(precise, on: probabilityPath, path), parameters)
         }
@@ -89,36 +69,12 @@ enum NetworkFactory {
     }
 
     private static func check(_ spec: NetworkSpec, _ shape: [Int]) throws(JobFailure) {
-        if case .mlp = spec { return }
-        guard shape.count == 3 else {
+        guard shape.count == 3 || spec.maker.takesPoints else {
             throw JobFailure(
                 .badInput,
                 "network.kind: a network of kind \(spec.kind.rawValue) works on pictures, and these examples are points of "
                     + "\(shape.map(String.init).joined(separator: " x ")) numbers; use kind mlp")
         }
-        switch spec {
-        case .unet(let spec): try check(levels: spec.channels.count, "channels", shape)
-        case .lab(let spec): try check(levels: spec.channels.count, "channels", shape)
-        case .adm(let spec): try check(levels: spec.multipliers.count, "multipliers", shape)
-        case .sit(let spec):
-            guard shape[1] % spec.patch == 0, shape[2] % spec.patch == 0 else {
-                throw JobFailure(
-                    .badInput,
-                    "network.patch: pictures of \(shape[1])x\(shape[2]) cannot be cut into patches of "
-                        + "\(spec.patch)x\(spec.patch); take another patch, or pad with data.size")
-            }
-        case .mlp: break
-        }
-    }
-
-    private static func check(levels: Int, _ key: String, _ shape: [Int]) throws(JobFailure) {
-        let divisor = 1 << (levels - 1)
-        guard shape[1] % divisor == 0, shape[2] % divisor == 0 else {
-            throw JobFailure(
-                .badInput,
-                "network.\(key): \(levels) levels halve pictures \(levels - 1) times, but "
-                    + "\(shape[1])x\(shape[2]) is not a multiple of \(divisor); use fewer levels, or pad with data.size"
-            )
-        }
+        try spec.maker.check(pictures: shape)
     }
 }

@@ -8,7 +8,7 @@ internal import Torch
 /// The network is always called with `RowBlocks`, so that a sample is the same bits in any batch.
 struct NetworkField: VelocityField {
     let network: any ConditionalNetwork
-    /// What stands for no condition.
+    /// The null condition.
     let null: Condition
     /// Whether evaluations are recorded for gradients where these are on.
     let isDifferentiable: Bool

@@ -1,10 +1,10 @@
 internal import Jobs
 internal import Torch
 
-/// Where paths begin: at standard normal noise, or at examples of a source, drawn with replacement. A pure function of
+/// The starts of paths: standard normal noise, or examples of a source, drawn with replacement. A pure function of
 /// seed, step and sample.
 struct PathStart {
-    /// What the paths are for; the two never share random numbers.
+    /// The purpose of the paths. Training and sampling never share random numbers.
     enum Use {
         case training, sampling
     }

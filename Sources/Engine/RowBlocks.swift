@@ -6,10 +6,10 @@ internal import Torch
 /// drawn together with. On a CPU such blocks are also faster than larger ones, since a block's activations stay in the
 /// cache.
 enum RowBlocks {
-    /// Rows of one block.
+    /// The number of rows of one block.
     static let length = 16
 
-    /// What `body` makes of each block's rows, put together again.
+    /// Applies `body` to each block and concatenates the rows of the results.
     /// - Parameters:
     ///   - tensors: of `count` rows each.
     ///   - body: is given a block's places in the batch, beyond its end for rows that fill up, and the block of each tensor.

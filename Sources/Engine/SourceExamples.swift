@@ -8,7 +8,7 @@ internal import Torch
 /// class y, so that the source, too, is conditional.
 struct SourceExamples {
     let spec: DataSpec
-    /// How many there are.
+    /// The number of examples.
     var count: Int { data.count }
     /// Whether the source depends on the class.
     var isLabelled: Bool { data.classes > 0 }
@@ -17,7 +17,7 @@ struct SourceExamples {
     /// The examples of each class; all in one list without labels.
     private let members: [[Int]]
 
-    /// Reads the examples.
+    /// Opens the examples.
     /// - Parameters:
     ///   - field: the field of the spec that names them, for messages.
     ///   - shape: channels, height and width of the data.
@@ -70,7 +70,7 @@ struct SourceExamples {
     /// The examples at `indices`, float32 [indices, channels, height, width].
     func batch(_ indices: [Int]) throws -> Tensor { try data.batch(indices).images }
 
-    /// What a checkpoint keeps of them.
+    /// The entry of the examples in a manifest: spec and hashes.
     var fingerprint: CheckpointManifest.Source {
         get throws { .init(examples: spec, data: try .init(of: data)) }
     }

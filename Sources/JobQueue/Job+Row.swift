@@ -38,7 +38,7 @@ extension Job {
         rerunOf = try row.decode(forColumn: "rerun_of")
     }
 
-    /// A cell that is not what the program writes.
+    /// The error for a cell that this program did not write.
     struct BadCell: Error, CustomStringConvertible {
         let column: String
         let content: String

@@ -2,9 +2,9 @@ internal import GRDB
 public import Jobs
 
 extension JobQueue {
-    /// Jobs that saved a checkpoint, newest first, among the last thousand jobs; so that the time does not grow with the
+    /// The jobs with a checkpoint, newest first, among the last thousand jobs, so that the time does not grow with the
     /// queue.
-    /// - Parameter limit: at most as many, 1 or more.
+    /// - Parameter limit: the most jobs, 1 or more.
     public func jobsWithCheckpoint(limit: Int) throws(JobQueueError) -> [Job] {
         try read("list checkpoints") { database in
             let rows = try Row.fetchAll(

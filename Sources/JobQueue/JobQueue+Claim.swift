@@ -1,15 +1,15 @@
 internal import GRDB
 public import Jobs
 
-/// Whose turn it is.
+/// The order of starts, and the claim of the next job.
 extension JobQueue {
-    /// Takes the job whose turn it is: the highest priority, then the lowest number, of those that wait for nothing but
-    /// room and find it (`Turns`). Its state is `starting` and its attempt one more.
+    /// Claims the next job: of the jobs that wait for resources only and fit (`Turns`), the one of highest priority, then
+    /// of lowest number. Its state becomes `starting`, and its attempt grows by one.
     /// - Parameters:
-    ///   - room: what of the machine is free.
-    ///   - machine: all that it has, `nil` if no job wants more.
-    ///   - time: now; a job that is to be tried again later is passed over.
-    /// - Returns: `nil` if nothing can start, or the queue is drained.
+    ///   - room: the free resources.
+    ///   - machine: the resources of the whole machine; `nil` for no limit.
+    ///   - time: the present time; a job whose retry is due later is skipped.
+    /// - Returns: the claimed job; `nil` if none can start, or the queue is drained.
     public func claim(
         in room: Room = Room(), of machine: Room? = nil, at time: Timestamp = .now
     ) throws(JobQueueError) -> Job? {
@@ -40,8 +40,8 @@ extension JobQueue {
         }
     }
 
-    /// Where a queued job stands, and the jobs that have their turn before it.
-    /// - Returns: `nil` for one that is not queued or waits for other things than room.
+    /// The verdict on a queued job, and the jobs before it.
+    /// - Returns: `nil` for a job that is not queued or waits for more than resources.
     public func turn(
         of number: Int, in room: Room, of machine: Room? = nil, at time: Timestamp = .now
     ) throws(JobQueueError) -> (verdict: Turns.Verdict, before: [Int])? {
@@ -59,7 +59,7 @@ extension JobQueue {
         }
     }
 
-    /// The first job in the order of turns that does not fit, with what it lacks.
+    /// The first job in the order of starts that does not fit, with the resource it lacks.
     public func head(
         in room: Room, of machine: Room? = nil, at time: Timestamp = .now
     ) throws(JobQueueError) -> Job? {
@@ -73,7 +73,7 @@ extension JobQueue {
         }
     }
 
-    /// Seconds that the present worker of a job has worked; 0 without one.
+    /// Seconds since the launch of a job's present worker; 0 without one.
     public func elapsed(_ number: Int, at time: Timestamp = .now) throws(JobQueueError) -> Double {
         try read("see how long a job has worked") { database in
             try Double.fetchOne(
@@ -82,7 +82,7 @@ extension JobQueue {
         }
     }
 
-    /// When the next of the jobs that are to be tried again later may be tried; `nil` if there is none.
+    /// The earliest time of a pending retry; `nil` without one.
     public func nextRetry(after time: Timestamp = .now) throws(JobQueueError) -> Timestamp? {
         try readAhead("find the next retry") { database in
             try String.fetchOne(
@@ -96,7 +96,7 @@ extension JobQueue {
         }
     }
 
-    /// The jobs that wait for nothing but room, in the order of their turn.
+    /// The jobs that wait for resources only, in the order in which they start.
     static func candidates(
         _ database: Database, at time: Timestamp
     ) throws -> MapCursor<RowCursor, (Int, JobResources)> {

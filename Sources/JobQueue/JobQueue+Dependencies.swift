@@ -1,11 +1,12 @@
 internal import GRDB
 internal import Jobs
 
-/// What waits for other jobs. The table holds the dependencies that are open; they close in the transaction in which the
-/// other job ends.
+/// Dependencies between jobs. The table holds open dependencies only; they close in the transaction in which the other job
+/// ends.
 extension JobQueue {
-    /// Notes on which of the jobs a job has still to wait.
-    /// - Throws: `JobQueueError.unmet` for one that ended otherwise than wanted, `.noSuchJob` for one that is gone.
+    /// Stores the dependencies of a job that are still open.
+    /// - Throws: `JobQueueError.unmet` for a job that has ended without the required success, `.noSuchJob` for a removed
+    ///   one.
     static func openDependencies(of number: Int, _ dependencies: [JobDependency], _ database: Database) throws {
         for dependency in dependencies {
             let other = try job(database, number: dependency.job)
@@ -23,7 +24,7 @@ extension JobQueue {
         }
     }
 
-    /// Lets the jobs that wait for one that has ended go on, or end as it did.
+    /// Closes the dependencies on a job that has ended: dependents are released, or end as it did.
     static func settleDependents(
         of root: Job, _ database: Database, at time: Timestamp, _ changed: inout [Job]
     ) throws {
@@ -53,7 +54,7 @@ extension JobQueue {
         }
     }
 
-    /// `waits for jobs 12 and 13`; `nil` where nothing is open.
+    /// The reason of a waiting job, such as `waits for jobs 12 and 13`; `nil` without an open dependency.
     static func waitingReason(_ database: Database, _ number: Int) throws -> String? {
         let open = try Int.fetchAll(
             database, sql: "SELECT needs FROM dependency WHERE job = ? ORDER BY needs", arguments: [number])

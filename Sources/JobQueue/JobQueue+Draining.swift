@@ -1,20 +1,20 @@
 internal import GRDB
 
-/// Whether jobs are started at all.
+/// Draining and opening of the queue.
 extension JobQueue {
-    /// Starts no job any more, until `open()`; what runs goes on and jobs can still be submitted.
+    /// Drains the queue: no job is claimed until `open()`. Running jobs go on, and jobs can be submitted.
     public func drain(reason: String) throws(JobQueueError) {
         try write("drain the queue") { database, _ in
             try database.execute(sql: "UPDATE counter SET drained = ?", arguments: [reason])
         }
     }
 
-    /// Starts jobs again.
+    /// Opens the queue after `drain`.
     public func open() throws(JobQueueError) {
         try write("open the queue") { database, _ in try database.execute(sql: "UPDATE counter SET drained = NULL") }
     }
 
-    /// Why no job is started; `nil` for an open queue.
+    /// The reason of a drained queue; `nil` for an open one.
     public func drained() throws(JobQueueError) -> String? {
         try read("see whether the queue is drained") { try Self.drained($0) }
     }

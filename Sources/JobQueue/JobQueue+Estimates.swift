@@ -1,11 +1,11 @@
 internal import GRDB
 public import Jobs
 
-/// What estimates are made of.
+/// Inputs of estimates.
 extension JobQueue {
-    /// The jobs that wait for nothing but room, in the order of their turn, to one of them and no further.
-    /// - Parameter limit: how many to tell of, 1 or more: of a longer queue the first ones and the job itself.
-    /// - Returns: with whether these are all; `nil` if the job is not among them.
+    /// The jobs that wait for resources only, in the order in which they start, up to one job.
+    /// - Parameter limit: the most jobs, 1 or more; of a longer queue the first ones and the job itself.
+    /// - Returns: the jobs, and whether they are complete; `nil` if the job is not among them.
     public func waiting(
         upTo number: Int, limit: Int = 1000, at time: Timestamp = .now
     ) throws(JobQueueError) -> (jobs: [WaitingJob], isComplete: Bool)? {
@@ -30,7 +30,7 @@ extension JobQueue {
         }
     }
 
-    /// The numbers of the jobs for which a job still waits.
+    /// The numbers of the jobs on which a job still depends.
     public func openDependencies(of number: Int) throws(JobQueueError) -> [JobDependency] {
         try read("read what a job waits for") { database in
             try Row.fetchAll(
@@ -39,7 +39,7 @@ extension JobQueue {
         }
     }
 
-    /// Seconds of work that a job has left.
+    /// Seconds of work left for a job; `nil` before a rate was measured.
     private static func seconds(
         _ database: Database, _ number: Int, _ rates: inout [String: Double?]
     ) throws -> Double? {
@@ -64,7 +64,7 @@ extension JobQueue {
         return Double(max(0, steps - (progress?.step ?? 0))) / rate
     }
 
-    /// Steps per second of the newest job of a name that was measured.
+    /// Steps per second of the newest measured job of a name.
     private static func measuredRate(_ database: Database, name: String, kind: String) throws -> Double? {
         try Double.fetchOne(
             database,

@@ -1,9 +1,9 @@
 internal import GRDB
 public import Jobs
 
-/// How jobs come into the queue.
+/// Insertion of jobs.
 extension JobQueue {
-    /// The number for a job that is about to be inserted. It is never given out again, even if no job follows.
+    /// Takes the next job number. A number is never assigned again, even if no job follows.
     public func takeNumber() throws(JobQueueError) -> Int {
         try write("give out a number") { database, _ in
             guard
@@ -14,9 +14,10 @@ extension JobQueue {
         }
     }
 
-    /// Adds a job in state `queued`, or `held` if that is wanted.
-    /// - Returns: the job; where the same user has used the same key before, that job, and `isNew` is false.
-    /// - Throws: `JobQueueError.unmet` if it should wait for the success of a job that has ended otherwise.
+    /// Inserts a job in state `queued`, or `held` if `isHeld` is set.
+    /// - Returns: the job. If the same user has used the same key before, that job, and `isNew` is false.
+    /// - Throws: `JobQueueError.unmet` if the job depends on the success of a job that has ended without it; `.noSuchJob`,
+    ///   `.failed`.
     public func insert(_ new: NewJob) throws(JobQueueError) -> (job: Job, isNew: Bool) {
         try write("add a job") { database, changed in
             if let key = new.unique, let job = try Self.job(database, uid: new.uid, key: key) { return (job, false) }

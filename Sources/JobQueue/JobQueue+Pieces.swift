@@ -1,17 +1,17 @@
 internal import GRDB
 internal import Jobs
 
-/// The pieces of which transitions are made.
+/// Parts of transitions.
 extension JobQueue {
     static let nextRevision = "(SELECT revision + 1 FROM counter)"
-    /// The job has no worker any more; takes `:now`.
+    /// The assignments for a job whose worker has ended; takes `:now`.
     static let withoutWorker = """
         granted = NULL, launched = NULL, stop_cause = NULL, boot = NULL, clock = NULL,
         worked = CASE WHEN launched IS NULL THEN worked
         ELSE coalesce(worked, 0) + coalesce(elapsed(launched, boot, clock, :now), 0) END
         """
 
-    /// One transaction that changes one job from one of some states.
+    /// Changes one job in one transaction, if its state is among the given ones.
     func change(
         _ number: Int, from states: [JobState], _ operation: String, set assignments: String,
         _ arguments: () throws -> StatementArguments
@@ -34,8 +34,8 @@ extension JobQueue {
             sql: "UPDATE job SET \(assignments) WHERE number = :number", arguments: arguments + ["number": number])
     }
 
-    /// Ends a job, and with it what depends on it.
-    /// - Parameter reason: replaces what it waited for.
+    /// Ends a job and the jobs that depend on its success.
+    /// - Parameter reason: replaces the job's reason for waiting.
     static func end(
         _ database: Database, _ job: Job, _ state: JobState, _ exit: JobExit, reason: String? = nil,
         at time: Timestamp, _ changed: inout [Job]
@@ -46,7 +46,7 @@ extension JobQueue {
         return ended
     }
 
-    /// Ends a job alone.
+    /// Ends a job without its dependents.
     static func closeRow(
         _ database: Database, _ number: Int, _ state: JobState, _ exit: JobExit, reason: String?, at time: Timestamp
     ) throws {
@@ -61,7 +61,7 @@ extension JobQueue {
             ])
     }
 
-    /// Gives the changed job the next revision, once for each change.
+    /// Assigns the next revision to the changed job, once for each change.
     static func commit(number: Int, _ database: Database, _ changed: inout [Job]) throws -> Job {
         let row = try Row.fetchOne(
             database, sql: "UPDATE job SET revision = \(nextRevision) WHERE number = ? RETURNING \(Job.columns)",

@@ -1,15 +1,15 @@
 internal import GRDB
 public import Jobs
 
-/// What can be asked of the queue; none of it waits for a writer.
+/// Reads of the queue. None of them waits for a writer.
 extension JobQueue {
     /// The job of a number.
     public func job(_ number: Int) throws(JobQueueError) -> Job {
         try read("find a job") { try Self.job($0, number: number) }
     }
 
-    /// The job that people mean: its number in digits, its name (the newest of that name), or `@last`.
-    /// - Parameter limit: only jobs of lower numbers; `nil` for all.
+    /// The job of a number in digits, of a name (the newest job of that name), or of `@last`.
+    /// - Parameter limit: only jobs of lower numbers count; `nil` for all.
     public func job(named name: String, before limit: Int? = nil) throws(JobQueueError) -> Job {
         let (condition, argument): (String, (any DatabaseValueConvertible)?) =
             if name == "@last" {
@@ -29,15 +29,15 @@ extension JobQueue {
         }
     }
 
-    /// The job that this user submitted with this key.
+    /// The job that a user submitted with a key.
     public func job(uid: UInt32, unique key: String) throws(JobQueueError) -> Job? {
         try read("find a job") { try Self.job($0, uid: uid, key: key) }
     }
 
-    /// Jobs that a reader of many takes at a time: enough to read fast, and few to hold.
+    /// The most jobs in one page: enough to read fast, few enough to hold.
     public static let pageSize = 256
 
-    /// The jobs of a selection by ascending number, at most `pageSize` of them.
+    /// One page of the jobs of a selection, by ascending number.
     /// - Parameter number: only jobs of higher numbers.
     public func page(_ selection: JobSelection = JobSelection(), after number: Int = 0) throws(JobQueueError) -> [Job] {
         try read("list jobs") { database in
@@ -54,10 +54,11 @@ extension JobQueue {
 
     /// The jobs of a selection that changed after a revision, in the order of their last change.
     /// - Parameters:
-    ///   - end: only those that have not changed after this revision.
-    ///   - removedSince: also those of its numbers, or of all, that were removed after this revision.
-    ///   - limit: at most as many, the earliest changes.
-    /// - Throws: `JobQueueError.revisionGone` where all are asked for and that was too long ago.
+    ///   - end: only jobs whose last change is of this revision or an earlier one.
+    ///   - removedSince: includes the selected jobs that were removed after this revision.
+    ///   - limit: the most changes; the earliest come first.
+    /// - Throws: `JobQueueError.revisionGone` where all removals since a revision are asked for and the oldest are
+    ///   forgotten.
     public func changes(
         since revision: Int, upTo end: Int = .max, in selection: JobSelection = JobSelection(),
         removedSince: Int? = nil,
@@ -84,7 +85,7 @@ extension JobQueue {
         try read("list numbers") { try Int.fetchAll($0, sql: "SELECT number FROM job") }
     }
 
-    /// The last number that was given out; 0 before the first.
+    /// The last number that was assigned; 0 before the first.
     public func lastNumber() throws(JobQueueError) -> Int {
         try read("read the last number") { try Int.fetchOne($0, sql: "SELECT number FROM counter") ?? 0 }
     }
@@ -94,7 +95,7 @@ extension JobQueue {
         try read("read the revision") { try Int.fetchOne($0, sql: "SELECT revision FROM counter") ?? 0 }
     }
 
-    /// How many jobs are in each state; states without jobs are left out.
+    /// The number of jobs in each state; states without jobs are left out.
     public func counts() throws(JobQueueError) -> [JobState: Int] {
         try read("count jobs") { database in
             var counts: [JobState: Int] = [:]

@@ -1,14 +1,15 @@
 internal import GRDB
 public import Jobs
 
-/// How jobs leave the queue for good.
+/// Removal of jobs.
 extension JobQueue {
-    /// Removed jobs that are remembered for watchers who were away.
+    /// The most removed jobs that are kept for watchers who were away.
     static let tombstones = 4096
 
-    /// Forgets a job without a worker, which is `cancelled` first if it has not ended, and notes that its run directory is to
-    /// be deleted (`leftovers`). Its number is not given out again; its key is free. It is announced once more, as `removed`.
-    /// - Throws: `JobQueueError.needed` if another job waits for it.
+    /// Removes a job without a worker, cancelling it first if it has not ended, and stores that its run directory is to be
+    /// deleted (`leftovers`). Its number is not assigned again; its key is free. The job is announced once more, as
+    /// `removed`.
+    /// - Throws: `JobQueueError.needed` if another job depends on it; `.noSuchJob`, `.badState`, `.failed`.
     @discardableResult
     public func remove(_ number: Int) throws(JobQueueError) -> Job {
         try write("remove a job") { database, changed in
@@ -18,7 +19,7 @@ extension JobQueue {
                 database, sql: "SELECT job FROM dependency WHERE needs = ? ORDER BY job", arguments: [number])
             if !dependents.isEmpty { throw JobQueueError.needed(last, by: dependents) }
             if !last.state.isFinal {
-                // Whoever waits for its end hears of one.
+                // Watchers who wait for the job's end get one.
                 let exit = JobExit(text: "Removed before its end.")
                 try Self.closeRow(database, number, .cancelled, exit, reason: "removed", at: .now)
             }
@@ -33,7 +34,7 @@ extension JobQueue {
         }
     }
 
-    /// Keeps the last word about a removed job, and of all such words the newest.
+    /// Stores the last state of a removed job, and forgets the oldest of such states.
     private static func remember(_ job: Job, _ database: Database) throws {
         try database.execute(
             sql: "INSERT INTO tombstone VALUES (?, ?, ?)", arguments: [job.revision, job.number, try Job.json(job)])
@@ -45,7 +46,7 @@ extension JobQueue {
         try database.execute(sql: "UPDATE counter SET forgotten = ?", arguments: [last])
     }
 
-    /// The last word about a removed job; `nil` for one that is there, never was, or is forgotten.
+    /// The last state of a removed job; `nil` for a job that exists, never existed, or is forgotten.
     public func removed(_ number: Int) throws(JobQueueError) -> Job? {
         try read("find a removed job") { database in
             try Row.fetchOne(database, sql: "SELECT job FROM tombstone WHERE number = ?", arguments: [number])
@@ -53,7 +54,7 @@ extension JobQueue {
         }
     }
 
-    /// The last words about jobs that were removed after a revision.
+    /// The last states of jobs that were removed after a revision.
     static func removed(
         _ database: Database, since revision: Int, upTo end: Int, among numbers: Set<Int>?, limit: Int
     ) throws -> [Job] {
@@ -69,7 +70,7 @@ extension JobQueue {
         return jobs
     }
 
-    /// The run directories of removed jobs that may still be there, by number.
+    /// The run directories of removed jobs that may still exist, by number.
     public func leftovers() throws(JobQueueError) -> [Int: String] {
         try read("list removed jobs") { database in
             let rows = try Row.fetchAll(database, sql: "SELECT number, directory FROM removed")
@@ -77,14 +78,14 @@ extension JobQueue {
         }
     }
 
-    /// The run directory of a removed job is gone.
+    /// Forgets the run directory of a removed job, after its deletion.
     public func forget(_ number: Int) throws(JobQueueError) {
         try write("forget a removed job") { database, _ in
             try database.execute(sql: "DELETE FROM removed WHERE number = ?", arguments: [number])
         }
     }
 
-    /// The jobs that ended before a time, the oldest end first.
+    /// The jobs that ended before a time, ordered by their end.
     public func finished(before time: Timestamp, limit: Int = 1000) throws(JobQueueError) -> [Job] {
         try read("list old jobs") { database in
             try Row.fetchAll(

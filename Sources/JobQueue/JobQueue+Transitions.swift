@@ -2,11 +2,11 @@ internal import Foundation
 internal import GRDB
 public import Jobs
 
-/// What becomes of a job through its worker. Each is one transaction that checks the state from which it starts.
+/// Transitions that a job's worker causes. Each is one transaction that checks the state from which it starts.
 extension JobQueue {
     private static let withWorker = JobState.allCases.filter(\.hasWorker)
 
-    /// A worker of the current attempt works.
+    /// Records the first event of the attempt's worker.
     @discardableResult
     public func markRunning(_ number: Int, at time: Timestamp = .now) throws(JobQueueError) -> Job {
         try change(
@@ -14,7 +14,7 @@ extension JobQueue {
             set: "state = 'running', started = coalesce(started, :time)", { ["time": time.description] })
     }
 
-    /// Notes how far a job is.
+    /// Records the progress of a job.
     @discardableResult
     public func recordProgress(_ number: Int, _ progress: JobProgress) throws(JobQueueError) -> Job {
         try change(
@@ -22,8 +22,8 @@ extension JobQueue {
             { ["progress": try Job.json(progress)] })
     }
 
-    /// Notes a new checkpoint, and that the attempt was worth something.
-    /// - Parameter progress: how far the job is, if that is known to be newer than what was noted.
+    /// Records a new checkpoint, which ends a row of crashes.
+    /// - Parameter progress: the progress, if it is newer than the recorded one.
     @discardableResult
     public func recordCheckpoint(
         _ number: Int, _ checkpoint: CheckpointSummary, progress: JobProgress? = nil
@@ -34,7 +34,7 @@ extension JobQueue {
             { ["checkpoint": try Job.json(checkpoint), "progress": try Job.json(progress)] })
     }
 
-    /// The worker is asked to save and leave, so that another job finds room; the job waits again when it has.
+    /// Records that the worker is asked to stop so that another job finds room; then the job is queued.
     @discardableResult
     public func yield(_ number: Int, to other: Int, reason: String) throws(JobQueueError) -> Job {
         try change(
@@ -43,7 +43,7 @@ extension JobQueue {
             { ["reason": reason, "cause": try Job.json(StopCause.makesRoom(for: other))] })
     }
 
-    /// The worker is asked to save and leave, since its job's time is over.
+    /// Records that the worker is asked to stop at its job's time limit.
     @discardableResult
     public func reachTimeLimit(_ number: Int) throws(JobQueueError) -> Job {
         try change(
@@ -51,7 +51,7 @@ extension JobQueue {
             { ["cause": try Job.json(StopCause.timeLimit)] })
     }
 
-    /// Why the worker of a job was asked to leave; `nil` for one that was not, or whose job's state tells it.
+    /// The cause of a request to stop; `nil` without a request, or where the job's state tells it.
     public func stopCause(of number: Int) throws(JobQueueError) -> StopCause? {
         try read("read why a worker leaves") { database in
             try Row.fetchOne(database, sql: "SELECT stop_cause FROM job WHERE number = ?", arguments: [number])
@@ -59,8 +59,8 @@ extension JobQueue {
         }
     }
 
-    /// The worker ended without an outcome and through no fault of the job: the job waits for its next turn, or is
-    /// `paused` or `cancelled` if that was asked.
+    /// Records a worker's end without an outcome and without a fault of the job: the job is queued, or `paused` or
+    /// `cancelled` if that was requested.
     @discardableResult
     public func requeue(
         _ number: Int, exit: JobExit, reason: String? = nil, at time: Timestamp = .now
@@ -76,11 +76,11 @@ extension JobQueue {
         }
     }
 
-    /// The worker crashed: the job waits for its next turn, or `failed` after more than its limit of crashes without a
-    /// new checkpoint, or is `paused` or `cancelled` if that was asked.
+    /// Records a crash: the job is queued, or `failed` after more than its limit of crashes without a new checkpoint, or
+    /// `paused` or `cancelled` if that was requested.
     /// - Parameters:
-    ///   - limit: of a job that has none of its own.
-    ///   - pause: seconds until the job is tried again, by how many crashes in a row without a new checkpoint there were.
+    ///   - limit: the limit of crashes for a job without one of its own.
+    ///   - pause: seconds until the job is tried again, by the number of crashes in a row without a new checkpoint.
     @discardableResult
     public func retry(
         _ number: Int, limit: Int, exit: JobExit, pause: (_ crashes: Int) -> Double = { _ in 0 },
@@ -114,8 +114,8 @@ extension JobQueue {
         }
     }
 
-    /// No worker could be started, through no fault of the job's: it waits for its next turn for a while, however often that
-    /// happens, or is `paused` or `cancelled` if that was asked.
+    /// Records that no worker could be started, without a fault of the job: it is tried again later, without limit, or is
+    /// `paused` or `cancelled` if that was requested.
     @discardableResult
     public func postpone(
         _ number: Int, exit: JobExit, seconds: Double, at time: Timestamp = .now
@@ -134,8 +134,8 @@ extension JobQueue {
         }
     }
 
-    /// The worker saved and left, since its job's time is over: the job has `failed`, or is `paused` or `cancelled` if that
-    /// was asked.
+    /// Records a worker's end at its job's time limit: the job has `failed`, or is `paused` or `cancelled` if that was
+    /// requested.
     @discardableResult
     public func timeOut(_ number: Int, exit: JobExit, at time: Timestamp = .now) throws(JobQueueError) -> Job {
         try write("end a job at its time limit") { database, changed in
@@ -146,7 +146,7 @@ extension JobQueue {
         }
     }
 
-    /// The job has ended: `succeeded`, `failed` or `cancelled`.
+    /// Records the end of a job: `succeeded`, `failed` or `cancelled`.
     @discardableResult
     public func finish(
         _ number: Int, as state: JobState, exit: JobExit, at time: Timestamp = .now
@@ -159,7 +159,7 @@ extension JobQueue {
         }
     }
 
-    /// What was asked of a job whose worker has ended now; `nil` if it should go on.
+    /// The state that was requested of a job whose worker has ended; `nil` if the job goes on.
     private static func stop(
         _ database: Database, _ job: Job, _ exit: JobExit, at time: Timestamp, _ changed: inout [Job]
     ) throws -> Job? {

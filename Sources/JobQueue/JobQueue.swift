@@ -6,9 +6,9 @@ internal import Synchronization
 
 /// The durable queue: one SQLite file in which every change of a job is one transaction.
 ///
-/// A change that a method returned from is on disk. Each changed job gets the next revision of the queue, and changes
-/// are announced in the order of their revisions. Calls block for the time of a disk write, milliseconds; readers do
-/// not wait for writers.
+/// A change is on disk when its method returns. Each changed job gets the next revision of the queue, and changes are
+/// announced in the order of their revisions. Calls block for the time of a disk write, milliseconds; readers do not wait
+/// for writers.
 public final class JobQueue: Sendable {
     let database: DatabasePool
     private let path: String
@@ -17,17 +17,17 @@ public final class JobQueue: Sendable {
     private let whenTroubled: @Sendable (StorageTrouble?) -> Void
     private let storage = Mutex<StorageTrouble?>(nil)
 
-    /// Opens the queue, or makes an empty one where there is no file.
+    /// Opens the queue, or creates an empty one where there is no file.
     ///
-    /// A file of an earlier form is first copied to `PATH.form-N` and then brought to the present one.
+    /// A file of an earlier form is first copied to `PATH.form-N` and then migrated.
     /// - Parameters:
     ///   - path: the database file.
-    ///   - clock: measures how long workers work.
-    ///   - announce: is called with each changed job after its commit, one after the other in the order of revisions,
-    ///     and must not call the queue.
-    ///   - whenTroubled: is called when the storage fails that did not before, and with `nil` when it answers again; it
-    ///     must not call the queue either.
-    /// - Throws: `JobQueueError` if the file is there and cannot be used. It is never replaced.
+    ///   - clock: the clock that measures the time of workers.
+    ///   - announce: called with each changed job after its commit, one after the other in the order of revisions; it must
+    ///     not call the queue.
+    ///   - whenTroubled: called when the storage begins to fail, and with `nil` when it can be written again; it must not
+    ///     call the queue either.
+    /// - Throws: `JobQueueError` if the file exists and cannot be used. It is never replaced.
     public init(
         path: String, clock: MachineClock = .system, announce: @escaping @Sendable (Job) -> Void = { _ in },
         whenTroubled: @escaping @Sendable (StorageTrouble?) -> Void = { _ in }
@@ -39,7 +39,7 @@ public final class JobQueue: Sendable {
         do {
             try Self.check(path: path)
             database = try DatabasePool(path: path, configuration: Self.configuration(clock))
-            // Opening a pool sets NORMAL, under which a power cut takes commits back that were answered already.
+            // Opening a pool sets NORMAL, under which a power failure undoes commits that were answered already.
             try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(database, path: path)
         } catch let error as JobQueueError {
@@ -53,10 +53,10 @@ public final class JobQueue: Sendable {
         }
     }
 
-    /// Why the last use of the file failed; `nil` if none did, or it has been written since.
+    /// The reason why the last use of the file failed; `nil` if none did, or it has been written since.
     public var trouble: StorageTrouble? { storage.withLock { $0 } }
 
-    /// Writes what changes nothing, to see whether the storage answers again.
+    /// Writes without a change, to see whether the storage works again.
     public func probe() throws(JobQueueError) {
         try write("be written") { database, _ in
             try database.execute(sql: "UPDATE counter SET revision = revision")
@@ -79,7 +79,8 @@ public final class JobQueue: Sendable {
         configuration.label = "queue"
         configuration.maximumReaderCount = 1
         configuration.busyMode = .timeout(5)
-        // Anything above asks for a priority that a service's user may not have, and libdispatch says so each time.
+        // A higher quality of service asks for a priority that a service's user may not have, and libdispatch logs each
+        // failure.
         configuration.qos = .default
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { database in
@@ -89,8 +90,8 @@ public final class JobQueue: Sendable {
         return configuration
     }
 
-    /// Reads a file that is there through a connection that cannot write to it. After an end without `close()`, all pages
-    /// are read: that is when damage is to be expected. It costs a second for some 300,000 jobs.
+    /// Checks an existing file through a connection that cannot write. After an end without `close()` all pages are read,
+    /// since damage is likely then; that costs a second for some 300,000 jobs.
     private static func check(path: String) throws {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         guard let bytes = attributes?[.size] as? Int, bytes > 0 else { return }
@@ -144,7 +145,7 @@ public final class JobQueue: Sendable {
         }
     }
 
-    /// Reads through the writer, whose turns are short: for the scheduler, which must not stand behind long lists.
+    /// Reads through the writer, which is never busy for long: for the scheduler, which must not wait behind long lists.
     func readAhead<Value>(
         _ operation: String, _ body: (Database) throws -> Value
     ) throws(JobQueueError) -> Value {
@@ -169,7 +170,7 @@ public final class JobQueue: Sendable {
                     return .commit
                 }
                 if database.totalChangesCount > changes { note(nil) }
-                // Still in the writer's turn, so that the order of announcements is that of revisions.
+                // Still inside the writer, so that announcements have the order of revisions.
                 changed.forEach(announce)
                 guard let value else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
                 return value
@@ -179,7 +180,7 @@ public final class JobQueue: Sendable {
         }
     }
 
-    /// The error as callers get it; what it tells of the storage is noted.
+    /// Translates an error for callers, and records storage trouble.
     private func failure(_ operation: String, _ error: any Error) -> JobQueueError {
         if let error = error as? JobQueueError { return error }
         let reason = Self.words(error)
@@ -187,11 +188,11 @@ public final class JobQueue: Sendable {
         return .failed(operation: operation, reason: reason)
     }
 
-    /// Notes that the storage fails, or that it took a write.
+    /// Records that the storage fails, or that it took a write.
     private func note(_ found: StorageTrouble?) {
         let isNews = storage.withLock { known in
             if known?.isDamage == true || known == found { return false }
-            // Other words for what is known already are no news.
+            // A known trouble in other words is no news.
             let isNews = known == nil || found == nil || found?.isDamage == true
             known = found
             return isNews

@@ -1,10 +1,10 @@
 public import Jobs
 
-/// Why the queue cannot do what it was asked.
+/// An error of the queue.
 public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The file is there and cannot be used; it is left as it is.
+    /// The file exists and cannot be used; it is left as it is.
     case unreadable(path: String, reason: String)
-    /// The storage does not let the file be opened; nothing is known against the file itself.
+    /// The file cannot be opened because of the storage; the file itself may be sound.
     case unusable(path: String, reason: String)
     /// The file was written by a later version of the program.
     case newer(path: String, version: Int)
@@ -12,13 +12,13 @@ public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
     case noSuchJob(String)
     /// The job's state does not allow the change.
     case badState(Job, wanted: [JobState])
-    /// A job should wait for the success of this one, which has ended otherwise.
+    /// A job depends on the success of this one, which has ended without it.
     case unmet(Job)
-    /// Other jobs wait for this one.
+    /// Other jobs depend on this one.
     case needed(Job, by: [Int])
-    /// Nobody knows any more which jobs were removed after the revision that was asked for, only after this one.
+    /// The jobs that were removed after a revision are known only since this, later revision.
     case revisionGone(oldest: Int)
-    /// The database could not do what it was asked; `reason` has its own words.
+    /// The database failed; `reason` is its own message.
     case failed(operation: String, reason: String)
 
     /// One sentence for people.

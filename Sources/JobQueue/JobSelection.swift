@@ -1,6 +1,6 @@
 public import Jobs
 
-/// Which jobs a reader wants. All conditions that are set must hold.
+/// A filter of jobs. All conditions that are set must hold.
 public struct JobSelection: Sendable, Hashable {
     /// Only these numbers.
     public var numbers: Set<Int>?
@@ -23,6 +23,6 @@ public struct JobSelection: Sendable, Hashable {
 
     /// The jobs that may still change by themselves.
     public static let unfinished = JobSelection(states: Set(JobState.allCases.filter { !$0.isFinal }))
-    /// The jobs for which a worker may be alive.
+    /// The jobs that may have a running worker.
     public static let withWorker = JobSelection(states: Set(JobState.allCases.filter(\.hasWorker)))
 }

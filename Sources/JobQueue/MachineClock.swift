@@ -3,15 +3,15 @@ internal import GRDB
 internal import Glibc
 internal import Jobs
 
-/// The clock by which the time at work is measured. It goes on while the machine sleeps and does not jump with the time of
-/// day; after a reboot it is another one.
+/// The clock that measures workers' time. It counts while the machine sleeps and does not jump with the time of day; after
+/// a reboot it starts anew.
 public struct MachineClock: Sendable {
-    /// Which boot of the machine it counts from; `nil` where that is not known, and then the time of day has to do.
+    /// The boot of the machine from which it counts; `nil` where that is unknown, so that the time of day is used.
     let boot: String?
     private let seconds: @Sendable () -> Double
     private let timeOfDay: @Sendable () -> Timestamp
 
-    /// A clock made up, for tests.
+    /// A clock with given values, for tests.
     init(
         boot: String?, seconds: @escaping @Sendable () -> Double,
         timeOfDay: @escaping @Sendable () -> Timestamp = { .now }
@@ -21,7 +21,7 @@ public struct MachineClock: Sendable {
         self.timeOfDay = timeOfDay
     }
 
-    /// This machine's. The service manager tells its boot in `CFGD_BOOT_ID` where `/proc` shows processes only.
+    /// The clock of this machine. The service manager passes the boot in `CFGD_BOOT_ID` where `/proc` shows processes only.
     public static let system = MachineClock(boot: bootID) {
         var now = timespec()
         clock_gettime(CLOCK_BOOTTIME, &now)
@@ -36,11 +36,11 @@ public struct MachineClock: Sendable {
         return digits?.isEmpty == false ? digits : nil
     }
 
-    /// What it shows, or showed a moment ago.
+    /// The present reading, at most a moment old.
     func seconds(at time: Timestamp) -> Double { seconds() - timeOfDay().date.timeIntervalSince(time.date) }
 
-    /// `elapsed(launched, boot, clock, now)` for SQL: seconds from a launch to a time of day, 0 or more. Where the machine was
-    /// started again since, they are those between two times of day.
+    /// The SQL function `elapsed(launched, boot, clock, now)`: seconds from a launch to a time of day, 0 or more. After a
+    /// reboot since then they are the difference of two times of day.
     var elapsed: DatabaseFunction {
         DatabaseFunction("elapsed", argumentCount: 4) { values in
             guard let launched = String.fromDatabaseValue(values[0]).flatMap(Timestamp.init),

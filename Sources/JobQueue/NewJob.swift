@@ -1,6 +1,6 @@
 public import Jobs
 
-/// What is known of a job when it is submitted: the queue adds its state and its revision.
+/// A job as it is submitted; the queue adds its state and its revision.
 public struct NewJob: Sendable, Hashable {
     /// A number from `JobQueue.takeNumber()`.
     public var number: Int
@@ -12,29 +12,29 @@ public struct NewJob: Sendable, Hashable {
     public var owner: String
     /// The submitter's user id.
     public var uid: UInt32
-    /// Higher runs first.
+    /// The priority; higher runs first.
     public var priority: Int
-    /// Free words for finding the job again.
+    /// Labels for filtering job lists.
     public var labels: [String: String]
-    /// The submitter's own key: a second job of the same user with the same key is the first one.
+    /// The submitter's idempotency key: a second job of the same user with the same key is the first one.
     public var unique: String?
-    /// The absolute path of the run directory, which is there already.
+    /// The absolute path of the run directory, which exists already.
     public var directory: String
     /// When the job was submitted.
     public var created: Timestamp
-    /// Whether it waits for somebody to release it.
+    /// Whether the job is held until somebody releases it.
     public var isHeld = false
-    /// The jobs that must have ended before it may start.
+    /// The dependencies: jobs that must have ended before this one starts.
     public var after: [JobDependency] = []
-    /// What it takes of the machine.
+    /// The resources that a worker of the job takes.
     public var resources = JobResources()
-    /// Seconds that its workers may run in all.
+    /// The time limit: seconds that all workers of the job may run together.
     public var timeLimit: Double?
-    /// Crashes in a row without a new checkpoint after which it fails.
+    /// Crashes in a row without a new checkpoint after which the job fails.
     public var retries: Int?
     /// Steps of the whole job, for estimates; 0 if unknown.
     public var steps = 0
-    /// The job whose frozen inputs it has.
+    /// The job whose frozen inputs this one has.
     public var rerunOf: Int?
 
     /// Describes a job for `JobQueue.insert(_:)`.

@@ -1,20 +1,20 @@
 public import Jobs
 
-/// What of the machine is free for further workers, or all that there is.
+/// Resources for workers: those that are free, or those of the whole machine.
 public struct Room: Sendable, Hashable {
-    /// What there can be too little of.
+    /// A kind of resource.
     public enum Resource: String, Sendable, Hashable, CaseIterable { case slots, threads, memory, gpu }
 
-    /// Further workers.
+    /// The number of workers.
     public var slots: Int
-    /// Threads of their tensor engines, over all of them.
+    /// Threads of all workers' tensor engines together.
     public var threads: Int
-    /// Bytes of memory, over all workers that say how much they need.
+    /// Bytes of memory of all workers that declare a need.
     public var memory: Int
-    /// The indices of the GPUs that nobody uses, ascending.
+    /// The indices of the unused GPUs, ascending.
     public var gpus: [Int]
 
-    /// Describes room.
+    /// Creates resources.
     public init(slots: Int = .max, threads: Int = .max, memory: Int = .max, gpus: [Int] = []) {
         self.slots = slots
         self.threads = threads
@@ -22,7 +22,7 @@ public struct Room: Sendable, Hashable {
         self.gpus = gpus.sorted()
     }
 
-    /// The first thing of which there is too little for a job; `nil` if it fits.
+    /// The first resource that a job lacks; `nil` if the job fits.
     public func lacks(for resources: JobResources) -> Resource? {
         if slots < 1 { return .slots }
         if resources.threads > threads { return .threads }
@@ -34,7 +34,7 @@ public struct Room: Sendable, Hashable {
         }
     }
 
-    /// The GPU that a job gets which fits.
+    /// The GPU that a job gets, if it fits.
     public func gpu(for resources: JobResources) -> Int? {
         switch resources.gpu {
         case nil: nil
@@ -43,8 +43,8 @@ public struct Room: Sendable, Hashable {
         }
     }
 
-    /// The room that is left beside one more worker. It may be less than nothing where a worker was started under
-    /// another configuration.
+    /// Takes the resources of one more worker. They may become negative where a worker was started under another
+    /// configuration.
     public mutating func take(_ resources: JobResources, gpu: Int?) {
         slots -= 1
         threads -= resources.threads
@@ -52,7 +52,7 @@ public struct Room: Sendable, Hashable {
         gpus.removeAll { $0 == gpu }
     }
 
-    /// The room that there is after a worker's end.
+    /// Returns the resources of a worker that has ended.
     public mutating func giveBack(_ resources: JobResources, gpu: Int?) {
         slots += 1
         threads += resources.threads

@@ -1,12 +1,12 @@
 internal import GRDB
 
-/// The form of the database file and the steps that lead to it from earlier forms.
+/// The form of the database file, and the migrations from earlier forms.
 ///
-/// A step is text and not made of the program's own words: those change, and what an earlier program wrote does not.
+/// A migration is plain SQL without the program's own constants: those change, and a file of an earlier program does not.
 enum Schema {
     /// Marks the file as a queue of this program: "cfgq" in ASCII.
     static let applicationID = 0x6366_6771
-    /// Each step leads from the form of its index to the next one. Steps that were released never change.
+    /// Each migration leads from the form of its index to the next one. Released migrations never change.
     static let steps = [first, resourcesAndDependencies, removals, stopCauses, clocks]
     /// The form that this program writes.
     static var version: Int { steps.count }
@@ -131,8 +131,8 @@ enum Schema {
         ) STRICT;
         """
 
-    /// What became of jobs that are gone, for watchers who were away. `forgotten` is the revision of the last row that was
-    /// dropped from it: who was away for longer has to look at everything.
+    /// The last states of removed jobs, for watchers who were away. `forgotten` is the revision of the last row that was
+    /// deleted: who was away for longer has to read all jobs.
     private static let removals = """
         ALTER TABLE counter ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE tombstone (
@@ -142,13 +142,13 @@ enum Schema {
         ) STRICT;
         """
 
-    /// Why a worker was asked to leave, for the daemon that finds it leaving.
+    /// The cause of a request to stop, for the next daemon, which may find the worker still saving.
     private static let stopCauses = """
         ALTER TABLE job ADD COLUMN stop_cause TEXT
             CHECK (stop_cause IS NULL OR (launched IS NOT NULL AND json_valid(stop_cause)));
         """
 
-    /// When a worker was launched by a clock that does not jump, and which boot of the machine that counts from.
+    /// The launch of a worker by a clock that does not jump, and the boot from which that clock counts.
     private static let clocks = """
         ALTER TABLE job ADD COLUMN boot TEXT;
         ALTER TABLE job ADD COLUMN clock REAL;

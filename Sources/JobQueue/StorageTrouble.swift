@@ -1,18 +1,17 @@
 internal import GRDB
 
-/// Why the queue's file cannot be used as it should, for as long as that lasts: the disk is full, fails, or has changed what
-/// was written to it.
+/// A failure of the queue's storage that lasts: the disk is full, fails, or returns other data than were written.
 public struct StorageTrouble: Sendable, Hashable {
     /// The database file.
     public let path: String
-    /// SQLite's own words.
+    /// SQLite's own message.
     public let reason: String
-    /// Whether there is no space left, rather than something broken.
+    /// Whether the disk is full.
     public let isFull: Bool
-    /// Whether the file itself is damaged, so that a write which succeeds proves nothing.
+    /// Whether the file itself is damaged, so that a successful write proves nothing.
     public let isDamage: Bool
 
-    /// Takes an error that tells of the storage, and not of a statement or of another user of the file.
+    /// Creates the trouble of an error; `nil` for an error of a statement or of another user of the file.
     init?(_ error: any Error, path: String, reason: String) {
         guard let error = error as? DatabaseError else { return nil }
         switch error.resultCode {
@@ -25,7 +24,7 @@ public struct StorageTrouble: Sendable, Hashable {
         isDamage = error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB
     }
 
-    /// A clause for people.
+    /// A clause for messages.
     public var words: String {
         isDamage
             ? "the queue \(path) is damaged (\(reason)): stop cfgd and restore it from a copy; what runs goes on"

@@ -1,21 +1,21 @@
 public import Jobs
 
-/// Decides, job after job in the order of their turn, who may start.
+/// The rule that decides, job by job in the order of the queue, which jobs may start.
 ///
-/// A job that does not fit holds back those behind it from what it waits for: from everything where slots or threads are
-/// short, which all jobs take, and otherwise from memory and GPUs of which it wants some itself. So small jobs fill what
-/// a large one cannot use and never starve it. A job that wants more than the machine has, since it has less than when the
-/// job was submitted, holds back nobody.
+/// A job that does not fit blocks those behind it on the resources that it waits for: on everything where slots or threads
+/// are short, which all jobs take, else on memory and GPUs if they want some. So small jobs use what a large job cannot and
+/// never starve it. A job that wants more than the machine has, because the machine shrank after its submission, blocks
+/// nobody.
 public struct Turns: Sendable {
-    /// What a job has to expect.
+    /// The verdict on one job.
     public enum Verdict: Sendable, Hashable {
-        /// It may start, with this GPU.
+        /// The job may start, with this GPU.
         case starts(gpu: Int?)
-        /// There is too little of something.
+        /// A resource is short.
         case lacks(Room.Resource)
-        /// It would fit, but would take what the job before it waits for.
+        /// The job fits, but would take what a job before it waits for.
         case behind(job: Int, lacking: Room.Resource)
-        /// The machine has not as much of something in all.
+        /// The machine has less of a resource than the job wants.
         case exceeds(Room.Resource)
     }
 
@@ -27,17 +27,17 @@ public struct Turns: Sendable {
     private var anyGPU: Barrier?
     private var gpus: [Int: Barrier] = [:]
 
-    /// Begins with what is free.
-    /// - Parameter machine: all that there is; `nil` if nothing is too much.
+    /// Begins with the free resources.
+    /// - Parameter machine: the resources of the whole machine; `nil` for no limit.
     public init(_ room: Room, of machine: Room? = nil) {
         self.room = room
         self.machine = machine
     }
 
-    /// Whether nobody further can start.
+    /// Whether no further job can start.
     public var isOver: Bool { all != nil }
 
-    /// Decides about the next job in the order of turns.
+    /// Decides about the next job of the queue.
     public mutating func next(_ job: Int, _ resources: JobResources) -> Verdict {
         if let excess = machine?.lacks(for: resources) { return .exceeds(excess) }
         if let lacking = room.lacks(for: resources) {

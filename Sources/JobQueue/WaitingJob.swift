@@ -1,16 +1,16 @@
 public import Jobs
 
-/// A job that waits for nothing but room, as estimates need it.
+/// A job that waits for resources only, as estimates need it.
 public struct WaitingJob: Sendable, Hashable {
-    /// Its number.
+    /// The job's number.
     public var number: Int
-    /// What it will take of the machine.
+    /// The resources that the job takes.
     public var resources: JobResources
-    /// Seconds that it will work, by its own measured rate or by that of the last job of its name; `nil` if neither was
+    /// Seconds of work, by the job's own measured rate or by that of the last job of its name; `nil` if neither was
     /// measured.
     public var seconds: Double?
 
-    /// Describes a waiting job.
+    /// Creates a waiting job.
     public init(number: Int, resources: JobResources, seconds: Double?) {
         self.number = number
         self.resources = resources

@@ -36,11 +36,13 @@ extension JobResources.GPU: Codable {
     }
 
     /// Reads the integer.
+    /// - Throws: `DecodingError` for a value of another form.
     public init(from decoder: any Decoder) throws {
         self.init(rawValue: try decoder.singleValueContainer().decode(Int.self))
     }
 
     /// Writes the integer.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(rawValue)

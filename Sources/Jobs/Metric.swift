@@ -8,6 +8,7 @@ public struct Metric: Codable, Sendable, Hashable {
     public init(_ value: Double) { self.value = value }
 
     /// Reads a JSON number, or one of the three strings.
+    /// - Throws: `DecodingError` for a value of another form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let number = try? container.decode(Double.self) {
@@ -25,6 +26,7 @@ public struct Metric: Codable, Sendable, Hashable {
     }
 
     /// Writes a JSON number, or one of the three strings.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         if value.isFinite {

@@ -30,6 +30,7 @@ public struct Timestamp: Codable, Sendable, Hashable, Comparable, CustomStringCo
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.date < b.date }
 
     /// Reads the text form.
+    /// - Throws: `DecodingError` for a value of another form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -41,6 +42,7 @@ public struct Timestamp: Codable, Sendable, Hashable, Comparable, CustomStringCo
     }
 
     /// Writes the text form.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

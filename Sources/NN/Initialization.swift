@@ -1,21 +1,22 @@
 internal import Torch
 
-/// The distribution that the first values of a parameter are drawn from.
+/// The distribution of a parameter's initial values.
 public enum Initialization: Sendable {
     case zeros
     case ones
-    /// Uniform between `-bound` and `bound`.
+    /// The uniform distribution on [-`bound`, `bound`].
     case uniform(bound: Double)
-    /// Normal with mean 0.
+    /// The normal distribution with mean 0.
     case normal(standardDeviation: Double)
 
-    /// Uniform within 1 / sqrt(`inputs`), PyTorch's choice for linear layers and convolutions of `inputs` inputs to
-    /// each output.
+    /// Returns the uniform distribution within 1 / sqrt(`inputs`), PyTorch's default for linear layers and convolutions
+    /// with `inputs` inputs for each output.
     public static func scaled(inputs: Int) -> Initialization {
         .uniform(bound: 1 / Double(inputs).squareRoot())
     }
 
-    /// Uniform within sqrt(6 / (`inputs` + `outputs`)) (Glorot and Bengio 2010), as DiT and SiT begin.
+    /// Returns the uniform distribution within sqrt(6 / (`inputs` + `outputs`)) (Glorot and Bengio 2010), the default
+    /// of DiT and SiT.
     public static func xavier(inputs: Int, outputs: Int) -> Initialization {
         .uniform(bound: (6 / Double(inputs + outputs)).squareRoot())
     }

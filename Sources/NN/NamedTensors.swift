@@ -1,8 +1,9 @@
 internal import Torch
 
-/// Values found by name, copied into tensors that exist.
+/// Copying of named values into existing tensors.
 enum NamedTensors {
-    /// Copies `values` into `targets` in place, after all names and shapes have been compared.
+    /// Copies `values` into `targets` in place, after comparing all names and shapes.
+    /// - Throws: `TorchError` if a name is missing or unexpected, or a shape differs; then nothing is copied.
     static func copy(
         _ values: [String: Tensor], into targets: [ParameterStore.Named], what: String
     ) throws(TorchError) {

@@ -1,18 +1,17 @@
 public import Torch
 
-/// What a network does differently while it learns. One object is shared by all layers of a network; a network that
-/// nobody told otherwise does not learn.
+/// The training mode of a network, one object shared by all of its layers. A new network is in inference mode.
 public final class NetworkMode {
-    /// The pass through the network that a training step is about to make.
+    /// The forward pass of one training step, or of one part of its batch.
     public struct TrainingPass: Sendable {
-        /// Where random numbers of the pass come from.
+        /// The random stream of the pass, for dropout.
         public let random: RandomStream
-        /// The training step.
+        /// The training step, from 0.
         public let step: UInt64
-        /// The places of the rows of this pass in the step's batch.
+        /// The indices of this pass's rows in the batch of the step.
         public let slots: Range<UInt64>
 
-        /// Describes a pass.
+        /// Creates a pass.
         public init(random: RandomStream, step: UInt64, slots: Range<UInt64>) {
             self.random = random
             self.step = step
@@ -20,16 +19,17 @@ public final class NetworkMode {
         }
     }
 
-    /// The pass of a training step, nil where the network is only asked.
+    /// The current training pass; `nil` in inference mode.
     public private(set) var pass: TrainingPass?
 
-    /// Whether blocks keep nothing for the way back but what went into them, and run again there: less memory for about a
-    /// third more time, and the same gradients.
+    /// Whether blocks recompute their activations in the backward pass (gradient checkpointing): less memory for about
+    /// a third more time, with the same gradients. Default `false`.
     public var recomputesBlocks = false
 
     init() {}
 
-    /// Runs `body` as a pass of a training step.
+    /// Runs `body` in training mode.
+    /// - Throws: Only errors of `body`.
     public func training<Result, Failure: Error>(
         _ pass: TrainingPass, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -41,7 +41,7 @@ public final class NetworkMode {
 }
 
 extension NetworkMode {
-    /// A block of a network, which runs again on the way back where the mode says so.
+    /// Runs a block of a network, with recomputation in the backward pass if `recomputesBlocks` is set.
     func block(
         _ inputs: [Tensor], _ body: @escaping ([Tensor]) throws(TorchError) -> Tensor
     ) throws(TorchError) -> Tensor {

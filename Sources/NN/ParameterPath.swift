@@ -1,20 +1,21 @@
 public import Torch
 
-/// The place of a layer among the parameters of a network: `path / "attention"` is a place within it.
+/// The place of a layer in a network's tree of parameters; `path / "attention"` is a child.
 public struct ParameterPath {
     let store: ParameterStore
     let name: String
-    /// Whether what is made here keeps its values while the network learns.
+    /// Whether parameters registered here are excluded from training.
     private(set) var isFrozen = false
 
-    /// The place called `component` within `path`.
+    /// Returns the child `component` of `path`.
     public static func / (path: ParameterPath, component: String) -> ParameterPath {
         ParameterPath(
             store: path.store, name: path.name.isEmpty ? component : "\(path.name).\(component)",
             isFrozen: path.isFrozen)
     }
 
-    /// A new parameter called `name` within this place.
+    /// Registers a new parameter `name` at this place.
+    /// - Throws: `TorchError` if the parameter cannot be allocated.
     public func parameter(
         _ name: String, _ shape: [Int], _ initialization: Initialization
     ) throws(TorchError) -> Tensor {
@@ -25,23 +26,28 @@ public struct ParameterPath {
         return try store.register((self / name).name, shape, initialization)
     }
 
-    /// The same place, whose parameters begin at zero until they are loaded, and are then left as they are.
+    /// The same place for frozen parameters, which start at zero, are loaded and never trained.
     public var frozen: ParameterPath {
         var path = self
         path.isFrozen = true
         return path
     }
 
-    /// A tensor called `name` within this place that is stored with the parameters and that no optimiser moves.
+    /// Registers a tensor `name` at this place that is saved with the parameters but not trained.
     ///
-    /// - Parameter isParameter: Whether it counts as one, as a fixed table does; the running statistics of a layer do not.
+    /// - Parameters:
+    ///   - name: The last component of the name.
+    ///   - values: The values.
+    ///   - isParameter: Counts the elements as parameters, default `true`: a fixed table counts, running statistics do
+    ///     not.
+    /// - Throws: `TorchError` if the values cannot be moved to the device.
     public func constant(_ name: String, _ values: Tensor, isParameter: Bool = true) throws(TorchError) -> Tensor {
         try store.registerConstant((self / name).name, values, isParameter: isParameter)
     }
 
-    /// What the layers of the network look up while it runs.
+    /// The training mode shared by the network's layers.
     public var mode: NetworkMode { store.mode }
 
-    /// Where the parameters live.
+    /// The device of the parameters.
     public var device: Device { store.device }
 }

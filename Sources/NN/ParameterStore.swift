@@ -2,55 +2,57 @@ public import Torch
 
 /// The named parameters of a network, in the order of their creation.
 ///
-/// Names are dotted paths, `level0.block0.convolution1.weight`. The first values are a pure function of the seed, the
-/// order of creation and the shapes: parameter number i is drawn as sample i of the purpose `parameterInitialization`.
+/// Names are dotted paths, `level0.block0.convolution1.weight`. The initial values are a pure function of the seed, the
+/// order of creation and the shapes: parameter i is drawn as sample i of the purpose `parameterInitialization`.
 public final class ParameterStore {
-    /// One parameter.
+    /// A tensor with its dotted name.
     public typealias Named = (name: String, tensor: Tensor)
 
-    /// Every tensor with its name, in the order of creation: what a checkpoint holds.
+    /// The tensors of a checkpoint: all of them, in the order of creation.
     public private(set) var named: [Named] = []
 
-    /// Those of `named` that an optimiser moves: without fixed tables and running statistics.
+    /// The tensors that an optimiser updates: `named` without fixed tables, running statistics and frozen parameters.
     public private(set) var trained: [Named] = []
 
-    /// The names of those of `named` that never change once they are loaded.
+    /// The names of the parameters that never change once they are loaded.
     public private(set) var frozen: Set<String> = []
 
-    /// Where the parameters live.
+    /// The device of the parameters.
     public let device: Device
 
-    /// Whether the network learns at the moment, which some of its layers have to know.
+    /// The training mode shared by the network's layers.
     public let mode = NetworkMode()
 
-    /// The number of single numbers in all parameters, fixed tables among them, running statistics not.
+    /// The number of elements of all parameters, with fixed tables, without running statistics.
     public private(set) var count = 0
 
     private let stream: RandomStream
     private var names: Set<String> = []
 
-    /// An empty store whose parameters will begin with values drawn for `seed`.
+    /// Creates an empty store.
+    ///
+    /// - Parameters:
+    ///   - seed: The seed of the initial values.
+    ///   - device: The device of the parameters, default the CPU.
     public init(seed: UInt64, device: Device = .cpu) {
         self.stream = RandomStream(seed: seed)
         self.device = device
     }
 
-    /// The path without a name, at which a network begins.
+    /// The root of the tree of parameters, without a name.
     public var root: ParameterPath { ParameterPath(store: self, name: "") }
 
-    /// The parameters that an optimiser moves, without their names.
+    /// The tensors that an optimiser updates, without their names.
     public var tensors: [Tensor] { trained.map(\.tensor) }
 
-    /// Copies values into the parameters. Either every parameter gets its values or none does.
-    ///
-    /// - Throws: An error that lists the names that are missing or unexpected, or the first whose shape is another.
+    /// Loads all parameters from named values, or none if an error is thrown.
+    /// - Throws: `TorchError` listing missing and unexpected names, or naming the first tensor whose shape differs.
     public func load(_ values: [String: Tensor]) throws(TorchError) {
         try NamedTensors.copy(values, into: named, what: "parameters")
     }
 
-    /// Copies values into some of the parameters, by their names within `path`.
-    ///
-    /// - Throws: An error that lists the names that are missing or unexpected, or the first whose shape is another.
+    /// Loads the parameters within `path` from values named relative to it, or none if an error is thrown.
+    /// - Throws: `TorchError` listing missing and unexpected names, or naming the first tensor whose shape differs.
     public func load(_ values: [String: Tensor], within path: ParameterPath) throws(TorchError) {
         let prefix = path.name + "."
         let targets = named.filter { $0.name.hasPrefix(prefix) }

@@ -1,4 +1,4 @@
-/// Little-endian numbers of a byte array, one after the other; nil where the bytes end.
+/// A cursor over bytes that reads little-endian integers; every read returns `nil` past the end.
 struct ByteCursor {
     let bytes: [UInt8]
     private(set) var position: Int
@@ -28,7 +28,7 @@ struct ByteCursor {
         return bytes[position - count..<position]
     }
 
-    /// Up to, and without, the next line feed, which is skipped.
+    /// Reads up to the next line feed and skips it.
     mutating func line() -> ArraySlice<UInt8>? {
         guard let end = bytes[position...].firstIndex(of: 0x0A) else { return nil }
         defer { position = end + 1 }

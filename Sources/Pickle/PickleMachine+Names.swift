@@ -1,13 +1,13 @@
-// The names that a pickle may use, and what becomes of them.
+// The names that a pickle may use, and their meaning.
 extension PickleMachine {
-    /// What makes something of arguments.
+    /// The callables that the machine imitates.
     private static let makers: Set<String> = [
         "collections.OrderedDict", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter", "torch.Size",
         "torch.device", "argparse.Namespace", "builtins.set", "__builtin__.set", "numpy.dtype",
         "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar", "_codecs.encode",
     ]
 
-    /// Element types and the classes of storages, which are names and nothing else.
+    /// The dtypes and storage classes, which only name a type.
     private static let types: Set<String> = Set(
         [
             "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool",
@@ -17,19 +17,21 @@ extension PickleMachine {
                 "torch.\($0)Storage"
             } + ["torch.storage.UntypedStorage"])
 
-    /// The name, if it is on the list.
+    /// Returns the full name of an allowed import.
+    /// - Throws: `PyTorchFileError` for any other name.
     func allowed(_ module: String, _ name: String) throws(PyTorchFileError) -> String {
         let full = "\(module).\(name)"
         guard Self.makers.contains(full) || Self.types.contains(full) else {
             throw file.error(
-                "its pickle names \(Self.shown(full)), which weights do not need: whoever loads it in Python runs that. "
-                    + "Nothing of it was executed here. If you trust where it is from, load it in Python and save its "
-                    + "state_dict with safetensors.torch.save_file, then import that")
+                "its pickle imports \(Self.shown(full)), which weights do not need; loading the file in Python would run it. "
+                    + "None of it was executed here. If you trust the file's source, load it in Python, save its "
+                    + "state_dict with safetensors.torch.save_file, and import that")
         }
         return full
     }
 
-    /// What a name makes of its arguments.
+    /// Returns the value of a call of an allowed name.
+    /// - Throws: `PyTorchFileError` for arguments that weights do not have.
     mutating func make(_ name: String, _ arguments: [PickleValue]) throws(PyTorchFileError) -> PickleValue {
         switch name {
         case "collections.OrderedDict" where arguments.isEmpty: return reference(.dictionary([]))
@@ -56,16 +58,16 @@ extension PickleMachine {
         case "argparse.Namespace", "torch.device", "numpy.dtype": return reference(.object(name, state: .none))
         default: break
         }
-        throw error("calls \(name) in a way that weights do not need")
+        throw error("calls \(name) with unexpected arguments")
     }
 
-    /// `_rebuild_tensor_v2(storage, offset, shape, strides, ...)`, if the view lies within its storage and shows no element
-    /// more often than the storage has elements.
+    /// Interprets `_rebuild_tensor_v2(storage, offset, shape, strides, ...)`.
+    /// - Throws: `PyTorchFileError` if the view exceeds its storage or has more elements than the storage.
     private func tensor(_ arguments: [PickleValue]) throws(PyTorchFileError) -> StoredTensor {
         guard arguments.count >= 4, case .storage(let storage) = node(arguments[0]),
             case .int(let offset) = arguments[1], let shape = integers(arguments[2]),
             let strides = integers(arguments[3]), shape.count == strides.count, shape.count <= 64
-        else { throw error("describes a tensor in an unknown way") }
+        else { throw error("describes a tensor in an unknown form") }
         guard offset >= 0, shape.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 }) else {
             throw error("describes a tensor of the shape \(shape) with the strides \(strides) at \(offset)")
         }
@@ -80,8 +82,8 @@ extension PickleMachine {
         }
         guard !isTooMuch, count <= storage.count, count == 0 || last < storage.count else {
             throw error(
-                "has a tensor of the shape \(shape) and the strides \(strides) at \(offset) of a storage of "
-                    + "\(storage.count) elements, which cannot hold it")
+                "has a tensor of shape \(shape) with strides \(strides) at offset \(offset), which exceeds its storage of "
+                    + "\(storage.count) elements")
         }
         return StoredTensor(storage: storage, offset: offset, shape: shape, strides: strides, count: count)
     }
@@ -92,7 +94,7 @@ extension PickleMachine {
         return numbers.count == items.count ? numbers : nil
     }
 
-    /// A name from a stranger, made fit for a line.
+    /// Shortens a foreign name and removes control characters for an error message.
     private static func shown(_ name: String) -> String {
         let clean = name.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : String($0) }.joined()
         return clean.count > 120 ? "\(clean.prefix(120))..." : clean

@@ -1,17 +1,18 @@
-/// Reads a pickle of weights. Python's own reader runs whatever a pickle names; this one knows a short list of names, makes
-/// data of them, and refuses every other one. It has no means to run anything.
+/// An interpreter of pickles of weights that can only build data.
 ///
-/// The operations are those that `torch.save` writes with any protocol up to 5 (Python's `pickletools` describes them).
-/// Whatever a pickle claims, it costs time and memory in proportion to its own length, which is limited.
+/// Python's own interpreter calls whatever a pickle imports; this one imitates a short list of names and refuses all
+/// others. It supports the operations that `torch.save` writes with any protocol up to 5 (see Python's `pickletools`).
+/// Time and memory are proportional to the pickle's length, which is limited.
 struct PickleMachine {
-    /// Operations of one pickle; that of a network of a thousand tensors with its optimiser takes about a hundred thousand.
+    /// The limit on the operations of one pickle; a network of a thousand tensors with its optimiser takes about
+    /// 100,000.
     static let mostOperations = 4_000_000
 
     let file: ArchiveFile
     private(set) var heap: [PickleNode] = []
     private var cursor: ByteCursor
     private var stack: [PickleValue] = []
-    /// The heights of the stack at which marks stand.
+    /// The stack heights of the open marks.
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
 
@@ -20,19 +21,21 @@ struct PickleMachine {
         self.file = file
     }
 
-    /// Runs to the end.
-    /// - Returns: what the pickle holds.
+    /// Runs the pickle.
+    ///
+    /// - Returns: The unpickled value.
+    /// - Throws: `PyTorchFileError` if the pickle is malformed, imports a name that is not allowed, or is too long.
     mutating func run() throws(PyTorchFileError) -> PickleValue {
         for _ in 0..<Self.mostOperations {
             let operation = try next()
             if operation == UInt8(ascii: ".") { return try pop() }
             try step(operation)
         }
-        throw error("has more than \(Self.mostOperations) operations, which no weights need")
+        throw error("has more than \(Self.mostOperations) operations, too many for weights")
     }
 
     func error(_ message: String) -> PyTorchFileError {
-        file.error("its pickle \(message); nothing of it was executed")
+        file.error("its pickle \(message); none of it was executed")
     }
 
     // MARK: - Operations
@@ -41,7 +44,7 @@ struct PickleMachine {
         switch operation {
         case 0x80:  // PROTO
             let version = try next()
-            guard version <= 5 else { throw error("has protocol \(version), of which nothing is known") }
+            guard version <= 5 else { throw error("has the unknown protocol \(version)") }
         case 0x95: _ = try number(8)  // FRAME
         case UInt8(ascii: "N"): stack.append(.none)
         case 0x88: stack.append(.bool(true))
@@ -101,27 +104,27 @@ struct PickleMachine {
         }
     }
 
-    /// What a state does to an object: attributes of inert data, the format of a numpy type; those of an ordered dictionary
-    /// are PyTorch's own notes about modules.
+    /// Applies a state to an object: the attributes of inert data, or the format of a NumPy dtype. The state of an
+    /// ordered dictionary, PyTorch's notes about modules, is ignored.
     private mutating func build(_ state: PickleValue) throws(PyTorchFileError) {
         guard case .reference(let place) = try top() else { throw damaged }
         if case .object(let name, _) = heap[place] { heap[place] = .object(name, state: state) }
     }
 
-    /// A storage: `('storage', class, key, location, count)`.
+    /// Pushes the storage of a persistent ID `('storage', class, key, location, count)`.
     private mutating func persistent(_ id: PickleValue) throws(PyTorchFileError) {
         guard let parts = tuple(id), parts.count >= 5, parts[0] == .text("storage"), case .name(let name) = parts[1],
             case .text(let key) = parts[2], case .int(let count) = parts[4], count >= 0
-        else { throw error("refers to something other than a storage of elements") }
+        else { throw error("refers to something other than a storage") }
         guard let type = StorageType(rawValue: String(name.dropFirst("torch.".count))) else {
-            throw error("has a storage of \(name), a type that is not read here; save it as torch.float32")
+            throw error("has a storage of the unsupported type \(name); save it as torch.float32")
         }
         push(.storage(TensorStorage(key: key, type: type, count: count)))
     }
 
     // MARK: - The stack
 
-    /// Puts a new thing on the heap and its place on the stack.
+    /// Adds a node to the heap and its reference to the stack.
     mutating func push(_ node: PickleNode) { stack.append(reference(node)) }
 
     mutating func reference(_ node: PickleNode) -> PickleValue {
@@ -139,7 +142,7 @@ struct PickleMachine {
 
     private mutating func append(_ items: [PickleValue]) throws(PyTorchFileError) {
         guard case .reference(let place) = try top(), case .list(var list) = heap[place] else { throw damaged }
-        // Taken out while it grows: a copy for each item would cost the square of their number.
+        // Moved out while it grows: copying for each item would take quadratic time.
         heap[place] = .list([])
         list += items
         heap[place] = .list(list)
@@ -181,16 +184,16 @@ struct PickleMachine {
     // MARK: - Bytes
 
     private var damaged: PyTorchFileError {
-        error("makes no sense at byte \(cursor.position): it is damaged, or made to deceive")
+        error("is malformed at byte \(cursor.position): the file is damaged or malicious")
     }
 
     private mutating func next() throws(PyTorchFileError) -> UInt8 {
-        guard let byte = cursor.byte() else { throw error("breaks off at byte \(cursor.position)") }
+        guard let byte = cursor.byte() else { throw error("ends early at byte \(cursor.position)") }
         return byte
     }
 
     private mutating func number(_ count: Int) throws(PyTorchFileError) -> UInt64 {
-        guard let value = cursor.unsigned(count) else { throw error("breaks off at byte \(cursor.position)") }
+        guard let value = cursor.unsigned(count) else { throw error("ends early at byte \(cursor.position)") }
         return value
     }
 
@@ -206,7 +209,7 @@ struct PickleMachine {
     }
 
     private mutating func line() throws(PyTorchFileError) -> String {
-        guard let line = cursor.line() else { throw error("breaks off at byte \(cursor.position)") }
+        guard let line = cursor.line() else { throw error("ends early at byte \(cursor.position)") }
         return String(decoding: line, as: UTF8.self)
     }
 

@@ -1,13 +1,22 @@
 public import Torch
 
-/// A file that `torch.save` wrote: named tensors, and the plain values around them.
+/// A file written by `torch.save`: named tensors and plain values.
 ///
-/// Nothing of the file is executed: its pickle is read by a machine that knows a short list of names and has no means to run
-/// anything (`PickleMachine`). Opening it reads the description only; elements are read where a tensor is asked for.
+/// Nothing in the file is executed: the pickle is interpreted by `PickleMachine`, which can only build data. Opening
+/// the file reads the pickle; elements are read by `tensor(_:named:)`.
+///
+/// ```swift
+/// let file = try PyTorchFile(path)
+/// let model = file.members(file.root)?["model"] ?? file.root
+/// for (name, value) in file.entries(model) ?? [] {
+///     let tensor = try file.tensor(value, named: name)
+///     print(name, tensor.shape, tensor.dtype)
+/// }
+/// ```
 public final class PyTorchFile {
-    /// The file's path.
+    /// The path of the file.
     public let path: String
-    /// What was saved: mostly a dictionary.
+    /// The saved value, mostly a dictionary.
     public let root: PickleValue
 
     private let archive: ZipArchive
@@ -15,12 +24,12 @@ public final class PyTorchFile {
     private let heap: [PickleNode]
     private var verified: Set<String> = []
 
-    /// A pickle larger than this describes no weights.
+    /// The limit on a pickle in bytes; larger ones do not describe weights.
     private static let largestPickle = 32 << 20
 
-    /// Opens a file and reads what it describes.
-    /// - Throws: `PyTorchFileError` for a file of another form, with what to do; for a pickle that names something outside the
-    ///   list; for whatever is damaged or made to deceive.
+    /// Opens a file and interprets its pickle.
+    /// - Throws: `PyTorchFileError`, with a remedy, if the file has another format, imports a name that is not allowed,
+    ///   or is damaged.
     public init(_ path: String) throws(PyTorchFileError) {
         let file = try ArchiveFile(path)
         try Self.checkForm(file)
@@ -29,20 +38,20 @@ public final class PyTorchFile {
             name.hasSuffix("/data.pkl") && name.utf8.count(where: { $0 == UInt8(ascii: "/") }) == 1
         }
         guard pickles.count == 1, let name = pickles.first, let pickle = archive.entries[name] else {
-            throw file.error("is a zip archive without the data.pkl of torch.save; give the file that it wrote")
+            throw file.error("is a zip archive without the data.pkl of torch.save; use the file that torch.save wrote")
         }
         let prefix = String(name.dropLast("data.pkl".count))
         guard archive.entries[prefix + "constants.pkl"] == nil else {
-            throw file.error("is a TorchScript program and no weights; save the model's state_dict instead")
+            throw file.error("is a TorchScript program, not weights; save the model's state_dict instead")
         }
         if let order = archive.entries[prefix + "byteorder"], order.range.count <= 16 {
             guard try file.bytes(order.range) == Array("little".utf8) else {
-                throw file.error("holds big-endian numbers; save it again on a machine that is little-endian")
+                throw file.error("has big-endian numbers; save it again on a little-endian machine")
             }
         }
         guard pickle.range.count <= Self.largestPickle else {
             throw file.error(
-                "its pickle has \(pickle.range.count) bytes; that of weights has at most \(Self.largestPickle)")
+                "its pickle has \(pickle.range.count) bytes; the limit for weights is \(Self.largestPickle)")
         }
         try archive.verify(pickle, name: name)
         var machine = PickleMachine(try file.bytes(pickle.range), file: file)
@@ -53,8 +62,8 @@ public final class PyTorchFile {
         self.prefix = prefix
     }
 
-    /// The members of a dictionary in their order, by their names; other keys are left out, and of two that are the same the
-    /// last counts. Nil for what is no dictionary.
+    /// Returns the string-keyed members of a dictionary in their order; other keys are skipped, and the last of equal
+    /// keys wins. `nil` for another value.
     public func entries(_ value: PickleValue) -> [(name: String, value: PickleValue)]? {
         guard case .reference(let place) = value, case .dictionary(let pairs) = heap[place] else { return nil }
         var entries: [(name: String, value: PickleValue)] = []
@@ -70,33 +79,37 @@ public final class PyTorchFile {
         return entries
     }
 
-    /// The members of a dictionary by their names.
+    /// Returns the string-keyed members of a dictionary by name; `nil` for another value.
     public func members(_ value: PickleValue) -> [String: PickleValue]? {
         entries(value).map { Dictionary(uniqueKeysWithValues: $0.map { ($0.name, $0.value) }) }
     }
 
-    /// The attributes of an object that is data alone, such as argparse.Namespace. Nil for what is none.
+    /// Returns the attributes of an inert object, such as argparse.Namespace; `nil` for another value.
     public func attributes(_ value: PickleValue) -> [String: PickleValue]? {
         guard case .reference(let place) = value, case .object(_, let state) = heap[place] else { return nil }
         return members(state)
     }
 
-    /// The shape and type of a tensor; nil for what is no tensor. The type is nil where it is one that is not read here.
+    /// Returns shape and dtype of a tensor; `nil` for another value. The dtype is `nil` for an unsupported one.
     public func shape(_ value: PickleValue) -> (shape: [Int], dtype: DType?)? {
         guard case .reference(let place) = value, case .tensor(let tensor) = heap[place] else { return nil }
         return (tensor.shape, tensor.storage.type.dtype)
     }
 
-    /// The elements of a tensor, on the CPU, in the type in which they were saved.
-    /// - Throws: `PyTorchFileError` for what is no tensor, a type that is not read here, a storage that is missing, of another
-    ///   size, or damaged.
+    /// Reads a tensor to the CPU, in its saved dtype.
+    ///
+    /// - Parameters:
+    ///   - value: A tensor of this file.
+    ///   - name: The name of the tensor in errors.
+    /// - Throws: `PyTorchFileError` if the value is not a tensor, its dtype is unsupported, or its elements are missing
+    ///   or damaged.
     public func tensor(_ value: PickleValue, named name: String) throws(PyTorchFileError) -> Tensor {
         guard case .reference(let place) = value, case .tensor(let tensor) = heap[place] else {
-            throw archive.file.error("\(name) is no tensor")
+            throw archive.file.error("\(name) is not a tensor")
         }
         let type = tensor.storage.type
         guard let dtype = type.dtype else {
-            throw archive.file.error("\(name) is of \(type.rawValue), a type that is not read here; save it as float32")
+            throw archive.file.error("\(name) has the unsupported type \(type.rawValue); save it as float32")
         }
         let entry = try storage(tensor.storage, of: name)
         let start = entry.range.lowerBound + tensor.offset * type.size
@@ -132,30 +145,32 @@ public final class PyTorchFile {
         let (bytes, overflow) = storage.count.multipliedReportingOverflow(by: storage.type.size)
         guard !overflow, entry.range.count == bytes else {
             throw archive.file.error(
-                "the elements of \(name) take \(entry.range.count) bytes where \(storage.count) of "
-                    + "\(storage.type.rawValue) were announced")
+                "the elements of \(name) have \(entry.range.count) bytes where \(storage.count) of "
+                    + "\(storage.type.rawValue) were expected")
         }
         if verified.insert(entryName).inserted { try archive.verify(entry, name: entryName) }
         return entry
     }
 
-    /// Tells the forms apart that go by the same names of files.
+    /// Checks that the file has the zip format, and names the remedy for the other formats with the same extensions.
     private static func checkForm(_ file: ArchiveFile) throws(PyTorchFileError) {
         let head = try file.bytes(0..<min(file.length, 64))
-        guard head.count >= 4 else { throw file.error("\(file.length) bytes are too few for a file of torch.save") }
+        guard head.count >= 4 else {
+            throw file.error("is too short for a file of torch.save: it has \(file.length) bytes")
+        }
         if head.starts(with: [0x50, 0x4B, 3, 4]) { return }
         let again =
-            "open it in Python, torch.save(torch.load(\"\(file.path)\", map_location=\"cpu\"), NEW), if you trust where it is "
-            + "from, and import NEW"
+            "open it in Python, torch.save(torch.load(\"\(file.path)\", map_location=\"cpu\"), NEW), if you trust its "
+            + "source, and import NEW"
         if head[0] == 0x80, head[1] <= 5 {
-            throw file.error("is a file of torch.save from before PyTorch 1.6, which is not a zip archive; \(again)")
+            throw file.error("was written by torch.save before PyTorch 1.6, without a zip archive; \(again)")
         }
-        throw file.error("is no file of torch.save: it does not begin as a zip archive does")
+        throw file.error("is not a file of torch.save: it does not start with a zip header")
     }
 }
 
 extension StoredTensor {
-    /// Whether the elements lie one after the other in row-major order.
+    /// Whether the elements are contiguous in row-major order.
     var isContiguous: Bool {
         guard count > 0 else { return true }
         var expected = 1

@@ -1,6 +1,6 @@
 internal import Torch
 
-/// The element type of a storage, by the name of PyTorch's class of it.
+/// The element type of a storage, by PyTorch's class name.
 enum StorageType: String, Sendable {
     case float = "FloatStorage"
     case double = "DoubleStorage"
@@ -13,7 +13,7 @@ enum StorageType: String, Sendable {
     case uint8 = "ByteStorage"
     case bool = "BoolStorage"
 
-    /// Bytes of an element.
+    /// The size of an element in bytes.
     var size: Int {
         switch self {
         case .double, .int64: 8
@@ -23,7 +23,7 @@ enum StorageType: String, Sendable {
         }
     }
 
-    /// The same in this project; nil for a type of which no weights are.
+    /// The corresponding dtype; `nil` for types that no weights have.
     var dtype: DType? {
         switch self {
         case .float: .float32

@@ -2,16 +2,16 @@ public import Jobs
 public import Logging
 internal import Systemd
 
-/// What is said in the journal of one attempt of a job: the same records with the same fields, whether the daemon writes
-/// them or the worker itself. The fields are listed in cfgd(8), the explanations stand in `systemd/cfgd.catalog`.
+/// The journal records of one attempt of a job: the same records with the same fields, whether the daemon or the worker
+/// writes them. The fields are listed in cfgd(8), the explanations in `systemd/cfgd.catalog`.
 public struct JobRecords: Sendable {
     private let logger: Logger
     private let title: String
     /// The fields of every record about the attempt.
     public let fields: Logger.Metadata
 
-    /// Records about an attempt of a job.
-    /// - Parameter uid: the user who submitted it, `nil` where that is not known.
+    /// Creates the records of an attempt.
+    /// - Parameter uid: the user who submitted the job; `nil` where that is unknown.
     public init(_ logger: Logger, number: Int, name: String, attempt: Int, uid: UInt32?) {
         self.logger = logger
         title = "job \(number) (\(name))"
@@ -22,15 +22,15 @@ public struct JobRecords: Sendable {
         self.fields = fields
     }
 
-    /// Records about a job in its present attempt.
+    /// Creates the records of a job's present attempt.
     public init(_ logger: Logger, of job: Job) {
         self.init(logger, number: job.number, name: job.name, attempt: job.attempt, uid: job.uid)
     }
 
     /// Writes one record.
     /// - Parameters:
-    ///   - text: what follows the job's number and name.
-    ///   - message: the kind of record, for those that the catalogue explains.
+    ///   - text: the text after the job's number and name.
+    ///   - message: the kind of record, for records that the catalogue explains.
     public func write(
         _ level: Logger.Level, _ text: String, _ message: String? = nil, _ others: Logger.Metadata = [:]
     ) {
@@ -39,7 +39,7 @@ public struct JobRecords: Sendable {
         logger.log(level: level, "\(title) \(text)", metadata: all)
     }
 
-    /// A checkpoint that was saved and read again.
+    /// Records a checkpoint that was saved and verified.
     public func saved(_ checkpoint: CheckpointSummary) {
         write(
             .notice, "has a checkpoint at step \(checkpoint.step)", JournalMessage.checkpointSaved.rawValue,
@@ -50,7 +50,7 @@ public struct JobRecords: Sendable {
             ])
     }
 
-    /// How far it is.
+    /// Records the progress.
     public func progressed(_ progress: JobProgress) {
         var others: Logger.Metadata = ["CFGD_STEP": "\(progress.step)", "CFGD_STEPS_TOTAL": "\(progress.total)"]
         if let rate = progress.rate { others["CFGD_RATE"] = .string(JobProgress.digits(rate)) }
@@ -60,7 +60,7 @@ public struct JobRecords: Sendable {
         write(.info, progress.words, nil, others)
     }
 
-    /// Something that a worker warns of.
+    /// Records a warning of the worker.
     public func warned(_ event: Event) {
         let text = event.text ?? "the worker warns without words"
         let message: JournalMessage? =

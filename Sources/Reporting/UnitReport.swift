@@ -4,12 +4,12 @@ public import Logging
 internal import Synchronization
 public import Systemd
 
-/// What a worker that is a unit of the service manager tells of itself: its state and a line for `systemctl status` to the
-/// manager, and what happens to the journal.
+/// The report of a worker that runs as a unit: its state and a line for `systemctl status` to the service manager, and
+/// journal records of its events.
 public final class UnitReport: Sendable {
     private struct State {
         var reported: ContinuousClock.Instant?
-        /// When something last became safe: the job's beginning, or a checkpoint.
+        /// The time of the last checkpoint, or of the attempt's start.
         var safe = ContinuousClock.now
         var sign = ContinuousClock.now
         var heard = ContinuousClock.now - .seconds(3600)
@@ -19,13 +19,13 @@ public final class UnitReport: Sendable {
     private let notifier: ServiceNotifier
     private let state = Mutex(State())
 
-    /// How long the manager is asked to wait for a worker that saves; asked again and again while it makes progress.
+    /// The time that the manager is asked to wait for a worker that saves; asked for again while the worker makes progress.
     private static let respite = Duration.seconds(15)
-    /// A worker that has not come to the end of a step for so long is not waited for any longer.
+    /// The longest step of a worker that saves, by default 600 s; after that no more time is asked for.
     private static let patience = Duration.seconds(600)
 
-    /// Reports of an attempt.
-    /// - Parameter logger: leads to the journal.
+    /// Creates the report of an attempt.
+    /// - Parameter logger: a logger to the journal.
     public init(_ attempt: Attempt, logger: Logger, notifier: ServiceNotifier = ServiceNotifier()) {
         self.notifier = notifier
         records = JobRecords(
@@ -60,7 +60,7 @@ public final class UnitReport: Sendable {
         }
     }
 
-    /// The job has come to the end of a step. Called at every step, so that a step that hangs shows.
+    /// Reports that a step has ended. Called at every step, so that a hanging step shows.
     public func alive() {
         let now = ContinuousClock.now
         let isDue = state.withLock { state in
@@ -72,7 +72,7 @@ public final class UnitReport: Sendable {
         if isDue { notifier.watchdog() }
     }
 
-    /// The worker was asked to stop: the manager is asked for time for as long as the job comes forward, so that a large
+    /// Reports a request to stop. The manager is asked for time for as long as the job makes progress, so that a large
     /// checkpoint is not cut off.
     public func stopping(_ reason: String) {
         notifier.status("saves and stops: \(reason)")
@@ -91,7 +91,7 @@ public final class UnitReport: Sendable {
         notifier.ready(status: "attempt \(event.attempt): \(event.text ?? "begins")")
     }
 
-    /// At most once a second, as the journal and people can take it.
+    /// Reports progress, at most once a second.
     private func report(_ progress: JobProgress) {
         let now = ContinuousClock.now
         let risk: Duration? = state.withLock { state in

@@ -1,39 +1,39 @@
 internal import Glibc
 
-/// A file operation that the system refused.
+/// A failed file operation.
 public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What was attempted, as a verb: `write`, `rename`.
+    /// The operation as a verb: `write`, `rename`.
     public let operation: String
-    /// The file.
+    /// The path of the file.
     public let path: String
-    /// The system's error number.
+    /// The system's error number, errno.
     public let code: Int32
 
-    /// An operation that was refused with this number.
+    /// Creates the error of an operation.
     public init(operation: String, path: String, code: Int32) {
         self.operation = operation
         self.path = path
         self.code = code
     }
 
-    /// The error of the system call that has just failed.
+    /// Returns the error of the system call that has just failed.
     public static func last(_ operation: String, _ path: String) -> FileError {
         FileError(operation: operation, path: path, code: errno)
     }
 
-    /// Whether the file system is full, or the user's share of it.
+    /// Whether the file system or the user's quota is exhausted.
     public var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT }
 
-    /// Whether written data may be lost although every write succeeded. The system reports that once, marks the pages
-    /// clean and forgets them, so that asking the same file again would hear a lie.
+    /// Whether written data may be lost although every write succeeded. The system reports this once and marks the
+    /// pages clean, so a second sync of the same file would succeed wrongly.
     public var leavesWrittenDataInDoubt: Bool {
         (operation == Self.sync || operation == Self.close) && !isOutOfSpace
     }
 
-    /// The system's own words.
+    /// The system's message for the error number.
     public var reason: String { String(cString: strerror(code)) }
 
-    /// `cannot write /some/file: No space left on device`.
+    /// The operation, the path and the reason: `cannot write /some/file: No space left on device`.
     public var description: String { "cannot \(operation) \(path): \(reason)" }
 
     static let sync = "sync"

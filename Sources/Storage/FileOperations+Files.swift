@@ -1,13 +1,16 @@
 public import Foundation
 
-/// Takes a run of bytes of a file that is being written.
+/// A receiver of the bytes of a file that is being written.
 public typealias FileSink = (UnsafeRawBufferPointer) throws(FileError) -> Void
 
-// Whole files and directories.
+// Operations on whole files and directories.
 extension FileOperations {
-    /// Writes a new file and syncs it; there must be none of that name. What a failure leaves of it is removed.
-    /// - Parameter body: hands the content to its argument, piece by piece.
-    /// - Throws: `FileError`, and whatever `body` throws.
+    /// Writes and syncs a new file; after a failure the file is removed.
+    ///
+    /// - Parameters:
+    ///   - path: The file, which must not exist.
+    ///   - body: Passes the content to its argument, piece by piece.
+    /// - Throws: `FileError` if a system call fails, and any error of `body`.
     public func create(_ path: String, _ body: (_ sink: @escaping FileSink) throws -> Void) throws {
         let file = try open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
         do {
@@ -18,7 +21,7 @@ extension FileOperations {
                 try? close(file)
                 throw error
             }
-            // Network file systems tell a failed write only here.
+            // Network file systems report a failed write only at close.
             try close(file)
         } catch {
             try? unlink(path)
@@ -26,20 +29,25 @@ extension FileOperations {
         }
     }
 
-    /// Writes all bytes, however few of them the system takes at a time.
+    /// Writes all bytes, in as many calls as needed.
+    /// - Throws: `FileError` if a write fails.
     public func writeAll(_ bytes: UnsafeRawBufferPointer, to file: OpenFile) throws(FileError) {
         var rest = bytes
         while !rest.isEmpty {
             let count = try write(rest, to: file)
-            // Taking nothing without an error is not foreseen; going on would be for ever.
+            // A write of 0 bytes without an error is undocumented; retrying could loop forever.
             guard count > 0 else { throw FileError(operation: "write", path: file.path, code: EIO) }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }
 
     /// Reads a file in pieces of 256 KiB.
-    /// - Parameter fromDisk: from the device instead of the system's memory.
-    /// - Throws: `FileError`, and whatever `body` throws.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - fromDisk: Reads from the device instead of the page cache, default `false`.
+    ///   - body: Receives each piece.
+    /// - Throws: `FileError` if a system call fails, and any error of `body`.
     public func read(
         _ path: String, fromDisk: Bool = false, _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
@@ -56,9 +64,11 @@ extension FileOperations {
     }
 
     /// Makes the names in a directory durable.
+    /// - Throws: `FileError` if the directory cannot be opened or synced.
     public func syncDirectory(_ url: URL) throws(FileError) { try sync(url, O_RDONLY | O_DIRECTORY) }
 
-    /// Makes the content of a file durable that somebody else wrote.
+    /// Makes the content of a file durable that another process wrote.
+    /// - Throws: `FileError` if the file cannot be opened or synced.
     public func syncFile(_ url: URL) throws(FileError) { try sync(url, O_RDONLY) }
 
     private func sync(_ url: URL, _ flags: Int32) throws(FileError) {
@@ -72,8 +82,9 @@ extension FileOperations {
         try close(file)
     }
 
-    /// Makes a directory and those above it where they are missing, and its name durable; also where somebody made it who
-    /// may have died before that.
+    /// Creates a directory and its missing parents and makes its name durable, even if it exists: its creator may have
+    /// crashed before syncing.
+    /// - Throws: `FileError` if a directory cannot be created or synced.
     public func makeDirectories(_ url: URL) throws(FileError) {
         let path = url.path(percentEncoded: false)
         let parent = url.deletingLastPathComponent()
@@ -87,7 +98,8 @@ extension FileOperations {
         try syncDirectory(parent)
     }
 
-    /// Makes a directory; `false` if something of that name is there already.
+    /// Creates a directory; `false` if the name exists.
+    /// - Throws: `FileError` if the directory cannot be created for another reason.
     @discardableResult
     public func makeDirectoryIfMissing(_ path: String) throws(FileError) -> Bool {
         do throws(FileError) {
@@ -99,7 +111,8 @@ extension FileOperations {
         }
     }
 
-    /// Removes a file, or a directory with what is in it.
+    /// Removes a file, or a directory with its content.
+    /// - Throws: `FileError` if something cannot be removed.
     public func removeTree(_ path: String) throws(FileError) {
         do throws(FileError) {
             try unlink(path)

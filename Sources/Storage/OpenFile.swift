@@ -1,11 +1,11 @@
-/// A file or directory that somebody opened and must close.
+/// An open file or directory that its opener must close.
 public struct OpenFile: Sendable, Hashable {
-    /// The system's number for it.
+    /// The file descriptor.
     public let descriptor: Int32
-    /// What errors call it.
+    /// The path in errors.
     public let path: String
 
-    /// Names a descriptor that is open.
+    /// Wraps an open descriptor.
     public init(descriptor: Int32, path: String) {
         self.descriptor = descriptor
         self.path = path

@@ -1,13 +1,15 @@
-/// Writing that is done again, once and from the beginning, where the system reports that written data may be lost.
+/// The single retry of a write whose data the system may have lost.
 ///
-/// A failed fsync is never repeated on the same file: the system reports the loss once and would then call the pages
-/// clean. So the whole attempt is dead, and the next one writes everything from memory into new files. A directory's
-/// pages are dirty again after the next attempt's rename, so syncing the same directory says something new.
+/// A failed fsync is never repeated on the same file: the system reports the loss once and then marks the pages clean.
+/// The retry writes everything from memory to new files. Syncing the same directory again is meaningful, because the
+/// retry's rename makes its pages dirty again.
 public enum RepeatedWrite {
+    /// Runs `attempt`, and once more if its error may be repeated.
+    ///
     /// - Parameters:
-    ///   - mayRepeat: whether an error leaves hope; by default where written data are in doubt.
-    ///   - attempt: writes everything, under names that are not taken.
-    /// - Throws: what the last attempt threw.
+    ///   - mayRepeat: Whether an error allows a retry, by default if written data is in doubt.
+    ///   - attempt: Writes everything under new names.
+    /// - Throws: The error of the last attempt.
     public static func run<Value>(
         mayRepeat: (any Error) -> Bool = { ($0 as? FileError)?.leavesWrittenDataInDoubt ?? false },
         _ attempt: () throws -> Value

@@ -1,12 +1,13 @@
 internal import CStorage
 internal import Glibc
 
-/// The system calls themselves.
+/// The system calls of the running system, repeated after interruption by a signal.
 public struct SystemFileOperations: FileOperations {
-    /// There is nothing to set up.
+    /// Creates the operations, which have no state.
     public init() {}
 
-    /// open(2), again where a signal came in between.
+    /// Opens a file, open(2).
+    /// - Throws: `FileError` if the call fails.
     public func open(_ path: String, _ flags: Int32, mode: UInt32) throws(FileError) -> OpenFile {
         while true {
             let descriptor = Glibc.open(path, flags | O_CLOEXEC, mode)
@@ -15,7 +16,8 @@ public struct SystemFileOperations: FileOperations {
         }
     }
 
-    /// read(2), again where a signal came in between.
+    /// Reads bytes, read(2).
+    /// - Throws: `FileError` if the call fails.
     public func read(_ file: OpenFile, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
         while true {
             let count = Glibc.read(file.descriptor, buffer.baseAddress, buffer.count)
@@ -24,7 +26,8 @@ public struct SystemFileOperations: FileOperations {
         }
     }
 
-    /// write(2), again where a signal came in between.
+    /// Writes bytes, write(2).
+    /// - Throws: `FileError` if the call fails.
     public func write(_ bytes: UnsafeRawBufferPointer, to file: OpenFile) throws(FileError) -> Int {
         while true {
             let count = Glibc.write(file.descriptor, bytes.baseAddress, bytes.count)
@@ -33,49 +36,58 @@ public struct SystemFileOperations: FileOperations {
         }
     }
 
-    /// ftruncate(2).
+    /// Sets the length of a file in bytes, ftruncate(2).
+    /// - Throws: `FileError` if the call fails.
     public func truncate(_ file: OpenFile, to length: Int) throws(FileError) {
         guard ftruncate(file.descriptor, off_t(length)) == 0 else { throw .last("truncate", file.path) }
     }
 
-    /// fsync(2). A signal in between is no failure to write.
+    /// Syncs a file or directory, fsync(2).
+    /// - Throws: `FileError` if the call fails.
     public func sync(_ file: OpenFile) throws(FileError) {
         while fsync(file.descriptor) != 0 {
             if errno != EINTR { throw .last(FileError.sync, file.path) }
         }
     }
 
-    /// posix_fadvise(2) with `POSIX_FADV_DONTNEED`.
+    /// Drops the page cache of a file, posix_fadvise(2) with `POSIX_FADV_DONTNEED`.
     public func dropCache(of file: OpenFile) { posix_fadvise(file.descriptor, 0, 0, POSIX_FADV_DONTNEED) }
 
-    /// close(2). Linux releases the descriptor before it can be interrupted, so that is no failure.
+    /// Closes a file, close(2). An interrupted call has released the descriptor on Linux and counts as success.
+    /// - Throws: `FileError` if the call fails.
     public func close(_ file: OpenFile) throws(FileError) {
         guard Glibc.close(file.descriptor) == 0 || errno == EINTR else { throw .last(FileError.close, file.path) }
     }
 
-    /// mkdir(2).
+    /// Creates a directory, mkdir(2).
+    /// - Throws: `FileError` if the call fails.
     public func makeDirectory(_ path: String, mode: UInt32) throws(FileError) {
         guard mkdir(path, mode) == 0 else { throw .last("make the directory", path) }
     }
 
-    /// rename(2).
+    /// Renames a file, replacing one of the new name, rename(2).
+    /// - Throws: `FileError` if the call fails.
     public func rename(_ path: String, over other: String) throws(FileError) {
         guard Glibc.rename(path, other) == 0 else { throw .last("rename to", other) }
     }
 
-    /// renameat2(2). Where a file system does not know the flag, rename(2), which replaces no directory that has files.
+    /// Renames a file to a new name, renameat2(2); on file systems without `RENAME_NOREPLACE` by rename(2), which does
+    /// not replace a directory with content.
+    /// - Throws: `FileError` if the call fails.
     public func rename(_ path: String, toNew other: String) throws(FileError) {
         if cstorage_rename_new(path, other) == 0 { return }
         if errno == EINVAL || errno == ENOSYS, Glibc.rename(path, other) == 0 { return }
         throw .last("rename to", other)
     }
 
-    /// unlink(2).
+    /// Removes a file, unlink(2).
+    /// - Throws: `FileError` if the call fails.
     public func unlink(_ path: String) throws(FileError) {
         guard Glibc.unlink(path) == 0 else { throw .last("remove", path) }
     }
 
-    /// rmdir(2).
+    /// Removes an empty directory, rmdir(2).
+    /// - Throws: `FileError` if the call fails.
     public func removeDirectory(_ path: String) throws(FileError) {
         guard rmdir(path) == 0 else { throw .last("remove", path) }
     }

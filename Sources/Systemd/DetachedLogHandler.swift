@@ -2,10 +2,10 @@ internal import Dispatch
 public import Logging
 internal import Synchronization
 
-/// Hands records to another handler on a thread of its own, so that a journal that does not take them holds up nobody.
+/// A log handler that passes records to another one on a background thread, so that a stalled journal blocks nobody.
 ///
-/// At most 4096 records wait; of further ones only their number is kept, which becomes a record of its own. Records of
-/// calls, which must not be lost, and critical ones are written before `log` returns.
+/// At most 4096 records are queued; further ones are dropped, and a record states their number. Call records, which
+/// must not be lost, and critical records are written before `log` returns.
 public struct DetachedLogHandler: LogHandler {
     private static let thread = DispatchQueue(label: "dev.cfgd.log", qos: .default)
     private static let counts = Mutex<(waiting: Int, lost: Int)>((0, 0))
@@ -13,32 +13,32 @@ public struct DetachedLogHandler: LogHandler {
 
     private var handler: any LogHandler
 
-    /// A handler in front of another one. All in a process share one thread.
+    /// Wraps a handler; all detached handlers of a process share one thread.
     public init(_ handler: any LogHandler) { self.handler = handler }
 
-    /// The least severe level that is written.
+    /// The minimum level of written records.
     public var logLevel: Logger.Level {
         get { handler.logLevel }
         set { handler.logLevel = newValue }
     }
-    /// Metadata of every record.
+    /// The metadata of every record.
     public var metadata: Logger.Metadata {
         get { handler.metadata }
         set { handler.metadata = newValue }
     }
-    /// Metadata computed for each record.
+    /// The provider of metadata for each record.
     public var metadataProvider: Logger.MetadataProvider? {
         get { handler.metadataProvider }
         set { handler.metadataProvider = newValue }
     }
 
-    /// Metadata of every record by key.
+    /// The metadata of every record, by key.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { handler[metadataKey: key] }
         set { handler[metadataKey: key] = newValue }
     }
 
-    /// Takes one record.
+    /// Queues or writes one record.
     public func log(event: LogEvent) {
         let isCall = event.metadata?[JournalMessage.metadataKey] == JournalMessage.callRecorded.metadataValue
         if isCall || event.level == .critical { return handler.log(event: event) }
@@ -56,7 +56,7 @@ public struct DetachedLogHandler: LogHandler {
                 return counts.lost
             }
             if lost > 0 {
-                let text: Logger.Message = "\(lost) records were lost: they came faster than the journal took them"
+                let text: Logger.Message = "\(lost) records were lost: the journal accepted them too slowly"
                 handler.log(
                     event: LogEvent(
                         level: .warning, message: text, metadata: nil, source: nil, file: #fileID, function: #function,
@@ -65,6 +65,6 @@ public struct DetachedLogHandler: LogHandler {
         }
     }
 
-    /// Returns when all records that were taken are written.
+    /// Waits until all queued records are written.
     public static func flush() { thread.sync {} }
 }

@@ -1,8 +1,8 @@
 internal import Logging
 
-/// A log event as the journal's fields.
+/// The journal's fields of a log event.
 struct JournalFields {
-    /// Names and values in order; a name stands once.
+    /// The fields in order; names are unique.
     let fields: [(name: String, value: String)]
 
     init(_ event: LogEvent, metadata: Logger.Metadata, identifier: String, label: String) {
@@ -24,7 +24,8 @@ struct JournalFields {
         self.fields = fields.map { (name: $0.0, value: $0.1) }
     }
 
-    /// The key as the journal allows it: capitals, digits and underscores, a letter first, at most 64.
+    /// Returns the key as a field name: capitals, digits and underscores, at most 64, a letter first; `nil` if nothing
+    /// is left.
     static func name(_ key: String) -> String? {
         let letters = key.uppercased().unicodeScalars.map { scalar -> Character in
             switch scalar {
@@ -38,7 +39,7 @@ struct JournalFields {
 }
 
 extension Logger.Level {
-    /// The priority of syslog(3).
+    /// The priority of syslog(3), from 2 (critical) to 7 (debug).
     var journalPriority: Int {
         switch self {
         case .trace, .debug: 7

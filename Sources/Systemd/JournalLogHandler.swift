@@ -2,33 +2,38 @@ internal import CSystemd
 internal import FoundationEssentials
 public import Logging
 
-/// A log handler that writes records with fields into the systemd journal.
+/// A log handler that writes records with fields to the systemd journal.
 ///
-/// Metadata becomes fields: a key such as `CFGD_JOB` as it is, any other in capitals with underscores.
+/// Metadata keys become field names: `CFGD_JOB` stays as it is, other keys are capitalised, with underscores.
 public struct JournalLogHandler: LogHandler {
-    /// The least severe level that is written.
+    /// The minimum level of written records, default `info`.
     public var logLevel: Logger.Level
-    /// Metadata of every record.
+    /// The metadata of every record.
     public var metadata: Logger.Metadata = [:]
-    /// Metadata computed for each record.
+    /// The provider of metadata for each record.
     public var metadataProvider: Logger.MetadataProvider?
     private let identifier: String
     private let label: String
 
-    /// A handler for the logger `label` of the program that the journal calls `identifier`.
+    /// Creates a handler.
+    ///
+    /// - Parameters:
+    ///   - label: The name of the logger.
+    ///   - identifier: The program's name in the journal, `SYSLOG_IDENTIFIER`.
+    ///   - logLevel: Minimum level of written records, default `info`.
     public init(label: String, identifier: String, logLevel: Logger.Level = .info) {
         self.label = label
         self.identifier = identifier
         self.logLevel = logLevel
     }
 
-    /// Metadata of every record by key.
+    /// The metadata of every record, by key.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    /// Writes one record; one that the journal does not take goes to standard error.
+    /// Writes one record; a record that the journal refuses goes to standard error.
     public func log(event: LogEvent) {
         let all = MergedMetadata.of(event, handler: metadata, provider: metadataProvider)
         let content = JournalFields(event, metadata: all, identifier: identifier, label: label)

@@ -1,9 +1,9 @@
 public import Logging
 
-/// The kinds of record that can be found by id: `journalctl MESSAGE_ID=…`, explained by `journalctl -x` in the
-/// words of `systemd/cfgd.catalog`.
+/// The kinds of records with a fixed message ID: `journalctl MESSAGE_ID=…` finds them, and `journalctl -x` explains
+/// them from `systemd/cfgd.catalog`.
 ///
-/// The ids are for ever: catalogues and people's scripts know them.
+/// The IDs never change: catalogues and scripts depend on them.
 public enum JournalMessage: String, Sendable, CaseIterable {
     case jobStarted = "6bd960a6254842d08129255d617a375d"
     case jobResumed = "6be13f5820064a57beb5026dbc4ae30a"
@@ -21,9 +21,9 @@ public enum JournalMessage: String, Sendable, CaseIterable {
     case queueTroubled = "e2d0f557212d4b56aca0ce222e89426e"
     case callRecorded = "0e3cb860abcb46a09cbff0f6523d307c"
 
-    /// The metadata key that carries the id.
+    /// The metadata key of the ID.
     public static let metadataKey = "MESSAGE_ID"
 
-    /// The id as the value of `metadataKey`.
+    /// The ID as the value of `metadataKey`.
     public var metadataValue: Logger.MetadataValue { .string(rawValue) }
 }

@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// Whether a descriptor leads straight into the journal.
+/// The detection of descriptors that lead to the journal.
 public enum JournalStream {
-    /// True when standard error is the stream that `$JOURNAL_STREAM` names, so that records with fields reach the same
-    /// journal as its lines would.
+    /// Whether standard error is the stream of `$JOURNAL_STREAM`, so that records with fields reach the same journal as
+    /// its lines.
     public static var standardErrorIsJournal: Bool {
         guard let value = getenv("JOURNAL_STREAM") else { return false }
         return names(STDERR_FILENO, String(cString: value))
     }
 
-    /// True when the descriptor's device and inode are the ones in "device:inode".
+    /// Whether device and inode of the descriptor equal `device:inode`.
     static func names(_ descriptor: Int32, _ stream: String) -> Bool {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return false }

@@ -1,17 +1,17 @@
 internal import CSystemd
 internal import Glibc
 
-/// An open socket that the service manager passed to this process.
+/// A listening socket passed by the service manager.
 public struct ListenDescriptor: Sendable, Hashable {
     /// The descriptor, open and closed on exec.
     public let descriptor: Int32
-    /// The name from `FileDescriptorName=`; the socket unit's name without one.
+    /// The name from `FileDescriptorName=`, by default the socket unit's name.
     public let name: String
 
-    /// Takes over what the manager passed, in its order; empty when it passed nothing to this process.
+    /// Takes over the passed sockets in their order; empty if there are none.
     ///
-    /// It can be done once, early, while there is one thread: the variables are removed from the environment so that
-    /// child processes do not take the descriptors for theirs.
+    /// Call it once, while the process has one thread: it removes the variables from the environment, so that child
+    /// processes do not claim the descriptors.
     public static func takeAll() -> [ListenDescriptor] {
         var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         let count = sd_listen_fds_with_names(1, &names)

@@ -1,6 +1,6 @@
 internal import Logging
 
-/// The metadata of one event from all its sources; the nearer to the call counts.
+/// The metadata of an event from handler, provider and event; later sources win.
 enum MergedMetadata {
     static func of(
         _ event: LogEvent, handler: Logger.Metadata, provider: Logger.MetadataProvider?

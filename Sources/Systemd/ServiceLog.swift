@@ -1,10 +1,13 @@
 public import Logging
 
-/// The log of a service: the journal where standard error leads there, else lines of text on standard error.
+/// The log of a service: the journal if standard error leads there, otherwise lines on standard error.
 public enum ServiceLog {
-    /// The handler that suits this process; for `LoggingSystem.bootstrap` or `Logger(label:factory:)`.
+    /// Returns the handler for this process, for `LoggingSystem.bootstrap` or `Logger(label:factory:)`.
     ///
-    /// - Parameter identifier: what the journal calls the program.
+    /// - Parameters:
+    ///   - label: The name of the logger.
+    ///   - identifier: The program's name in the journal.
+    ///   - logLevel: Minimum level of written records, default `info`.
     public static func handler(
         label: String, identifier: String, logLevel: Logger.Level = .info
     ) -> any LogHandler {

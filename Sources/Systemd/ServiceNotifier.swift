@@ -3,46 +3,46 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// The service manager's ear: tells it what state the service is in. Does nothing when no manager listens.
+/// The sender of state notifications to the service manager (sd_notify(3)); does nothing without a manager.
 ///
-/// It reads `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID` from the environment at each call. A manager that cannot
-/// be reached is no reason to stop working, so failures are not reported, and one that does not read its socket holds up
-/// neither `status` nor `watchdog`: of those that it has not taken yet the newest is kept.
+/// `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID` are read from the environment at each call. Failures are
+/// ignored, because a service must work without its manager. A manager that does not read its socket blocks neither
+/// `status` nor `watchdog`: the newest of the unsent notifications is kept.
 public final class ServiceNotifier: Sendable {
-    /// Sends one message after the other; may wait for the manager.
+    /// The queue that sends one notification after the other; it may block on the manager.
     private let queue = DispatchQueue(label: "dev.cfgd.notify", qos: .default)
     private let waiting = Mutex<(status: String?, isAlive: Bool)>((nil, false))
 
-    /// A notifier for this process.
+    /// Creates a notifier for this process.
     public init() {}
 
-    /// The service is up, or has taken over its new configuration.
+    /// Reports that the service has started, or has reloaded its configuration.
     public func ready(status: String? = nil) { send(["READY=1"] + Self.line(status)) }
 
-    /// One line for people, shown by `systemctl status`.
+    /// Sets the status line that `systemctl status` shows.
     public func status(_ text: String) { later { $0.status = text } }
 
-    /// The service is on its way down.
+    /// Reports that the service is stopping.
     public func stopping(status: String? = nil) { send(["STOPPING=1"] + Self.line(status)) }
 
-    /// The service reads its configuration again; `ready()` must follow.
+    /// Reports that the service is reloading its configuration; `ready()` must follow.
     public func reloading() {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
-        // Needed since systemd 253 with Type=notify-reload; older managers ignore it.
+        // Required by Type=notify-reload since systemd 253; older managers ignore it.
         send(["RELOADING=1", "MONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)"])
     }
 
-    /// The service is alive.
+    /// Sends the watchdog's keep-alive.
     public func watchdog() { later { $0.isAlive = true } }
 
-    /// Starting, stopping or reloading takes at least this much longer from now on.
+    /// Extends the time limit for starting, stopping or reloading by `duration` from now on.
     public func extendTimeout(by duration: Duration) {
         let (seconds, attoseconds) = duration.components
         send(["EXTEND_TIMEOUT_USEC=\(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)"])
     }
 
-    /// How long the manager waits for `watchdog()`, nil when it does not; call it in a third of the time.
+    /// The watchdog's time limit for `watchdog()`; `nil` without a watchdog. Call it after a third of this time.
     public var watchdogInterval: Duration? {
         var microseconds: UInt64 = 0
         guard sd_watchdog_enabled(0, &microseconds) > 0 else { return nil }
@@ -51,7 +51,7 @@ public final class ServiceNotifier: Sendable {
 
     private static func line(_ status: String?) -> [String] {
         guard let status else { return [] }
-        // A line break would begin another field.
+        // A line break would start another field.
         return ["STATUS=" + String(status.map { $0.isNewline ? " " : $0 })]
     }
 

@@ -1,14 +1,14 @@
 internal import FoundationEssentials
 internal import Logging
 
-/// A log event as one line of text: time in UTC, level, message, then key=value.
+/// A log event as one line of text: time in UTC, level, message, then `key=value` pairs.
 enum TextRecord {
     static func line(_ event: LogEvent, metadata: Logger.Metadata, time: Date) -> String {
         let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         let level = event.level.rawValue
         let padding = String(repeating: " ", count: max(8 - level.count, 0))
         var line = "\(time.formatted(style)) \(level)\(padding) \(oneLine(event.message.description))"
-        // The id is for the journal's catalogue; nobody reads it.
+        // The message ID is for the journal's catalogue only.
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) where key != JournalMessage.metadataKey {
             line += " \(key)=\(quoted(value.description))"
         }
@@ -21,7 +21,7 @@ enum TextRecord {
             ? text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: "\\n") : text
     }
 
-    /// The value in quotation marks where a reader, or a script that splits at spaces, would lose its end.
+    /// Quotes a value that contains whitespace, quotes or `=`, so that scripts can split the line at spaces.
     private static func quoted(_ text: String) -> String {
         guard text.isEmpty || text.contains(where: { $0.isWhitespace || $0 == "\"" || $0 == "=" }) else { return text }
         return "\"" + oneLine(text).replacing("\"", with: "\\\"") + "\""

@@ -1,14 +1,14 @@
-/// The printable character that stands for each byte in files of byte-level vocabularies (Radford et al. 2019).
+/// The printable character of each byte in byte-level vocabularies (Radford et al. 2019).
 ///
-/// Bytes that print as themselves in Latin-1 do so; the others, in ascending order, are U+0100 and what follows.
+/// Bytes that are printable in Latin-1 map to themselves; the others, in ascending order, to U+0100 and on.
 enum ByteAlphabet {
-    /// The bytes in the order in which vocabularies list them: those that print as themselves first.
+    /// The bytes in the order of vocabularies: printable bytes first.
     static let order: [UInt8] = {
         let printing = (0...255).filter(isPrinting)
         return (printing + (0...255).filter { !isPrinting($0) }).map { UInt8($0) }
     }()
 
-    /// The character of each byte.
+    /// The character of each byte, by the byte's value.
     static let characters: [Unicode.Scalar] = {
         var characters = [Unicode.Scalar](repeating: " ", count: 256)
         for (place, byte) in order.enumerated() {
@@ -18,7 +18,7 @@ enum ByteAlphabet {
         return characters
     }()
 
-    /// The characters of bytes, as a vocabulary writes them.
+    /// Returns the vocabulary's spelling of bytes.
     static func text(_ bytes: some Sequence<UInt8>) -> String {
         var text = String.UnicodeScalarView()
         for byte in bytes { text.append(characters[Int(byte)]) }

@@ -1,29 +1,31 @@
-/// Byte-pair encoding (Sennrich et al. 2016): a word begins as its bytes, and the pair of neighbours that comes first in
-/// the list of merges becomes one token, again and again.
+internal import HeapModule
+
+/// A byte-pair encoding (Sennrich et al. 2016): a word starts as its bytes, and the adjacent pair with the lowest merge
+/// rank is merged into one token until no pair is in the list of merges.
 struct BytePairModel: Sendable, Hashable {
-    /// Two neighbouring tokens.
+    /// Two adjacent tokens.
     struct Pair: Sendable, Hashable {
         let left: Int
         let right: Int
     }
 
-    /// What a pair becomes.
+    /// The result of merging a pair.
     struct Merge: Sendable, Hashable {
-        /// Its place in the list; the lowest goes first.
+        /// The position in the list of merges; the lowest rank is merged first.
         let rank: Int
-        /// The token.
+        /// The token that replaces the pair.
         let token: Int
     }
 
-    /// The token of each byte within a word; `nil` where the vocabulary has none.
+    /// The token of each byte inside a word; `nil` where the vocabulary has none.
     let inner: [Int?]
-    /// The token of each byte at the end of a word.
+    /// The token of each byte at the end of a word; `nil` where the vocabulary has none.
     let last: [Int?]
     let merges: [Pair: Merge]
-    /// The token of what is in no vocabulary; `nil` leaves that out.
+    /// The token of bytes outside the vocabulary; `nil` drops them.
     let unknown: Int?
 
-    /// The tokens of one word.
+    /// Encodes one word.
     func tokens(_ word: some Collection<UInt8>) -> [Int] {
         var symbols: [Int] = []
         symbols.reserveCapacity(word.count)
@@ -34,7 +36,7 @@ struct BytePairModel: Sendable, Hashable {
         return merged(symbols)
     }
 
-    /// A pair that may be merged, in the order in which merges are done.
+    /// A pair that may be merged, ordered by rank and position.
     private struct Candidate: Comparable {
         let rank: Int
         let place: Int
@@ -43,7 +45,7 @@ struct BytePairModel: Sendable, Hashable {
         static func < (a: Candidate, b: Candidate) -> Bool { (a.rank, a.place) < (b.rank, b.place) }
     }
 
-    /// The symbols form a linked list, so that a word of n bytes costs n log n, however long somebody makes it.
+    /// Merges pairs in a linked list: O(n log n) for a word of n bytes, however long.
     private func merged(_ start: [Int]) -> [Int] {
         guard start.count > 1 else { return start }
         var symbols: [Int?] = start
@@ -57,18 +59,18 @@ struct BytePairModel: Sendable, Hashable {
             return Candidate(rank: merge.rank, place: place, token: merge.token)
         }
         for place in start.indices {
-            if let candidate = candidate(place) { queue.add(candidate) }
+            if let candidate = candidate(place) { queue.insert(candidate) }
         }
-        while let best = queue.takeSmallest() {
-            // What was merged since is no longer this pair.
+        while let best = queue.popMin() {
+            // A pair whose tokens have changed since it was queued is skipped.
             guard candidate(best.place) == best else { continue }
             let right = next[best.place]
             symbols[best.place] = best.token
             symbols[right] = nil
             next[best.place] = next[right]
             if next[right] < start.count { previous[next[right]] = best.place }
-            if let left = candidate(previous[best.place]) { queue.add(left) }
-            if let here = candidate(best.place) { queue.add(here) }
+            if let left = candidate(previous[best.place]) { queue.insert(left) }
+            if let here = candidate(best.place) { queue.insert(here) }
         }
         return symbols.compactMap { $0 }
     }

@@ -1,17 +1,26 @@
-/// Finds the merges of a byte-pair encoding: the most frequent pair of neighbours in the words of many texts becomes a
-/// token, until there are enough (Sennrich et al. 2016). Of equally frequent pairs the one of the lower tokens goes first,
-/// so that the result depends on how often each word stands there and on nothing else.
+internal import HeapModule
+
+/// The training of a byte-pair encoding (Sennrich et al. 2016): the most frequent pair of adjacent tokens is merged
+/// until the vocabulary is full. Ties go to the pair with the lower tokens, so the result depends on the word counts
+/// alone.
+///
+/// ```swift
+/// var training = BytePairTraining()
+/// training.add(["a small red circle", "a large red square"])
+/// let tokenizer = try training.tokenizer(size: 600)
+/// print(tokenizer.tokens("a red square").count, tokenizer.vocabularySize)
+/// ```
 public struct BytePairTraining {
     private var words: [String: Int] = [:]
-    /// Cuts texts as the tokenizer will that comes of it.
+    /// The normalisation and word pattern of the trained tokenizer.
     private static let shape = (
         normalization: [TextNormalization.nfc, .whitespace(" "), .lowercase], cut: WordPattern.clip
     )
 
-    /// Tokens that every vocabulary has: each byte within a word and at its end, begin and end of a text.
+    /// The minimum vocabulary size: each byte inside a word and at its end, and the begin and end of a text.
     public static let fewest = 514
 
-    /// Starts without any text.
+    /// Starts training without texts.
     public init() {}
 
     /// Counts the words of texts.
@@ -22,14 +31,16 @@ public struct BytePairTraining {
         }
     }
 
-    /// The tokenizer of at most so many tokens, at least `fewest`.
+    /// Trains a tokenizer.
     ///
-    /// A pair that stands in one word only is no part of words and is not merged.
+    /// - Parameter size: Largest vocabulary size, at least `fewest`. The vocabulary stays smaller if no pair occurs
+    ///   twice.
+    /// - Throws: `TokenizerError` if the tokenizer cannot be encoded as JSON.
     public func tokenizer(size: Int) throws(TokenizerError) -> Tokenizer {
         let alphabet = ByteAlphabet.order.map { [$0] }
         var place = [Int](repeating: 0, count: 256)
         for (token, byte) in ByteAlphabet.order.enumerated() { place[Int(byte)] = token }
-        // What each token stands for, and whether it ends a word.
+        // The bytes of each token, and whether it ends a word.
         var tokens = alphabet.map { ($0, false) } + alphabet.map { ($0, true) }
         var corpus: [Corpus.Word] = []
         for (word, count) in words.sorted(by: { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) }) {
@@ -56,14 +67,14 @@ public struct BytePairTraining {
     }
 }
 
-/// Words as lists of tokens, with a count of each pair of neighbours.
+/// The words as lists of tokens, with the count of each adjacent pair.
 private struct Corpus {
     struct Word {
         var symbols: [Int]
         let count: Int
     }
 
-    /// A pair and how often it stood there when it was put into the queue.
+    /// A pair with its count at the time of queueing.
     private struct Entry: Comparable {
         let count: Int
         let pair: BytePairModel.Pair
@@ -81,16 +92,16 @@ private struct Corpus {
     init(_ words: [Word]) {
         self.words = words
         for place in words.indices { change(place, by: 1) }
-        for (pair, count) in counts { queue.add(Entry(count: count, pair: pair)) }
+        for (pair, count) in counts { queue.insert(Entry(count: count, pair: pair)) }
     }
 
-    /// The pair that stands there most often, at least twice.
+    /// Returns the most frequent pair; `nil` if no pair occurs twice.
     mutating func mostFrequent() -> BytePairModel.Pair? {
-        while let entry = queue.takeSmallest() {
+        while let entry = queue.popMin() {
             guard let count = counts[entry.pair], count > 1 else { continue }
             if count == entry.count { return entry.pair }
-            // Counts fall while entries wait; a fallen one waits again.
-            if count < entry.count { queue.add(Entry(count: count, pair: entry.pair)) }
+            // Counts fall while entries wait; an outdated entry is queued again.
+            if count < entry.count { queue.insert(Entry(count: count, pair: entry.pair)) }
         }
         return nil
     }
@@ -118,11 +129,11 @@ private struct Corpus {
             }
         }
         for pair in touched {
-            if let count = counts[pair] { queue.add(Entry(count: count, pair: pair)) }
+            if let count = counts[pair] { queue.insert(Entry(count: count, pair: pair)) }
         }
     }
 
-    /// Counts the pairs of a word, or takes them away.
+    /// Adds the pairs of a word to the counts, or subtracts them.
     private mutating func change(_ place: Int, by sign: Int) {
         let word = words[place]
         for (left, right) in zip(word.symbols, word.symbols.dropFirst()) {

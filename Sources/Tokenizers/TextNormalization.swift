@@ -1,15 +1,15 @@
 internal import Foundation
 
-/// A step that makes texts alike before they are cut into words.
+/// A normalisation step of a text before it is split into words.
 enum TextNormalization: Sendable, Hashable {
     case nfc, nfd, nfkc, nfkd
-    /// Each character by itself, without the rules of a language or of its neighbours.
+    /// Lowercases each character independently of language and context.
     case lowercase
-    /// Each run of white space becomes one text.
+    /// Replaces each run of whitespace.
     case whitespace(String)
-    /// Each occurrence of a text becomes another one.
+    /// Replaces each occurrence of a string.
     case replace(String, String)
-    /// White space at the ends goes.
+    /// Removes whitespace at the ends.
     case strip(left: Bool, right: Bool)
 
     func callAsFunction(_ text: String) -> String {
@@ -32,7 +32,7 @@ enum TextNormalization: Sendable, Hashable {
             }
             return String(result)
         case .replace(let old, let new):
-            // Literally, by scalars: Swift's own comparison takes equivalent texts for equal ones.
+            // Compared by scalars: Swift's own comparison treats canonically equivalent texts as equal.
             let pattern = Array(old.unicodeScalars)
             let scalars = Array(text.unicodeScalars)
             var result = String.UnicodeScalarView()

@@ -1,10 +1,10 @@
 extension Tokenizer {
-    /// Makes a tokenizer of a file's content.
-    /// - Throws: `TokenizerError` for what is not done here: a tokenizer that is read half would give other tokens.
+    /// Creates a tokenizer from a file's content.
+    /// - Throws: `TokenizerError` for every unsupported feature: a tokenizer read in part would give other tokens.
     init(_ content: TokenizerFile, json: String, file: String) throws(TokenizerError) {
         func refuse(_ reason: String) -> TokenizerError { TokenizerError(file: file, reason: reason) }
-        let refused = "this build reads byte-level byte-pair encodings, such as those of CLIP and GPT-2"
-        if let type = content.model.type, type != "BPE" { throw refuse("has a model \(type); \(refused)") }
+        let refused = "supported are byte-level byte-pair encodings, such as those of CLIP and GPT-2"
+        if let type = content.model.type, type != "BPE" { throw refuse("has the model type \(type); \(refused)") }
         let others = [
             ("dropout", (content.model.dropout ?? 0) != 0), ("fuse_unk", content.model.fuseUnk == true),
             ("byte_fallback", content.model.byteFallback == true),
@@ -20,7 +20,7 @@ extension Tokenizer {
         model = try Self.model(content.model, file: file)
         let largest = max(content.model.vocab.values.max() ?? 0, added.map(\.token).max() ?? 0)
         guard largest < 1 << 24, ([largest, end] + start + added.map(\.token)).allSatisfy({ $0 >= 0 }) else {
-            throw refuse("has the token \(largest); tokens are 0 to \(1 << 24)")
+            throw refuse("has the token \(largest); tokens must be in 0..<\(1 << 24)")
         }
         vocabularySize = largest + 1
         self.json = json
@@ -50,7 +50,7 @@ extension Tokenizer {
         throw TokenizerError(
             file: file,
             reason:
-                "has a normalizer \(step.type)\(step.pattern?.expression.map { " of \($0)" } ?? ""), which this build does not do"
+                "has the unsupported normalizer \(step.type)\(step.pattern?.expression.map { " of \($0)" } ?? "")"
         )
     }
 
@@ -72,10 +72,12 @@ extension Tokenizer {
                 return [.words(.gpt2)]
             }
             throw TokenizerError(
-                file: file, reason: "cuts words by \(expression); this build knows the expressions of CLIP and GPT-2")
+                file: file,
+                reason: "splits words by \(expression); supported are the expressions of CLIP and GPT-2")
         default:
             throw TokenizerError(
-                file: file, reason: "has the pre-tokenizer \(step?.type ?? "none"); this build does ByteLevel and Split"
+                file: file,
+                reason: "has the pre-tokenizer \(step?.type ?? "none"); supported are ByteLevel and Split"
             )
         }
     }
@@ -86,7 +88,7 @@ extension Tokenizer {
         if let token = tokens.first(where: { $0.singleWord == true || $0.lstrip == true || $0.rstrip == true }) {
             throw TokenizerError(
                 file: file,
-                reason: "wants white space looked at around the token \(token.content), which is not done here")
+                reason: "needs single_word, lstrip or rstrip for the token \(token.content), which is not supported")
         }
         return tokens.map {
             AddedToken(
@@ -95,7 +97,7 @@ extension Tokenizer {
         }
     }
 
-    /// The tokens before and after each text.
+    /// Returns the tokens before and after each text.
     private static func ends(_ content: TokenizerFile, file: String) throws(TokenizerError) -> ([Int], Int) {
         let processors = content.postProcessor.map { [$0] + ($0.processors ?? []) } ?? []
         for processor in processors {
@@ -113,18 +115,18 @@ extension Tokenizer {
             default: break
             }
         }
-        // Without a rule, as GPT-2 comes, the token that separates texts ends them.
+        // Without a post-processor, as in GPT-2's file, the separator of texts ends them.
         for name in [endName, "</s>"] {
             if let token = content.addedTokens?.first(where: { $0.content == name }) { return ([], token.id) }
         }
         throw TokenizerError(
-            file: file, reason: "says of no token that it ends a text: neither by a post-processor nor by its name")
+            file: file, reason: "has no end token: neither a post-processor nor a token named \(endName) or </s>")
     }
 
-    /// Bytes and merges by their numbers.
+    /// Converts vocabulary and merges to token numbers.
     private static func model(_ model: TokenizerFile.Model, file: String) throws(TokenizerError) -> BytePairModel {
         let suffix = model.endOfWordSuffix ?? ""
-        // By scalars: Swift takes texts for equal that differ in their composition only.
+        // Compared by bytes: Swift treats canonically equivalent texts as equal.
         let tokens = Dictionary(
             model.vocab.map { (Array($0.key.utf8), $0.value) }, uniquingKeysWith: { first, _ in first })
         func token(_ text: String) -> Int? { tokens[Array(text.utf8)] }
@@ -134,9 +136,9 @@ extension Tokenizer {
             else {
                 throw TokenizerError(
                     file: file,
-                    reason: "merges \(pair.left) and \(pair.right), and its vocabulary lacks one of them or the result")
+                    reason: "merges \(pair.left) and \(pair.right), but its vocabulary lacks one of them or the result")
             }
-            // The later of two equal merges counts, as in `tokenizers`.
+            // The later of two equal merges wins, as in `tokenizers`.
             merges[.init(left: left, right: right)] = .init(rank: rank, token: both)
         }
         var unknown: Int?

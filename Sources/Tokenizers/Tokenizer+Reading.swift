@@ -1,11 +1,11 @@
 internal import Foundation
 
 extension Tokenizer {
-    /// More bytes than this are not read: the largest published vocabularies have a tenth of it.
+    /// The limit on a file in bytes, ten times the largest published vocabulary.
     private static let mostBytes = 128 << 20
 
-    /// Reads `tokenizer.json`, or a directory that holds it, or CLIP's `vocab.json` and `merges.txt`.
-    /// - Throws: `TokenizerError` that names the file and what of it this build does not do.
+    /// Reads `tokenizer.json`, a directory with it, or a directory with CLIP's `vocab.json` and `merges.txt`.
+    /// - Throws: `TokenizerError` naming the file and the unsupported feature or the damage.
     public init(path: String) throws(TokenizerError) {
         var isDirectory = false
         var status = stat()
@@ -21,63 +21,68 @@ extension Tokenizer {
             return
         }
         guard FileManager.default.fileExists(atPath: file("vocab.json")) else {
-            throw TokenizerError(file: path, reason: "holds neither tokenizer.json nor vocab.json and merges.txt")
+            throw TokenizerError(file: path, reason: "has neither tokenizer.json nor vocab.json and merges.txt")
         }
         self = try Tokenizer(
             vocabulary: try Self.content(file("vocab.json")), merges: try Self.content(file("merges.txt")),
             file: file("vocab.json"))
     }
 
-    /// Reads the text of a `tokenizer.json`.
-    /// - Parameter file: what it is called in messages.
+    /// Parses the text of a `tokenizer.json`.
+    ///
+    /// - Parameters:
+    ///   - json: The text.
+    ///   - file: The file name in errors.
+    /// - Throws: `TokenizerError` if the text is malformed or uses an unsupported feature.
     public init(json: String, file: String) throws(TokenizerError) {
         let content: TokenizerFile
         do {
             content = try JSONDecoder().decode(TokenizerFile.self, from: Data(json.utf8))
         } catch {
             throw TokenizerError(
-                file: file, reason: "is no tokenizer.json of a byte-pair encoding: \(Self.words(error))")
+                file: file, reason: "is not a tokenizer.json of a byte-pair encoding: \(Self.words(error))")
         }
         self = try Tokenizer(content, json: json, file: file)
     }
 
-    /// CLIP's tokenizer from its two files: the numbers of the tokens, and the pairs in the order of merging.
+    /// Creates CLIP's tokenizer from its two files: the numbers of the tokens, and the merges in order of rank.
     init(vocabulary: String, merges: String, file: String) throws(TokenizerError) {
         let vocab: [String: Int]
         do {
             vocab = try JSONDecoder().decode([String: Int].self, from: Data(vocabulary.utf8))
         } catch {
-            throw TokenizerError(file: file, reason: "is no vocabulary: \(Self.words(error))")
+            throw TokenizerError(file: file, reason: "is not a vocabulary: \(Self.words(error))")
         }
         var pairs: [TokenizerFile.Model.Pair] = []
         for (number, line) in merges.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.isEmpty || number == 0 && line.hasPrefix("#version") { continue }
             let parts = line.split(separator: " ", omittingEmptySubsequences: false)
             guard parts.count == 2 else {
-                throw TokenizerError(file: file, reason: "line \(number + 1) of merges.txt is no pair of tokens")
+                throw TokenizerError(file: file, reason: "line \(number + 1) of merges.txt is not a pair of tokens")
             }
             pairs.append(.init(left: String(parts[0]), right: String(parts[1])))
         }
         guard let start = vocab[Self.startName], let end = vocab[Self.endName] else {
-            throw TokenizerError(file: file, reason: "has no \(Self.startName) and \(Self.endName), as CLIP's has")
+            throw TokenizerError(
+                file: file, reason: "lacks \(Self.startName) and \(Self.endName), which CLIP's vocabulary has")
         }
         let content = TokenizerFile.clip(vocab: vocab, merges: pairs, start: start, end: end)
         self = try Tokenizer(content, json: try content.text(file: file), file: file)
     }
 
-    /// The token before each text in CLIP's vocabulary and in those that are trained here.
+    /// The token before each text, in CLIP's vocabulary and in vocabularies trained here.
     static let startName = "<|startoftext|>"
-    /// The token after each text.
+    /// The token after each text, in CLIP's vocabulary and in vocabularies trained here.
     static let endName = "<|endoftext|>"
 
     private static func content(_ path: String) throws(TokenizerError) -> String {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw TokenizerError(file: path, reason: "is not a file that can be read")
+            throw TokenizerError(file: path, reason: "is missing or not a regular file")
         }
         guard status.st_size <= mostBytes else {
             throw TokenizerError(
-                file: path, reason: "has \(status.st_size) bytes; a tokenizer has at most \(mostBytes)")
+                file: path, reason: "has \(status.st_size) bytes; the limit for a tokenizer is \(mostBytes)")
         }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw TokenizerError(file: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
@@ -96,7 +101,7 @@ extension Tokenizer {
         return switch error {
         case DecodingError.keyNotFound(let key, let context):
             "\(key.stringValue) is missing\(place(context.codingPath))"
-        case DecodingError.typeMismatch(_, let context): "another type was expected\(place(context.codingPath))"
+        case DecodingError.typeMismatch(_, let context): "a value has a wrong type\(place(context.codingPath))"
         case DecodingError.valueNotFound(_, let context): "a value is missing\(place(context.codingPath))"
         case DecodingError.dataCorrupted(let context): "\(context.debugDescription)\(place(context.codingPath))"
         default: "\(error)"

@@ -1,21 +1,27 @@
-/// Makes whole numbers of a text: byte-pair encoding on bytes, as CLIP and GPT-2 have it.
+/// A byte-level byte-pair tokenizer, as of CLIP and GPT-2, which maps texts to integers.
 ///
-/// A text is cut at the tokens that stand for themselves, made alike (`TextNormalization`), cut into words (`WordPattern`),
-/// and each word becomes the tokens of its bytes (`BytePairModel`). So every text has tokens, whatever is in it.
+/// A text is split at special tokens, normalised (`TextNormalization`), split into words (`WordPattern`), and the bytes
+/// of each word are merged into tokens (`BytePairModel`). Every text has tokens, because every byte has one.
+///
+/// ```swift
+/// let tokenizer = try Tokenizer(path: path)
+/// let prompt = tokenizer.prompt("a small red circle", context: 77)
+/// print(prompt.tokens.count, prompt.isTruncated)  // 77 false
+/// ```
 public struct Tokenizer: Sendable, Hashable {
-    /// A token that is looked for in the text itself.
+    /// A token that is matched in the text itself.
     struct AddedToken: Sendable, Hashable {
         let content: String
         let token: Int
-        /// Whether it is looked for after the text was made alike.
+        /// Whether the token is matched after normalisation.
         let isNormalized: Bool
         let isSpecial: Bool
     }
 
-    /// One step of cutting a text into words.
+    /// A step of splitting a text into words.
     enum Cut: Sendable, Hashable {
         case words(WordPattern)
-        /// A space before each piece that has none.
+        /// A space before each piece that does not start with one.
         case prefixSpace
     }
 
@@ -23,27 +29,27 @@ public struct Tokenizer: Sendable, Hashable {
     let cuts: [Cut]
     let model: BytePairModel
     let added: [AddedToken]
-    /// The tokens before those of each text.
+    /// The tokens before each text.
     public let start: [Int]
-    /// The file in the form of Hugging Face's `tokenizers`, which reads it.
+    /// The tokenizer in the JSON format of Hugging Face's `tokenizers`.
     public let json: String
 
-    /// The token after those of each text.
+    /// The token after each text.
     public let end: Int
-    /// One more than the largest token.
+    /// The vocabulary size: one more than the largest token.
     public let vocabularySize: Int
 
-    /// A prompt as a network is shown it.
+    /// A prompt as a network's input.
     public struct Prompt: Sendable, Hashable {
-        /// As many as the context is long: begin, text, end, and the end again up to the length.
+        /// The tokens, as many as the context: begin, text, end, and the end token as padding.
         public let tokens: [Int64]
-        /// Whether the text was too long.
+        /// Whether the text was truncated to fit.
         public let isTruncated: Bool
     }
 
-    /// A prompt of exactly `context` tokens. The empty one stands for no prompt.
+    /// Encodes a text as exactly `context` tokens; the empty text is the null condition.
     ///
-    /// What stands after the first end token is padding. A text that is too long loses its end.
+    /// Tokens after the first end token are padding. The end of a text that is too long is cut off.
     public func prompt(_ text: String, context: Int) -> Prompt {
         let room = max(0, context - start.count - 1)
         let text = tokens(text)
@@ -52,7 +58,7 @@ public struct Tokenizer: Sendable, Hashable {
         return Prompt(tokens: (shown + padding).map { Int64($0) }, isTruncated: text.count > room)
     }
 
-    /// The tokens of a text alone, without begin and end.
+    /// Encodes a text without begin and end tokens.
     public func tokens(_ text: String) -> [Int] {
         pieces(text, added.filter { !$0.isNormalized }).flatMap { piece -> [Int] in
             switch piece {
@@ -69,7 +75,7 @@ public struct Tokenizer: Sendable, Hashable {
         }
     }
 
-    /// The words of a text that was made alike.
+    /// Splits a normalised text into words.
     func words(_ text: String) -> [Substring] {
         cuts.reduce([text[...]]) { pieces, cut in
             switch cut {
@@ -84,7 +90,7 @@ public struct Tokenizer: Sendable, Hashable {
         case text(String)
     }
 
-    /// The text, cut at tokens that stand for themselves: the leftmost first, of several there the longest.
+    /// Splits a text at special tokens: the leftmost match first, of several at one position the longest.
     private func pieces(_ text: String, _ tokens: [AddedToken]) -> [Piece] {
         guard !tokens.isEmpty, !text.isEmpty else { return text.isEmpty ? [] : [.text(text)] }
         let patterns = tokens.map { (Array(content($0).utf8), $0.token) }.filter { !$0.0.isEmpty }

@@ -1,16 +1,16 @@
-/// A tokenizer that cannot be used.
+/// A tokenizer that cannot be used: the file and the reason.
 public struct TokenizerError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The file that describes it, or what else it is called.
+    /// The file of the tokenizer, or its name.
     public let file: String
-    /// What is wrong with it and what was expected.
+    /// The reason, with the supported alternative where there is one.
     public let reason: String
 
-    /// Names a tokenizer and what is wrong with it.
+    /// Creates the error of a tokenizer.
     public init(file: String, reason: String) {
         self.file = file
         self.reason = reason
     }
 
-    /// `file: reason`.
+    /// The file and the reason, `file: reason`.
     public var description: String { "\(file): \(reason)" }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 
 extension TokenizerFile {
-    /// A tokenizer that makes texts alike and cuts them as CLIP does.
+    /// Returns the content of a tokenizer with CLIP's normalisation and word pattern.
     static func clip(vocab: [String: Int], merges: [Model.Pair], start: Int, end: Int) -> TokenizerFile {
         func special(_ content: String, _ id: Int) -> Added {
             Added(
@@ -35,7 +35,8 @@ extension TokenizerFile {
                 fuseUnk: false, byteFallback: false, ignoreMerges: false, vocab: vocab, merges: merges))
     }
 
-    /// The file.
+    /// Returns the text of the file.
+    /// - Throws: `TokenizerError` if the content cannot be encoded as JSON.
     func text(file: String) throws(TokenizerError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]

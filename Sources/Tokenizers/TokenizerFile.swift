@@ -1,4 +1,4 @@
-/// `tokenizer.json` of Hugging Face's `tokenizers`, as much of it as byte-level vocabularies use.
+/// The content of a `tokenizer.json` of Hugging Face's `tokenizers`, as far as byte-level vocabularies use it.
 struct TokenizerFile: Codable {
     struct Added: Codable {
         var id: Int
@@ -14,7 +14,7 @@ struct TokenizerFile: Codable {
         }
     }
 
-    /// A text to look for, or an expression.
+    /// A literal text or a regular expression to match.
     struct Pattern: Codable {
         var text: String?
         var expression: String?
@@ -52,7 +52,7 @@ struct TokenizerFile: Codable {
     }
 
     struct PostProcessor: Codable {
-        /// A token and its number, which files write as a list of both.
+        /// A token and its number, stored as a list of both.
         struct Named: Codable {
             var token: String
             var id: Int
@@ -112,7 +112,7 @@ struct TokenizerFile: Codable {
     }
 
     struct Model: Codable {
-        /// A pair, written as a list of two, or as both with a space between them.
+        /// A pair of tokens, stored as a list of two or as one string separated by a space.
         struct Pair: Codable {
             var left: String
             var right: String
@@ -127,7 +127,7 @@ struct TokenizerFile: Codable {
                     let parts = text.split(separator: " ", omittingEmptySubsequences: false)
                     guard parts.count == 2 else {
                         throw DecodingError.dataCorrupted(
-                            .init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is no pair"))
+                            .init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is not a pair"))
                     }
                     (left, right) = (String(parts[0]), String(parts[1]))
                     return

@@ -1,12 +1,16 @@
-/// How a text is cut into words, each of which is encoded by itself. Published tokenizers give a regular expression; the
-/// two that are in use for byte-level vocabularies of images' texts are read here by hand, in one pass.
+/// The pattern that splits a text into words, each of which is encoded by itself.
+///
+/// Published tokenizers give a regular expression; the two expressions of byte-level vocabularies are matched by hand
+/// in one pass.
 enum WordPattern: Sendable, Hashable {
-    /// That of CLIP (Radford et al. 2021): contractions, letters, one digit, or other signs; white space goes.
+    /// CLIP's pattern (Radford et al. 2021): contractions, letters, one digit, or other characters; whitespace is
+    /// dropped.
     case clip
-    /// That of GPT-2 (Radford et al. 2019): contractions, and letters, digits or other signs with a space before them.
+    /// GPT-2's pattern (Radford et al. 2019): contractions, and letters, digits or other characters with a space before
+    /// them.
     case gpt2
 
-    /// The expression as files write it.
+    /// The regular expression as files spell it.
     var expression: String {
         switch self {
         case .clip: #"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"#
@@ -14,10 +18,10 @@ enum WordPattern: Sendable, Hashable {
         }
     }
 
-    /// What a character is to a pattern.
+    /// The class of a character in a pattern.
     private enum Kind { case letter, number, space, other }
 
-    /// The words of a text, in order.
+    /// Splits a text into words, in order.
     func words(_ text: String) -> [Substring] {
         let scalars = text.unicodeScalars
         var words: [Substring] = []
@@ -30,7 +34,7 @@ enum WordPattern: Sendable, Hashable {
         return words
     }
 
-    /// Where the match that begins at a place ends.
+    /// Returns the end of the match that starts at `start`.
     private func end(from start: String.Index, in scalars: String.UnicodeScalarView) -> String.Index {
         if let end = Self.contraction(from: start, in: scalars) { return end }
         let next = scalars.index(after: start)
@@ -46,7 +50,7 @@ enum WordPattern: Sendable, Hashable {
                 let following = Self.kind(scalars[next])
                 if following != .space { return run(of: following, from: next) }
             }
-            // Of white space before a word the last one belongs to the word, or stands alone.
+            // The last of several whitespace characters before a word belongs to the word, or is a word of its own.
             let end = run(of: .space, from: next)
             let last = scalars.index(before: end)
             return end == scalars.endIndex || last == start ? end : last

@@ -1,11 +1,13 @@
 internal import CTorch
 
-/// Runs `body` with matrix products, convolutions and attention computed in `dtype` on this thread, whatever the type of
-/// their inputs; norms, softmax and losses stay in single precision, and the gradients of float32 weights are float32.
+/// Runs `body` on this thread under autocast: matrix products, convolutions and attention compute in `dtype` whatever
+/// the dtype of their inputs. Norms, softmax and losses stay in float32, and the gradients of float32 weights are
+/// float32.
 ///
 /// - Parameters:
-///   - dtype: bfloat16, or nil for the type of the inputs.
-///   - device: Where the tensors live that it is for.
+///   - dtype: bfloat16, or `nil` to switch autocast off.
+///   - device: The device of the tensors in `body`.
+/// - Throws: Only errors of `body`.
 public func withAutocast<Result, Failure: Error>(
     _ dtype: DType?, on device: Device, _ body: () throws(Failure) -> Result
 ) throws(Failure) -> Result {

@@ -5,7 +5,7 @@ public enum DType: Sendable {
     case float32
     case float64
     case bfloat16
-    /// For weights that people bring; networks compute in other types.
+    /// Half precision, read from and written to files only: networks compute in the other dtypes.
     case float16
     case int64
     case uint8

@@ -1,11 +1,11 @@
 internal import CTorch
 
-/// Where the elements of a tensor live and its operations run.
+/// The device that holds a tensor's elements and runs its operations.
 public enum Device: Hashable, Sendable {
     case cpu
     /// The CUDA device of this index, counted from 0.
     case cuda(Int)
-    /// No memory at all: tensors of shapes without elements, for counting what a network would need.
+    /// Shapes without elements, for counting parameters and memory before a network is allocated.
     case meta
 
     var code: ct_device {

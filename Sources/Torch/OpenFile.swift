@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// An open file, closed when the last reference goes.
+/// An open file, closed when its last reference is released.
 final class OpenFile {
     let descriptor: Int32
     private let path: String
@@ -14,7 +14,8 @@ final class OpenFile {
 
     deinit { close(descriptor) }
 
-    /// The length in bytes of a regular file.
+    /// Returns the length of the file in bytes.
+    /// - Throws: `SafetensorsError` if the file is not a regular file.
     func length() throws(SafetensorsError) -> Int {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw OpenFile.error("cannot be examined", path) }
@@ -25,6 +26,7 @@ final class OpenFile {
     }
 
     /// Fills `buffer` with the bytes from `offset` on.
+    /// - Throws: `SafetensorsError` if reading fails or the file ends first.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SafetensorsError) {
         var done = 0
         while done < buffer.count {
@@ -36,7 +38,8 @@ final class OpenFile {
         }
     }
 
-    /// Writes all of `bytes` after what was written before.
+    /// Appends all of `bytes` to the bytes written before.
+    /// - Throws: `SafetensorsError` if writing fails.
     func write(_ bytes: UnsafeRawBufferPointer) throws(SafetensorsError) {
         var done = 0
         while done < bytes.count {
@@ -47,7 +50,7 @@ final class OpenFile {
         }
     }
 
-    /// The error for what errno says now.
+    /// The error for the current `errno`.
     static func error(_ what: String, _ path: String) -> SafetensorsError {
         SafetensorsError(file: path, message: "\(what): \(String(cString: strerror(errno)))")
     }

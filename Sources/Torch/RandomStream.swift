@@ -1,9 +1,17 @@
 internal import CTorch
 
-/// Random numbers that are a pure function of (seed, purpose, step, sample index) and of nothing else.
+/// A counter-based random number generator: each number is a pure function of seed, purpose, step and sample index.
 ///
-/// Nothing is stored and nothing advances, so an interrupted run draws what an uninterrupted one draws, and the row of
-/// a sample does not depend on the other samples of its batch, on the number of threads or on the machine.
+/// The generator has no state, so an interrupted run draws the numbers of an uninterrupted one, and the row of a sample
+/// depends neither on the other samples of its batch nor on the number of threads or the machine.
+///
+/// ```swift
+/// let stream = RandomStream(seed: 42)
+/// let noise = try stream.normal(purpose: .sampleNoise, step: 0, samples: 0..<64, shape: [3, 32, 32])
+/// let second = try stream.normal(purpose: .sampleNoise, step: 0, samples: [1], shape: [3, 32, 32])
+/// // Sample 1 is the same alone as among 64.
+/// print(try second.values() == noise.narrowed(dim: 0, start: 1, length: 1).values())  // true
+/// ```
 ///
 /// The generator is Philox4x32-10 (Salmon et al., SC 2011). Its key is the seed, low word first. Its counter is
 ///
@@ -12,18 +20,18 @@ internal import CTorch
 ///     word 2   step, bits 0 ... 31
 ///     word 3   purpose << 24 | sample index, bits 32 ... 39, << 16 | step, bits 32 ... 47
 ///
-/// so that steps below 2^48 and sample indices below 2^40 never share a counter. Uniform numbers are the upper 24 bits
-/// of a word; normal numbers are made from pairs of words by Box and Muller's transform, words 0 and 1, then 2 and 3.
+/// so that steps below 2^48 and sample indices below 2^40 never share a counter. A uniform number is the upper 24 bits
+/// of a word; normal numbers come from pairs of words, 0 and 1, then 2 and 3, by the Box-Muller transform.
 public struct RandomStream: Hashable, Sendable {
-    /// What distinguishes this stream from others of the same purpose, step and sample.
+    /// The seed, any 64-bit number; it is the key of the generator.
     public let seed: UInt64
 
-    /// The stream of `seed`.
+    /// Creates the stream of `seed`.
     public init(seed: UInt64) {
         self.seed = seed
     }
 
-    /// Four random words for a counter and a key: Philox4x32-10 itself.
+    /// Returns the four random words of a counter and a key: Philox4x32-10 itself.
     public static func words(
         counter: (UInt32, UInt32, UInt32, UInt32), key: (UInt32, UInt32)
     ) -> (UInt32, UInt32, UInt32, UInt32) {
@@ -34,7 +42,13 @@ public struct RandomStream: Hashable, Sendable {
         return (words[0], words[1], words[2], words[3])
     }
 
-    /// The four random words of one block of one sample.
+    /// Returns the four random words of one block of one sample.
+    ///
+    /// - Parameters:
+    ///   - purpose: The purpose of the numbers.
+    ///   - step: The training or solver step, below 2^48.
+    ///   - index: The sample index, below 2^40.
+    ///   - block: The block of four words, default 0.
     public func words(
         purpose: Purpose, step: UInt64, index: UInt64, block: UInt32 = 0
     ) -> (UInt32, UInt32, UInt32, UInt32) {
@@ -45,15 +59,16 @@ public struct RandomStream: Hashable, Sendable {
             key: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
     }
 
-    /// One number, uniform in [0, 1), with all 53 bits of a double.
+    /// Draws one number, uniform in [0, 1), with all 53 bits of a double.
     public func uniform(purpose: Purpose, step: UInt64, index: UInt64) -> Double {
         let words = words(purpose: purpose, step: step, index: index)
         return Double((UInt64(words.0) << 32 | UInt64(words.1)) >> 11) * 0x1p-53
     }
 
-    /// Standard normal numbers, float32 [samples.count] + shape; row n belongs to `samples[n]`.
+    /// Draws standard normal numbers, float32 [samples.count] + shape; row n belongs to the sample index `samples[n]`.
     ///
-    /// - Parameter shape: The shape of one sample; `[]` for one number each.
+    /// - Parameter shape: The shape of one sample, default `[]`: one number for each sample.
+    /// - Throws: `TorchError` if the tensor cannot be allocated.
     public func normal(
         purpose: Purpose, step: UInt64, samples: [UInt64], shape: [Int] = []
     ) throws(TorchError) -> Tensor {
@@ -62,16 +77,19 @@ public struct RandomStream: Hashable, Sendable {
         return try Tensor(owning: handle, #function)
     }
 
-    /// Standard normal numbers for consecutive samples.
+    /// Draws standard normal numbers for consecutive sample indices.
+    /// - Throws: `TorchError` if the tensor cannot be allocated.
     public func normal(
         purpose: Purpose, step: UInt64, samples: Range<UInt64>, shape: [Int] = []
     ) throws(TorchError) -> Tensor {
         try normal(purpose: purpose, step: step, samples: Array(samples), shape: shape)
     }
 
-    /// Uniform numbers in [0, 1), float32 [samples.count] + shape; row n belongs to `samples[n]`.
+    /// Draws uniform numbers in [0, 1), float32 [samples.count] + shape; row n belongs to the sample index
+    /// `samples[n]`.
     ///
-    /// - Parameter shape: The shape of one sample; `[]` for one number each.
+    /// - Parameter shape: The shape of one sample, default `[]`: one number for each sample.
+    /// - Throws: `TorchError` if the tensor cannot be allocated.
     public func uniform(
         purpose: Purpose, step: UInt64, samples: [UInt64], shape: [Int] = []
     ) throws(TorchError) -> Tensor {
@@ -80,7 +98,8 @@ public struct RandomStream: Hashable, Sendable {
         return try Tensor(owning: handle, #function)
     }
 
-    /// Uniform numbers in [0, 1) for consecutive samples.
+    /// Draws uniform numbers in [0, 1) for consecutive sample indices.
+    /// - Throws: `TorchError` if the tensor cannot be allocated.
     public func uniform(
         purpose: Purpose, step: UInt64, samples: Range<UInt64>, shape: [Int] = []
     ) throws(TorchError) -> Tensor {
@@ -94,40 +113,40 @@ public struct RandomStream: Hashable, Sendable {
 }
 
 extension RandomStream {
-    /// What random numbers are drawn for. Two purposes never share numbers. The values are part of what a seed means:
-    /// a new purpose takes a new value, and none is ever used again.
+    /// The purpose that random numbers are drawn for; two purposes never share numbers. The raw values are part of what
+    /// a seed means: a new purpose takes a new value, and no value is reused.
     public enum Purpose: UInt8, Sendable, CaseIterable {
-        /// The first values of the weights of a network; the sample index is that of the parameter.
+        /// Initial weights of a network; the sample index is the index of the parameter.
         case parameterInitialization = 1
-        /// The noise end of a training path.
+        /// Noise endpoint of a training path.
         case dataNoise = 2
-        /// The time of a training sample.
+        /// Time of a training sample.
         case time = 3
-        /// Whether a training sample loses its label.
+        /// Label dropout: whether a training sample gets the null label.
         case labelDropout = 4
-        /// The order in which data are visited; the step is that of the epoch.
+        /// Shuffled order of the data; the step is the epoch.
         case dataOrder = 5
-        /// Changes to training data, such as mirroring.
+        /// Data augmentation, such as horizontal flips.
         case augmentation = 6
-        /// The noise that a sample begins from.
+        /// Initial noise of a generated sample.
         case sampleNoise = 7
-        /// The noise that a stochastic solver adds on its way.
+        /// Noise increments of a stochastic solver.
         case solverNoise = 8
-        /// Random projections and subsets for measuring quality.
+        /// Random projections and subsets of an evaluation.
         case evaluation = 9
-        /// The label of a sample that was asked for without one.
+        /// Label of a generated sample where the job names none.
         case labelChoice = 10
-        /// Units of a network switched off during training.
+        /// Dropout of a network's units during training.
         case dropout = 11
-        /// Where within the bin of its byte value a pixel lies.
+        /// Dequantization: position of a pixel within the bin of its byte value.
         case dequantization = 12
-        /// Which example of a source a training path begins at.
+        /// Source example that a training path starts from.
         case dataSource = 13
-        /// Which example of a source a sample begins from.
+        /// Source example that a generated sample starts from.
         case sampleSource = 14
-        /// Examples that are made by a rule; the seed is that of the data set, not of the job.
+        /// Examples of a procedural data set; the seed is the data set's, not the job's.
         case proceduralData = 15
-        /// Where within the distribution of its latents an encoded example lies.
+        /// Draw from the posterior of an encoded example's latents.
         case posterior = 16
     }
 }

@@ -1,11 +1,14 @@
 internal import Glibc
 
 extension Safetensors {
-    /// Reads the file at `path`, all of it or the tensors called `names`.
+    /// Reads the file at `path`, all of its tensors or those in `names`.
     ///
-    /// Refused are: a header longer than the file or than 100 MB, JSON other than the format's, element types other
-    /// than F32, F64, BF16, F16, I64, U8 and BOOL, elements that are not exactly as many as the shape says, and gaps,
-    /// overlaps or bytes that belong to no tensor.
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - names: Names of the tensors to read; `nil`, the default, reads all.
+    /// - Throws: `SafetensorsError` if the file cannot be read, lacks one of `names`, or is malformed: a header longer
+    ///   than the file or than 100 MB, JSON that the format does not allow, a dtype other than F32, F64, BF16, F16,
+    ///   I64, U8 and BOOL, a byte count that does not match the shape, and gaps, overlaps or trailing bytes.
     public init(contentsOf path: String, names: Set<String>? = nil) throws(SafetensorsError) {
         let file = try OpenFile(path: path, flags: O_RDONLY)
         let (header, start) = try Safetensors.header(of: file, path: path)
@@ -20,20 +23,22 @@ extension Safetensors {
         self.metadata = header.metadata
     }
 
-    /// What stands in the file at `path`, without its elements.
-    public static func listing(of path: String) throws(SafetensorsError) -> [Listed] {
+    /// Returns the tensors that the file at `path` lists, without reading their elements.
+    /// - Throws: `SafetensorsError` if the file cannot be read or its header is malformed.
+    public static func listing(of path: String) throws(SafetensorsError) -> [TensorInfo] {
         let (header, start) = try header(of: OpenFile(path: path, flags: O_RDONLY), path: path)
         return header.entries.map {
-            Listed(name: $0.name, dtype: $0.dtype, shape: $0.shape, offset: start + $0.begin)
+            TensorInfo(name: $0.name, dtype: $0.dtype, shape: $0.shape, offset: start + $0.begin)
         }
     }
 
-    /// The texts that came with the tensors of the file at `path`.
+    /// Returns the metadata of the file at `path`.
+    /// - Throws: `SafetensorsError` if the file cannot be read or its header is malformed.
     public static func metadata(of path: String) throws(SafetensorsError) -> [String: String] {
         try header(of: OpenFile(path: path, flags: O_RDONLY), path: path).0.metadata
     }
 
-    /// The checked header, and where the elements begin.
+    /// The checked header, and the offset of the first element in the file.
     private static func header(
         of file: OpenFile, path: String
     ) throws(SafetensorsError) -> (SafetensorsHeader, start: Int) {
@@ -45,7 +50,7 @@ extension Safetensors {
         return (header, start)
     }
 
-    /// The JSON of the header, and where the elements begin.
+    /// The JSON of the header, and the offset of the first element in the file.
     private static func headerText(
         of file: OpenFile, length: Int, path: String
     ) throws(SafetensorsError) -> ([UInt8], Int) {

@@ -1,9 +1,10 @@
 internal import Glibc
 
 extension Safetensors {
-    /// Writes `tensors` and `metadata` to a file at `path`, in place of one that is there.
+    /// Writes `tensors` and `metadata` to a file at `path`, replacing its content.
     ///
-    /// A crash in the middle leaves part of a file; where that matters, write through a `sink` that is safe.
+    /// A crash leaves a partial file; where that matters, write to a `sink` that is durable.
+    /// - Throws: `SafetensorsError` if the file cannot be written or two tensors have the same name.
     public static func write(
         _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String
     ) throws {
@@ -11,12 +12,17 @@ extension Safetensors {
         try write(tensors, metadata: metadata, named: path) { try file.write($0) }
     }
 
-    /// Hands the bytes of a file of `tensors` and `metadata` to `sink`, run by run from the first to the last.
+    /// Writes the bytes of a file of `tensors` and `metadata` to `sink`, in order.
     ///
-    /// The same tensors give the same bytes: they are ordered by element size, largest first, then by name.
+    /// The same tensors give the same bytes: they are sorted by element size, largest first, then by name.
     ///
-    /// - Parameter path: What errors call the file.
-    /// - Throws: `SafetensorsError`, and whatever `sink` throws.
+    /// - Parameters:
+    ///   - tensors: The tensors with their names, which must differ.
+    ///   - metadata: Key-value texts for the header, default none.
+    ///   - path: The file name in errors.
+    ///   - sink: The receiver of the bytes, called at least once.
+    /// - Throws: `SafetensorsError` if two tensors have the same name or the header exceeds 100 MB, and any error of
+    ///   `sink`.
     public static func write(
         _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], named path: String,
         to sink: (UnsafeRawBufferPointer) throws -> Void
@@ -36,10 +42,11 @@ extension Safetensors {
         }
     }
 
-    /// What a file begins with whose tensors follow one another in this order: the length of the header and the header,
-    /// padded with spaces so that the elements begin at a multiple of 8.
+    /// Returns the bytes before the first element of a file whose tensors follow one another in this order: the
+    /// header's length and the header, padded with spaces to a multiple of 8.
     ///
-    /// - Parameter path: What errors call the file.
+    /// - Parameter path: The file name in errors.
+    /// - Throws: `SafetensorsError` if two tensors have the same name or the header exceeds 100 MB.
     public static func header(
         of tensors: [(name: String, dtype: DType, shape: [Int])], metadata: [String: String] = [:], named path: String
     ) throws(SafetensorsError) -> [UInt8] {

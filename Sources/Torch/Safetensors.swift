@@ -1,33 +1,40 @@
-/// Named tensors in a file of the safetensors format, with short texts about them.
+/// Named tensors and metadata of a file in the safetensors format.
 ///
-/// The file is eight bytes that hold the length of a header, the header in JSON, and the elements of all tensors one
-/// after the other, little endian. Nothing in it is code, and the reader believes nothing that it has not checked.
+/// The file is eight bytes with the length of a header, the header in JSON, and the elements of all tensors one after
+/// the other, little endian. Nothing in the file is code, and the reader checks every number before it uses it.
+///
+/// ```swift
+/// let weight = try Tensor([1, 2, 3, 4] as [Float], shape: [2, 2])
+/// try Safetensors.write([(name: "weight", tensor: weight)], metadata: ["step": "60"], to: path)
+/// let file = try Safetensors(contentsOf: path)
+/// print(file.metadata["step"] ?? "none", file.tensors["weight"]?.shape ?? [])  // 60 [2, 2]
+/// ```
 public struct Safetensors {
     /// The tensors by name, on the CPU.
     public let tensors: [String: Tensor]
 
-    /// The texts that came with them.
+    /// The metadata of the header, as the file gives it.
     public let metadata: [String: String]
 
-    /// What a file says about one of its tensors.
-    public struct Listed: Sendable, Hashable {
-        /// Its name.
+    /// Name, dtype, shape and position of one tensor, from the header of a file.
+    public struct TensorInfo: Sendable, Hashable {
+        /// The name of the tensor.
         public let name: String
-        /// The type of its elements.
+        /// The dtype of the elements.
         public let dtype: DType
-        /// Its shape.
+        /// The length along each dimension.
         public let shape: [Int]
-        /// Where its elements begin in the file, in bytes.
+        /// The offset of the first element in the file, in bytes.
         public let offset: Int
     }
 
-    /// The element types that are read and written, by the format's names for them.
+    /// The dtypes that are read and written, by their names in the format.
     static let types: [String: DType] = [
         "F32": .float32, "F64": .float64, "BF16": .bfloat16, "F16": .float16, "I64": .int64, "U8": .uint8,
         "BOOL": .bool,
     ]
 
-    /// The format's own limit on a header, which bounds what a broken file can make its reader do.
+    /// The format's own limit on the header, in bytes; it bounds the memory that a malformed file can claim.
     static let maximumHeaderLength = 100_000_000
 }
 

@@ -1,12 +1,12 @@
-/// A safetensors file that cannot be read or written, with the file, the tensor where there is one, and the reason.
+/// A safetensors file that cannot be read or written: the file, the tensor and the reason.
 public struct SafetensorsError: Error, CustomStringConvertible, Sendable {
     /// The path of the file.
     public let file: String
 
-    /// The name of the tensor that is wrong, if it is one.
+    /// The name of the affected tensor; `nil` where the whole file is affected.
     public let tensor: String?
 
-    /// What is wrong.
+    /// The reason, as people read it after the file and the tensor.
     public let message: String
 
     /// An error in `file`.

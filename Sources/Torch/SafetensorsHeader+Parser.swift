@@ -1,8 +1,8 @@
 extension SafetensorsHeader {
-    /// A reader of exactly the JSON that a safetensors header may be.
+    /// A parser of the subset of JSON that a safetensors header may use.
     ///
-    /// The format has a fixed depth, so there is no recursion that a hostile file could drive; names that occur twice
-    /// are refused, which general JSON readers do not do.
+    /// The format has a fixed depth, so there is no recursion that a hostile file could drive. Duplicate names are
+    /// refused, which general JSON parsers do not do.
     struct Parser {
         private let text: [UInt8]
         private let file: String
@@ -13,7 +13,7 @@ extension SafetensorsHeader {
             self.file = file
         }
 
-        /// The whole header.
+        /// Parses the whole header.
         mutating func parse() throws(SafetensorsError) -> SafetensorsHeader {
             var header = SafetensorsHeader()
             var names: Set<String> = []
@@ -23,7 +23,7 @@ extension SafetensorsHeader {
                     try parser.object { parser, key throws(SafetensorsError) in
                         let value = try parser.string()
                         guard header.metadata.updateValue(value, forKey: key) == nil else {
-                            throw parser.error("the text '\(key)' occurs twice")
+                            throw parser.error("the metadata key '\(key)' occurs twice")
                         }
                     }
                 } else {
@@ -31,7 +31,7 @@ extension SafetensorsHeader {
                 }
             }
             skipSpace()
-            guard position == text.count else { throw error("something follows its end") }
+            guard position == text.count else { throw error("unexpected bytes after the closing brace") }
             return header
         }
 
@@ -44,7 +44,7 @@ extension SafetensorsHeader {
                 case "dtype" where type == nil: type = try parser.string()
                 case "shape" where shape == nil: shape = try parser.integers(atMost: 64)
                 case "data_offsets" where offsets == nil: offsets = try parser.integers(atMost: 2)
-                default: throw parser.error("tensor '\(name)': '\(key)' occurs twice or is not known")
+                default: throw parser.error("tensor '\(name)': '\(key)' occurs twice or is unknown")
                 }
             }
             guard let type, let shape, let offsets, offsets.count == 2 else {
@@ -53,7 +53,7 @@ extension SafetensorsHeader {
             guard let dtype = Safetensors.types[type] else {
                 let known = Safetensors.types.keys.sorted().joined(separator: ", ")
                 throw SafetensorsError(
-                    file: file, tensor: name, message: "the element type '\(type)' is not one of \(known)")
+                    file: file, tensor: name, message: "the dtype '\(type)' is not one of \(known)")
             }
             return Entry(name: name, dtype: dtype, shape: shape, begin: offsets[0], end: offsets[1])
         }
@@ -71,7 +71,7 @@ extension SafetensorsHeader {
             try expect("}")
         }
 
-        /// Whole numbers that are not negative.
+        /// Parses a list of at most `limit` non-negative integers.
         private mutating func integers(atMost limit: Int) throws(SafetensorsError) -> [Int] {
             var result: [Int] = []
             try expect("[")
@@ -92,7 +92,7 @@ extension SafetensorsHeader {
             }
             let digits = text[start..<position]
             guard let value = Int(String(decoding: digits, as: UTF8.self)), digits.count == 1 || digits.first != 48
-            else { throw error("a whole number was expected") }
+            else { throw error("expected a non-negative integer") }
             return value
         }
 
@@ -105,19 +105,19 @@ extension SafetensorsHeader {
                 switch byte {
                 case UInt8(ascii: "\""):
                     guard let string = String(validating: bytes, as: UTF8.self) else {
-                        throw error("a text is not UTF-8")
+                        throw error("a string is not UTF-8")
                     }
                     return string
                 case UInt8(ascii: "\\"): bytes.append(contentsOf: try escaped())
-                case 0x00...0x1F: throw error("a text contains a control character")
+                case 0x00...0x1F: throw error("a string contains a control character")
                 default: bytes.append(byte)
                 }
             }
-            throw error("a text does not end")
+            throw error("a string is not terminated")
         }
 
         private mutating func escaped() throws(SafetensorsError) -> String.UTF8View {
-            guard position < text.count else { throw error("a text does not end") }
+            guard position < text.count else { throw error("a string is not terminated") }
             position += 1
             switch text[position - 1] {
             case UInt8(ascii: "\""): return "\"".utf8
@@ -129,7 +129,7 @@ extension SafetensorsHeader {
             case UInt8(ascii: "r"): return "\r".utf8
             case UInt8(ascii: "t"): return "\t".utf8
             case UInt8(ascii: "u"): return String(try escapedScalar()).utf8
-            default: throw error("a text contains an escape that JSON does not have")
+            default: throw error("a string contains an escape that JSON does not have")
             }
         }
 
@@ -137,25 +137,25 @@ extension SafetensorsHeader {
             var value = try hexadecimal()
             if (0xD800...0xDBFF).contains(value), accept(raw: "\\"), accept(raw: "u") {
                 let low = try hexadecimal()
-                guard (0xDC00...0xDFFF).contains(low) else { throw error("a text has half a surrogate pair") }
+                guard (0xDC00...0xDFFF).contains(low) else { throw error("a string has half a surrogate pair") }
                 value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
             }
-            guard let scalar = Unicode.Scalar(value) else { throw error("a text has half a surrogate pair") }
+            guard let scalar = Unicode.Scalar(value) else { throw error("a string has half a surrogate pair") }
             return scalar
         }
 
         private mutating func hexadecimal() throws(SafetensorsError) -> UInt32 {
-            guard position + 4 <= text.count else { throw error("a text does not end") }
+            guard position + 4 <= text.count else { throw error("a string is not terminated") }
             let digits = text[position..<position + 4]
             guard digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
                 let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
-            else { throw error("an escape has no four hexadecimal digits") }
+            else { throw error("an escape lacks four hexadecimal digits") }
             position += 4
             return value
         }
 
         private mutating func expect(_ character: Unicode.Scalar) throws(SafetensorsError) {
-            guard accept(character) else { throw error("'\(character)' was expected") }
+            guard accept(character) else { throw error("expected '\(character)'") }
         }
 
         private mutating func accept(_ character: Unicode.Scalar) -> Bool {
@@ -174,7 +174,7 @@ extension SafetensorsHeader {
         }
 
         private func error(_ message: String) -> SafetensorsError {
-            SafetensorsError(file: file, message: "its header is broken at byte \(position): \(message)")
+            SafetensorsError(file: file, message: "its header is malformed at byte \(position): \(message)")
         }
     }
 }

@@ -1,6 +1,6 @@
-/// What the header of a safetensors file says about its tensors.
+/// The header of a safetensors file.
 struct SafetensorsHeader {
-    /// One tensor: its elements are the bytes `begin..<end` after the header.
+    /// One tensor, whose elements are the bytes `begin..<end` after the header.
     struct Entry {
         let name: String
         let dtype: DType
@@ -14,15 +14,16 @@ struct SafetensorsHeader {
     var entries: [Entry] = []
     var metadata: [String: String] = [:]
 
-    /// Checks that the tensors fill the `dataLength` bytes after the header without gap or overlap, each as its shape
-    /// says.
+    /// Checks that the tensors fill the `dataLength` bytes after the header without gap or overlap, and that each has
+    /// as many bytes as its shape and dtype need.
+    /// - Throws: `SafetensorsError` naming the first tensor that does not.
     func check(dataLength: Int, file: String) throws(SafetensorsError) {
         var offset = 0
         for entry in entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
             guard entry.begin == offset, entry.end >= entry.begin else {
                 throw SafetensorsError(
                     file: file, tensor: entry.name,
-                    message: "its bytes are \(entry.begin) to \(entry.end) where \(offset) was to be the first")
+                    message: "its bytes are \(entry.begin) to \(entry.end), but the tensor before it ends at \(offset)")
             }
             guard entry.end <= dataLength else {
                 throw SafetensorsError(
@@ -38,14 +39,14 @@ struct SafetensorsHeader {
             guard size == entry.byteCount else {
                 throw SafetensorsError(
                     file: file, tensor: entry.name,
-                    message: "has \(entry.byteCount) bytes, which is not what the shape \(entry.shape) of "
-                        + "\(entry.dtype) takes")
+                    message: "has \(entry.byteCount) bytes, which does not match the shape \(entry.shape) of "
+                        + "\(entry.dtype)")
             }
             offset = entry.end
         }
         guard offset == dataLength else {
             throw SafetensorsError(
-                file: file, message: "\(dataLength - offset) bytes at its end belong to no tensor")
+                file: file, message: "its last \(dataLength - offset) bytes belong to no tensor")
         }
     }
 }

@@ -1,15 +1,19 @@
 internal import CTorch
 
-/// A program of TorchScript, as `torch.jit.save` writes it.
+/// A TorchScript program, as `torch.jit.save` writes it.
 ///
-/// It is somebody's code. Before any of it is executed it is looked through: operators that do more than compute, such as those
-/// that open files, and code that would run while it is loaded are refused.
+/// The program is foreign code. Its graph is checked before any of it runs: operators with side effects, such as those
+/// that open files, and code that would run while the program is loaded are refused.
 public final class ScriptProgram {
     private let program: ct_program
     private let device: Device
 
-    /// Loads a program.
-    /// - Throws: `TorchError` for a file that is none, and for a program that does more than compute.
+    /// Loads and checks the program at `path`.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - device: The device that runs the program, default the CPU.
+    /// - Throws: `TorchError` if the file is not a TorchScript program, or if the program has side effects.
     public init(_ path: String, device: Device = .cpu) throws(TorchError) {
         let program = ct_program_load(path, device.code)
         guard program.raw != nil else { throw TorchError.last("ScriptProgram") }
@@ -19,10 +23,15 @@ public final class ScriptProgram {
 
     deinit { ct_program_free(program) }
 
-    /// Whether there is a method of this name.
+    /// Whether the program has a method of this name.
     public func has(_ method: String) -> Bool { ct_program_has(program, method) }
 
-    /// What a method of one tensor answers; no gradients are recorded.
+    /// Calls a method of one tensor argument, without recording gradients.
+    ///
+    /// - Parameters:
+    ///   - x: The argument.
+    ///   - method: The name of the method, default `forward`.
+    /// - Throws: `TorchError` if the program has no such method or the method fails.
     public func callAsFunction(_ x: Tensor, method: String = "forward") throws(TorchError) -> Tensor {
         try Tensor(owning: ct_program_call(program, method, x.handle), "ScriptProgram")
     }

@@ -1,100 +1,125 @@
 internal import CTorch
 
 extension Tensor {
-    /// The elementwise sum.
+    /// Returns the elementwise sum.
+    /// - Throws: `TorchError` if the shapes do not broadcast, or on mixed devices.
     public static func + (a: Tensor, b: Tensor) throws(TorchError) -> Tensor { try a.binary(b, named: "add", ct_add) }
 
-    /// `b` added to every element.
+    /// Adds `b` to every element.
+    /// - Throws: `TorchError` if libtorch does not support the dtype or runs out of memory.
     public static func + (a: Tensor, b: Double) throws(TorchError) -> Tensor {
         try a.unary(named: "add") { ct_add_scalar($0, b) }
     }
 
-    /// `a` added to every element.
+    /// Adds `a` to every element.
+    /// - Throws: `TorchError` if libtorch does not support the dtype or runs out of memory.
     public static func + (a: Double, b: Tensor) throws(TorchError) -> Tensor {
         try b.unary(named: "add") { ct_add_scalar($0, a) }
     }
 
-    /// The elementwise difference.
+    /// Returns the elementwise difference.
+    /// - Throws: `TorchError` if the shapes do not broadcast, or on mixed devices.
     public static func - (a: Tensor, b: Tensor) throws(TorchError) -> Tensor {
         try a.binary(b, named: "subtract", ct_sub)
     }
 
-    /// `b` subtracted from every element.
+    /// Subtracts `b` from every element.
+    /// - Throws: `TorchError` if libtorch does not support the dtype or runs out of memory.
     public static func - (a: Tensor, b: Double) throws(TorchError) -> Tensor {
         try a.unary(named: "subtract") { ct_add_scalar($0, -b) }
     }
 
-    /// Every element subtracted from `a`.
+    /// Subtracts every element from `a`.
+    /// - Throws: `TorchError` if libtorch does not support the dtype or runs out of memory.
     public static func - (a: Double, b: Tensor) throws(TorchError) -> Tensor {
         try b.unary(named: "subtract") { ct_scalar_sub(a, $0) }
     }
 
-    /// The elementwise product.
+    /// Returns the elementwise product.
+    /// - Throws: `TorchError` if the shapes do not broadcast, or on mixed devices.
     public static func * (a: Tensor, b: Tensor) throws(TorchError) -> Tensor {
         try a.binary(b, named: "multiply", ct_mul)
     }
 
-    /// Every element times `b`.
+    /// Multiplies every element by `b`.
+    /// - Throws: `TorchError` if libtorch does not support the dtype or runs out of memory.
     public static func * (a: Tensor, b: Double) throws(TorchError) -> Tensor {
         try a.unary(named: "multiply") { ct_mul_scalar($0, b) }
     }
 
-    /// `a` times every element.
+    /// Multiplies every element by `a`.
+    /// - Throws: `TorchError` if libtorch does not support the dtype or runs out of memory.
     public static func * (a: Double, b: Tensor) throws(TorchError) -> Tensor {
         try b.unary(named: "multiply") { ct_mul_scalar($0, a) }
     }
 
-    /// The elementwise quotient.
+    /// Returns the elementwise quotient.
+    /// - Throws: `TorchError` if the shapes do not broadcast, or on mixed devices.
     public static func / (a: Tensor, b: Tensor) throws(TorchError) -> Tensor {
         try a.binary(b, named: "divide", ct_div)
     }
 
-    /// Every element divided by `b`.
+    /// Divides every element by `b`.
+    /// - Throws: `TorchError` if libtorch does not support the dtype or runs out of memory.
     public static func / (a: Tensor, b: Double) throws(TorchError) -> Tensor {
         try a.unary(named: "divide") { ct_div_scalar($0, b) }
     }
 
-    /// `a` divided by every element.
+    /// Divides `a` by every element.
+    /// - Throws: `TorchError` if libtorch does not support the dtype or runs out of memory.
     public static func / (a: Double, b: Tensor) throws(TorchError) -> Tensor {
         try b.unary(named: "divide") { ct_scalar_div(a, $0) }
     }
 
-    /// Every element with its sign turned.
+    /// Negates every element.
+    /// - Throws: `TorchError` if libtorch does not support the dtype or runs out of memory.
     public static prefix func - (a: Tensor) throws(TorchError) -> Tensor { try a.unary(named: "negate", ct_neg) }
 
-    /// A bool tensor: where the elements are equal.
+    /// Compares elementwise: a bool tensor that is true where the elements are equal.
+    /// - Throws: `TorchError` if the shapes do not broadcast, or on mixed devices.
     public func equal(to other: Tensor) throws(TorchError) -> Tensor { try binary(other, ct_eq) }
 
-    /// A bool tensor: where an element equals `value`.
+    /// Compares with a number: a bool tensor that is true where an element equals `value`.
+    /// - Throws: `TorchError` if libtorch does not support the dtype or runs out of memory.
     public func equal(to value: Double) throws(TorchError) -> Tensor { try unary { ct_eq_scalar($0, value) } }
 
-    /// A bool tensor: where this tensor's elements are less than those of `other`.
+    /// Compares elementwise: a bool tensor that is true where this tensor's element is less than the element of
+    /// `other`.
+    /// - Throws: `TorchError` if the shapes do not broadcast, or on mixed devices.
     public func less(than other: Tensor) throws(TorchError) -> Tensor { try binary(other, ct_lt) }
 
-    /// A bool tensor: where an element is less than `value`.
+    /// Compares with a number: a bool tensor that is true where an element is less than `value`.
+    /// - Throws: `TorchError` if libtorch does not support the dtype or runs out of memory.
     public func less(than value: Double) throws(TorchError) -> Tensor { try unary { ct_lt_scalar($0, value) } }
 
-    /// This tensor's elements where the bool tensor `condition` is true, those of `other` elsewhere.
+    /// Selects elementwise: this tensor's element where the bool tensor `condition` is true, the element of `other`
+    /// elsewhere.
+    /// - Throws: `TorchError` if the shapes do not broadcast, or on mixed devices.
     public func `where`(_ condition: Tensor, _ other: Tensor) throws(TorchError) -> Tensor {
         try condition.ternary(self, other) { ct_where($0, $1, $2) }
     }
 
-    /// The larger of the two elements, elementwise.
+    /// Returns the elementwise maximum.
+    /// - Throws: `TorchError` if the shapes do not broadcast, or on mixed devices.
     public func maximum(_ other: Tensor) throws(TorchError) -> Tensor { try binary(other, ct_maximum) }
 
-    /// The smaller of the two elements, elementwise.
+    /// Returns the elementwise minimum.
+    /// - Throws: `TorchError` if the shapes do not broadcast, or on mixed devices.
     public func minimum(_ other: Tensor) throws(TorchError) -> Tensor { try binary(other, ct_minimum) }
 
-    /// `self + weight (end - self)`.
+    /// Interpolates linearly: `self + weight (end - self)`.
+    /// - Throws: `TorchError` if the shapes do not broadcast, or on mixed devices.
     public func lerp(to end: Tensor, weight: Double) throws(TorchError) -> Tensor {
         try binary(end) { ct_lerp($0, $1, weight) }
     }
 
-    /// `self + weight (end - self)` with a weight for every element, broadcast.
+    /// Interpolates linearly with a weight for each element: `self + weight (end - self)`, broadcast.
+    /// - Throws: `TorchError` if the shapes do not broadcast, or on mixed devices.
     public func lerp(to end: Tensor, weight: Tensor) throws(TorchError) -> Tensor {
         try ternary(end, weight) { ct_lerp_tensor($0, $1, $2) }
     }
 
-    /// The matrix product over the last two dimensions, batched over those before.
+    /// Multiplies matrices over the last two dimensions, batched over the dimensions before them.
+    /// - Throws: `TorchError` if the inner dimensions differ or the batch dimensions do not broadcast.
     public func matmul(_ other: Tensor) throws(TorchError) -> Tensor { try binary(other, ct_matmul) }
 }

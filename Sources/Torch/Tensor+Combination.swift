@@ -1,18 +1,19 @@
 internal import CTorch
 
 extension Tensor {
-    /// A weighted sum, and whether every element of it is a finite number.
+    /// A weighted sum with a flag that is true if all of its elements are finite.
     public typealias CheckedSum = (value: Tensor, isFinite: Bool)
 
-    /// Several weighted sums of the same tensors, `sum_k weights[j][k] tensors[k]` for each j.
+    /// Computes several weighted sums of the same tensors: `sum_k weights[j][k] tensors[k]` for each j.
     ///
-    /// On the CPU all sums are computed in one pass over memory, each element by itself: it has the same bits wherever it
-    /// stands in whatever batch.
+    /// On the CPU all sums are computed in one pass over memory. Each element is computed by itself, so its bits do not
+    /// depend on its position or batch.
     ///
     /// - Parameters:
-    ///   - tensors: at least one, all of one shape and type.
-    ///   - weights: for each sum as many numbers as there are tensors. A tensor of weight 0 is not looked at, so that it
-    ///     may hold numbers that are not finite.
+    ///   - tensors: At least one tensor, all of one shape and dtype.
+    ///   - weights: For each sum one weight for each tensor. A tensor of weight 0 is not read, so it may hold
+    ///     non-finite elements.
+    /// - Throws: `TorchError` if shapes or dtypes differ.
     public static func weightedSums(of tensors: [Tensor], weights: [[Double]]) throws(TorchError) -> [CheckedSum] {
         precondition(weights.allSatisfy { $0.count == tensors.count }, "a weight for each tensor")
         let count = weights.count

@@ -1,27 +1,34 @@
 internal import CTorch
 
-// Reading elements waits for the device.
+// Each of these waits until the device has computed the elements.
 extension Tensor {
-    /// The one element of this tensor.
+    /// Returns the only element of this tensor.
+    /// - Throws: `TorchError` if the tensor has more or fewer elements than one.
     public func item() throws(TorchError) -> Double {
         var value = 0.0
         try attempt { ct_item($0, &value) }
         return value
     }
 
-    /// All elements in row-major order, converted to single precision.
+    /// Returns all elements in row-major order, converted to single precision.
+    /// - Throws: `TorchError` if a tensor operation fails.
     public func values() throws(TorchError) -> [Float] { try elements(as: .float32, 0) }
 
-    /// All elements in row-major order, converted to double precision.
+    /// Returns all elements in row-major order, converted to double precision.
+    /// - Throws: `TorchError` if a tensor operation fails.
     public func doubles() throws(TorchError) -> [Double] { try elements(as: .float64, 0) }
 
-    /// All elements in row-major order, converted to whole numbers.
+    /// Returns all elements in row-major order, converted to integers by truncation.
+    /// - Throws: `TorchError` if a tensor operation fails.
     public func int64s() throws(TorchError) -> [Int64] { try elements(as: .int64, 0) }
 
-    /// All elements in row-major order as they are in memory: little endian, `dtype.size` bytes each.
+    /// Returns all elements in row-major order as in memory: little endian, `dtype.size` bytes each.
+    /// - Throws: `TorchError` if a tensor operation fails.
     public func bytes() throws(TorchError) -> [UInt8] { try elements(as: dtype, 0) }
 
-    /// Lends the bytes of `bytes()` to `body`, without a copy where the tensor is contiguous on the CPU.
+    /// Calls `body` with the bytes of all elements in row-major order, without a copy if the tensor is contiguous on
+    /// the CPU.
+    /// - Throws: `TorchError` if the copy to the CPU fails, and any error of `body`.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws -> Result {

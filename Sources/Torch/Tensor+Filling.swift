@@ -1,8 +1,10 @@
 internal import CTorch
 
 extension Tensor {
-    /// A tensor on the CPU whose elements `fill` writes, row by row and little endian, into the memory that it is given: all of
-    /// it, which may be empty.
+    /// Creates a tensor on the CPU whose elements `fill` writes, in row-major order and little endian.
+    ///
+    /// - Parameter fill: Writes the whole buffer it gets; not called for a tensor without elements.
+    /// - Throws: `TorchError` if the tensor cannot be allocated, and any error of `fill`.
     public static func filled(
         _ shape: [Int], dtype: DType, by fill: (UnsafeMutableRawBufferPointer) throws -> Void
     ) throws -> Tensor {

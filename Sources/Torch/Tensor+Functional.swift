@@ -1,40 +1,59 @@
 internal import CTorch
 
-// The operations of layers, without their parameters: NN holds those.
+// The operations of layers without their parameters, which the layers of NN own.
 extension Tensor {
-    /// `x weightᵀ + bias` over the last dimension: [..., in] with weight [out, in] and bias [out] gives [..., out].
+    /// Computes `x weightᵀ + bias` over the last dimension: [..., in] with weight [out, in] and bias [out] gives [...,
+    /// out].
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func linear(_ weight: Tensor, bias: Tensor? = nil) throws(TorchError) -> Tensor {
         try ternary(weight, bias) { ct_linear($0, $1, $2) }
     }
 
-    /// The two-dimensional cross-correlation of [N, C, H, W] with weight [out, C, kernel, kernel], plus bias [out].
+    /// Computes the two-dimensional cross-correlation of [N, C, H, W] with weight [out, C, kernel, kernel], plus bias
+    /// [out].
+    ///
+    /// - Parameters:
+    ///   - weight: The kernels.
+    ///   - bias: The bias, default none.
+    ///   - stride: Stride in pixels, at least 1, default 1.
+    ///   - padding: Zeros added on each side, in pixels, default 0.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func conv2d(
         weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0
     ) throws(TorchError) -> Tensor {
         try ternary(weight, bias) { ct_conv2d($0, $1, $2, stride, padding) }
     }
 
-    /// Mean 0 and variance 1 within each of `groups` groups of the channels of [N, C, ...], then weight and bias [C].
+    /// Normalises each of `groups` groups of channels of [N, C, ...] to mean 0 and variance 1, then applies weight and
+    /// bias [C] (Wu and He 2018).
+    /// - Throws: `TorchError` if C is not divisible by `groups` or the shapes do not fit.
     public func groupNorm(
         groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-5
     ) throws(TorchError) -> Tensor {
         try ternary(weight, bias) { ct_group_norm($0, groups, $1, $2, eps) }
     }
 
-    /// Mean 0 and variance 1 over the last dimensions, whose lengths are `shape`, then weight and bias of that shape.
+    /// Normalises over the last dimensions, whose lengths are `shape`, to mean 0 and variance 1, then applies weight
+    /// and bias of that shape (Ba et al. 2016).
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func layerNorm(
         shape: [Int], weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-5
     ) throws(TorchError) -> Tensor {
         try ternary(weight, bias) { ct_layer_norm($0, shape, shape.count, $1, $2, eps) }
     }
 
-    /// Mean 0 and variance 1 for each channel of [N, C, ...], then weight and bias [C].
+    /// Normalises each channel of [N, C, ...] to mean 0 and variance 1, then applies weight and bias [C] (Ioffe and
+    /// Szegedy 2015).
     ///
     /// - Parameters:
+    ///   - weight: The scale of each channel.
+    ///   - bias: The shift of each channel.
     ///   - mean: The running means [C].
     ///   - variance: The running variances [C], unbiased.
-    ///   - momentum: Normalise by the batch's own statistics and move the running ones by this share towards them; nil
-    ///     normalises by the running ones.
+    ///   - momentum: In training, the weight of the batch's statistics in the update of the running ones, in [0, 1];
+    ///     `nil` normalises by the running statistics.
+    ///   - eps: Added to the variance, default 1e-5.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func batchNorm(
         weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, momentum: Double?, eps: Double = 1e-5
     ) throws(TorchError) -> Tensor {
@@ -52,21 +71,26 @@ extension Tensor {
             "batchNorm")
     }
 
-    /// `softmax(query keyᵀ / sqrt(width)) value`, fused, for [N, heads, length, width].
+    /// Computes scaled dot-product attention `softmax(query keyᵀ / sqrt(width)) value`, fused, for [N, heads, length,
+    /// width] (Vaswani et al. 2017).
+    /// - Throws: `TorchError` if the shapes do not fit.
     public static func scaledDotProductAttention(
         _ query: Tensor, _ key: Tensor, _ value: Tensor
     ) throws(TorchError) -> Tensor {
         try query.ternary(key, value) { ct_attention($0, $1, $2) }
     }
 
-    /// The same where position i sees the positions up to i alone.
+    /// Computes scaled dot-product attention with a causal mask: position i attends to the positions 0...i.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public static func causalAttention(
         _ query: Tensor, _ key: Tensor, _ value: Tensor
     ) throws(TorchError) -> Tensor {
         try query.ternary(key, value) { ct_causal_attention($0, $1, $2) }
     }
 
-    /// `softmax(query keyᵀ / sqrt(width) + mask) value`; the mask broadcasts to [N, heads, length of query, of key].
+    /// Computes scaled dot-product attention with an additive mask, `softmax(query keyᵀ / sqrt(width) + mask) value`;
+    /// the mask broadcasts to [N, heads, length of query, length of key].
+    /// - Throws: `TorchError` if the shapes do not fit.
     public static func maskedAttention(
         _ query: Tensor, _ key: Tensor, _ value: Tensor, mask: Tensor
     ) throws(TorchError) -> Tensor {
@@ -80,24 +104,34 @@ extension Tensor {
         try Tensor(owning: ct_masked_attention(query.handle, key.handle, value.handle, mask.handle), "maskedAttention")
     }
 
-    /// The rows of weight [rows, width] at the int64 places `indices`: [...] gives [..., width].
+    /// Looks up the rows of weight [rows, width] at the int64 `indices`: [...] gives [..., width].
+    /// - Throws: `TorchError` if an index is out of range.
     public static func embedding(_ weight: Tensor, _ indices: Tensor) throws(TorchError) -> Tensor {
         try weight.binary(indices, ct_embedding)
     }
 
-    /// Every pixel of [N, C, H, W] repeated `scale` times in both directions.
+    /// Upsamples [N, C, H, W] by repeating every pixel `scale` times in both directions, default 2.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func upsampledNearest(scale: Int = 2) throws(TorchError) -> Tensor {
         try unary { ct_upsample_nearest($0, scale) }
     }
 
-    /// [N, C, H, W] at twice the height and width, linear between the centres of pixels.
+    /// Doubles height and width of [N, C, H, W] by bilinear interpolation between pixel centres.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func doubledBilinear() throws(TorchError) -> Tensor { try unary(ct_double_bilinear) }
 
-    /// The mean over squares of `kernel` pixels, `stride` apart (`kernel` if nil).
+    /// Averages over squares of `kernel` pixels.
+    ///
+    /// - Parameters:
+    ///   - kernel: Side of a square in pixels, default 2.
+    ///   - stride: Distance between squares in pixels; `nil`, the default, means `kernel`.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func averagePooled(kernel: Int = 2, stride: Int? = nil) throws(TorchError) -> Tensor {
         try unary { ct_avg_pool($0, kernel, stride ?? kernel) }
     }
 
-    /// The mean over N of `-log softmax(logits)[label]` for logits [N, classes] and int64 labels [N].
+    /// Computes the cross-entropy loss: the mean over N of `-log softmax(logits)[label]` for logits [N, classes] and
+    /// int64 labels [N].
+    /// - Throws: `TorchError` if a label is out of range or the shapes do not fit.
     public func crossEntropy(_ labels: Tensor) throws(TorchError) -> Tensor { try binary(labels, ct_cross_entropy) }
 }

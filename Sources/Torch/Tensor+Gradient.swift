@@ -1,8 +1,8 @@
 internal import CTorch
 
 extension Tensor {
-    /// Whether operations on this tensor are recorded, so that its gradient can be had. Only leaves of a floating
-    /// type can be set; anything else is a mistake in the program.
+    /// Whether autograd records operations on this tensor. Setting it on anything but a leaf of a floating-point dtype
+    /// is a programming error and traps.
     public var requiresGradient: Bool {
         get { withExtendedLifetime(self) { ct_requires_grad(handle) } }
         set {
@@ -14,7 +14,7 @@ extension Tensor {
         }
     }
 
-    /// What `backward()` has summed up for this leaf, or nil if it has not reached it.
+    /// The gradient that `backward()` has accumulated for this leaf; `nil` before the first.
     public var gradient: Tensor? {
         withExtendedLifetime(self) {
             let gradient = ct_grad(handle)
@@ -22,13 +22,21 @@ extension Tensor {
         }
     }
 
-    /// Adds the derivative of this single number with respect to every leaf that it was made of to the gradients of
-    /// those leaves, and frees the record of its operations.
+    /// Backpropagates from this scalar: adds its derivatives to the gradients of all leaves and frees the autograd
+    /// graph.
+    /// - Throws: `TorchError` if this tensor is not a scalar or has no graph.
     public func backward() throws(TorchError) { try attempt(ct_backward) }
 
-    /// The derivatives of the single number `output` with respect to each of `inputs`. The gradients that the leaves
-    /// hold are left alone. With `createGraph` the derivatives can be differentiated again; with `keepingRecord` other
-    /// numbers of the same operations can, for less memory.
+    /// Computes the derivatives of the scalar `output` with respect to each of `inputs`, leaving the leaves' `gradient`
+    /// alone.
+    ///
+    /// - Parameters:
+    ///   - output: A tensor of one element.
+    ///   - inputs: The tensors to differentiate by.
+    ///   - keepingRecord: Keeps the autograd graph for further derivatives of the same operations, default `false`.
+    ///   - createGraph: Records the derivatives themselves, so that they can be differentiated again, at the cost of
+    ///     memory, default `false`.
+    /// - Throws: `TorchError` if `output` is not a scalar or does not depend on one of `inputs`.
     public static func gradient(
         of output: Tensor, withRespectTo inputs: [Tensor], keepingRecord: Bool = false, createGraph: Bool = false
     ) throws(TorchError) -> [Tensor] {
@@ -44,7 +52,8 @@ extension Tensor {
     }
 }
 
-/// Runs `body` without recording operations for gradients, on this thread.
+/// Runs `body` on this thread without recording operations for gradients.
+/// - Throws: Only errors of `body`.
 public func withoutGradient<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
 ) throws(Failure) -> Result {
@@ -54,7 +63,8 @@ public func withoutGradient<Result, Failure: Error>(
     return try body()
 }
 
-/// Runs `body` with operations recorded for gradients, on this thread, also inside `withoutGradient`.
+/// Runs `body` on this thread with operations recorded for gradients, also inside `withoutGradient`.
+/// - Throws: Only errors of `body`.
 public func withGradient<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
 ) throws(Failure) -> Result {

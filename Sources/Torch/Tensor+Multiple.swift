@@ -1,13 +1,24 @@
 internal import CTorch
 
-// Work on all parameters of a model in one call: the cost of a call for each would exceed that of the arithmetic.
+// Operations on all parameters of a model in one call: one call for each would cost more than the arithmetic.
 extension Tensor {
-    /// One AdamW step on every parameter, in place, in one pass over memory (Loshchilov and Hutter 2019).
+    /// Takes one AdamW step for every parameter, in place, in one pass over memory (Loshchilov and Hutter 2019).
     ///
-    /// `m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`, `p ← p - rate (weightDecay p + m̂ / (√v̂ + eps))` with
-    /// `m̂ = m / (1-β₁ⁿ)`, `v̂ = v / (1-β₂ⁿ)`.
+    /// `m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`, `p ← p - rate (weightDecay p + m̂ / (√v̂ + eps))` with `m̂ = m /
+    /// (1-β₁ⁿ)`, `v̂ = v / (1-β₂ⁿ)`.
     ///
-    /// - Parameter step: n, the number of this step, counted from 1.
+    /// - Parameters:
+    ///   - parameters: The parameters p.
+    ///   - gradients: A gradient g for each parameter.
+    ///   - firstMoments: A first moment m for each parameter.
+    ///   - secondMoments: A second moment v for each parameter.
+    ///   - step: The number n of this step, from 1.
+    ///   - rate: Learning rate, at least 0.
+    ///   - beta1: Decay β₁ of the first moment, in [0, 1).
+    ///   - beta2: Decay β₂ of the second moment, in [0, 1).
+    ///   - weightDecay: Decoupled weight decay, at least 0.
+    ///   - eps: Added to the denominator, greater than 0.
+    /// - Throws: `TorchError` if shapes or dtypes of a parameter's tensors differ.
     public static func fusedAdamWStep(
         parameters: [Tensor], gradients: [Tensor], firstMoments: [Tensor], secondMoments: [Tensor], step: Int,
         rate: Double, beta1: Double, beta2: Double, weightDecay: Double, eps: Double
@@ -29,7 +40,8 @@ extension Tensor {
         guard done else { throw TorchError.last(#function) }
     }
 
-    /// Moves every target by `weight` of its way to its source, in place.
+    /// Interpolates every target linearly towards its source, in place: `target + weight (source - target)`.
+    /// - Throws: `TorchError` if the shapes of a pair differ.
     public static func foreachLerp_(
         _ targets: [Tensor], _ sources: [Tensor], weight: Double
     ) throws(TorchError) {
@@ -40,14 +52,16 @@ extension Tensor {
         guard done else { throw TorchError.last(#function) }
     }
 
-    /// The Euclidean norm of all gradients taken as one vector. Waits for the device once.
+    /// Computes the Euclidean norm of all gradients taken as one vector; waits for the device once.
+    /// - Throws: `TorchError` if a tensor operation fails.
     public static func gradientNorm(_ parameters: [Tensor]) throws(TorchError) -> Double {
         try clipGradients(parameters, maxNorm: .infinity)
     }
 
-    /// Scales all gradients down together so that the norm of all of them taken as one vector is at most `maxNorm`.
+    /// Scales all gradients by one factor so that their Euclidean norm, taken as one vector, is at most `maxNorm`.
     ///
-    /// - Returns: The norm before. If it is not a finite number, nothing was scaled and the step should not be taken.
+    /// - Returns: The norm before scaling. If it is not finite, no gradient was scaled and the step must be skipped.
+    /// - Throws: `TorchError` if a tensor operation fails.
     @discardableResult
     public static func clipGradients(_ parameters: [Tensor], maxNorm: Double) throws(TorchError) -> Double {
         var norm = 0.0
@@ -58,7 +72,7 @@ extension Tensor {
         return norm
     }
 
-    /// Forgets the gradients of all parameters, so that the next `backward()` begins from nothing.
+    /// Clears the gradients of all parameters.
     public static func setGradientsToZero(_ parameters: [Tensor]) {
         withHandles(of: parameters) { handles, count in ct_clear_gradients(handles, count) }
     }

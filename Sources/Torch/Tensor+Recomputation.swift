@@ -1,11 +1,13 @@
 internal import CTorch
 
 extension Tensor {
-    /// What `body` makes of `inputs`, without a record of its operations: `backward()` runs `body` again to have one. Memory
-    /// is what the inputs need, and time that of one more run; the gradients are the same bits.
+    /// Runs `body` without keeping its activations and runs it again during `backward()` (gradient checkpointing, Chen
+    /// et al. 2016).
     ///
-    /// It is for `backward()` alone and can be differentiated once. `body` has to give the same result each time, and at
-    /// least one input has to require a gradient where parameters used by `body` do.
+    /// Memory falls to the size of `inputs`, for the time of one more forward pass; the gradients have the same bits.
+    /// Only `backward()` supports it, and only first derivatives. `body` must give the same result each time, and at
+    /// least one input must require a gradient where parameters used by `body` do.
+    /// - Throws: `TorchError` if an operation of `body` fails.
     public static func recomputed(
         _ inputs: [Tensor], _ body: @escaping ([Tensor]) throws(TorchError) -> Tensor
     ) throws(TorchError) -> Tensor {
@@ -23,7 +25,7 @@ extension Tensor {
     }
 }
 
-/// A closure that C++ holds.
+/// A reference to a closure that C++ can hold.
 private final class RecomputedBody {
     private let body: ([Tensor]) throws(TorchError) -> Tensor
 

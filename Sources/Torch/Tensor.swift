@@ -1,31 +1,39 @@
 internal import CTorch
 
-/// An array of numbers of any number of dimensions, on a device, with its gradient where one is asked for.
+/// A multidimensional array of elements of one dtype on one device, with autograd.
 ///
-/// A tensor belongs to one thread: it is not `Sendable`, and what crosses threads or processes is a value. Operations
-/// give new tensors; those whose name ends in an underscore write into the tensor they are called on. Broadcasting and
-/// type promotion are PyTorch's.
+/// A tensor belongs to one thread: it is not `Sendable`; pass values between threads instead. Operations return new
+/// tensors; methods whose names end in an underscore modify the tensor in place. Broadcasting and type promotion follow
+/// PyTorch.
+///
+/// ```swift
+/// let x = try Tensor([1, 2, 3] as [Float], shape: [3])
+/// x.requiresGradient = true
+/// let loss = try x.squared().sum()
+/// try loss.backward()
+/// print(try x.gradient?.values() ?? [])  // [2.0, 4.0, 6.0]
+/// ```
 public final class Tensor {
     let handle: ct_tensor
 
-    /// Takes ownership of a +1 handle, or throws the message of the call that did not give one.
+    /// Takes ownership of a +1 handle.
+    /// - Throws: `TorchError` with the message of the last failed call if the handle is null.
     init(owning handle: ct_tensor, _ operation: StaticString) throws(TorchError) {
         guard handle.raw != nil else { throw TorchError.last(operation) }
         self.handle = handle
     }
 
-    /// Takes ownership of a +1 handle that is known not to be null.
+    /// Takes ownership of a +1 handle that is not null.
     init(adopting handle: ct_tensor) {
         self.handle = handle
     }
 
     deinit { ct_free(handle) }
 
-    /// The number of tensors that are alive in this process. Two equal counts around a piece of work show that it
-    /// leaks none.
+    /// The number of live tensors in this process; equal counts before and after an operation show that it leaks none.
     public static var liveCount: Int { ct_live_tensors() }
 
-    /// The length along each dimension; empty for a single number.
+    /// The length along each dimension; empty for a scalar.
     public var shape: [Int] {
         withExtendedLifetime(self) {
             let dimensions = ct_dim(handle)
@@ -39,11 +47,11 @@ public final class Tensor {
     /// The number of elements.
     public var count: Int { withExtendedLifetime(self) { ct_count(handle) } }
 
-    /// The type of the elements.
+    /// The dtype of the elements.
     public var dtype: DType {
         withExtendedLifetime(self) {
             guard let type = DType(code: ct_dtype_of(handle)) else {
-                preconditionFailure("a tensor of an element type that this library does not make")
+                preconditionFailure("a tensor of a dtype that this library never creates")
             }
             return type
         }
@@ -53,8 +61,8 @@ public final class Tensor {
     public var device: Device { withExtendedLifetime(self) { Device(code: ct_device_of(handle)) } }
 }
 
-// Handles are only ever used inside these functions and the methods of Tensor. Swift may release an object right after
-// its last use; arguments of a function that is not inlined live until it returns, so that the handle does too.
+// Handles are used inside these functions and the methods of Tensor only. Swift may release an object right after its
+// last use; arguments of a function that is not inlined live until it returns, and so does the handle.
 extension Tensor {
     @inline(never)
     func unary(
@@ -94,7 +102,7 @@ extension Tensor {
     static func withHandles<R, E: Error>(
         of tensors: [Tensor], _ body: (UnsafePointer<ct_tensor>, Int) throws(E) -> R
     ) throws(E) -> R {
-        // One element more, so that there is an address even for no tensors.
+        // One element more, so that the base address exists even for no tensors.
         var handles = tensors.map(\.handle)
         handles.append(ct_tensor())
         defer { withExtendedLifetime(tensors) {} }
@@ -106,7 +114,9 @@ extension Tensor {
 }
 
 extension TorchError {
-    /// The error of the last failed call of this thread. `operation` is a `#function`, of which people see the name.
+    /// The error of the last failed call on this thread.
+    ///
+    /// - Parameter operation: A `#function`; the error keeps the part before the parenthesis.
     static func last(_ operation: StaticString) -> TorchError {
         let name = "\(operation)".prefix { $0 != "(" }
         return TorchError(operation: String(name), message: String(cString: ct_last_error()))

@@ -1,17 +1,17 @@
-/// A tensor operation that libtorch refused, with the reason in its own words.
+/// A failed tensor operation, with libtorch's message.
 public struct TorchError: Error, CustomStringConvertible, Sendable {
-    /// What was attempted, for instance `matmul`.
+    /// The operation, for instance `matmul`.
     public let operation: String
 
-    /// Why it failed.
+    /// The reason, mostly in libtorch's words.
     public let message: String
 
-    /// An error of the operation named `operation`.
+    /// Creates the error of the operation named `operation`.
     public init(operation: String, message: String) {
         self.operation = operation
         self.message = message
     }
 
-    /// The operation and the reason.
+    /// The operation and the reason, separated by a colon.
     public var description: String { "\(operation): \(message)" }
 }

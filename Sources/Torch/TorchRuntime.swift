@@ -1,37 +1,39 @@
 internal import CTorch
 
-/// The settings of libtorch that hold for the whole process. A program sets them once, when it starts.
+/// The process-wide settings of libtorch, set once when a program starts.
 public enum TorchRuntime {
     /// The version of libtorch, for instance `2.13.0`.
     public static var version: String { String(cString: ct_version()) }
 
-    /// The number of threads that one operation may use. Sums depend on it in their last bits.
+    /// The number of threads of one operation. The last bits of sums depend on it.
     public static var threadCount: Int { ct_thread_count() }
 
-    /// Sets the number of threads that one operation may use, at least 1.
+    /// Sets the number of threads of one operation, at least 1.
+    /// - Throws: `TorchError` if `count` is less than 1.
     public static func setThreadCount(_ count: Int) throws(TorchError) {
         guard ct_set_thread_count(count) else { throw TorchError.last(#function) }
     }
 
-    /// With `true`, an operation that has no deterministic form throws instead of giving varying bits.
+    /// Sets whether operations without a deterministic form throw instead of giving varying bits, default `false`.
+    /// - Throws: `TorchError` if libtorch refuses the setting.
     public static func setDeterministic(_ deterministic: Bool) throws(TorchError) {
         guard ct_set_deterministic(deterministic) else { throw TorchError.last(#function) }
     }
 
-    /// How many CUDA devices this process can use; 0 where libtorch has no CUDA part or there is no GPU. Ask before the first
-    /// tensor is made: libtorch looks for its CUDA part once.
+    /// The number of CUDA devices; 0 where libtorch has no CUDA part or there is no GPU. Read it before the first
+    /// tensor is created: libtorch looks for its CUDA part once.
     public static var cudaDeviceCount: Int { ct_cuda_count() }
 
-    /// The most bytes of a device's memory that libtorch has held in this process, those included that it keeps for the next
-    /// tensors; `nil` for the CPU.
+    /// Returns the peak memory of `device` that libtorch has reserved in this process, in bytes, caches included; `nil`
+    /// for the CPU.
     public static func peakMemory(of device: Device) -> Int? {
         guard case .cuda(let index) = device else { return nil }
         let bytes = ct_cuda_peak_memory(index)
         return bytes < 0 ? nil : bytes
     }
 
-    /// Lets the process keep the memory that tensors leave instead of handing it back to the kernel and taking it anew in each
-    /// step: a training step of a small U-Net takes a fifth less time, having 18 times fewer page faults. It costs that the
-    /// process never becomes smaller than its largest step was. Blocks above 32 MB, glibc's limit, are returned as ever.
+    /// Keeps the memory of freed tensors in the process instead of returning it to the kernel. A training step of a
+    /// small U-Net takes a fifth less time, with 18 times fewer page faults; the process never becomes smaller than its
+    /// largest step. Blocks above 32 MB, glibc's limit, are still returned.
     public static func keepFreedMemory() { ct_keep_freed_memory() }
 }

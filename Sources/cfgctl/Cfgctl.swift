@@ -18,7 +18,7 @@ struct Cfgctl: AsyncParsableCommand {
               cfgctl status -w
 
             Exit status: 0 done; 1 the job failed; 64 usage; 65 bad spec; 66 no such job or file; 69 daemon not \
-            reachable; 70 internal error; 73 a file is there already; 74 input/output error; 75 try later; 77 not \
+            reachable; 70 internal error; 73 a file exists already; 74 input/output error; 75 try later; 77 not \
             permitted; 124 time-out; 130 interrupted; 143 the job was cancelled.
             """,
         version: "cfgctl \(Version.current)",
@@ -56,7 +56,7 @@ struct Cfgctl: AsyncParsableCommand {
         } catch {
             guard let failure = Failure(error) else { exit(withError: error) }
             if !failure.message.isEmpty {
-                // Issues of a spec begin with their place, as editors expect it of compilers.
+                // Issues of a spec begin with file:line:column, as editors expect it of compilers.
                 Output.talk.line((failure.status == .badSpec ? "" : "cfgctl: ") + PlainText.lines(failure.message))
             }
             _exit(failure.status.rawValue)

@@ -1,12 +1,12 @@
 internal import Jobs
 
-/// The exit statuses of `cfgctl`, after BSD's sysexits(3) where it has one.
+/// The exit statuses of `cfgctl`, as sysexits(3) numbers them where it has one.
 enum CommandStatus: Int32, Sendable {
-    /// Done; of a command that waits: the job succeeded.
+    /// Success; of a command that waits: the job succeeded.
     case done = 0
     /// The job failed.
     case jobFailed = 1
-    /// The command line asks for something that does not exist or cannot be.
+    /// The command line is invalid.
     case usage = 64
     /// The spec cannot be used.
     case badSpec = 65
@@ -16,22 +16,22 @@ enum CommandStatus: Int32, Sendable {
     case unreachable = 69
     /// A defect, of this program or of the daemon.
     case internalError = 70
-    /// A file is there already.
+    /// A file exists already.
     case cannotCreate = 73
     /// Reading or writing failed.
     case inputOutput = 74
-    /// The daemon cannot do it now; try again later.
+    /// A temporary failure; the call can be repeated later.
     case tryLater = 75
     /// Not permitted.
     case notPermitted = 77
-    /// The time given with `--timeout` is over.
+    /// The time of `--timeout` is over.
     case timedOut = 124
     /// Interrupted from the keyboard; the job goes on.
     case interrupted = 130
     /// The job was cancelled.
     case jobCancelled = 143
 
-    /// What a command that waited for jobs ends with: the worst of them. Jobs that are not final count for nothing.
+    /// The exit status of a command that waited for jobs: that of the worst job. Jobs that are not final do not count.
     init(of jobs: [Job]) {
         if jobs.contains(where: { $0.state == .failed }) {
             self = .jobFailed

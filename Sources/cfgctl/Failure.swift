@@ -3,11 +3,11 @@ internal import Foundation
 internal import Jobs
 internal import Varlink
 
-/// Why a command ends early: what it says on standard error, and the status that it exits with.
+/// An error that ends a command: its message on standard error and its exit status.
 struct Failure: Error, Hashable {
-    /// What was attempted, what went wrong and what to do; empty where all is said already.
+    /// What failed, why, and what to do; empty where everything was printed already.
     let message: String
-    /// What the process exits with.
+    /// The exit status.
     let status: CommandStatus
 
     init(_ status: CommandStatus, _ message: String = "") {
@@ -15,7 +15,7 @@ struct Failure: Error, Hashable {
         self.message = message
     }
 
-    /// Puts an error of a lower layer into words; `nil` for one that is not known here.
+    /// Translates an error of a lower layer; `nil` for an unknown one.
     init?(_ error: any Error) {
         switch error {
         case let error as Failure: self = error

@@ -3,8 +3,8 @@ internal import Engine
 internal import Foundation
 internal import Jobs
 
-extension Worker {
-    /// Says what a training job will need.
+extension WorkerCommand {
+    /// Measures the time, memory and disk space of a training job.
     struct Measure: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Does a few steps of a training job and prints what the job will need, as one JSON object.",

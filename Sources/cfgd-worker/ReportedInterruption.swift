@@ -1,7 +1,7 @@
 internal import Engine
 internal import Reporting
 
-/// An interruption that shows at every step that the job comes forward.
+/// An interruption that reports the end of each step to the service manager.
 struct ReportedInterruption: Interruption {
     let base: any Interruption
     let report: UnitReport

@@ -6,8 +6,8 @@ internal import Logging
 internal import Reporting
 internal import Systemd
 
-/// Brings the job of one run directory further.
-struct Worker: ParsableCommand {
+/// Runs the job of one run directory.
+struct WorkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cfgd-worker", abstract: "Runs one job of cfgd in this process.",
         subcommands: [Run.self, Measure.self])
@@ -43,7 +43,7 @@ struct Worker: ParsableCommand {
                 interruption: report.map { ReportedInterruption(base: signals, report: $0) } ?? signals,
                 observer: { event in
                     report?.observe(event)
-                    // The daemon reads the events themselves; its log of the job is for what is not an event.
+                    // The daemon reads the events itself; its log of the job is for other output.
                     if isQuiet { return }
                     FileHandle.standardOutput.write(Data("\(printer.line(event))\n".utf8))
                 },
@@ -52,10 +52,10 @@ struct Worker: ParsableCommand {
             throw ExitCode(status.rawValue)
         }
 
-        /// Takes from `attempt.json` what a child is told in its environment and its arguments.
+        /// Reads from `attempt.json` what a child process gets by its environment and arguments.
         private static func report(_ directory: RunDirectory) -> UnitReport? {
             guard let attempt = try? directory.currentAttempt() else { return nil }
-            // Before the tensor engine looks.
+            // Set before the tensor engine reads the environment.
             for (name, value) in WorkerEnvironment.gpus(attempt.gpu) { setenv(name, value, 1) }
             let logger = Logger(label: "cfgd-worker") { JournalLogHandler(label: $0, identifier: "cfgd-worker") }
             return UnitReport(attempt, logger: logger)
@@ -64,4 +64,4 @@ struct Worker: ParsableCommand {
 }
 
 ThreadWaiting.bound()
-Worker.main()
+WorkerCommand.main()

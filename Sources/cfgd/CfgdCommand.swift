@@ -43,14 +43,14 @@ struct CfgdCommand: AsyncParsableCommand {
     var worker: String?
 
     func run() async throws {
-        // A client that hangs up is no reason to die; a terminal that closes neither, which HangupReload sees to later.
+        // A client that hangs up must not end the daemon, nor must a closed terminal; HangupReload takes SIGHUP later.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGHUP, SIG_IGN)
         let settings: DaemonSettings
         do {
             settings = try self.settings()
         } catch {
-            // There is no log yet whose level would be known.
+            // The log level is still unknown here.
             FileHandle.standardError.write(Data("\(Self.words(error))\n".utf8))
             throw ExitCode(78)
         }
@@ -58,7 +58,7 @@ struct CfgdCommand: AsyncParsableCommand {
             print(settingsFile.map { "\($0.path(percentEncoded: false)): good" } ?? "There is no file of settings.")
             return
         }
-        let level = settings.logLevel.flatMap(Logger.Level.init(rawValue:)) ?? .info
+        let level = Logger.Level(rawValue: settings.logLevel) ?? .info
         let logger = Logger(label: "cfgd") {
             DetachedLogHandler(ServiceLog.handler(label: $0, identifier: "cfgd", logLevel: level))
         }
@@ -77,43 +77,47 @@ struct CfgdCommand: AsyncParsableCommand {
 
     private func serve(_ settings: DaemonSettings, _ logger: Logger) async throws {
         let environment = ProcessInfo.processInfo.environment
-        let launcher = try await launcher(settings.launcher ?? .child, environment, logger)
+        let launcher = try await launcher(settings.launcher, environment, logger)
         let passed = ListenDescriptor.takeAll()
-        let initial = DaemonConfiguration(
+        let configuration = DaemonConfiguration(
             state: try DaemonConfiguration.state(named: state, environment: environment),
             address: passed.first.map { .descriptor($0.descriptor) }
-                ?? .path(DaemonConfiguration.socket(named: socket, environment: environment), mode: 0o660))
-        var configuration = initial
-        configuration.apply(settings)
+                ?? .path(DaemonConfiguration.socket(named: socket, environment: environment), mode: 0o660),
+            settings: settings)
         let daemon = Daemon(configuration, launcher: launcher, logger: logger) {
-            var configuration = initial
-            configuration.apply(try self.settings())
-            return (configuration, settingsFile)
+            var reread = configuration
+            reread.settings = try self.settings()
+            return (reread, settingsFile)
         }
-        let words = "listening on \(initial.address.words), state in \(initial.state.path(percentEncoded: false))"
+        let words =
+            "listening on \(configuration.address.words), state in \(configuration.state.path(percentEncoded: false))"
         try await daemon.run { logger.notice("\(words)") }
     }
 
     private func launcher(
         _ kind: DaemonSettings.Launcher, _ environment: [String: String], _ logger: Logger
     ) async throws(DaemonError) -> any Launcher {
-        if kind == .child {
+        switch kind {
+        case .child:
             return ChildLauncher(program: try ChildLauncher.find(named: worker, environment: environment))
+        case .unit, .userUnit:
+            let launcher = UnitLauncher(kind == .unit ? .system : .user, logger: logger)
+            try await launcher.check()
+            return launcher
         }
-        let launcher = UnitLauncher(kind == .unit ? .system : .user, logger: logger)
-        try await launcher.check()
-        return launcher
     }
 
     private var settingsFile: URL? {
         DaemonConfiguration.settingsFile(named: config, environment: ProcessInfo.processInfo.environment)
     }
 
-    /// The settings of the file, with those of the command line in their place.
+    /// The settings of the file, overridden by the command line.
     private func settings() throws -> DaemonSettings {
-        guard let file = settingsFile else { return options.settings }
-        return try DaemonSettings(contentsOf: file, named: file.path(percentEncoded: false))
-            .overridden(by: options.settings)
+        var settings =
+            try settingsFile.map { try DaemonSettings(contentsOf: $0, named: $0.path(percentEncoded: false)) }
+            ?? DaemonSettings()
+        options.apply(to: &settings)
+        return settings
     }
 
     private static func words(_ error: any Error) -> String {
@@ -126,7 +130,7 @@ struct CfgdCommand: AsyncParsableCommand {
 }
 
 extension ListenAddress {
-    /// The address for people.
+    /// The address for messages.
     fileprivate var words: String {
         switch self {
         case .path(let path, _): path

@@ -1,7 +1,7 @@
-internal import ArgumentParser
-internal import Jobs
+public import ArgumentParser
+public import Jobs
 
-/// The settings that can be given on the command line, where they count more than those of the file.
+/// The settings on the command line, which override those of the settings file.
 struct SettingsOptions: ParsableArguments {
     @Option(help: "Workers at a time. [1]") var slots: Int?
     @Option(help: "Threads of one worker; part of a job's result. [cores divided by slots]") var threads: Int?
@@ -27,18 +27,22 @@ struct SettingsOptions: ParsableArguments {
     @Flag(help: "Keep the machine from going to sleep while a job runs.") var inhibitSleep = false
     @Option(
         help: """
-            Whom to serve: own is the user who runs it, shared is everybody who can open the socket. [shared for system \
-            users, own for others]
-            """, completion: .list(Access.allCases.map(\.rawValue)))
-    var access: String?
+            The users to serve: own is the user who runs cfgd, shared is everybody who can open the socket. [shared for \
+            system users, own for others]
+            """)
+    var access: Access?
     @Option(
         help: ArgumentHelp(
             "The group whose members may change others' jobs and rule the queue. [cfgd-admin]", valueName: "group"))
     var adminGroup: String?
     @Option(help: "Connections at a time. [256]") var connections: Int?
     @Option(help: "Connections of one user at a time. [64]") var connectionsPerUser: Int?
-    @Option(help: "How workers are started: child, unit (of the system's manager) or user-unit. [child]")
-    var launcher: String?
+    @Option(
+        help: """
+            How to start workers: as child processes, which end with cfgd, or as units of the machine's or the user's \
+            service manager, which survive cfgd. [child]
+            """)
+    var launcher: DaemonSettings.Launcher?
     @Option(
         help: "The least severe records to write: trace, debug, info, notice, warning, error or critical. [info]")
     var logLevel: String?
@@ -75,43 +79,39 @@ struct SettingsOptions: ParsableArguments {
         if let connectionsPerUser, connectionsPerUser < 1 {
             throw ValidationError("--connections-per-user \(connectionsPerUser) is out of range; valid is 1 or more.")
         }
-        if let access, Access(rawValue: access) == nil {
-            throw ValidationError("--access \"\(access)\" is unknown; valid is own or shared.")
-        }
-        if let launcher, DaemonSettings.Launcher(rawValue: launcher) == nil {
-            throw ValidationError("--launcher \"\(launcher)\" is unknown; valid is child, unit or user-unit.")
-        }
         if let logLevel, !DaemonSettings.logLevels.contains(logLevel) {
-            throw ValidationError("--log-level \"\(logLevel)\" is unknown; valid is trace, debug, info, notice, …")
+            throw ValidationError(
+                "--log-level \"\(logLevel)\" is unknown; valid is \(DaemonSettings.logLevels.joined(separator: ", ")).")
         }
     }
 
-    /// What was said.
-    var settings: DaemonSettings {
-        var settings = DaemonSettings()
-        settings.slots = slots
-        settings.threads = threads
-        settings.cpus = cpus
-        settings.memory = memory.flatMap(ByteSize.bytes)
-        settings.gpus = gpus.flatMap(Self.indices)
-        settings.preempt = preempt ? true : nil
-        settings.retries = retries
-        settings.retryDelay = retryDelay.flatMap(TimeSpan.seconds)
-        settings.keepFinished = keepFinished.flatMap(TimeSpan.seconds)
-        settings.reserve = reserve.flatMap(ByteSize.bytes)
-        settings.inhibitSleep = inhibitSleep ? true : nil
-        settings.access = access.flatMap(Access.init(rawValue:))
-        settings.adminGroup = adminGroup
-        settings.connections = connections
-        settings.connectionsPerUser = connectionsPerUser
-        settings.launcher = launcher.flatMap(DaemonSettings.Launcher.init(rawValue:))
-        settings.logLevel = logLevel
-        return settings
+    /// Overrides settings with the options that were given.
+    func apply(to settings: inout DaemonSettings) {
+        settings.slots = slots ?? settings.slots
+        settings.threads = threads ?? settings.threads
+        settings.cpus = cpus ?? settings.cpus
+        settings.memory = memory.flatMap(ByteSize.bytes) ?? settings.memory
+        settings.gpus = gpus.flatMap(Self.indices) ?? settings.gpus
+        settings.preempt = preempt || settings.preempt
+        settings.retries = retries ?? settings.retries
+        settings.retryDelay = retryDelay.flatMap(TimeSpan.seconds) ?? settings.retryDelay
+        settings.keepFinished = keepFinished.flatMap(TimeSpan.seconds) ?? settings.keepFinished
+        settings.reserve = reserve.flatMap(ByteSize.bytes) ?? settings.reserve
+        settings.inhibitSleep = inhibitSleep || settings.inhibitSleep
+        settings.access = access ?? settings.access
+        settings.adminGroup = adminGroup ?? settings.adminGroup
+        settings.connections = connections ?? settings.connections
+        settings.connectionsPerUser = connectionsPerUser ?? settings.connectionsPerUser
+        settings.launcher = launcher ?? settings.launcher
+        settings.logLevel = logLevel ?? settings.logLevel
     }
 
-    /// The numbers of `0,1`; `nil` for anything else.
+    /// The indices of `0,1`; `nil` for another text.
     private static func indices(_ text: String) -> [Int]? {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { UInt8($0).map(Int.init) }
         return parts.contains(nil) ? nil : Set(parts.compactMap { $0 }).sorted()
     }
 }
+
+extension Access: ExpressibleByArgument {}
+extension DaemonSettings.Launcher: ExpressibleByArgument {}

@@ -8,7 +8,7 @@ import Varlink
 
 @testable import cfgctl
 
-/// What the command line stands for.
+/// The parsing of command lines into calls.
 @Suite struct CommandLines {
     @Test(arguments: JobKind.allCases) func theExampleSpecPassesTheCheckWithoutAWarning(kind: JobKind) throws {
         let text = kind.commentedExample
@@ -44,7 +44,9 @@ import Varlink
     }
 
     @Test func sampleWithoutClassesCountsInAll() async throws {
-        guard let spec = try await SampleCommand.asyncParse(["12", "-n", "5"]).document().read().spec.value as? SamplingSpec
+        guard
+            let spec = try await SampleCommand.asyncParse(["12", "-n", "5"]).document().read().spec.value
+                as? SamplingSpec
         else {
             throw CancellationError()
         }
@@ -112,14 +114,14 @@ import Varlink
             SpecIssue(file: nil, line: nil, column: nil, field: "samples.class", message: "\($0) is no class")
         }
         #expect(
-            Submission.warnings(issues) == [
+            SpecSubmitter.warnings(issues) == [
                 "warning: samples.class: 0 is no class", "warning: samples.class: 1 is no class",
                 "warning: samples.class: 2 is no class", "warning: samples.class: and 47 more like these",
             ])
     }
 
     @Test func theSubmittersAreToldWhatToDoNext() {
-        let lines = Submission.lines(
+        let lines = SpecSubmitter.lines(
             Examples.job(.queued, reason: "one worker at a time"), steps: 1400, style: Style(isColored: false))
         #expect(
             lines == [

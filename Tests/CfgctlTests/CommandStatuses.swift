@@ -6,7 +6,7 @@ import Varlink
 
 @testable import cfgctl
 
-/// Every way to end has its number.
+/// The exit status of each way to end.
 @Suite struct CommandStatuses {
     @Test func theResultOfJobsIsTheWorstOfThem() {
         func status(_ states: JobState...) -> CommandStatus { CommandStatus(of: states.map { Examples.job($0) }) }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import cfgctl
 
-/// The lines of a job's log.
+/// The lines that `cfgctl log` prints for a job's events.
 @Suite struct EventLines {
     private func line(_ kind: Event.Kind, attempt: Int = 1, _ change: (inout Event) -> Void = { _ in }) -> String {
         var event = Event(seq: 0, time: Examples.time(0), attempt: attempt, event: kind)

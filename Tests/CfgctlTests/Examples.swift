@@ -1,7 +1,7 @@
 import Foundation
 import Jobs
 
-/// Values to draw.
+/// Example values for the tests of printed lines.
 enum Examples {
     static let start = Date(timeIntervalSince1970: 1_700_000_000)
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import cfgctl
 
-/// No text from elsewhere can speak to the terminal.
+/// Foreign texts are printed without terminal control sequences.
 @Suite struct PlainTexts {
     @Test func sequencesOfTheTerminalAreDropped() {
         #expect(PlainText.line("a\u{1B}[31;1mred\u{1B}[0m b") == "ared b")

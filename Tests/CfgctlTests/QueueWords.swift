@@ -6,7 +6,7 @@ import Testing
 
 @testable import cfgctl
 
-/// What the commands of the queue read and print.
+/// The input and output of the queue's commands.
 @Suite struct QueueWords {
     @Test func sizesAreReadInManyForms() {
         let read: [String: Int?] = [

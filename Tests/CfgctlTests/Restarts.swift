@@ -6,7 +6,7 @@ import Varlink
 
 @testable import cfgctl
 
-/// What follows a job survives a restart of the daemon.
+/// A command that follows a job survives a restart of the daemon.
 @Suite struct Restarts {
     private let path = "/tmp/cfgctl-\(UUID().uuidString.prefix(8))"
     private let changes: [Job] = (1...6).map { revision in
@@ -24,7 +24,7 @@ import Varlink
         let follower = Task {
             for await _ in started.stream { break }
             var seen: [Int] = []
-            let ends = try await JobChanges(connection: LastingConnection(path: path)).follow(["garments"]) { reply in
+            let ends = try await JobWatch(connection: LastingConnection(path: path)).follow(["garments"]) { reply in
                 seen.append(reply.revision)
             }
             return (seen, ends)
@@ -47,7 +47,7 @@ import Varlink
         let follower = Task {
             for await _ in started.stream { break }
             let connection = LastingConnection(path: path, patience: .milliseconds(100))
-            return try await JobChanges(connection: connection).follow(["17"]) { _ in }
+            return try await JobWatch(connection: connection).follow(["17"]) { _ in }
         }
         try await daemon.serve(at: path) {
             started.continuation.yield()

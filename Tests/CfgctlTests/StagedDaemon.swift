@@ -3,14 +3,14 @@ import Foundation
 import Jobs
 import Varlink
 
-/// A daemon that knows one job and how it will go; it tells the first changes and then keeps silent.
+/// A daemon with one job whose changes are scripted: it sends the first changes and then nothing.
 struct StagedDaemon: VarlinkService {
     let interface: VarlinkInterface
     /// All changes of the job, by ascending revision.
     let changes: [Job]
-    /// How many of them have happened.
+    /// The number of changes that have happened.
     let happened: Int
-    /// Hears when a watcher has seen all that has happened.
+    /// Called when a watcher has seen all changes that have happened.
     let silent: AsyncStream<Void>.Continuation
 
     init(_ changes: [Job], happened: Int, silent: AsyncStream<Void>.Continuation) throws {
@@ -35,7 +35,7 @@ struct StagedDaemon: VarlinkService {
                 if job.state.isFinal { return }
             }
             silent.yield()
-            // Until the caller or the daemon goes away.
+            // The watcher stays until the caller or the daemon closes the connection.
             try await Task.sleep(for: .seconds(3600))
             throw CancellationError()
         default: throw VarlinkError.methodNotImplemented(call.method)

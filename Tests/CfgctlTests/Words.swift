@@ -4,7 +4,7 @@ import Testing
 
 @testable import cfgctl
 
-/// Numbers, spans and instants as people read and write them.
+/// The reading and writing of numbers, durations and instants.
 @Suite struct Words {
     private var utc: TimeZone { .gmt }
 

@@ -2,39 +2,45 @@ internal import CProcess
 public import Foundation
 internal import Synchronization
 
-/// A program that was started with nothing but its three streams. Foundation's `Process` learns of an end through a
-/// descriptor that other children may inherit, and then waits for those too; this one asks the kernel.
+/// A child process that inherits only its standard streams. Foundation's `Process` detects the end through a descriptor
+/// that other children may inherit, and then waits for those too; this type asks the kernel.
 public final class ChildProcess: Sendable {
-    /// The process id, for as long as it runs.
+    /// The process ID, valid while the process runs.
     public let pid: Int32
     private let end = Mutex<(status: Int32?, waiting: [CheckedContinuation<Int32, Never>])>((nil, []))
 
     /// Starts a program.
+    ///
     /// - Parameters:
-    ///   - environment: replaces or adds variables.
-    ///   - output: a file that standard output is appended to; nil for none.
-    ///   - errors: the same for standard error.
-    ///   - passing: an open descriptor that the program finds as its descriptor 3.
+    ///   - program: The executable.
+    ///   - arguments: The arguments after the program's name.
+    ///   - environment: Variables to replace or add.
+    ///   - input: File for standard input; default none.
+    ///   - output: File that standard output is appended to; default none.
+    ///   - errors: File that standard error is appended to; default none.
+    ///   - passing: Open descriptor that becomes the program's descriptor 3; default none.
+    /// - Throws: `POSIXError` if the program cannot be started.
     public init(
         _ program: URL, _ arguments: [String], environment: [String: String] = [:], input: URL? = nil,
         output: URL? = nil, errors: URL? = nil, passing: Int32? = nil
     ) throws {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, input?.path ?? "/dev/null", O_RDONLY, 0)
-        let append = O_WRONLY | O_CREAT | O_APPEND
-        posix_spawn_file_actions_addopen(&actions, 1, output?.path ?? "/dev/null", append, 0o644)
-        posix_spawn_file_actions_addopen(&actions, 2, errors?.path ?? "/dev/null", append, 0o644)
-        if let passing { posix_spawn_file_actions_adddup2(&actions, passing, 3) }
-        // A connection of another test that a child kept open would never end.
-        cprocess_close_from(&actions, passing == nil ? 3 : 4)
         let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        var argv = ([program.path] + arguments).map { strdup($0) } + [nil]
-        var envp = variables.map { strdup("\($0)=\($1)") } + [nil]
+        let argv = ([program.path] + arguments).map { strdup($0) } + [nil]
+        let envp = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { (argv + envp).forEach { free($0) } }
         var started: pid_t = 0
-        let code = posix_spawn(&started, program.path, &actions, nil, &argv, &envp)
+        let none = "/dev/null"
+        // A connection of another test that a child kept open would never end; it inherits nothing else.
+        let code = (input?.path ?? none).withCString { input in
+            (output?.path ?? none).withCString { output in
+                (errors?.path ?? none).withCString { errors in
+                    var start = cprocess_start(
+                        input: -1, input_path: input, output: output, errors: errors, mode: 0o644,
+                        passed: passing ?? -1, leads_group: false)
+                    return cprocess_spawn(&started, program.path, argv, envp, &start)
+                }
+            }
+        }
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
         let pid = started
         self.pid = pid
@@ -52,10 +58,10 @@ public final class ChildProcess: Sendable {
         }
     }
 
-    /// Whether the program has not ended yet.
+    /// Whether the process is still running.
     public var isRunning: Bool { end.withLock { $0.status == nil } }
 
-    /// The exit status, or 128 and the signal, as shells say it.
+    /// Waits for the end; returns the exit status, or 128 plus the signal as shells do.
     public func wait() async -> Int32 {
         await withCheckedContinuation { continuation in
             let status = end.withLock { end in
@@ -66,7 +72,7 @@ public final class ChildProcess: Sendable {
         }
     }
 
-    /// Sends a signal, unless the process has ended.
+    /// Sends a signal if the process is still running.
     public func send(_ signal: Int32) {
         if isRunning { kill(pid, signal) }
     }

@@ -1,15 +1,16 @@
 public import Foundation
 
-/// What a program that ran to its end printed, and how it ended.
+/// The output and exit status of a finished program.
 public struct ProgramRun: Sendable {
-    /// The exit status, or 128 and the signal that ended it.
+    /// The exit status, or 128 plus the signal that killed the program.
     public let status: Int32
-    /// Everything on standard output.
+    /// The standard output, complete.
     public let output: String
-    /// Everything on standard error.
+    /// The standard error, complete.
     public let errors: String
 
-    /// Runs a program to its end. Its output goes through files, so a chatty program never waits for the reader.
+    /// Runs a program to its end. Its output goes through files, so that the program never waits for a reader.
+    /// - Throws: `POSIXError` if the program cannot be started, or an error of Foundation if its output cannot be read.
     public static func of(
         _ program: URL, _ arguments: [String], environment: [String: String] = [:], in scratch: URL
     ) async throws -> ProgramRun {

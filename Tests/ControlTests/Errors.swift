@@ -4,7 +4,7 @@ import Varlink
 
 @testable import Control
 
-/// Errors arrive as they were thrown.
+/// Errors arrive at the client as the daemon threw them.
 @Suite struct Errors {
     static let all: [ControlError] = [
         .noSuchJob(job: "nobody"),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Control
 
-/// The socket is where the environment says, or where it is.
+/// The search for the daemon's socket.
 @Suite struct SocketPaths {
     @Test func theVariableGoesFirst() {
         let path = SocketPath.resolve(environment: ["CFGD_SOCKET": "/x", "XDG_RUNTIME_DIR": "/run/user/1"]) { _ in true

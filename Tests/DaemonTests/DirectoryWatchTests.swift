@@ -61,10 +61,10 @@ import Varlink
         withExtendedLifetime(second) {}
     }
 
-    /// A job that has just been claimed, with a runner that has no inotify.
+    /// A job that has just been claimed, with a supervisor that has no inotify.
     private func claimed(
         _ launcher: any Launcher
-    ) throws -> (queue: JobQueue, job: Job, runner: JobRunner, states: AsyncStream<JobState>) {
+    ) throws -> (queue: JobQueue, job: Job, supervisor: AttemptSupervisor, states: AsyncStream<JobState>) {
         let (states, announced) = AsyncStream.makeStream(of: JobState.self)
         let queue = try JobQueue(path: place.queuePath) { announced.yield($0.state) }
         let run = place.run(try queue.takeNumber())
@@ -72,17 +72,18 @@ import Varlink
         _ = try queue.insert(
             NewJob(number: 1, kind: .train, owner: "ada", uid: getuid(), directory: run.url.plainPath))
         let configuration = DaemonConfiguration(state: place.state, address: .path(place.socket, mode: 0o600))
-        let runner = JobRunner(
-            queue: queue, launcher: launcher, workers: WorkerTable(), watches: DirectoryWatches(logger, inotify: -1),
+        let supervisor = AttemptSupervisor(
+            state: try StateDirectory(place.state), queue: queue, launcher: launcher, workers: WorkerTable(),
+            watches: DirectoryWatches(logger, inotify: -1),
             reporter: JournalReporter(logger), rights: configuration.rights,
             configuration: CurrentConfiguration(configuration))
-        return (queue, try #require(try queue.claim()), runner, states)
+        return (queue, try #require(try queue.claim()), supervisor, states)
     }
 
     @Test func aWorkerIsFollowedAlsoWhereNothingCanBeWatched() async throws {
         let manager = StandInManager()
-        let (queue, job, runner, states) = try claimed(manager)
-        async let end: Void = runner.run(job)
+        let (queue, job, supervisor, states) = try claimed(manager)
+        async let end: Void = supervisor.run(job)
         for await state in states where state == .running { break }
         try manager.worker(1)?.succeed("Trained.")
         await end
@@ -92,9 +93,9 @@ import Varlink
 
     @Test func aWorkerOfBeforeIsFollowedToItsEndAlsoWhereNothingCanBeWatched() async throws {
         let manager = StandInManager()
-        let (queue, job, runner, states) = try claimed(manager)
+        let (queue, job, supervisor, states) = try claimed(manager)
         let worker = try await manager.launch(place.run(1), Attempt(attempt: 1, job: 1))
-        async let end: Void = runner.adopt(job, worker)
+        async let end: Void = supervisor.adopt(job, worker)
         for await state in states where state == .running { break }
         try manager.worker(1)?.succeed("Trained.")
         await end

@@ -8,7 +8,7 @@ import Testing
 @testable import JobQueue
 @testable import Varlink
 
-/// What one caller can ask for, and what it costs.
+/// The limits on the calls of one caller.
 @Suite struct ManyJobsTests {
     /// A service with jobs from 1 on.
     private func service(_ count: Int, labels: [String: String] = [:]) throws -> DirectService {

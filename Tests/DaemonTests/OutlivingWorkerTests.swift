@@ -101,13 +101,13 @@ import Testing
         let place = try Place()
         let manager = StandInManager()
         manager.beSlow()
-        try await place.serve(launcher: manager, configure: { $0.preempts = true }) { client in
+        try await place.serve(launcher: manager, configure: { $0.preempt = true }) { client in
             let low = try await client.submit(place)
             try await place.wait(for: low, in: .running)
             _ = try await client.submit(place, "urgent") { $0.priority = 5 }
             try await place.wait(for: low, in: .running) { $0.reason?.hasPrefix("makes room for job 2") == true }
         }
-        try await place.serve(launcher: manager, configure: { $0.preempts = true }) { client in
+        try await place.serve(launcher: manager, configure: { $0.preempt = true }) { client in
             manager.worker(1)?.leave()
             try await place.wait(for: client.job("2"), in: .running)
             let low = try await client.job("1")

@@ -7,7 +7,7 @@ import Varlink
 
 @testable import Daemon
 
-/// What the daemon reads for whom.
+/// The daemon reads paths only with the rights of their user.
 @Suite struct PathTests {
     private func obstacle(_ path: String) -> ReadablePath.Obstacle? { ReadablePath(user: geteuid()).obstacle(to: path) }
 

@@ -111,7 +111,7 @@ import Varlink
     @Test func aJobOfHigherPriorityTakesThePlaceOfARunningOne() async throws {
         let place = try Place(
             "[ \"$(basename \"$PWD\")\" = 2 ] || [ $attempt = 2 ] && succeed done; hold 'checkpoint 1; exit 75'")
-        try await place.serve(configure: { $0.preempts = true }) { client in
+        try await place.serve(configure: { $0.preempt = true }) { client in
             let low = try await client.submit(place)
             try await place.wait(for: low, in: .running)
             let high = try await client.submit(place, "urgent") { $0.priority = 5 }

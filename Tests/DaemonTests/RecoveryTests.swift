@@ -8,7 +8,7 @@ import Testing
 
 @testable import Daemon
 
-/// What a daemon finds that another one left.
+/// The recovery of a state directory that another daemon left.
 @Suite struct RecoveryTests {
     /// A job that a daemon had started before it was killed.
     private func abandoned(_ place: Place, cancelling: Bool = false) throws {

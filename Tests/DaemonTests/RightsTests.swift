@@ -8,7 +8,7 @@ import Varlink
 
 @testable import Daemon
 
-/// Who may do what.
+/// The rights of owners, members and administrators.
 @Suite struct RightsTests {
     /// Parameters for job 1 that fit, for each method that names jobs.
     private static let aboutJob1: [String: JSONValue] = [
@@ -26,14 +26,21 @@ import Varlink
         let methods = try JobsInterface.definition().members.compactMap { member in
             if case .method = member.declaration { member.name } else { nil }
         }
-        #expect(methods.filter { MethodRight.table[$0] == nil } == [])
-        #expect(MethodRight.of("Newer").right == .administer)
+        #expect(methods.sorted() == JobsService.methods.keys.sorted())
         // What the tests below try is all that there is.
-        for (method, right) in MethodRight.table where ["look", "change"].contains("\(right.right)") {
+        for (method, handler) in JobsService.methods where [.look, .change].contains(handler.action.right) {
             #expect(Self.aboutJob1[method] != nil, "\(method)")
         }
-        for (method, right) in MethodRight.table where right.right == .browse {
+        for (method, handler) in JobsService.methods where handler.action.right == .browse {
             #expect(Self.browsing[method] != nil, "\(method)")
+        }
+    }
+
+    @Test func aMethodThatNobodyHasDeclaredIsNotFound() async throws {
+        let direct = try DirectService(try Place())
+        let call = VarlinkCall(method: "Newer", peer: .root)
+        await #expect(throws: VarlinkError.methodNotFound("dev.cfgd.Jobs.Newer")) {
+            try await direct.service.handle(call, reply: VarlinkReplier(for: call) { _, _ in })
         }
     }
 
@@ -47,7 +54,7 @@ import Varlink
         }
         let direct = try DirectService(try Place())
         let job = try await direct.submit("garments", as: .ada)
-        let verb = MethodRight.of(method).verb
+        let verb = try #require(JobsService.methods[method]).action.verb
         #expect(
             await direct.refusal(method, parameters, as: .bob, more: method == "Log")
                 == "\(verb) job 1 of 4001; 4001 may, and members of the group cfgd-admin")
@@ -123,8 +130,8 @@ import Varlink
         let direct = try DirectService(try Place())
         try await direct.submit("garments", as: .ada)
         let call = VarlinkCall(method: "Cancel", parameters: ["jobs": ["garments", "@last"]], peer: .ada)
-        let permitted = try direct.service.permitted(call, MethodRight.of("Cancel"))
-        #expect(permitted.call.parameters == ["jobs": ["1", "1"]])
+        let permitted = try direct.service.permitted(call, Cancel.self)
+        #expect(permitted.parameters.jobs == ["1", "1"])
         #expect(permitted.jobs == [1, 1])
         try await direct.submit("garments", as: .bob)
         #expect(await direct.refusal("Cancel", ["jobs": ["garments"]], as: .ada) != nil)

@@ -61,8 +61,9 @@ import Varlink
         let rights = Rights(access: .own, user: 1, groupName: "cfgd-admin", group: nil, overflow: 65_534)
         let scheduler = Scheduler(
             queue: queue,
-            runner: JobRunner(
-                queue: queue, launcher: manager, workers: workers, watches: DirectoryWatches(logger),
+            supervisor: AttemptSupervisor(
+                state: try StateDirectory(place.state), queue: queue, launcher: manager, workers: workers,
+                watches: DirectoryWatches(logger),
                 reporter: reporter, rights: rights, configuration: configuration),
             workers: workers, notifier: ServiceNotifier(), logger: logger, configuration: configuration,
             pause: .milliseconds(10))

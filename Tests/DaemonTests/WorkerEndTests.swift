@@ -4,7 +4,7 @@ import Foundation
 import Jobs
 import Testing
 
-/// What becomes of a job when its worker ends.
+/// The state of a job after the end of its worker.
 @Suite struct WorkerEndTests {
     @Test func aJobThatItsWorkerFinishesHasSucceeded() async throws {
         let place = try Place(

@@ -78,7 +78,7 @@ struct ArrayFilesTests {
         let error = #expect(throws: DataError.self) {
             try ArrayFiles.npy(Golden.path("points-f4.npy"), labels: nil, options)
         }
-        #expect(error?.reason.contains("are for pictures of bytes") == true)
+        #expect(error?.reason.contains("need pictures of bytes") == true)
     }
 
     @Test(arguments: [
@@ -95,7 +95,7 @@ struct ArrayFilesTests {
         let error = #expect(throws: DataError.self) {
             try ArrayFiles.npy(path, labels: Golden.path("labels.npy"), .init(classes: 2))
         }
-        #expect(error?.reason == "label 0 is 2; with 2 classes labels lie in 0...1")
+        #expect(error?.reason == "label 0 is 2; with 2 classes, labels are 0...1")
     }
 
     @Test(arguments: ["pictures.npy", "stored.npz", "deflated.npz", "arrays.safetensors"])

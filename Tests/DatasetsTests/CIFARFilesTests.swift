@@ -41,9 +41,9 @@ struct CIFARFilesTests {
     @Test func aFileOfAnotherLengthIsRefused() throws {
         let cut = try folder.write(Array(record([3], 1).dropLast()), to: "cut.bin")
         let error = #expect(throws: DataError.self) { try CIFARFiles.open([cut]) }
-        #expect(error?.file == cut && error?.reason.contains("3072 bytes is neither") == true)
+        #expect(error?.file == cut && error?.reason.contains("3072 bytes is a multiple neither") == true)
         let known = #expect(throws: DataError.self) { try CIFARFiles.open([cut], variant: 10) }
-        #expect(known?.reason == "has 3072 bytes, which is no number of CIFAR-10 records of 3073 bytes each")
+        #expect(known?.reason == "has 3072 bytes, which is not a multiple of the 3073 bytes of a CIFAR-10 record")
         let empty = try folder.write([], to: "empty.bin")
         #expect(throws: DataError.self) { try CIFARFiles.open([empty]) }
         #expect(throws: DataError.self) { try CIFARFiles.open([folder.url.path(percentEncoded: false)]) }
@@ -52,6 +52,6 @@ struct CIFARFilesTests {
     @Test func aLabelBeyondTheClassesIsRefused() throws {
         let path = try folder.write(record([3], 1) + record([10], 1), to: "data.bin")
         let error = #expect(throws: DataError.self) { try CIFARFiles.open([path]) }
-        #expect(error?.reason == "label 1 is 10; with 10 classes labels lie in 0...9")
+        #expect(error?.reason == "label 1 is 10; with 10 classes, labels are 0...9")
     }
 }

@@ -52,9 +52,9 @@ struct CaptionedPicturesTests {
     @Test func linesThatCannotBeUsedAreNamedAndCounted() throws {
         let bad: [(line: [UInt8], reason: String)] = [
             (Array("{\"file_name\": \"in/1.png\", \"text\": \"a".utf8) + [0xFF] + Array("\"}".utf8), "is not UTF-8"),
-            (Array("{\"file_name\": \"in/1.png\"}".utf8), "has no text \"text\""),
-            (Array("{\"text\": \"a\"}".utf8), "has no text \"file_name\" that names a picture"),
-            (Array("{broken".utf8), "is no JSON object"),
+            (Array("{\"file_name\": \"in/1.png\"}".utf8), "lacks the string \"text\""),
+            (Array("{\"text\": \"a\"}".utf8), "lacks the string \"file_name\" that names a picture"),
+            (Array("{broken".utf8), "is not a JSON object"),
             (Array("{\"file_name\": \"in/9.png\", \"text\": \"a\"}".utf8), "there is no picture"),
         ]
         let good = Array("{\"file_name\": \"in/1.png\", \"text\": \"b\"}\n".utf8)
@@ -71,7 +71,7 @@ struct CaptionedPicturesTests {
         let path = try fixture.write(
             "metadata.csv", Array("file_name,text\nin/0.png,a\nin/1.png,b,c\nin/2.png,d\n".utf8))
         let error = #expect(throws: DataError.self) { try list() }
-        #expect(error?.reason.contains("\(path):3: has 3 fields where the first line has 2") == true)
+        #expect(error?.reason.contains("\(path):3: has 3 fields, but the first line has 2") == true)
         #expect(try list(skip: 0.5).captions([0, 1]) == ["a", "d"])
     }
 }

@@ -35,20 +35,20 @@ struct ClosedFolderTests {
 
     @Test func neitherLinkedPicturesNorLinkedFoldersNorTheFolderAboveAreRead() throws {
         try link("own/b.png", to: "state/runs/1/samples/0.png")
-        #expect(try refusal(of: "own").contains("own/b.png: lies in the daemon's own directory"))
+        #expect(try refusal(of: "own").contains("own/b.png: is in the daemon's own directory"))
         try FileManager.default.removeItem(atPath: "\(fixture.root)/own/b.png")
         #expect(
             try PictureDataset(folder: "\(fixture.root)/own", isLabelled: false, options()).values([0]) == [10])
         try link("own/others", to: "state/runs")
         #expect(try refusal(of: "own").contains("2 of 3 pictures are unusable"))
-        #expect(try refusal(of: "").contains("lies in the daemon's own directory"))
+        #expect(try refusal(of: "").contains("is in the daemon's own directory"))
     }
 
     @Test func theRunDirectoryThatWasNamedIsReadAndNoOther() throws {
         let data = try PictureDataset(folder: "\(state)/runs/1", isLabelled: true, options())
         #expect(try data.values([0]) == [50] && data.classNames == ["samples"])
         try link("state/runs/1/samples/1.png", to: "state/runs/2/samples/0.png")
-        #expect(try refusal(of: "state/runs/1").contains("samples/1.png: lies in the daemon's own directory"))
+        #expect(try refusal(of: "state/runs/1").contains("samples/1.png: is in the daemon's own directory"))
     }
 
     @Test func listsDoNotLeadThereByNameOrLink() throws {
@@ -67,7 +67,7 @@ struct ClosedFolderTests {
         let error = #expect(throws: DataError.self) {
             try PictureDataset(captions: "\(fixture.root)/own", options())
         }
-        #expect(error?.reason.contains("lies in the daemon's own directory") == true)
+        #expect(error?.reason.contains("is in the daemon's own directory") == true)
     }
 
     @Test func linkedFilesOfAFolderOfRecordsAreNotReadThere() throws {

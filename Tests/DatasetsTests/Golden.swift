@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Torch
 
-/// The files that Pillow and NumPy wrote; see Golden/generate.py.
+/// The files written by Pillow and NumPy (Golden/generate.py).
 enum Golden {
     static func path(_ name: String) throws -> String {
         let folder = try #require(Bundle.module.url(forResource: "Golden", withExtension: nil))
@@ -14,7 +14,7 @@ enum Golden {
     static func tensors(_ name: String) throws -> [String: Tensor] { try Safetensors(contentsOf: path(name)).tensors }
 }
 
-/// The checksum of zip, gzip and PNG.
+/// Returns the CRC-32 that zip, gzip and PNG use.
 func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
     var crc: UInt32 = ~0
     for byte in bytes {

@@ -46,7 +46,7 @@ struct IDXFileTests {
     @Test func aHugeDimensionDoesNotTakeMemory() throws {
         let path = try folder.write([0, 0, 8, 3] + [UInt8](repeating: 0x7F, count: 12) + [1], to: "huge")
         let error = #expect(throws: DataError.self) { try IDXFile(path: path, dimensions: 3) }
-        #expect(error?.reason.contains("cannot hold") == true)
+        #expect(error?.reason.contains("too large for a file of") == true)
     }
 
     @Test func aMissingFileIsNamed() {

@@ -43,7 +43,7 @@ struct ImageDatasetTests {
         let names = try labels([0, 7, 1])
         let error = #expect(throws: DataError.self) { try ImageDataset(images: pictures, labels: names, classes: 5) }
         #expect(error?.file == names)
-        #expect(error?.reason == "label 1 is 7; with 5 classes labels lie in 0...4")
+        #expect(error?.reason == "label 1 is 7; with 5 classes, labels are 0...4")
     }
 
     @Test func differentCountsOfPicturesAndLabelsAreRefused() throws {

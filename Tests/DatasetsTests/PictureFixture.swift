@@ -1,7 +1,7 @@
 import Datasets
 import Foundation
 
-/// A folder of pictures that can be told apart by their brightness.
+/// A folder of pictures that differ in their brightness.
 final class PictureFixture {
     let folder: TemporaryFolder
     let cache: PictureCache
@@ -43,7 +43,7 @@ final class PictureFixture {
 }
 
 extension Dataset {
-    /// The stored byte near the middle of each example.
+    /// Returns the stored byte near the middle of each example.
     func values(_ indices: [Int]) throws -> [UInt8] {
         let batch = try stored(indices, augmentedBy: nil)
         let size = batch.elements.count / indices.count

@@ -53,7 +53,7 @@ struct PictureFolderTests {
         try fixture.add("a/1.png", value: 1)
         let odd = try fixture.add("a/2.png", value: 1, width: 9)
         let error = #expect(throws: DataError.self) { try folder() }
-        #expect(error?.file == odd && error?.reason.contains("give data.size") == true)
+        #expect(error?.file == odd && error?.reason.contains("set data.size") == true)
     }
 
     @Test func oneUnusablePictureRefusesAllWithTheCounts() throws {
@@ -70,7 +70,7 @@ struct PictureFolderTests {
         let link = fixture.root + "/a/link.png"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nowhere.png")
         let error = #expect(throws: DataError.self) { try folder() }
-        #expect(error?.description.contains("1 of 10 pictures is unusable: \(link): is no file") == true)
+        #expect(error?.description.contains("1 of 10 pictures is unusable: \(link): is not a regular file") == true)
         #expect(try folder(fixture.options { $0.unusable = .skip(share: 0.1) }).count == 9)
     }
 

@@ -28,12 +28,12 @@ struct PointsTests {
     }
 
     @Test(arguments: [
-        ("a,b\n1,2\n3\n", ":3: has 1 fields where the first line has 2"),
-        ("a,b\n1,2\n3,4,5\n", ":3: has 3 fields where the first line has 2"),
+        ("a,b\n1,2\n3\n", ":3: has 1 fields, but the first line has 2"),
+        ("a,b\n1,2\n3,4,5\n", ":3: has 3 fields, but the first line has 2"),
         ("a,b\n1,x\n", ":2: \"x\" in column b is not a number"),
         ("a,b\n1,nan\n", ":2: \"nan\" in column b is not a number"),
-        ("a,b\n1,\"2\n", ":2: a quote that is not closed begins here"),
-        ("", ": is empty"), ("a,b\n", ": holds no point"),
+        ("a,b\n1,\"2\n", ":2: has an opening quote without a closing one"),
+        ("", ": is empty"), ("a,b\n", ": has no point"),
     ])
     func whatIsNoTableOfNumbersIsNamedByItsLine(text: String, message: String) throws {
         let path = try csv(text)

@@ -24,7 +24,7 @@ struct ShapeDatasetTests {
         let data = ShapeDataset(count: 210, size: size, seed: 3)
         var score = ShapeScore()
         for (index, picture) in try pixels(data, Array(0..<210)).enumerated() {
-            score.add(ShapeJudge.scene(picture, width: size), expected: data.scene(index))
+            score.add(ShapeClassifier.scene(picture, width: size), expected: data.scene(index))
         }
         return score
     }
@@ -33,7 +33,7 @@ struct ShapeDatasetTests {
         let data = ShapeDataset(count: 100, size: 32, seed: 4)
         let noise = try RandomStream(seed: 1).normal(
             purpose: .evaluation, step: 0, samples: 0..<100, shape: [3, 32, 32])
-        let found = try ShapeJudge.scenes(data.batch(Array(0..<100)).images + noise * 0.2)
+        let found = try ShapeClassifier.scenes(data.batch(Array(0..<100)).images + noise * 0.2)
         var score = ShapeScore()
         for (index, scene) in found.enumerated() { score.add(scene, expected: data.scene(index)) }
         #expect(score.attributeAccuracy > 0.99, "\(score)")
@@ -43,13 +43,13 @@ struct ShapeDatasetTests {
         let data = ShapeDataset(count: 300, size: 24, seed: 5)
         var score = ShapeScore()
         for (index, picture) in try pixels(data, Array(0..<300)).enumerated() {
-            score.add(ShapeJudge.scene(picture, width: 24), expected: data.scene((index + 1) % 300))
+            score.add(ShapeClassifier.scene(picture, width: 24), expected: data.scene((index + 1) % 300))
         }
         // By chance: a seventh of the colours, a third of the shapes, a fifth of the positions.
         #expect(abs(Double(score.colors) / 300 - 1.0 / 7) < 0.06)
         #expect(abs(Double(score.shapes) / 300 - 1.0 / 3) < 0.08)
         #expect(abs(Double(score.positions) / 300 - 1.0 / 5) < 0.07)
-        #expect(ShapeJudge.scene([Float](repeating: 0, count: 3 * 32 * 32), width: 32) == nil)
+        #expect(ShapeClassifier.scene([Float](repeating: 0, count: 3 * 32 * 32), width: 32) == nil)
     }
 
     @Test func aCaptionSaysWhatAPictureShowsAndCanBeReadBack() throws {

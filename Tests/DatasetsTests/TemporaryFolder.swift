@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder that is removed with everything in it when the test is over.
+/// A folder that is removed with its content when the last reference is released.
 final class TemporaryFolder {
     let url: URL
 
@@ -11,7 +11,7 @@ final class TemporaryFolder {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    /// Writes a file and gives its path.
+    /// Writes a file and returns its path.
     func write(_ bytes: [UInt8], to name: String) throws -> String {
         let file = url.appending(path: name)
         try Data(bytes).write(to: file)
@@ -19,12 +19,12 @@ final class TemporaryFolder {
     }
 }
 
-/// The bytes of an IDX file of unsigned bytes.
+/// Returns the bytes of an IDX file of unsigned bytes.
 func idx(_ shape: [Int], _ elements: [UInt8]) -> [UInt8] {
     [0, 0, 8, UInt8(shape.count)] + shape.flatMap { bigEndian($0) } + elements
 }
 
-/// A gzip file with one stored block.
+/// Returns a gzip file with one stored block.
 func gzip(_ bytes: [UInt8]) -> [UInt8] {
     var crc: UInt32 = ~0
     for byte in bytes {

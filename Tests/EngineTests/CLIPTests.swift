@@ -200,6 +200,6 @@ import Torch
         try FileManager.default.removeItem(at: folder.appending(path: "config.json"))
         #expect(try said().contains("config.json: cannot be read"))
         try FileManager.default.removeItem(at: fixture.root.appending(path: "tokenizer"))
-        #expect(try said().contains("text_encoder/: holds neither tokenizer.json nor vocab.json"))
+        #expect(try said().contains("text_encoder/: has neither tokenizer.json nor vocab.json"))
     }
 }

@@ -6,7 +6,7 @@ import Torch
 
 @testable import Engine
 
-/// What is exported and imported again draws the same, whatever its condition and its examples are.
+/// A model that is exported and imported again draws the same samples, for every kind of condition and data.
 @Suite(.serialized) struct ExportRoundTripTests {
     let fixture: RunFixture
 

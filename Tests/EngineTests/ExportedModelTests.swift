@@ -5,7 +5,8 @@ import Torch
 
 @testable import Engine
 
-/// What the scripts of examples/ sample from exported weights in PyTorch (`Golden/generate.py`) is what this engine samples.
+/// The samples of the scripts of examples/ in PyTorch (`Golden/generate.py`) are this engine's samples of the same
+/// weights.
 @Suite struct ExportedModelTests {
     private let golden: URL
 

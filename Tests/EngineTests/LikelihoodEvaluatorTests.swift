@@ -244,7 +244,7 @@ import Torch
         try bytes.write(to: labels)
         let end = fixture.run(try prepare(model + data))
         #expect(end.status == .badInput)
-        #expect(end.said.first?.hasSuffix("label 7 is 5; with 3 classes labels lie in 0...2") == true, "\(end.said)")
+        #expect(end.said.first?.hasSuffix("label 7 is 5; with 3 classes, labels are 0...2") == true, "\(end.said)")
     }
 
     @Test func aNetworkWithoutLabelsHasNoConditionalDensity() throws {

@@ -241,7 +241,9 @@ import Torch
             try fixture.freeze(try fixture.sample(model: url, more: more), in: directory)
             let end = fixture.run(directory)
             #expect(end.status == .badInput)
-            #expect(end.said.joined().contains("the conditions of \(url.path(percentEncoded: false)) are texts, not classes"), "\(end.said)")
+            #expect(
+                end.said.joined().contains(
+                    "the conditions of \(url.path(percentEncoded: false)) are texts, not classes"), "\(end.said)")
         }
         let evaluation = try SpecDocument(
             text: "kind: evaluate\nmodel: \(url.path(percentEncoded: false))\ncondition: labels\n"

@@ -4,12 +4,12 @@ import Synchronization
 
 @testable import Engine
 
-/// A run directory with a small data set, removed when the test is over.
+/// A run directory with a small data set, removed with the last reference.
 final class RunFixture {
     let root: URL
     let directory: RunDirectory
 
-    /// 40 random pictures of 8x8 in 3 classes.
+    /// A data set of 40 random pictures of 8x8 pixels in 3 classes.
     init() throws {
         root = FileManager.default.temporaryDirectory.appending(
             path: "cfgd-\(UUID().uuidString)", directoryHint: .isDirectory)
@@ -32,7 +32,7 @@ final class RunFixture {
     static let lab = "{kind: lab, channels: [4, 8], blocks: 1, embedding: 8}"
     static let unet = "{kind: unet, channels: [8, 16], blocks: 1, attention: [1], embedding: 8, groups: 4}"
 
-    /// A second run directory beside the first.
+    /// Creates a second run directory beside the first.
     func sibling(_ name: String) throws -> RunDirectory {
         let other = RunDirectory(root.appending(path: name, directoryHint: .isDirectory))
         try FileManager.default.createDirectory(at: other.url, withIntermediateDirectories: true)
@@ -41,8 +41,8 @@ final class RunFixture {
 
     func path(_ name: String) -> String { root.appending(path: name).path(percentEncoded: false) }
 
-    /// Replaces the data by 4x4 pictures whose class is their brightness: at t = 1 nothing is easier to tell, at t = 0
-    /// nothing can be known.
+    /// Replaces the data by 4x4 pictures whose class is their brightness: trivial to classify at t = 1, impossible at t
+    /// = 0.
     func writeBrightness(_ count: Int) throws {
         var pixels: [UInt8] = [0, 0, 8, 3, 0, 0, UInt8(count >> 8), UInt8(count & 255), 0, 0, 0, 4, 0, 0, 0, 4]
         var labels: [UInt8] = [0, 0, 8, 1, 0, 0, UInt8(count >> 8), UInt8(count & 255)]
@@ -55,7 +55,7 @@ final class RunFixture {
         try Data(labels).write(to: root.appending(path: "labels"))
     }
 
-    /// A training spec.
+    /// Returns a training spec.
     func train(
         network: String = mlp, steps: Int = 30, every: Int = 10, keep: Int = 3, batch: Int = 7, options: String = "",
         more: String = ""
@@ -73,7 +73,7 @@ final class RunFixture {
             """)
     }
 
-    /// A spec of a classifier.
+    /// Returns the spec of a classifier.
     func classifier(network: String = mlp, steps: Int = 30, every: Int = 10, more: String = "") throws -> JobSpec {
         try spec(
             """
@@ -87,14 +87,14 @@ final class RunFixture {
             """)
     }
 
-    /// A sampling spec.
+    /// Returns a sampling spec.
     func sample(model: URL, more: String) throws -> JobSpec {
         try spec("kind: sample\nmodel: \(model.path(percentEncoded: false))\n\(more)\n")
     }
 
     private func spec(_ text: String) throws -> JobSpec { try SpecDocument(text: text).read().spec }
 
-    /// Freezes a spec into a run directory, on one thread, as the tests of a suite run beside each other.
+    /// Freezes a spec into a run directory; one thread, because the tests of a suite run in parallel.
     func freeze(_ spec: JobSpec, in directory: RunDirectory? = nil) throws {
         let frozen = FrozenSpec(spec: spec, sha256: "of the spec", engine: "tests", threads: 1)
         try JSONEncoder().encode(frozen).write(to: (directory ?? self.directory).spec)
@@ -112,7 +112,7 @@ final class RunFixture {
         return (runner.run(directory ?? self.directory), said)
     }
 
-    /// The events of a directory.
+    /// Reads the events of a directory.
     func events(_ directory: RunDirectory? = nil) throws -> [Event] {
         try String(contentsOf: (directory ?? self.directory).events, encoding: .utf8).split(separator: "\n").map {
             try JSONDecoder().decode(Event.self, from: Data($0.utf8))
@@ -131,7 +131,7 @@ extension Outcome {
     var imported: ImportRecord? { record?.value as? ImportRecord }
 }
 
-/// Asks to stop at the n-th step boundary of an attempt.
+/// A stop request at the n-th step boundary of an attempt.
 final class StopAfter: Interruption {
     private let left: Mutex<Int>
 

@@ -2,7 +2,7 @@ import Flow
 import FlowMath
 import Torch
 
-/// `u(x, t) = a + b t` for every x; labels are ignored.
+/// The field `u(x, t) = a + b t`, the same for every x and label.
 struct LinearInTime: VelocityField {
     let a: Double
     let b: Double
@@ -12,12 +12,12 @@ struct LinearInTime: VelocityField {
     }
 }
 
-/// `u(x, t) = x`, whose solution grows by the factor e.
+/// The field `u(x, t) = x`, whose solution grows by the factor e.
 struct Exponential: VelocityField {
     func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor { x }
 }
 
-/// `u(x, t | y) = y + 1` and `u(x, t) = x` without a label; counts its calls.
+/// The field `u(x, t | y) = y + 1`, and `u(x, t) = x` without a label; counts its calls.
 final class Counted: VelocityField {
     private(set) var conditional = 0
     private(set) var unconditional = 0
@@ -33,7 +33,7 @@ final class Counted: VelocityField {
     }
 }
 
-/// Becomes infinite for the samples of label 1 from t = 1/2 on.
+/// A field that becomes infinite for the samples of label 1 from t = 1/2 on.
 struct Exploding: VelocityField {
     func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         guard let label, t >= 0.5 else { return x }

@@ -2,9 +2,9 @@ import Flow
 import FlowMath
 import Torch
 
-/// What the tests of several files measure on.
+/// The test problems that several files share.
 enum Fixture {
-    /// Every path that the library has.
+    /// All paths of the library.
     static var paths: [any ProbabilityPath] {
         let custom = try? CustomPath(alpha: "t*(2 - t)", sigma: "sqrt(1 - t^2)")
         return [
@@ -13,7 +13,7 @@ enum Fixture {
         ] + [custom].compactMap { $0 }
     }
 
-    /// Three components in two classes, of which two have tilted covariances; the one of the golden files.
+    /// Three components in two classes, two of them with tilted covariances, as in the golden files.
     static func mixture() throws -> GaussianMixture {
         try GaussianMixture([
             .init(weight: 0.5, mean: [1.5, 0.5], covariance: .full([[0.3, 0.1], [0.1, 0.2]]), label: 0),
@@ -22,20 +22,20 @@ enum Fixture {
         ])
     }
 
-    /// One normal distribution in two dimensions.
+    /// A normal distribution in two dimensions.
     static func normal(mean: [Double] = [1, -2], variance: Double = 0.25) throws -> GaussianMixture {
         try GaussianMixture([.init(mean: mean, covariance: .isotropic(variance))])
     }
 
-    /// Standard normal numbers, float64 [count, d].
+    /// Draws standard normal numbers, float64 [count, d].
     static func noise(_ count: Int, _ d: Int = 2, seed: UInt64 = 1) throws -> Tensor {
         try RandomStream(seed: seed).normal(purpose: .sampleNoise, step: 0, samples: 0..<UInt64(count), shape: [d])
             .cast(to: .float64)
     }
 
-    /// Labels for a batch.
+    /// Returns labels for a batch.
     static func labels(_ values: [Int]) throws -> Tensor { try Tensor(values.map(Int64.init), shape: [values.count]) }
 }
 
-/// The largest difference of two tensors.
+/// Returns the largest absolute difference of two tensors.
 func distance(_ a: Tensor, _ b: Tensor) throws -> Double { try (a - b).abs().max().item() }

@@ -4,8 +4,8 @@ import Foundation
 import Testing
 import Torch
 
-/// How far two sets of samples are apart: the mean over fixed directions of the squared Wasserstein distance of their
-/// projections.
+/// Returns the sliced Wasserstein distance of two sets of samples: the mean over fixed directions of the squared
+/// Wasserstein distance of their projections.
 private func slicedWasserstein(_ a: [Double], _ b: [Double]) -> Double {
     let count = a.count / 2
     var sum = 0.0

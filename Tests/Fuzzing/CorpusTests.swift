@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the fuzzer starts from, and every input that once broke something, through the same readers without the fuzzer.
+/// The fuzzer's seeds, and every input that once caused a failure, run through the same readers without the fuzzer.
 @Suite(.serialized) struct CorpusTests {
     @Test(arguments: FuzzTarget.all.map(\.name)) func theCorpusBreaksNoPromise(_ name: String) throws {
         let target = try #require(FuzzTarget.all.first { $0.name == name })

@@ -2,10 +2,10 @@ import ChildProcess
 import Foundation
 import Testing
 
-/// The promise that everything else stands on: for one spec on one machine the final weights are the same bytes, however
-/// often and whenever the worker and the daemon were killed.
+/// The main guarantee: for one spec on one machine the final weights have the same bytes, however often and whenever
+/// the worker and the daemon are killed.
 @Suite(.serialized) struct ExactResume {
-    /// Kills in one run of the test; `make soak` asks for hundreds.
+    /// Kills per run of the test; `make soak` asks for hundreds.
     static let kills = ProcessInfo.processInfo.environment["CFGD_KILLS"].flatMap { Int($0) } ?? 20
     static let files = ["model.safetensors", "ema.safetensors", "optimizer.safetensors"]
 
@@ -17,7 +17,7 @@ import Testing
             #expect(try await place.ctl("submit", spec, "--wait").status == 0)
 
             let times = KillTimes(of: "exact resume")
-            // One job after the other is killed until it ends in spite of it, on a machine of any speed.
+            // Jobs are killed one after the other until each finishes, on a machine of any speed.
             var kills = Kills(), job = 1, differing = 0
             while kills.workers < Self.kills {
                 job += 1
@@ -41,8 +41,8 @@ import Testing
         var workers = 0, daemons = 0
     }
 
-    /// Kills the worker of a job at any moment of its loading, training or saving, every fourth time with its daemon, and
-    /// returns when the next worker has begun; false if the job has ended.
+    /// Kills the worker of a job at any moment of loading, training or saving, every fourth time with its daemon.
+    /// Returns when the next worker has started; `false` if the job has ended.
     private static func kill(
         _ job: Int, at place: Workplace, _ times: KillTimes, _ kills: inout Kills
     ) async throws -> Bool {
@@ -52,7 +52,7 @@ import Testing
         try await Task.sleep(for: .microseconds(moment.delay))
         if hasEnded(job, at: place) { return false }
         if kills.workers % 4 == 3 {
-            // The daemon first or last: its worker must not go on beside its successor.
+            // The daemon is killed first or last; its worker must not run beside its successor.
             if moment.killsWorkerBefore { place.killWorker(of: job) }
             await place.killDaemon()
             if moment.killsWorkerAfter { place.killWorker(of: job) }
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    /// Returns when another worker has begun, or the job has ended.
+    /// Waits until another worker has started or the job has ended.
     private static func next(_ begun: Int, of job: Int, at place: Workplace) async throws {
         let deadline = Date(timeIntervalSinceNow: 60)
         while Self.begun(job, at: place) <= begun {

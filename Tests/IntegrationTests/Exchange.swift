@@ -111,7 +111,7 @@ import Testing
         try await Workplace.with { place in
             let (drawn, out) = try await exported(network, place)
             let again = try await place.ctl("export", "squares@20", "-o", out)
-            #expect(again.status == 73 && again.errors.contains("is there already"))
+            #expect(again.status == 73 && again.errors.contains(" exists; "))
 
             let imported = try await place.ctl("import", out, "--name", "copy")
             #expect(imported.status == 0, "\(imported.errors)")

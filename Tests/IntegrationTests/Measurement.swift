@@ -3,7 +3,7 @@ import Foundation
 import Jobs
 import Testing
 
-/// What a training will need, before it is handed in.
+/// The estimate of a training's time and memory before it is submitted.
 @Suite struct Measurement {
     private struct Reply: Decodable {
         let cost: TrainingCost

@@ -2,7 +2,7 @@ import ChildProcess
 import Foundation
 import Testing
 
-/// What systemd sees of the daemon.
+/// The daemon's notifications to systemd.
 @Suite struct Service {
     @Test func aStoppedDaemonRequeuesItsJobAndTheNextOneGoesOn() async throws {
         try await Workplace.with { place in

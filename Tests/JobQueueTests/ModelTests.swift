@@ -19,7 +19,7 @@ import Testing
 
     /// Commands in one life of a queue: further ones would mostly add jobs that nobody touches any more.
     private static let length = 700
-    /// How many there are in all; `make model` asks for more.
+    /// The number of commands in all sequences; `make model` asks for more.
     private static let commands =
         ProcessInfo.processInfo.environment["CFGD_MODEL_COMMANDS"].flatMap { Int($0) } ?? 3 * length
 
@@ -110,7 +110,7 @@ import Testing
             }
         }
 
-        /// What came of it: the job's state, the claimed number, or that it was refused.
+        /// The result of a step: the job's state, the claimed number, or a refusal.
         func run(on queue: inout ReferenceQueue) -> String {
             do {
                 switch self {

@@ -2,12 +2,13 @@ import Foundation
 import JobQueue
 import Jobs
 
-/// A queue in a temporary directory that goes away with the value.
+/// A queue in a temporary directory that is removed with the value.
 final class QueueFile {
     let directory: URL
     var path: String { directory.appending(path: "queue.sqlite").path(percentEncoded: false) }
 
-    /// - Parameter parent: a directory to stand in, if it is there; else the system's for temporary files.
+    /// - Parameter parent: The directory to create it in, if it exists; otherwise the system's directory for temporary
+    ///   files.
     init(in parent: String? = nil) throws {
         let parent = parent.flatMap { FileManager.default.isWritableFile(atPath: $0) ? URL(filePath: $0) : nil }
         directory = (parent ?? .temporaryDirectory).appending(path: "cfgd-queue-\(UUID().uuidString)")

@@ -1,6 +1,6 @@
 import Jobs
 
-/// What the queue promises, written as plainly as possible: no database, no speed.
+/// A reference implementation of the queue's contract, without database and speed.
 struct ReferenceQueue {
     struct Entry {
         var state = JobState.queued
@@ -9,7 +9,7 @@ struct ReferenceQueue {
         var attempt = 0
         var fruitless = 0
         var started = false
-        /// What was asked for, and what of it is open.
+        /// The request to the job, and its open part.
         var after: [JobDependency] = []
         var open: [JobDependency] = []
     }
@@ -137,7 +137,7 @@ struct ReferenceQueue {
         jobs[number] = job
     }
 
-    /// Whether the worker's end was what somebody wanted.
+    /// Whether the worker's end was requested.
     private mutating func stopped(_ number: Int) throws -> Bool {
         switch try entry(number).state {
         case .cancelling: end(number, .cancelled)

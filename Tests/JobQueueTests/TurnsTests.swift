@@ -2,7 +2,7 @@ import JobQueue
 import Jobs
 import Testing
 
-/// Who may start, and whom a job that does not fit holds back.
+/// The order of starts, and the jobs that a blocked job holds back.
 @Suite struct TurnsTests {
     private func verdicts(_ room: Room, _ jobs: JobResources...) -> [Turns.Verdict] {
         var turns = Turns(room)

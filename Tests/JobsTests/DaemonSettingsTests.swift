@@ -67,11 +67,16 @@ import Testing
         #expect(issues("slots: [").count == 1)
     }
 
-    @Test func theCommandLineCountsMoreThanTheFile() {
-        var (file, line) = (DaemonSettings(), DaemonSettings())
-        (file.slots, file.retries, line.slots, line.gpus) = (2, 1, 3, [0])
-        let merged = file.overridden(by: line)
-        #expect((merged.slots, merged.retries, merged.gpus) == (3, 1, [0]))
+    @Test func aReloadNamesTheSettingsThatItChanges() {
+        var (old, new) = (DaemonSettings(), DaemonSettings())
+        #expect(old.reloaded(by: new) == [])
+        (new.retries, new.keepFinished, new.connections) = (1, 60, 9)
+        #expect(old.reloaded(by: new) == ["keep-finished", "retries"], "connections need a restart")
+        // The default of threads is the share of a slot.
+        (old.cpus, new.cpus, new.slots) = (8, 8, 4)
+        #expect(old.reloaded(by: new) == ["keep-finished", "retries", "slots", "threads"])
+        (old.threads, new.threads) = (2, nil)
+        #expect(old.reloaded(by: new) == ["keep-finished", "retries", "slots"])
     }
 
     @Test func theInstalledFileNamesEverySettingAndIsGoodWithEachOfThemSet() throws {

@@ -30,7 +30,8 @@ import Testing
 
     private func read(_ data: String, base: String = "/d") throws -> DataSpec {
         let text = "kind: train\ndata: \(data)\nnetwork: {kind: mlp}\ntrain: {steps: 1}\n"
-        guard let spec = try SpecDocument(text: text, base: URL(filePath: base)).read().spec.value as? TrainingSpec else {
+        guard let spec = try SpecDocument(text: text, base: URL(filePath: base)).read().spec.value as? TrainingSpec
+        else {
             throw CancellationError()
         }
         return spec.data

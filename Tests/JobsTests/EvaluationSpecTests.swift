@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct EvaluationSpecTests {
     private func read(_ text: String) throws -> EvaluationSpec {
-        guard let spec = try SpecDocument(text: text).read().spec.value as? EvaluationSpec else { throw CancellationError() }
+        guard let spec = try SpecDocument(text: text).read().spec.value as? EvaluationSpec else {
+            throw CancellationError()
+        }
         return spec
     }
 

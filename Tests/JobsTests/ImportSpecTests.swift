@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ImportSpecTests {
     private func read(_ text: String, base: URL? = nil) throws -> ImportSpec {
-        guard let spec = try SpecDocument(text: "kind: import\n\(text)", base: base).read().spec.value as? ImportSpec else {
+        guard let spec = try SpecDocument(text: "kind: import\n\(text)", base: base).read().spec.value as? ImportSpec
+        else {
             throw CancellationError()
         }
         return spec

@@ -12,7 +12,8 @@ import Testing
 
     private func sample(_ more: String) throws -> SamplingSpec {
         let text = "kind: sample\nmodel: m\nsamples: {class: [1]}\n" + more
-        guard let spec = try SpecDocument(text: text, base: URL(filePath: "/data")).read().spec.value as? SamplingSpec else {
+        guard let spec = try SpecDocument(text: text, base: URL(filePath: "/data")).read().spec.value as? SamplingSpec
+        else {
             throw CancellationError()
         }
         return spec
@@ -92,7 +93,8 @@ import Testing
 
     @Test func theLikelihoodOfAModelWithASourceIsRefused() throws {
         let text = "kind: evaluate\nmodel: m\ndata: {images: a.idx}"
-        guard let spec = try SpecDocument(text: text, base: URL(filePath: "/data")).read().spec.value as? EvaluationSpec else {
+        guard let spec = try SpecDocument(text: text, base: URL(filePath: "/data")).read().spec.value as? EvaluationSpec
+        else {
             throw CancellationError()
         }
         #expect(manifest().sourceConflict(with: spec)?.field == "model")

@@ -27,7 +27,8 @@ import Testing
         defer { try? FileManager.default.removeItem(at: directory) }
         let file = directory.appending(path: "spec.yaml")
         try SpecMessages.good.write(to: file, atomically: true, encoding: .utf8)
-        guard let spec = try SpecDocument(contentsOf: file, named: "spec.yaml").read().spec.value as? TrainingSpec else {
+        guard let spec = try SpecDocument(contentsOf: file, named: "spec.yaml").read().spec.value as? TrainingSpec
+        else {
             throw CancellationError()
         }
         #expect(spec.data.name == directory.appending(path: "a.idx").standardizedFileURL.path(percentEncoded: false))

@@ -53,7 +53,9 @@ import Testing
     }
 
     @Test func oneWordTakesTheDefaults() throws {
-        guard let spec = try SpecDocument(text: train()).read().spec.value as? TrainingSpec else { throw CancellationError() }
+        guard let spec = try SpecDocument(text: train()).read().spec.value as? TrainingSpec else {
+            throw CancellationError()
+        }
         let encoder = TextTransformerSpec(context: 32, width: 128, depth: 2, heads: 4, vocabulary: 4096)
         #expect(spec.condition.text == .transformer(encoder))
         #expect(spec.condition.text?.context == 32)
@@ -62,7 +64,9 @@ import Testing
     }
 
     @Test func samplesAreCountedByPrompts() throws {
-        guard let spec = try SpecDocument(text: Self.specs[2], base: URL(filePath: "/")).read().spec.value as? SamplingSpec
+        guard
+            let spec = try SpecDocument(text: Self.specs[2], base: URL(filePath: "/")).read().spec.value
+                as? SamplingSpec
         else {
             throw CancellationError()
         }
@@ -148,7 +152,9 @@ import Testing
 
     @Test func classesForAModelOfTextsAndTextsForAModelOfClassesAreRefused() throws {
         func issues(_ text: String, classes: Int, isPrompted: Bool) throws -> [String] {
-            guard let spec = try SpecDocument(text: "kind: sample\nmodel: m\n\(text)\n").read().spec.value as? SamplingSpec
+            guard
+                let spec = try SpecDocument(text: "kind: sample\nmodel: m\n\(text)\n").read().spec.value
+                    as? SamplingSpec
             else {
                 throw CancellationError()
             }

@@ -3,7 +3,7 @@ import NN
 import Testing
 import Torch
 
-/// What PyTorch made of the same weights and inputs; `Golden/generate.py` wrote it.
+/// PyTorch's results for the same weights and inputs, written by `Golden/generate.py`.
 struct Golden {
     let tensors: [String: Tensor]
 
@@ -17,7 +17,7 @@ struct Golden {
         get throws { try #require(tensors[name], "the golden file has no \(name)") }
     }
 
-    /// The tensors whose names begin with `prefix`, without it.
+    /// Returns the tensors whose names begin with `prefix`, without the prefix.
     func named(_ prefix: String) -> [String: Tensor] {
         var result: [String: Tensor] = [:]
         for (name, tensor) in tensors where name.hasPrefix(prefix) {

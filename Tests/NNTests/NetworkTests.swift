@@ -106,7 +106,7 @@ import Torch
         let error = #expect(throws: TorchError.self) {
             try network(Tensor.ones([2, 3]), time: Tensor(times, shape: [2]), label: nil)
         }
-        #expect(error?.message == "points of shape [N, 2] were expected, not [2, 3]")
+        #expect(error?.message == "expected points of shape [N, 2], not [2, 3]")
         #expect(throws: TorchError.self) { try MLP(.init(depth: 0), ParameterStore(seed: 0).root) }
     }
 }

@@ -1,25 +1,25 @@
 import Foundation
 
-/// A zip archive as a test wants it, right or wrong.
+/// A zip archive with any content, valid or not.
 struct Archive {
     struct Entry {
         var name: String
         var content: [UInt8]
         var method = 0
         var flags = 0
-        /// What the directory says instead of the truth.
+        /// Values that the directory claims instead of the true ones.
         var claimedSize: Int?
         var claimedOffset: Int?
         var claimedChecksum: UInt32?
     }
 
     var entries: [Entry]
-    /// How many entries the end record claims instead of the truth.
+    /// The number of entries that the end record claims instead of the true one.
     var claimedCount: Int?
-    /// Sizes and places in 64-bit fields.
+    /// Whether sizes and offsets are in 64-bit fields.
     var isWide = false
 
-    /// The archive of a pickle and of storages by their keys.
+    /// Creates the archive of a pickle and of storages by their keys.
     init(pickle: [UInt8], storages: [String: [UInt8]] = [:]) {
         entries =
             [Entry(name: "x/data.pkl", content: pickle), Entry(name: "x/byteorder", content: Array("little".utf8))]
@@ -67,7 +67,7 @@ struct Archive {
         return bytes + Self.number(0, 2)
     }
 
-    /// Hands the path of the archive's file to `body`.
+    /// Calls `body` with the path of the archive's file.
     func withFile<R>(_ body: (String) throws -> R) throws -> R { try Self.withFile(encoded(), body) }
 
     static func withFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws -> R {

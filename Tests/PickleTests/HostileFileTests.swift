@@ -3,7 +3,7 @@ import Pickle
 import Testing
 import Torch
 
-/// What a file says that was made to harm its reader.
+/// Malicious and damaged files are refused with a reason.
 @Suite struct HostileFileTests {
     private func refusal(_ archive: Archive, _ words: String..., sourceLocation: SourceLocation = #_sourceLocation)
         throws
@@ -32,7 +32,7 @@ import Torch
                 $0.name("os", "system")
                 $0.text("touch \(witness)")
                 $0.raw([0x85, UInt8(ascii: "R")])
-            }, "os.system", "Nothing of it was executed")
+            }, "os.system", "None of it was executed")
         #expect(!FileManager.default.fileExists(atPath: witness))
     }
 
@@ -59,7 +59,7 @@ import Torch
             pickle {
                 $0.text("os.system")
                 $0.raw([UInt8(ascii: ")"), UInt8(ascii: "R")])
-            }, "nothing of it was executed")
+            }, "none of it was executed")
     }
 
     @Test func aListThatHoldsItselfAMillionTimesOverCostsNothing() throws {
@@ -103,7 +103,7 @@ import Torch
             [UInt8(ascii: "]"), UInt8(ascii: "N"), UInt8(ascii: "N"), UInt8(ascii: "s")],
             [UInt8(ascii: "N"), UInt8(ascii: "Q")], [UInt8(ascii: "q"), 0], [0x80, 99],
         ] {
-            try refusal(pickle { $0.raw(operations) }, "nothing of it was executed")
+            try refusal(pickle { $0.raw(operations) }, "none of it was executed")
         }
     }
 
@@ -116,7 +116,7 @@ import Torch
             try refusal(
                 Archive(
                     pickle: PickleBuilder.weight(count: count, offset: offset, shape: shape, strides: strides),
-                    storages: ["0": storage]), "nothing of it was executed")
+                    storages: ["0": storage]), "none of it was executed")
         }
         let four = PickleBuilder.weight(count: 5, shape: [5], strides: [1])
         try refusal(Archive(pickle: four, storages: ["0": storage]), "16 bytes where 5")

@@ -1,4 +1,4 @@
-/// The operations of a pickle, one after the other.
+/// A builder of pickles, operation by operation.
 struct PickleBuilder {
     private(set) var bytes: [UInt8] = [0x80, 2]
 
@@ -21,7 +21,7 @@ struct PickleBuilder {
         bytes += [UInt8(ascii: "t")]
     }
 
-    /// `{"weight": tensor}` of float32 in the storage "0".
+    /// Returns the pickle of `{"weight": tensor}`, a float32 tensor in the storage "0".
     static func weight(count: Int, offset: Int = 0, shape: [Int], strides: [Int]) -> [UInt8] {
         var pickle = PickleBuilder()
         pickle.raw([UInt8(ascii: "}")])

@@ -39,7 +39,7 @@ import Testing
         let texts = journal.texts.withLock { $0 }
         #expect(
             texts.prefix(3) == [
-                "a call", "stuck", "905 records were lost: they came faster than the journal took them",
+                "a call", "stuck", "905 records were lost: the journal accepted them too slowly",
             ])
         #expect(texts.dropFirst(3).elementsEqual((1...4095).map(String.init)))
     }

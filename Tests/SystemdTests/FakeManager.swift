@@ -8,7 +8,7 @@ final class FakeManager {
         let name = "cfgd-test-\(UUID().uuidString)"
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        // An abstract name: a NUL byte first, no file.
+        // An abstract name: a NUL byte first, and no file.
         withUnsafeMutableBytes(of: &address.sun_path) { $0[1...].copyBytes(from: Array(name.utf8)) }
         let length = socklen_t(MemoryLayout<sa_family_t>.size + 1 + name.utf8.count)
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
@@ -21,7 +21,7 @@ final class FakeManager {
 
     deinit { close(descriptor) }
 
-    /// The oldest message, the next one if none waits; empty when none comes in ten seconds.
+    /// Returns the oldest message, waiting up to ten seconds; empty if none comes.
     func receive() -> String {
         var bytes = [UInt8](repeating: 0, count: 4096)
         var patience = timeval(tv_sec: 10, tv_usec: 0)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Tokenizers
 
-/// What `tokenizers` of Python makes of the same texts, see Golden/generate.py.
+/// The results of Python's `tokenizers` for the same texts, written by Golden/generate.py.
 private struct Golden: Decodable {
     var texts: [String]
     var tokens: [String: [[Int]]]
@@ -105,9 +105,9 @@ struct TokenizerTests {
     @Test(
         "What cannot be read is refused with the file and the reason",
         arguments: [
-            ("{", "is no tokenizer.json"), ("[]", "another type was expected"), ("{}", "is missing"),
+            ("{", "is not a tokenizer.json"), ("[]", "a value has a wrong type"), ("{}", "is missing"),
             (#"{"added_tokens": [], "model": {"type": "WordPiece", "vocab": {}, "merges": []}}"#, "WordPiece"),
-            (#"{"added_tokens": [], "model": {"vocab": {}, "merges": ["a"]}}"#, "is no pair"),
+            (#"{"added_tokens": [], "model": {"vocab": {}, "merges": ["a"]}}"#, "is not a pair"),
             (#"{"added_tokens": [], "model": {"vocab": {}, "merges": [], "byte_fallback": true}}"#, "byte_fallback"),
             (
                 #"{"added_tokens": [], "normalizer": {"type": "Precompiled"}, "model": {"vocab": {}, "merges": []}}"#,
@@ -116,7 +116,7 @@ struct TokenizerTests {
             (#"{"added_tokens": [], "model": {"vocab": {}, "merges": []}}"#, "pre-tokenizer none"),
             (
                 #"{"added_tokens": [], "pre_tokenizer": {"type": "ByteLevel"}, "model": {"vocab": {}, "merges": []}}"#,
-                "that it ends a text"
+                "has no end token"
             ),
             (
                 #"{"added_tokens": [{"id": 0, "content": "</s>"}], "pre_tokenizer": {"type": "ByteLevel"}, "#
@@ -124,7 +124,7 @@ struct TokenizerTests {
             ),
             (
                 #"{"added_tokens": [{"id": -1, "content": "</s>"}], "pre_tokenizer": {"type": "ByteLevel"}, "#
-                    + #""model": {"vocab": {}, "merges": []}}"#, "tokens are 0 to"
+                    + #""model": {"vocab": {}, "merges": []}}"#, "tokens must be in 0..<"
             ),
         ])
     func refusals(json: String, reason: String) throws {
@@ -136,8 +136,8 @@ struct TokenizerTests {
     @Test("A path that holds no tokenizer is named")
     func paths() throws {
         let missing = #expect(throws: TokenizerError.self) { try Tokenizer(path: "/nowhere/tokenizer.json") }
-        #expect(missing?.description == "/nowhere/tokenizer.json: is not a file that can be read")
+        #expect(missing?.description == "/nowhere/tokenizer.json: is missing or not a regular file")
         let empty = #expect(throws: TokenizerError.self) { try Tokenizer(path: "/dev") }
-        #expect(empty?.description == "/dev: holds neither tokenizer.json nor vocab.json and merges.txt")
+        #expect(empty?.description == "/dev: has neither tokenizer.json nor vocab.json and merges.txt")
     }
 }

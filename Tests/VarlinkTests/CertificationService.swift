@@ -3,8 +3,8 @@ import Synchronization
 
 @testable import Varlink
 
-/// The server's side of `org.varlink.certification`: each method must be called in its turn with what the one before it
-/// answered, so that every kind of value travels both ways.
+/// The server side of `org.varlink.certification`: methods must be called in order, each with the previous reply, so
+/// that values of every type travel both ways.
 final class CertificationService: VarlinkService {
     let interface: VarlinkInterface
     private let turns = Mutex<[String: Int]>([:])
@@ -47,7 +47,7 @@ final class CertificationService: VarlinkService {
         error CertificationError (wants: object, got: object)
         """
 
-    /// The methods in their turn.
+    /// The methods in their order.
     static let methods = ["Start"] + (1...11).map { ($0 < 10 ? "Test0" : "Test") + String($0) } + ["End"]
 
     private static let structure: JSONValue = [
@@ -69,14 +69,14 @@ final class CertificationService: VarlinkService {
     ]
     private static let replies = (1...10).map { "Reply number \($0)" }
 
-    /// What each method answers; Test10 answers ten times.
+    /// The reply of each method; Test10 replies ten times.
     private static let answers: [String: JSONValue] = [
         "Test01": ["bool": true], "Test02": ["int": 1], "Test03": ["float": 1.0], "Test04": ["string": "ping"],
         "Test05": structure, "Test06": ["struct": structure], "Test07": ["map": map], "Test08": ["set": set],
         "Test09": ["mytype": mine], "End": ["all_ok": true],
     ]
 
-    /// What each method must be called with beside the client's id.
+    /// The parameters that each method requires besides the client's ID.
     private static let wanted: [String: JSONValue] = [
         "Test02": ["bool": true], "Test03": ["int": 1], "Test04": ["float": 1.0], "Test05": ["string": "ping"],
         "Test06": structure, "Test07": ["struct": structure], "Test08": ["map": map], "Test09": ["set": set],
@@ -119,7 +119,7 @@ final class CertificationService: VarlinkService {
         ["method": .string(method), "parameters": present(parameters), "more": .bool(more), "oneway": .bool(oneway)]
     }
 
-    /// A value without the members that are null, which mean the same as absent ones.
+    /// Returns a value without null members, which mean the same as missing ones.
     private static func present(_ value: JSONValue) -> JSONValue {
         guard case .object(let members) = value else { return value }
         return .object(members.filter { !$0.value.isNull }.mapValues(present))

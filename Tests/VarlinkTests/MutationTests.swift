@@ -4,7 +4,7 @@ import Testing
 
 /// Texts with random damage: readers may refuse them, but never crash or hang. The seed is fixed.
 struct MutationTests {
-    /// SplitMix64.
+    /// The SplitMix64 generator, deterministic by its seed.
     struct Source: RandomNumberGenerator {
         var state: UInt64
         mutating func next() -> UInt64 {

@@ -3,7 +3,7 @@ import Synchronization
 
 @testable import Varlink
 
-/// A client that sends any bytes, for what a proper client cannot say.
+/// A client that sends arbitrary bytes, including ones that a correct client never sends.
 final class RawPeer: Sendable {
     private let socket: ClientSocket
     private let queue = DispatchQueue(label: "raw peer")
@@ -22,7 +22,7 @@ final class RawPeer: Sendable {
         }
     }
 
-    /// The next message, nil once the server has closed.
+    /// Returns the next message; `nil` once the server has closed the connection.
     func receive() async throws -> JSONValue? {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { [self] in

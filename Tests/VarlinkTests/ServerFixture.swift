@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Varlink
 
-/// A running server with the test service on a socket of its own, for the time of a closure.
+/// A running server with the test service on a socket of its own, for the duration of a closure.
 struct ServerFixture: Sendable {
     let path: String
     let service: TestService
@@ -51,7 +51,7 @@ struct ServerFixture: Sendable {
 
     func client() async throws -> VarlinkClient { try await VarlinkClient.connect(path: path) }
 
-    /// The next thing that the service noted.
+    /// Returns the next event that the service recorded.
     func event() async -> String? {
         for await event in service.events { return event }
         return nil

@@ -1,6 +1,6 @@
 import Varlink
 
-/// A service whose every method shows one thing the server must do.
+/// A service whose methods each show one duty of the server.
 struct TestService: VarlinkService {
     struct Unexpected: Error, CustomStringConvertible {
         var description: String { "the disk is on fire" }
@@ -13,7 +13,7 @@ struct TestService: VarlinkService {
     }
 
     let interface: VarlinkInterface
-    /// What happened, in order.
+    /// The recorded events, in order.
     let events: AsyncStream<String>
     private let note: AsyncStream<String>.Continuation
 

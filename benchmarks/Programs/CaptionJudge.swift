@@ -30,7 +30,7 @@ enum CaptionJudge {
             let scales = try tensors["scale"]?.values()
         else { throw Failure(description: "\(samples) lacks x, label or scale; set output.tensors") }
         var scores: [Float: ShapeScore] = [:]
-        for (place, found) in try ShapeJudge.scenes(x).enumerated() {
+        for (place, found) in try ShapeClassifier.scenes(x).enumerated() {
             scores[scales[place], default: ShapeScore()].add(found, expected: scenes[Int(labels[place])])
         }
         for (scale, score) in scores.sorted(by: { $0.key < $1.key }) {

@@ -1,9 +1,9 @@
-// The C interface of libtorch as this project uses it.
+// The C interface to libtorch.
 //
-// Every function that returns a ct_tensor returns a +1 reference, or a null handle when it failed; every function that
-// returns bool returns false when it failed. The message of the last failure of this thread is ct_last_error(). No C++
-// exception leaves this interface. A null handle given for an argument marked "or null" means that it is absent.
-// Sizes, dimensions and counts are intptr_t, which Swift reads as Int; negative dimensions count from the end.
+// A function that returns a ct_tensor returns a +1 reference, or a null handle on failure; a function that returns bool
+// returns false on failure. ct_last_error() is the message of the thread's last failure. C++ exceptions never leave
+// this interface. A null handle for an argument named *_or_null means that the argument is absent. Sizes, dimensions
+// and counts are intptr_t, which Swift imports as Int; negative dimensions count from the end.
 
 #pragma once
 #include <stdbool.h>
@@ -20,7 +20,7 @@ typedef struct ct_tensor {
     void *_Nullable raw;
 } ct_tensor;
 
-/// The element types that this project uses.
+/// The dtypes that this project uses.
 typedef enum ct_dtype : int32_t {
     ct_float32 = 0,
     ct_float64 = 1,
@@ -32,10 +32,10 @@ typedef enum ct_dtype : int32_t {
     ct_other_dtype = -1,
 } ct_dtype;
 
-/// Where elements live: -1 is the CPU, n >= 0 the nth CUDA device, -2 nowhere (shapes only).
+/// The device of a tensor's elements: -1 is the CPU, n >= 0 the nth CUDA device, -2 the meta device (shapes only).
 typedef int32_t ct_device;
 
-/// Element type and device of a new tensor.
+/// The dtype and device of a new tensor.
 typedef struct ct_options {
     ct_dtype dtype;
     ct_device device;
@@ -51,26 +51,26 @@ intptr_t ct_thread_count(void);
 bool ct_set_thread_count(intptr_t count);
 bool ct_set_deterministic(bool deterministic);
 void ct_keep_freed_memory(void);
-/// CUDA devices that this process can use; loads libtorch's CUDA part if it stands beside libtorch.
+/// Returns the number of usable CUDA devices; loads libtorch's CUDA part if it is installed next to libtorch.
 intptr_t ct_cuda_count(void);
-/// The most bytes that libtorch has held of a CUDA device's memory in this process; -1 where that cannot be said.
+/// Returns the peak memory of a CUDA device that libtorch has reserved in this process, in bytes; -1 if unknown.
 intptr_t ct_cuda_peak_memory(intptr_t device);
 
-// Programs of TorchScript (script.cpp)
+// TorchScript programs (script.cpp)
 
-/// An owned program, or null where it could not be loaded.
+/// An owned program, or null if loading failed.
 typedef struct ct_program {
     void *_Nullable raw;
 } ct_program;
 
-/// Looks through a program before anything of it is executed, and refuses operators that do more than compute.
+/// Checks a program before any of it is executed, and refuses operators with side effects.
 ct_program ct_program_load(const char *path, ct_device device);
 void ct_program_free(ct_program program);
 bool ct_program_has(ct_program program, const char *method);
-/// Calls a method of one tensor.
+/// Calls a method of one tensor argument.
 ct_tensor ct_program_call(ct_program program, const char *method, ct_tensor x);
 
-// What a tensor is (tensor.cpp)
+// Properties of a tensor (tensor.cpp)
 intptr_t ct_dim(ct_tensor x);
 intptr_t ct_count(ct_tensor x);
 void ct_sizes(ct_tensor x, intptr_t *sizes);
@@ -79,7 +79,7 @@ ct_device ct_device_of(ct_tensor x);
 bool ct_item(ct_tensor x, double *value);
 bool ct_all_finite(ct_tensor x, bool *finite);
 bool ct_copy_to_host(ct_tensor x, void *destination, intptr_t bytes);
-/// The elements where they lie, or null unless the tensor is contiguous on the CPU. Valid while the tensor lives.
+/// Returns the address of the elements, valid while the tensor lives; null unless the tensor is contiguous on the CPU.
 void *_Nullable ct_host_data(ct_tensor x);
 
 // New tensors (create.cpp)
@@ -149,7 +149,7 @@ ct_tensor ct_softmax(ct_tensor x, intptr_t dim);
 ct_tensor ct_log_softmax(ct_tensor x, intptr_t dim);
 ct_tensor ct_cumsum(ct_tensor x, intptr_t dim);
 
-// Shape, type and place (shape.cpp)
+// Shape, dtype and device (shape.cpp)
 ct_tensor ct_reshape(ct_tensor x, const intptr_t *sizes, intptr_t count);
 ct_tensor ct_transpose(ct_tensor x, intptr_t first, intptr_t second);
 ct_tensor ct_permute(ct_tensor x, const intptr_t *dims, intptr_t count);
@@ -162,14 +162,14 @@ ct_tensor ct_select(ct_tensor x, intptr_t dim, intptr_t index);
 ct_tensor ct_index_select(ct_tensor x, intptr_t dim, ct_tensor index);
 ct_tensor ct_flip(ct_tensor x, intptr_t dim);
 ct_tensor ct_contiguous(ct_tensor x);
-/// A copy of the elements at the places that sizes and strides (in elements) give.
+/// Copies the elements at the positions that sizes and strides (in elements) give.
 ct_tensor ct_strided(ct_tensor x, const intptr_t *sizes, const intptr_t *strides, intptr_t dims);
 ct_tensor ct_channels_last(ct_tensor x);
 ct_tensor ct_cast(ct_tensor x, ct_dtype dtype);
 ct_tensor ct_move(ct_tensor x, ct_device device);
 ct_tensor ct_clone(ct_tensor x);
 ct_tensor ct_detach(ct_tensor x);
-/// Another reference to the same tensor.
+/// Returns another reference to the same tensor.
 ct_tensor ct_share(ct_tensor x);
 
 // Linear algebra and layers (functional.cpp)
@@ -179,7 +179,7 @@ ct_tensor ct_conv2d(ct_tensor x, ct_tensor weight, ct_tensor bias_or_null, intpt
 ct_tensor ct_group_norm(ct_tensor x, intptr_t groups, ct_tensor weight_or_null, ct_tensor bias_or_null, double eps);
 ct_tensor ct_layer_norm(
     ct_tensor x, const intptr_t *sizes, intptr_t count, ct_tensor weight_or_null, ct_tensor bias_or_null, double eps);
-/// With `training` the statistics are the batch's own, and those given move towards them by `momentum`.
+/// With `training` the batch's statistics are used, and `mean` and `variance` are updated with `momentum`.
 ct_tensor ct_batch_norm(
     ct_tensor x, ct_tensor weight, ct_tensor bias, ct_tensor mean, ct_tensor variance, bool training, double momentum,
     double eps);
@@ -196,28 +196,28 @@ ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels);
 // Gradients (autograd.cpp)
 bool ct_requires_grad(ct_tensor x);
 bool ct_set_requires_grad(ct_tensor x, bool required);
-/// The gradient, or a null handle when there is none yet (not a failure).
+/// Returns the gradient, or a null handle without a failure if there is none yet.
 ct_tensor ct_grad(ct_tensor x);
 bool ct_backward(ct_tensor x);
-/// With keep_record the operations can be differentiated once more; with create_graph the gradients can, too.
+/// keep_record keeps the autograd graph for another derivative; create_graph records the derivatives themselves.
 bool ct_gradients(
     ct_tensor output, const ct_tensor *inputs, intptr_t count, bool keep_record, bool create_graph,
     ct_tensor *gradients);
 bool ct_grad_mode(void);
 void ct_set_grad_mode(bool enabled);
 
-/// What `run` makes of the inputs, not recorded now and run again for the gradients (recompute.cpp). `run` is given +1
-/// references and returns one, or null with a message in ct_set_last_error; `release` is called once, at the latest when
-/// the result is gone.
+/// Runs `run` on the inputs without keeping activations, and again for the gradients (recompute.cpp). `run` gets +1
+/// references and returns one, or null after ct_set_last_error; `release` is called once, at the latest when the result
+/// is freed.
 ct_tensor ct_recomputed(
     const ct_tensor *inputs, intptr_t count, void *context,
     ct_tensor (*run)(void *context, const ct_tensor *inputs, intptr_t count), void (*release)(void *context));
-/// The type in which products run on a kind of device in this thread, ct_other_dtype for the type of their inputs
+/// Returns the dtype of matrix products on a kind of device in this thread, ct_other_dtype for the inputs' dtype
 /// (autocast.cpp).
 ct_dtype ct_autocast(ct_device device);
 bool ct_set_autocast(ct_device device, ct_dtype dtype);
 
-// Many tensors in one call (multi.cpp)
+// Operations on many tensors in one call (multi.cpp)
 bool ct_adamw_step(
     const ct_tensor *parameters, const ct_tensor *gradients, const ct_tensor *first_moments,
     const ct_tensor *second_moments, intptr_t count, double step, double rate, double beta1, double beta2,
@@ -227,8 +227,9 @@ bool ct_foreach_norm(const ct_tensor *tensors, intptr_t count, double *norm);
 bool ct_clip_gradients(const ct_tensor *parameters, intptr_t count, double maximum, double *norm);
 void ct_clear_gradients(const ct_tensor *parameters, intptr_t count);
 
-/// `results` sums of the same tensors in one pass over memory (combine.cpp); row j of `weights`, [results, count], belongs
-/// to outputs[j]. A tensor whose weight is 0 is not looked at. finite[j] tells whether all of outputs[j] is finite.
+/// Computes `results` weighted sums of the same tensors in one pass over memory (combine.cpp). Row j of `weights`,
+/// [results, count], gives outputs[j]; a tensor of weight 0 is not read. finite[j] is true if all of outputs[j] is
+/// finite.
 bool ct_combine(
     const ct_tensor *inputs, intptr_t count, const double *weights, intptr_t results, ct_tensor *outputs, bool *finite);
 

@@ -1,14 +1,17 @@
 public import Jobs
 
-/// Asks workers to save and stop, for good. Answers when the wish is on disk.
+/// Cancels jobs; their workers save first. Replies when the request is on disk.
 public enum Cancel: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .changes("cancel", jobs: \.jobs) { $0.jobs } }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
-        /// Kill the workers instead of asking them.
+        /// Whether workers are killed instead of asked to save.
         public var now: Bool?
-        /// A sentence for whoever wonders later.
+        /// The reason, shown with the job.
         public var reason: String?
 
         /// Creates the parameters.
@@ -19,9 +22,9 @@ public enum Cancel: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
-        /// The jobs as they are now: `cancelling` where a worker has still to stop.
+        /// The jobs after the request: `cancelling` while a worker has still to stop.
         public var jobs: [Job]
 
         /// Creates a reply.

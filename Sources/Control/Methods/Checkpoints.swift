@@ -2,7 +2,10 @@ public import Jobs
 
 /// Lists the checkpoints of a job.
 public enum Checkpoints: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .looks("see the checkpoints of", job: \.job) }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String
@@ -11,9 +14,9 @@ public enum Checkpoints: JobsMethod {
         public init(job: String) { self.job = job }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
-        /// The checkpoints that are there, oldest first.
+        /// The checkpoints on disk, oldest first.
         public var checkpoints: [CheckpointSummary]
 
         /// Creates a reply.

@@ -1,17 +1,20 @@
-/// Starts no job any more until `Open`; what runs goes on, and jobs can be submitted.
+/// Drains the queue: no job is started until `Open`. Running jobs go on, and jobs can be submitted.
 public enum Drain: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .administers("drain the queue") }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
-        /// A sentence for whoever wonders why nothing starts.
+        /// The reason, shown with the queue.
         public var reason: String?
 
         /// Creates the parameters.
         public init(reason: String? = nil) { self.reason = reason }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
-        /// Why no job is started; `nil` for an open queue.
+        /// The reason of a drained queue; `nil` for an open one.
         public var drained: String?
 
         /// Creates a reply.

@@ -1,6 +1,9 @@
 /// Lists the files that a job has written so far.
 public enum Files: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .looks("see the files of", job: \.job) }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String
@@ -23,7 +26,7 @@ public enum Files: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The absolute path of the run directory.
         public var directory: String

@@ -1,12 +1,15 @@
 public import Jobs
 
-/// Keeps queued jobs from starting until they are released.
+/// Holds queued jobs until they are released.
 public enum Hold: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .changes("hold", jobs: \.jobs) { $0.jobs } }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
-        /// A sentence for whoever wonders later.
+        /// The reason, shown with the job.
         public var reason: String?
 
         /// Creates the parameters.
@@ -16,7 +19,7 @@ public enum Hold: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs as they are now, in the order of the call.
         public var jobs: [Job]

@@ -1,14 +1,17 @@
 public import Jobs
 
-/// Sets labels of jobs and takes others away.
+/// Sets and removes labels of jobs.
 public enum Label: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .changes("label", jobs: \.jobs) { $0.jobs } }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
         /// Labels to set; others stay.
         public var set: [String: String]?
-        /// Labels to take away.
+        /// Keys of labels to remove.
         public var remove: [String]?
 
         /// Creates the parameters.
@@ -19,7 +22,7 @@ public enum Label: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs as they are now, in the order of the call.
         public var jobs: [Job]

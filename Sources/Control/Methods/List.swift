@@ -2,7 +2,10 @@ public import Jobs
 
 /// Lists jobs, newest last. Without jobs named: all that are not final, and with `all` the final ones too.
 public enum List: JobsMethod {
-    /// What the caller sends; each filter narrows the list further.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .browses("list jobs") }
+
+    /// The parameters; each filter narrows the list further.
     public struct Parameters: Codable, Sendable, Hashable {
         /// Only these, by number, name or `@last`.
         public var jobs: [String]?
@@ -28,7 +31,7 @@ public enum List: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs in the order of their numbers.
         public var jobs: [Job]

@@ -2,13 +2,16 @@ public import Varlink
 
 /// Reads a job's events and what its workers printed; called with `more`.
 public enum Log: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .looks("read the log of", job: \.job) }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String
-        /// Go on with the lines to come until the job is final.
+        /// Whether later lines follow until the job is final.
         public var follow: Bool?
-        /// The offset of the last line that the caller knows; only those after it come.
+        /// The offset of the last known line; only later lines are sent.
         public var after: Int?
 
         /// Creates the parameters.
@@ -19,7 +22,7 @@ public enum Log: JobsMethod {
         }
     }
 
-    /// What the daemon answers, once for each line.
+    /// One reply for each line.
     public struct Reply: Codable, Sendable, Hashable {
         /// The line's offset, to resume from.
         public var offset: Int

@@ -2,8 +2,11 @@ public import Varlink
 
 /// Starts jobs again after `Drain`.
 public enum Open: JobsMethod {
-    /// Nothing goes in.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .administers("open the queue") }
+
+    /// No parameters.
     public typealias Parameters = NoParameters
-    /// What the daemon answers: an open queue.
+    /// The reply: an open queue.
     public typealias Reply = Drain.Reply
 }

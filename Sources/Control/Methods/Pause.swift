@@ -1,12 +1,15 @@
 public import Jobs
 
-/// Asks workers to save and leave until their jobs are resumed. Answers when the wish is on disk.
+/// Pauses jobs until `Resume`; their workers save first. Replies when the request is on disk.
 public enum Pause: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .changes("pause", jobs: \.jobs) { $0.jobs } }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
-        /// A sentence for whoever wonders later.
+        /// The reason, shown with the job.
         public var reason: String?
 
         /// Creates the parameters.
@@ -16,9 +19,9 @@ public enum Pause: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
-        /// The jobs as they are now: `pausing` where a worker has still to save.
+        /// The jobs after the request: `pausing` while a worker has still to save.
         public var jobs: [Job]
 
         /// Creates a reply.

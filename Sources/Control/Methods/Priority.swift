@@ -1,12 +1,15 @@
 public import Jobs
 
-/// Moves jobs forward or back in the order of turns.
+/// Changes the priority of jobs.
 public enum Priority: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .changes("set the priority of", jobs: \.jobs) { $0.jobs } }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
-        /// Higher runs first.
+        /// The priority; higher runs first.
         public var priority: Int
 
         /// Creates the parameters.
@@ -16,7 +19,7 @@ public enum Priority: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs as they are now, in the order of the call.
         public var jobs: [Job]

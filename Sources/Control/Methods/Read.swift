@@ -1,19 +1,22 @@
 public import Foundation
 
-/// Reads a piece of a file of a run directory, for callers who may look into the job and not into the directory.
+/// Reads a byte range of a file in a run directory, for callers who may look into the job and not into the directory.
 public enum Read: JobsMethod {
-    /// The longest piece in bytes. Its text is a third longer, and a reply stays below 1 MiB.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .looks("read the files of", job: \.job) }
+
+    /// The longest range in bytes. Its base64 is a third longer, and a reply stays below 1 MiB.
     public static let longest = 1 << 19
 
-    /// What the caller sends.
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String
         /// The path, relative to the run directory, as `Files` lists it.
         public var path: String
-        /// Where the piece begins, in bytes; 0 if missing.
+        /// The offset of the first byte; 0 if missing.
         public var offset: Int?
-        /// How many bytes to read, at most and if missing `longest`.
+        /// The most bytes to read, at most `longest`, which is the default.
         public var length: Int?
 
         /// Creates the parameters.
@@ -25,9 +28,9 @@ public enum Read: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
-        /// The bytes, which travel as base64; none at the end of the file.
+        /// The bytes, as base64 on the wire; none at the end of the file.
         public var data: Data
         /// The size of the whole file in bytes, now.
         public var size: Int

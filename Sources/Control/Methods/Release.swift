@@ -1,8 +1,11 @@
 public import Jobs
 
-/// Lets held jobs take their turn.
+/// Releases held jobs into the queue.
 public enum Release: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .changes("release", jobs: \.jobs) { $0.jobs } }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
@@ -13,7 +16,7 @@ public enum Release: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs as they are now, in the order of the call.
         public var jobs: [Job]

@@ -1,15 +1,20 @@
 public import Varlink
 
-/// Reads the daemon's configuration again. A file that cannot be used changes nothing.
+/// Reloads the daemon's configuration. A file with an error changes nothing.
 public enum Reload: JobsMethod {
-    /// Nothing goes in.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> {
+        .administers("reload the daemon's settings", writesQueue: false)
+    }
+
+    /// No parameters.
     public typealias Parameters = NoParameters
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
-        /// The absolute path of the file that was read; `nil` where there is none.
+        /// The absolute path of the settings file; `nil` where there is none.
         public var file: String?
-        /// The names of the settings that have changed.
+        /// The names of the changed settings.
         public var changed: [String]
 
         /// Creates a reply.

@@ -1,8 +1,11 @@
 public import Jobs
 
-/// Deletes jobs without a worker, and everything in their run directories.
+/// Removes jobs without a worker, with their run directories.
 public enum Remove: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .changes("remove", jobs: \.jobs) { $0.jobs } }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
@@ -11,7 +14,7 @@ public enum Remove: JobsMethod {
         public init(jobs: [String]) { self.jobs = jobs }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs as they were, in the order of the call.
         public var jobs: [Job]

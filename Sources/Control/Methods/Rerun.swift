@@ -1,19 +1,22 @@
 public import Jobs
 public import Varlink
 
-/// Hands in a new job with the frozen inputs of another one.
+/// Submits a new job with the frozen inputs of another one.
 public enum Rerun: JobsMethod {
-    /// What the caller sends. What is missing is as it was for the first job.
+    /// The method's declaration. The new job has the first one's spec and checkpoints, so its caller needs the right to read them.
+    public static var declaration: MethodDeclaration<Self> { .copies("run again", job: \.job) { $0.job } }
+
+    /// The parameters. A missing field has the value of the first job.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job, by number, name or `@last`.
         public var job: String
-        /// Replaces the spec. A checkpoint that it still names in the same words stays the one that was frozen.
+        /// Replaces the spec. A checkpoint that both specs name alike stays the one that was frozen.
         public var spec: JSONValue?
-        /// Higher runs first.
+        /// The priority; higher runs first.
         public var priority: Int?
         /// Replaces the labels.
         public var labels: [String: String]?
-        /// Wait for a `Release` before anything else.
+        /// Whether the job is held until a `Release`.
         public var hold: Bool?
 
         /// Creates the parameters.
@@ -29,11 +32,11 @@ public enum Rerun: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The new job.
         public var job: Job
-        /// What is allowed and probably not meant.
+        /// Warnings: settings that are valid and probably not meant.
         public var warnings: [SpecIssue]
 
         /// Creates a reply.

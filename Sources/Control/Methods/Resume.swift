@@ -1,12 +1,15 @@
 public import Jobs
 
-/// Lets jobs go on from their newest checkpoint: paused ones, and such as failed or were cancelled.
+/// Resumes paused, failed and cancelled jobs from their newest checkpoint.
 public enum Resume: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .changes("resume", jobs: \.jobs) { $0.jobs } }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
-        /// Go on from the checkpoint of this step; later ones are deleted. For jobs without a worker.
+        /// The step of the checkpoint to resume from; later ones are deleted. For jobs without a worker.
         public var from: Int?
 
         /// Creates the parameters.
@@ -16,7 +19,7 @@ public enum Resume: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs as they are now, in the order of the call.
         public var jobs: [Job]

@@ -1,9 +1,12 @@
 public import Jobs
 public import Varlink
 
-/// Tells everything about one job.
+/// Shows everything that is known of one job.
 public enum Show: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .looks("look into", job: \.job) }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String
@@ -12,15 +15,15 @@ public enum Show: JobsMethod {
         public init(job: String) { self.job = job }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The job.
         public var job: Job
-        /// Its spec after defaults.
+        /// The spec after defaults.
         public var spec: JSONValue
-        /// The checkpoints that are there, oldest first.
+        /// The checkpoints on disk, oldest first.
         public var checkpoints: [CheckpointSummary]
-        /// How it ended (`Outcome`); `nil` before that, or when no worker could write it.
+        /// The outcome (`Outcome`); `nil` before the end, or where no worker could write it.
         public var outcome: JSONValue?
 
         /// Creates a reply.

@@ -1,34 +1,37 @@
 public import Jobs
 public import Varlink
 
-/// Tells how the daemon is.
+/// Shows the daemon's version, resources and counts of jobs.
 public enum Status: JobsMethod {
-    /// Nothing goes in.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .browses("see the daemon's status") }
+
+    /// No parameters.
     public typealias Parameters = NoParameters
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The daemon's version.
         public var version: String
-        /// Its process.
+        /// The daemon's process id.
         public var pid: Int
-        /// When it started.
+        /// The time of the daemon's start.
         public var started: Timestamp
-        /// The absolute path of its state directory.
+        /// The absolute path of the state directory.
         public var state: String
-        /// How many workers it runs at a time.
+        /// Workers at a time.
         public var slots: Int
-        /// Jobs by state, with 0 or no entry where there are none.
+        /// The number of jobs in each state; a state without jobs has 0 or no entry.
         public var counts: [String: Int]
         /// The queue's revision.
         public var revision: Int
-        /// Threads that its workers have together.
+        /// Threads of all workers together.
         public var threads: Int?
-        /// Bytes of memory that jobs may ask for together.
+        /// Memory in bytes that jobs may request together.
         public var memory: Int?
-        /// The indices of the GPUs that jobs may use.
+        /// Indices of the GPUs that jobs may use.
         public var gpus: [Int]?
-        /// Why no job is started; `nil` for an open queue.
+        /// The reason of a drained queue; `nil` for an open one.
         public var drained: String?
 
         /// Creates a reply.

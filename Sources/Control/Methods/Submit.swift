@@ -1,33 +1,39 @@
 public import Jobs
 public import Varlink
 
-/// Hands in a job. It is on disk when the reply comes.
+/// Submits a job. The job is on disk when the reply comes.
 public enum Submit: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> {
+        .submits("submit a job", writesQueue: { $0.dryRun != true }) { $0.job }
+    }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The spec as cfgd-spec(5) describes it, with absolute paths.
         public var spec: JSONValue
-        /// Higher runs first; 0 if missing.
+        /// The priority; higher runs first, 0 if missing.
         public var priority: Int?
-        /// Free words for finding the job again.
+        /// Labels for filtering job lists.
         public var labels: [String: String]?
-        /// A second call with the same key, by the same user, returns the first call's job.
+        /// The idempotency key: a second call with the same key, by the same user, returns the first call's job.
         public var unique: String?
-        /// Check only; store nothing.
+        /// Whether the job is only checked and nothing is stored.
         public var dryRun: Bool?
-        /// Wait for a `Release` before anything else.
+        /// Whether the job is held until a `Release`.
         public var hold: Bool?
-        /// Jobs whose success to wait for, by number, name or `@last`. If one ends otherwise, so does this one.
+        /// Jobs whose success to wait for, by number, name or `@last`. If one of them ends without success, so does this
+        /// job.
         public var after: [String]?
-        /// Jobs whose end to wait for, however it is.
+        /// Jobs whose end to wait for, with or without success.
         public var afterAny: [String]?
-        /// Seconds that workers may run in all; then the job is saved and has failed.
+        /// The time limit: seconds that all workers of the job may run together; then the job is saved and fails.
         public var timeLimit: Double?
-        /// Crashes in a row without a new checkpoint after which the job fails; the daemon's own limit if missing.
+        /// Crashes in a row without a new checkpoint after which the job fails; the daemon's default if missing.
         public var retries: Int?
-        /// Threads of the tensor engine, part of the result; the daemon's own number if missing.
+        /// Threads of the tensor engine, part of the result; the daemon's default if missing.
         public var threads: Int?
-        /// Bytes of memory that must be free of other jobs' requests; nothing is counted if missing.
+        /// Bytes of memory that the job requests; 0 if missing.
         public var memory: Int?
 
         /// Creates the parameters.
@@ -51,15 +57,15 @@ public enum Submit: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The job; `nil` after a dry run.
         public var job: Job?
         /// The spec after defaults.
         public var spec: JSONValue
-        /// What is allowed and probably not meant.
+        /// Warnings: settings that are valid and probably not meant.
         public var warnings: [SpecIssue]
-        /// After a dry run: what the job would take of the machine.
+        /// The resources that the job would take; after a dry run only.
         public var resources: JobResources?
 
         /// Creates a reply.

@@ -1,12 +1,15 @@
 public import Jobs
 
-/// Answers once, when all the jobs are final.
+/// Replies once all the jobs are final.
 public enum Wait: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .browses("wait for jobs") }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
-        /// Answer when one of them is final.
+        /// Whether the end of one job is enough.
         public var any: Bool?
 
         /// Creates the parameters.
@@ -16,7 +19,7 @@ public enum Wait: JobsMethod {
         }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs as they are now, in the order of the call.
         public var jobs: [Job]

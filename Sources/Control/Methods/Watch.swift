@@ -1,13 +1,16 @@
 public import Jobs
 
-/// Follows jobs; called with `more`. The current state of each job first, then every change after it; the last word about a
-/// job that is removed has `removed`. Ends when all named jobs are final; without jobs it goes on.
+/// Follows jobs; called with `more`. The current state of each job comes first, then every change; the last change of a
+/// removed job has `removed`. The replies end when all named jobs are final; without names they do not end.
 public enum Watch: JobsMethod {
-    /// What the caller sends.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .browses("watch jobs") }
+
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// Only these, by number, name or `@last`.
         public var jobs: [String]?
-        /// The last revision that the caller knows: only what changed after it comes.
+        /// The last known revision: only later changes are sent.
         public var since: Int?
 
         /// Creates the parameters.
@@ -17,11 +20,11 @@ public enum Watch: JobsMethod {
         }
     }
 
-    /// What the daemon answers, once for each change.
+    /// One reply for each change.
     public struct Reply: Codable, Sendable, Hashable {
         /// The revision to resume from.
         public var revision: Int
-        /// The job as it is now.
+        /// The job after the change.
         public var job: Job
 
         /// Creates a reply.

@@ -1,40 +1,43 @@
 public import Jobs
 
-/// Tells why a job is where it is, and when it will go on.
+/// Explains the state of a job and estimates when it starts and ends.
 public enum Why: JobsMethod {
-    /// What a job waits for.
+    /// The method's declaration.
+    public static var declaration: MethodDeclaration<Self> { .browses("ask why") }
+
+    /// The cause of a job's state.
     public enum Cause: String, Codable, Sendable, Hashable, CaseIterable {
-        /// For other jobs to end.
+        /// The job waits for other jobs to end.
         case dependency
-        /// For somebody to release it.
+        /// The job is held until somebody releases it.
         case held
-        /// For somebody to resume it.
+        /// The job is paused until somebody resumes it.
         case paused
-        /// For the queue to be opened.
+        /// The queue is drained.
         case drained
-        /// For the time at which it is tried again.
+        /// The job waits for the time of its next attempt.
         case retry
-        /// For a worker to end, so that there is a slot.
+        /// All slots are taken.
         case slots
-        /// For threads.
+        /// Threads are short.
         case threads
-        /// For memory.
+        /// Memory is short.
         case memory
-        /// For a GPU.
+        /// A GPU is short.
         case gpu
-        /// For the jobs that have their turn before it.
+        /// Jobs before it in the queue start first.
         case turn
-        /// For its worker to begin.
+        /// The worker is starting.
         case starting
-        /// For nothing: it works.
+        /// The job is running.
         case running
-        /// For its worker to save and leave.
+        /// The worker is saving before it exits.
         case stopping
-        /// For nothing: it has ended.
+        /// The job has ended.
         case final
     }
 
-    /// What the caller sends.
+    /// The parameters.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String
@@ -43,23 +46,23 @@ public enum Why: JobsMethod {
         public init(job: String) { self.job = job }
     }
 
-    /// What the daemon answers.
+    /// The reply.
     public struct Reply: Codable, Sendable, Hashable {
         /// The job.
         public var job: Job
-        /// What it waits for.
+        /// The cause of its state.
         public var cause: Cause
-        /// The same in a sentence for people.
+        /// The explanation in one sentence.
         public var text: String
-        /// The jobs that it waits for.
+        /// The jobs that the job waits for.
         public var jobs: [Int]?
-        /// How many jobs have their turn before it.
+        /// The number of jobs before it in the queue.
         public var ahead: Int?
-        /// When it is expected to start, by the measured rates of the jobs before it.
+        /// The estimated time of its start, by the measured rates of the jobs before it.
         public var start: Timestamp?
-        /// Whether that is only the earliest time, since not all of those jobs have been measured.
+        /// Whether `start` is only a lower bound, since some of those jobs have no measured rate.
         public var startIsLowerBound: Bool?
-        /// When it is expected to have done all its steps.
+        /// The estimated time of its end.
         public var end: Timestamp?
 
         /// Creates a reply.

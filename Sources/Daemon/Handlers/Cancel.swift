@@ -3,7 +3,7 @@ internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Notes the wish to end jobs, then passes it on to their workers.
+    /// Cancels jobs: records the request in the queue, then asks the workers to stop.
     func cancel(_ parameters: Cancel.Parameters) throws -> Cancel.Reply {
         try TextLimits.check(parameters.reason, "reason")
         let jobs = try change(parameters.jobs) { job in

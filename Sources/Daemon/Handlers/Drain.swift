@@ -3,7 +3,7 @@ internal import JobQueue
 internal import Varlink
 
 extension JobsService {
-    /// Starts no job any more.
+    /// Drains the queue: no job is started until `open`.
     func drain(_ parameters: Drain.Parameters, from peer: PeerCredentials) throws -> Drain.Reply {
         try TextLimits.check(parameters.reason, "reason")
         let reason = parameters.reason ?? "drained by \(Accounts.name(of: peer.uid))"

@@ -8,14 +8,14 @@ extension JobsService {
     func files(_ parameters: Files.Parameters) throws -> Files.Reply {
         let job = try queue.job(named: parameters.job)
         let run = RunDirectory(path: job.directory)
-        // Between daemon and worker only.
+        // Files between daemon and worker only.
         let unlisted = [run.lock, run.attempt].map(\.lastPathComponent)
         let entries = FileManager.default.enumerator(
             at: run.url, includingPropertiesForKeys: [.fileSizeKey, .isRegularFileKey], options: [.skipsHiddenFiles])
         var files: [Files.File] = []
         while let url = entries?.nextObject() as? URL {
             let values = try? url.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
-            // A file may go away while the directory is read: a worker prunes its checkpoints.
+            // A file can disappear while the directory is read: a worker prunes its checkpoints.
             guard let values, values.isRegularFile == true, let bytes = values.fileSize else { continue }
             let path = String(url.path(percentEncoded: false).dropFirst(run.url.plainPath.count + 1))
             if !unlisted.contains(path) { files.append(Files.File(path: path, bytes: bytes)) }

@@ -5,7 +5,7 @@ internal import Storage
 internal import Synchronization
 internal import Varlink
 
-/// Answers the calls of `dev.cfgd.Jobs`; each method stands in a file of its name.
+/// The service that answers the calls of `dev.cfgd.Jobs`; each method has a file of its name.
 struct JobsService: VarlinkService {
     let interface: VarlinkInterface
     let queue: JobQueue
@@ -18,87 +18,55 @@ struct JobsService: VarlinkService {
     let started = Timestamp.now
     let rights: Rights
     let audit: AuditLog
-    /// Called when the queue is drained, with the reason, or opened.
+    /// Called with the reason when the queue is drained, with `nil` when it is opened.
     var whenDrained: @Sendable (String?) -> Void = { _ in }
-    /// Called when there is something new to claim.
+    /// Called when there may be a job to claim.
     let wake: @Sendable () -> Void
-    /// Whether the daemon is on its way down.
+    /// Whether the daemon is stopping.
     let isStopping: @Sendable () -> Bool
 
     func handle(_ call: VarlinkCall, reply: VarlinkReplier) async throws {
-        try await withTaskExecutorPreference(CallThreads.shared) { try await answer(call, reply) }
-    }
-
-    private func answer(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
-        let method = MethodRight.of(call.method)
-        guard method.isRecorded else { return try await read(look(call, method), reply) }
-        var jobs: [Int] = []
-        let answer: any Change
-        do {
-            let permitted = try permitted(call, method)
-            jobs = permitted.jobs
-            if let trouble = queue.trouble, call.method != Reload.name, call.parameters["dryRun"] != true {
-                throw Self.refusal(trouble)
-            }
-            answer = try await change(permitted.call)
-        } catch {
-            audit.failed(call, jobs, error as? VarlinkError ?? self.answer(to: error))
-            throw error
+        guard let method = Self.methods[call.method] else {
+            throw VarlinkError.methodNotFound("\(interface.name).\(call.method)")
         }
-        if answer.isChange { audit.done(call, answer.jobNumbers) }
-        try await reply.send(answer)
+        try await withTaskExecutorPreference(CallThreads.shared) { try await method.handle(call, self, reply) }
     }
 
-    /// A call that only reads, as it is to be carried out; recorded where it is refused.
-    private func look(_ call: VarlinkCall, _ method: MethodRight) throws -> VarlinkCall {
-        do {
-            return try permitted(call, method).call
-        } catch let error as ControlError {
-            if case .notPermitted = error { audit.failed(call, [], error.varlink) }
-            throw error
-        }
-    }
+    /// The methods of the interface by their names.
+    static let methods = Dictionary(uniqueKeysWithValues: handlers.map { ($0.name, $0) })
 
-    private func read(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
-        switch call.method {
-        case List.name: try await list(call, reply)
-        case Show.name: try await reply.send(show(call.decode()))
-        case Watch.name: try await watch(call, reply)
-        case Log.name: try await log(call, reply)
-        case Wait.name: try await reply.send(wait(call.decode()))
-        case Why.name: try await reply.send(why(call.decode()))
-        case Checkpoints.name: try await reply.send(checkpoints(call.decode()))
-        case Files.name: try await reply.send(files(call.decode()))
-        case Read.name: try await reply.send(read(call.decode()))
-        case Status.name: try await reply.send(status())
-        default: throw VarlinkError.methodNotImplemented("\(interface.name).\(call.method)")
-        }
-    }
+    private static let handlers: [any MethodHandler] = [
+        StreamHandler(List.self) { try await $0.list($1, $2) },
+        ReplyHandler(Show.self) { try $0.show($1.parameters) },
+        StreamHandler(Watch.self) { try await $0.watch($1, $2) },
+        StreamHandler(Log.self) { try await $0.log($1, $2) },
+        ReplyHandler(Wait.self) { try await $0.wait($1.parameters) },
+        ReplyHandler(Why.self) { try $0.why($1.parameters) },
+        ReplyHandler(Checkpoints.self) { try $0.checkpoints($1.parameters) },
+        ReplyHandler(Files.self) { try $0.files($1.parameters) },
+        ReplyHandler(Read.self) { try $0.read($1.parameters) },
+        ReplyHandler(Status.self) { service, _ in try service.status() },
 
-    private func change(_ call: VarlinkCall) async throws -> any Change {
-        switch call.method {
-        case Submit.name: try submit(call.decode(), from: call.peer)
-        case Rerun.name: try rerun(call.decode(), from: call.peer)
-        case Cancel.name: try cancel(call.decode())
-        case Hold.name: try hold(call.decode())
-        case Release.name: try release(call.decode())
-        case Priority.name: try priority(call.decode(), from: call.peer)
-        case Label.name: try label(call.decode())
-        case Pause.name: try pause(call.decode())
-        case Resume.name: try resume(call.decode())
-        case Remove.name: try await remove(call.decode())
-        case Drain.name: try drain(call.decode(), from: call.peer)
-        case Open.name: try open()
-        case Reload.name: try reload()
-        default: throw VarlinkError.methodNotImplemented("\(interface.name).\(call.method)")
-        }
-    }
+        ReplyHandler(Submit.self) { try $0.submit($1.parameters, from: $1.peer) },
+        ReplyHandler(Rerun.self) { try $0.rerun($1.parameters, from: $1.peer) },
+        ReplyHandler(Cancel.self) { try $0.cancel($1.parameters) },
+        ReplyHandler(Hold.self) { try $0.hold($1.parameters) },
+        ReplyHandler(Release.self) { try $0.release($1.parameters) },
+        ReplyHandler(Priority.self) { try $0.priority($1.parameters, from: $1.peer) },
+        ReplyHandler(Label.self) { try $0.label($1.parameters) },
+        ReplyHandler(Pause.self) { try $0.pause($1.parameters) },
+        ReplyHandler(Resume.self) { try $0.resume($1.parameters) },
+        ReplyHandler(Remove.self) { try await $0.remove($1.parameters) },
+        ReplyHandler(Drain.self) { try $0.drain($1.parameters, from: $1.peer) },
+        ReplyHandler(Open.self) { service, _ in try service.open() },
+        ReplyHandler(Reload.self) { service, _ in try service.reload() },
+    ]
 
-    /// The error as the interface declares it.
+    /// Translates an error into one that the interface declares.
     func answer(to error: any Error) -> VarlinkError {
         switch error {
         case let error as ControlError: error.varlink
-        // A stream that the daemon's end cuts off.
+        // The daemon's end cancels streams.
         case is CancellationError: ControlError.shuttingDown.varlink
         case JobQueueError.noSuchJob(let job): ControlError.noSuchJob(job: job).varlink
         case JobQueueError.badState(let job, _):
@@ -117,8 +85,8 @@ struct JobsService: VarlinkService {
         }
     }
 
-    /// What callers hear while the queue cannot be written.
-    private static func refusal(_ trouble: StorageTrouble) -> ControlError {
+    /// The error of a call that writes to the queue while the queue cannot be written.
+    static func refusal(_ trouble: StorageTrouble) -> ControlError {
         trouble.isFull ? .noSpace(path: trouble.path, text: trouble.words) : .failed(text: trouble.words)
     }
 
@@ -128,7 +96,7 @@ struct JobsService: VarlinkService {
         return end.prefix(1).lowercased() + end.dropFirst()
     }
 
-    /// What the machine has for workers.
+    /// The machine's resources for workers.
     var room: Room { configuration.value.room }
 
     /// The numbers of named jobs, in the order of the names.

@@ -3,7 +3,7 @@ internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Sets labels of jobs, in any state, and takes others away.
+    /// Sets and removes labels of jobs in any state.
     func label(_ parameters: Label.Parameters) throws -> Label.Reply {
         try TextLimits.check(labels: parameters.set)
         let jobs = try change(parameters.jobs) { job in

@@ -4,13 +4,13 @@ internal import Jobs
 internal import Varlink
 
 extension JobsService {
-    /// The longest answer that is given at once, in bytes; more is for callers who take it in pieces.
+    /// The longest reply in bytes that is sent as one; a longer list needs a caller who takes several replies.
     private static let longestList = 16 << 20
 
-    /// Lists jobs by ascending number: in pieces to a caller who takes several replies, else in one. No more than a piece
-    /// of them is read at a time.
-    func list(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
-        let parameters: List.Parameters = try call.decode()
+    /// Lists jobs by ascending number, in pages to a caller who takes several replies, else in one reply. At most one page is
+    /// read from the queue at a time.
+    func list(_ call: MethodCall<List>, _ reply: VarlinkReplier) async throws {
+        let parameters = call.parameters
         var selection = JobSelection(labels: parameters.labels ?? [:], since: parameters.since)
         if let names = parameters.jobs {
             selection.numbers = Set(try numbers(names))
@@ -26,7 +26,7 @@ extension JobsService {
             } else {
                 try all.append(page)
                 guard all.byteCount <= Self.longestList else { throw Self.tooLong }
-                // Others have their turn between two pieces.
+                // Lets other calls run between two pages.
                 await Task.yield()
             }
             try Task.checkCancellation()

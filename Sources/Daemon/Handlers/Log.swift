@@ -5,16 +5,16 @@ internal import Jobs
 internal import Varlink
 
 extension JobsService {
-    /// Word that reaches a follower of a log.
+    /// A message to a follower of a log.
     private struct News: Sendable {
         var isFinal = false
     }
 
-    /// Sends the events of a job and what its workers printed, then with `follow` what comes until the job is final. The
-    /// last reply has only the offset.
-    func log(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
+    /// Sends the events of a job and the output of its workers, with `follow` until the job is final. The last reply holds
+    /// only the offset.
+    func log(_ call: MethodCall<Log>, _ reply: VarlinkReplier) async throws {
         guard call.more else { throw VarlinkError.expectedMore }
-        let parameters: Log.Parameters = try call.decode()
+        let parameters = call.parameters
         let job = try queue.job(named: parameters.job)
         let run = RunDirectory(path: job.directory)
         var lines = LogLines(run, after: LogOffset(rawValue: parameters.after ?? 0))
@@ -26,7 +26,7 @@ extension JobsService {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for await _ in subscription.doorbell {
-                        // A job that is removed is not there to look at.
+                        // A removed job cannot be looked up.
                         if try subscription.take()?.last?.job.state.isFinal ?? queue.job(job.number).state.isFinal {
                             break
                         }
@@ -37,7 +37,7 @@ extension JobsService {
                 mailbox.leave { _ in }
                 var isFinal = false
                 for await _ in mailbox.doorbell {
-                    // The word "final" comes after the last line, so what is read after it is all.
+                    // The job is final after its last line was written, so this read gets all lines.
                     isFinal = mailbox.take().isFinal || isFinal
                     try await lines.send(to: reply)
                     if isFinal { break }
@@ -53,8 +53,8 @@ extension JobsService {
     }
 }
 
-/// How many lines of each of the two files a reader of the log knows, packed into one integer below 2^53: events above,
-/// 24 bits of printed lines below.
+/// The numbers of lines of the two files that a reader of the log knows, packed into one integer below 2^53: events in the
+/// upper bits, lines of output in the lower 24.
 struct LogOffset: Sendable, Hashable {
     var events: Int
     var output: Int
@@ -68,7 +68,8 @@ struct LogOffset: Sendable, Hashable {
     var rawValue: Int { events << Self.bits | min(output, (1 << Self.bits) - 1) }
 }
 
-/// The lines of a job's events and of what its workers printed, each file in its order, events first where both are new.
+/// The reader of a job's log: the lines of its events and of its workers' output, each file in order, events first where both
+/// have new lines.
 struct LogLines {
     private(set) var offset = LogOffset(rawValue: 0)
     private let known: LogOffset
@@ -81,7 +82,7 @@ struct LogLines {
         output = LineReader(run.log)
     }
 
-    /// Sends the lines that are there and were not sent yet.
+    /// Sends the complete lines that were not sent yet.
     mutating func send(to reply: VarlinkReplier) async throws {
         while let batch = try events.batch() {
             for line in batch { try await sendEvent(line.text, to: reply) }
@@ -91,7 +92,7 @@ struct LogLines {
         }
     }
 
-    /// Sends the beginning of a printed line that was never ended.
+    /// Sends the unfinished last line of output.
     mutating func sendRest(to reply: VarlinkReplier) async throws {
         if let line = output.rest() { try await sendOutput(line.text, to: reply) }
     }

@@ -2,7 +2,7 @@ internal import Control
 internal import JobQueue
 
 extension JobsService {
-    /// Starts jobs again.
+    /// Opens the queue after `drain`: jobs are started again.
     func open() throws -> Open.Reply {
         try queue.open()
         whenDrained(nil)

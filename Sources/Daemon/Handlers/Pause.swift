@@ -3,7 +3,7 @@ internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Notes the wish that jobs rest, then asks their workers to save and leave.
+    /// Pauses jobs: records the request in the queue, then asks the workers to save and exit.
     func pause(_ parameters: Pause.Parameters) throws -> Pause.Reply {
         try TextLimits.check(parameters.reason, "reason")
         let jobs = try change(parameters.jobs) { job in

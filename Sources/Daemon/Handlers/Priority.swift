@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 extension JobsService {
-    /// Moves jobs forward or back in the order of turns.
+    /// Changes the priority of jobs.
     func priority(_ parameters: Priority.Parameters, from peer: PeerCredentials) throws -> Priority.Reply {
         let jobs = try change(parameters.jobs) { job in
             try rights.require(parameters.priority, of: peer, above: job.priority)

@@ -6,7 +6,7 @@ internal import Storage
 internal import Varlink
 
 extension JobsService {
-    /// Reads a piece of a file of a run directory.
+    /// Reads a byte range of a file in a run directory.
     func read(_ parameters: Read.Parameters) throws -> Read.Reply {
         let offset = parameters.offset ?? 0
         let length = parameters.length ?? Read.longest

@@ -3,7 +3,7 @@ internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Lets held jobs take their turn.
+    /// Releases held jobs into the queue.
     func release(_ parameters: Release.Parameters) throws -> Release.Reply {
         let jobs = try change(parameters.jobs) { job in
             switch job.state {

@@ -3,8 +3,8 @@ internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Deletes jobs with everything in their run directories. A directory that cannot be deleted is a warning in the
-    /// journal: its job is gone all the same.
+    /// Removes jobs and their run directories. A directory that cannot be deleted is a warning in the journal; its job is
+    /// removed all the same.
     func remove(_ parameters: Remove.Parameters) async throws -> Remove.Reply {
         let removal = RunRemoval(queue: queue, state: state, logger: audit.logger)
         let jobs = try change(parameters.jobs) { job in

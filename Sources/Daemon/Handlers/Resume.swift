@@ -3,7 +3,7 @@ internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Lets paused jobs go on, and such as failed or were cancelled: each from its newest checkpoint.
+    /// Resumes paused, failed and cancelled jobs, each from its newest checkpoint or from the checkpoint of one step.
     func resume(_ parameters: Resume.Parameters) throws -> Resume.Reply {
         let jobs = try change(parameters.jobs) { job in
             switch job.state {
@@ -30,8 +30,8 @@ extension JobsService {
         return "(\(job.name)) has no checkpoint at step \(step); there are \(list)"
     }
 
-    /// Lets a job go on from the checkpoint of a step, without those after it.
-    /// - Parameter job: as it was seen; the queue looks again before anything is touched.
+    /// Resumes a job from the checkpoint of a step; later checkpoints are deleted.
+    /// - Parameter job: the job as the caller saw it; the queue checks its state again before any file changes.
     func resume(_ job: Job, from step: Int) throws -> Job {
         var rewind = try Rewind(job, to: step)
         do {

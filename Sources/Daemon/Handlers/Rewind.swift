@@ -3,15 +3,15 @@ internal import Foundation
 internal import Jobs
 internal import Storage
 
-/// The way of a job back to an earlier checkpoint: later ones are first put out of sight and then deleted, or shown again if
-/// the job cannot go on after all. What a crash leaves out of sight, the next worker deletes.
+/// The return of a job to an earlier checkpoint. Later checkpoints are renamed first, then deleted, or renamed back if the
+/// job cannot be resumed after all. The next worker deletes what a crash leaves renamed.
 struct Rewind {
     private let job: Job
     private let run: RunDirectory
     private let chosen: CheckpointSummary
     private var hidden: [(step: Int, path: String)] = []
 
-    /// - Throws: `ControlError.noCheckpoint` if the job has none of that step.
+    /// - Throws: `ControlError.noCheckpoint` if the job has no checkpoint at that step.
     init(_ job: Job, to step: Int) throws(ControlError) {
         self.job = job
         run = RunDirectory(path: job.directory)
@@ -20,8 +20,9 @@ struct Rewind {
         self.chosen = chosen
     }
 
-    /// Puts the later checkpoints out of sight, the newest first, and returns the one that is the newest then.
-    /// - Throws: `ControlError` if a worker that the queue does not know of is at work, or the checkpoint is gone.
+    /// Renames the later checkpoints, the newest first, and returns the one that is the newest then.
+    /// - Throws: `ControlError` if a worker that the queue does not know holds the run directory, or if the checkpoint is
+    ///   gone; `FileError`.
     mutating func hide() throws -> CheckpointSummary {
         guard let lock = try FileLock.attempt(run.lock.path(percentEncoded: false)) else {
             let text = "another worker holds the run directory of job \(job.number); let it end, or send it SIGTERM"
@@ -41,12 +42,12 @@ struct Rewind {
         return chosen
     }
 
-    /// Deletes what is out of sight.
+    /// Deletes the renamed checkpoints.
     func delete() {
         for (_, path) in hidden { try? SystemFileOperations().removeTree(path) }
     }
 
-    /// Shows again what is out of sight.
+    /// Renames the later checkpoints back.
     func undo() {
         for (step, aside) in hidden.reversed() { try? SystemFileOperations().rename(aside, toNew: path(step)) }
     }

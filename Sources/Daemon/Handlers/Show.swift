@@ -1,11 +1,10 @@
 internal import Control
-internal import Foundation
 internal import JobQueue
 internal import Jobs
 internal import Varlink
 
 extension JobsService {
-    /// Tells all that is known of a job.
+    /// Answers with everything that is known of one job.
     func show(_ parameters: Show.Parameters) throws -> Show.Reply {
         let job = try queue.job(named: parameters.job)
         let run = RunDirectory(path: job.directory)

@@ -4,7 +4,7 @@ internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Tells of the daemon itself.
+    /// Answers with the daemon's version, resources and counts of jobs.
     func status() throws -> Status.Reply {
         Status.Reply(
             version: Version.current, pid: Int(getpid()), started: started, state: state.path, slots: room.slots,

@@ -1,8 +1,6 @@
 internal import Control
-internal import Foundation
 internal import JobQueue
 internal import Jobs
-internal import Storage
 internal import Varlink
 
 extension JobsService {
@@ -12,72 +10,48 @@ extension JobsService {
         try TextLimits.check(labels: parameters.labels)
         try TextLimits.check(parameters.unique, "unique")
         if let priority = parameters.priority { try rights.require(priority, of: peer) }
-        let reading: SpecDocument.Reading
-        do throws(SpecError) {
-            reading = try SpecDocument(text: parameters.spec.description).read()
-        } catch {
-            throw ControlError.invalidSpec(issues: error.issues)
-        }
-        let spec = try JSONValue(encoding: reading.spec)
+        let reading = try Submission.read(parameters.spec)
+        let spec = reading.spec
+        let json = try JSONValue(encoding: spec)
         if let key = parameters.unique, parameters.dryRun != true, let job = try queue.job(uid: peer.uid, unique: key) {
-            return Submit.Reply(job: job, spec: spec, warnings: reading.warnings + Self.difference(reading.spec, job))
+            return Submit.Reply(job: job, spec: json, warnings: reading.warnings + Self.difference(spec, job))
         }
-        let resources = try Admission(room: room, threads: configuration.value.threads)
-            .resources(of: reading.spec, threads: parameters.threads, memory: parameters.memory)
+        let submission = submission(by: peer)
+        let resources = try submission.resources(of: spec, threads: parameters.threads, memory: parameters.memory)
         let dependencies = try dependencies(parameters)
         try Self.checkLimits(parameters)
-        let missing = try admit(reading.paths, for: peer, later: !dependencies.isEmpty)
-        let references = ModelReferences(queue: queue) { job in try rights.require(.use, of: peer, over: [job]) }
-        let awaitsModels = try references.isPending(reading.spec, after: dependencies)
-        let models = awaitsModels ? (nil, nil, nil) : try Self.models(of: reading.spec, references)
-        let warnings = reading.warnings + missing + (try Self.check(reading.spec, with: models))
-        try DiskGuard(queue: queue, directory: state.url, reserve: configuration.value.reserve).admit(reading.spec)
+        let missing = try submission.checkPaths(spec.paths, later: !dependencies.isEmpty)
+        let models = try submission.models(of: spec, after: dependencies)
+        let warnings = reading.warnings + missing + (try models.check(spec))
+        try submission.checkSpace(for: spec)
         if parameters.dryRun == true {
-            return Submit.Reply(job: nil, spec: spec, warnings: warnings, resources: resources)
+            return Submit.Reply(job: nil, spec: json, warnings: warnings, resources: resources)
         }
-
-        let number = try takeDirectory()
-        let run = state.run(number)
-        var new = NewJob(
-            number: number, name: reading.spec.name, kind: reading.spec.kind, owner: Accounts.name(of: peer.uid),
-            uid: peer.uid, priority: parameters.priority ?? 0, labels: parameters.labels ?? [:],
-            unique: parameters.unique, directory: run.url.plainPath)
-        new.isHeld = parameters.hold ?? false
-        new.after = dependencies
-        new.resources = resources
-        new.timeLimit = parameters.timeLimit
-        new.retries = parameters.retries
-        new.steps = reading.spec.steps ?? 0
-        do {
-            try Self.freeze(
-                reading.spec, threads: resources.threads, models: models, awaitsModels: awaitsModels, into: run)
-            try SystemFileOperations().syncDirectory(state.runs)
-        } catch {
-            try? FileManager.default.removeItem(at: run.url)
-            throw error
+        let job = try submission.enqueue(spec, threads: resources.threads, models: models) { number, run in
+            var new = NewJob(
+                number: number, name: spec.name, kind: spec.kind, owner: Accounts.name(of: peer.uid), uid: peer.uid,
+                priority: parameters.priority ?? 0, labels: parameters.labels ?? [:], unique: parameters.unique,
+                directory: run.url.plainPath)
+            new.isHeld = parameters.hold ?? false
+            new.after = dependencies
+            new.resources = resources
+            new.timeLimit = parameters.timeLimit
+            new.retries = parameters.retries
+            new.steps = spec.steps ?? 0
+            return new
         }
-        return Submit.Reply(job: try enqueue(new, run), spec: spec, warnings: warnings)
+        wake()
+        return Submit.Reply(job: job, spec: json, warnings: warnings)
     }
 
-    /// Queues a job whose run directory is there.
-    func enqueue(_ new: NewJob, _ run: RunDirectory) throws -> Job {
-        do {
-            let (job, isNew) = try queue.insert(new)
-            // Two calls with one key at the same time: the other one's job stays.
-            if !isNew { try? FileManager.default.removeItem(at: run.url) }
-            wake()
-            return job
-        } catch {
-            switch error {
-            // Certainly not queued: a job that it waits for has ended otherwise, or is gone.
-            case .unmet, .noSuchJob: try? FileManager.default.removeItem(at: run.url)
-            default: break
-            }
-            throw error
-        }
+    /// A submission on behalf of a caller.
+    func submission(by peer: PeerCredentials) -> Submission {
+        Submission(
+            queue: queue, state: state, rights: rights, configuration: configuration.value,
+            submitter: rights.submitter(peer))
     }
 
-    /// The jobs to wait for; of one that is named for its success and for its end, its success counts.
+    /// The jobs to wait for. For a job in both lists, its success is required.
     private func dependencies(_ parameters: Submit.Parameters) throws -> [JobDependency] {
         let needed = Set(try numbers(parameters.after ?? []))
         let others = Set(try numbers(parameters.afterAny ?? [])).subtracting(needed)
@@ -94,7 +68,7 @@ extension JobsService {
         }
     }
 
-    /// A warning where a key names a job of another spec: the caller may take it for the one that was handed in.
+    /// A warning where a key names a job of another spec: the caller may take it for the one that was submitted.
     private static func difference(_ spec: JobSpec, _ job: Job) -> [SpecIssue] {
         guard let frozen = try? RunDirectory(path: job.directory).frozenSpec(), frozen.spec != spec else { return [] }
         return [
@@ -102,14 +76,5 @@ extension JobsService {
                 file: nil, line: nil, column: nil, field: "unique",
                 message: "job \(job.number) was submitted under this key with another spec; nothing is submitted now")
         ]
-    }
-
-    /// A new run directory and its number. The directory is there before the job, so a job never lacks one.
-    func takeDirectory() throws -> Int {
-        while true {
-            let number = try queue.takeNumber()
-            // What stands there under that name without a job is left alone.
-            if try SystemFileOperations().makeDirectoryIfMissing(state.run(number).path) { return number }
-        }
     }
 }

@@ -1,18 +1,18 @@
 internal import Control
 
-/// How much text of their own callers may leave with a job, and how many jobs they may name at a time: all of it is read
-/// again for everybody who lists jobs.
+/// Limits of the text that callers may store with a job, and of the jobs that one call may name: all of it is read for
+/// everybody who lists jobs.
 enum TextLimits {
-    /// Labels of a job.
+    /// The most labels of one job.
     static let labels = 64
-    /// Bytes of a label's key.
+    /// The most bytes of a label's key.
     static let key = 63
-    /// Bytes of a label's value, of a key against double submission, and of a reason.
+    /// The most bytes of a label's value, of a `unique` key, and of a reason.
     static let text = 1024
-    /// Jobs named in one call.
+    /// The most jobs that one call names.
     static let names = 10_000
 
-    /// - Throws: `ControlError.notAdmitted` for labels that a job may not have.
+    /// - Throws: `ControlError.notAdmitted` for labels that exceed a limit.
     static func check(labels: [String: String]?) throws(ControlError) {
         guard let labels else { return }
         if labels.count > Self.labels {
@@ -30,7 +30,7 @@ enum TextLimits {
         }
     }
 
-    /// - Parameter what: names the text in the error.
+    /// - Parameter what: the name of the text in the error.
     /// - Throws: `ControlError.notAdmitted` for a text that is too long.
     static func check(_ value: String?, _ what: String) throws(ControlError) {
         guard let value, value.utf8.count > text else { return }

@@ -3,17 +3,17 @@ internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Answers when the jobs, or with `any` one of them, are final.
+    /// Answers once all the jobs are final, or with `any` one of them.
     func wait(_ parameters: Wait.Parameters) async throws -> Wait.Reply {
         let numbers = try numbers(parameters.jobs)
-        // The subscription comes before the first look, so that no end can fall between the two.
+        // The subscription comes before the first lookup, so that no end is missed between the two.
         let subscription = feed.subscribe(to: Set(numbers))
         defer { feed.unsubscribe(subscription) }
         var jobs = try look(numbers)
         if isOver(jobs, parameters) { return Wait.Reply(jobs: jobs) }
         for await _ in subscription.doorbell {
             if let changes = subscription.take() {
-                // A change is the last word about a job that is removed: later there is none to look at.
+                // For a removed job the change is the last source: it cannot be looked up later.
                 let newest = Dictionary(uniqueKeysWithValues: changes.map { ($0.job.number, $0.job) })
                 jobs = jobs.map { newest[$0.number] ?? $0 }
             } else {

@@ -4,32 +4,32 @@ internal import Jobs
 internal import Varlink
 
 extension JobsService {
-    /// Sends the current state of jobs, then every change: in the order of revisions, and of each job only the newest
-    /// where the caller is slower than the changes.
-    func watch(_ call: VarlinkCall, _ reply: VarlinkReplier) async throws {
+    /// Sends the current state of jobs, then every change in the order of revisions; to a caller who reads more slowly than
+    /// jobs change, only the newest state of each job.
+    func watch(_ call: MethodCall<Watch>, _ reply: VarlinkReplier) async throws {
         guard call.more else { throw VarlinkError.expectedMore }
-        let parameters: Watch.Parameters = try call.decode()
+        let parameters = call.parameters
         let numbers = try parameters.jobs.map { names in
             Set(try names.map { try number(of: $0, wasKnown: parameters.since != nil) })
         }
-        // The subscription comes before the first look, so that no change can fall between the two.
+        // The subscription comes before the first lookup, so that no change is missed between the two.
         let subscription = feed.subscribe(to: numbers)
         defer { feed.unsubscribe(subscription) }
 
         var selection = JobSelection(numbers: numbers)
         if numbers == nil, parameters.since == nil { selection = .unfinished }
         var stream = WatchStream(numbers: numbers)
-        // What changes from here on is left to the subscription, so that the pages end and nothing is sent out of order.
+        // Later changes come from the subscription, so that the pages end and nothing is sent out of order.
         let end = try queue.revision()
         let since = parameters.since ?? 0
-        // All jobs as they are now decide whether there is anything to wait for; only those after `since` are sent.
+        // The states of all named jobs decide whether there is anything to wait for; only changes after `since` are sent.
         var seen = numbers == nil ? since : 0
         var last: JobChange?
         while seen < end {
             let page = try queue.changes(
                 since: seen, upTo: end, in: selection, removedSince: numbers == nil ? parameters.since : 0)
             for change in stream.news(page.map(JobChange.init)) {
-                // Whether one is the last of all is known with the next one.
+                // Only the next change shows that this one was not the last.
                 if let last, last.job.revision > since { try await reply.send(last.reply(), continues: true) }
                 last = change
             }
@@ -48,7 +48,7 @@ extension JobsService {
         throw CancellationError()
     }
 
-    /// The number of a named job. One that a returning watcher knew may be removed since.
+    /// The number of a named job. A job that a returning watcher knew may have been removed.
     private func number(of name: String, wasKnown: Bool) throws -> Int {
         do {
             return try queue.job(named: name).number
@@ -60,11 +60,11 @@ extension JobsService {
         }
     }
 
-    /// Changes that are written together.
+    /// The most changes in one write.
     private static let together = 64
 
     private func send(_ news: [JobChange], _ reply: VarlinkReplier, isOver: Bool) async throws -> Bool {
-        // A write of many changes stays small beside what a reader may leave unread.
+        // Keeps one write small beside the limit on unread replies.
         for start in stride(from: 0, to: news.count, by: Self.together) {
             let end = min(start + Self.together, news.count)
             let replies = try news[start..<end].map { try $0.reply() }
@@ -74,9 +74,9 @@ extension JobsService {
     }
 }
 
-/// What a watcher has seen: everything up to a revision, and which named jobs may still change.
+/// The state of one watcher: the revision up to which it has seen everything, and the named jobs that may still change.
 struct WatchStream {
-    // Changes come in the order of their revisions, so one number tells what is new.
+    // Changes come in the order of their revisions, so one number tells which are new.
     private var seen = 0
     private var open: Set<Int>?
 
@@ -85,10 +85,10 @@ struct WatchStream {
     /// Whether all named jobs are final.
     var isOver: Bool { open?.isEmpty ?? false }
 
-    /// All up to a revision was seen.
+    /// Marks all changes up to a revision as seen.
     mutating func pass(_ revision: Int) { seen = max(seen, revision) }
 
-    /// Those of the changes, by ascending revision, that are newer than what was seen.
+    /// The changes that are newer than the last one seen, by ascending revision.
     mutating func news(_ changes: [JobChange]) -> [JobChange] {
         var news: [JobChange] = []
         for change in changes where change.job.revision > seen {

@@ -4,7 +4,7 @@ internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Tells why a job is where it is, and when it will go on.
+    /// Explains the state of a job and estimates when it starts and ends.
     func why(_ parameters: Why.Parameters) throws -> Why.Reply {
         let job = try queue.job(named: parameters.job)
         let number = job.number
@@ -112,7 +112,7 @@ extension JobsService {
         }
     }
 
-    /// What was there at the submission is not there any more.
+    /// The resources of the submission have shrunk since.
     private func exceeds(_ job: Job, _ resource: Room.Resource) -> Why.Reply {
         let cause: Why.Cause =
             switch resource {
@@ -134,7 +134,7 @@ extension JobsService {
                 seconds: secondsLeft(of: try queue.job(claimed.number)))
         }
         guard let start = StartEstimate(room: room, running: running, waiting: waiting).start() else { return }
-        // Of a long queue only the beginning is played forward; the rest takes its time, too.
+        // Simulating a long queue would take long itself, so only its beginning is.
         let isLowerBound = start.isLowerBound || !isComplete
         reply.start = Timestamp(Date(timeIntervalSinceNow: start.seconds))
         reply.startIsLowerBound = isLowerBound ? true : nil
@@ -143,7 +143,7 @@ extension JobsService {
         }
     }
 
-    /// Seconds of work left by the last report, less what has passed since.
+    /// Seconds of work left: the last report's estimate less the time since.
     private func secondsLeft(of job: Job) -> Double? {
         guard let progress = job.progress, let left = progress.secondsLeft, left.isFinite else { return nil }
         return max(0, left + progress.updated.date.timeIntervalSinceNow)

@@ -4,30 +4,31 @@ internal import Logging
 internal import Systemd
 internal import Varlink
 
-/// Writes one record for each call that changes something, or was to: who, what, which jobs, and what came of it.
+/// The audit log: one record for each call that changes something or tried to, with caller, method, jobs and outcome.
 struct AuditLog: Sendable {
     let logger: Logger
 
-    /// - Parameter logger: its level counts only where it lets more through: who did what is to be known anyway.
+    /// - Parameter logger: the logger, whose level is lowered to notice where it is higher: audit records are always
+    ///   written.
     init(logger: Logger) {
         var logger = logger
         logger.logLevel = min(logger.logLevel, .notice)
         self.logger = logger
     }
 
-    /// What came of a call.
+    /// The outcome of a call.
     private enum Outcome: String {
         case done, refused, failed
     }
 
-    /// The call was carried out.
+    /// Records a successful call.
     func done(_ call: VarlinkCall, _ jobs: [Int]) { note(call, jobs, .done, nil) }
 
-    /// The call was not carried out.
+    /// Records a refused or failed call.
     func failed(_ call: VarlinkCall, _ jobs: [Int], _ error: VarlinkError) {
         let control = ControlError(error)
         let isRefused = if case .notPermitted? = control { true } else { false }
-        // The issues of a spec are as long as the caller likes.
+        // The issues of a spec can be of any length.
         note(call, jobs, isRefused ? .refused : .failed, String((control?.description ?? "\(error)").prefix(500)))
     }
 

@@ -5,8 +5,8 @@ internal import Reporting
 internal import Synchronization
 internal import Systemd
 
-/// Writes what happens to jobs as records with fields: state changes, checkpoints, warnings of workers, and progress at
-/// most once a second for each job.
+/// The writer of journal records about jobs: state changes, checkpoints, warnings of workers, and progress at most once a
+/// second for each job.
 final class JournalReporter: Sendable {
     private struct Known {
         var state: JobState
@@ -16,7 +16,7 @@ final class JournalReporter: Sendable {
     }
 
     private let logger: Logger
-    /// Whether workers write of their checkpoints and their progress themselves.
+    /// Whether workers write the records of their own checkpoints, progress and warnings (`Launcher.reportsToJournal`).
     private let workersReport: Bool
     private let known = Mutex<[Int: Known]>([:])
 
@@ -25,7 +25,7 @@ final class JournalReporter: Sendable {
         self.workersReport = workersReport
     }
 
-    /// Takes jobs as known, so that only what changes from now on is reported.
+    /// Takes the present state of jobs as reported, so that only later changes are.
     func know(_ jobs: [Job]) {
         known.withLock { known in
             for job in jobs {
@@ -34,7 +34,7 @@ final class JournalReporter: Sendable {
         }
     }
 
-    /// Reports how the job differs from when it was last seen.
+    /// Reports the changes of a job since the last call.
     func changed(_ job: Job) {
         let old = known.withLock { known in
             let old = known[job.number]
@@ -64,31 +64,33 @@ final class JournalReporter: Sendable {
         return ContinuousClock.now - old.reported >= .milliseconds(900)
     }
 
-    /// Reports something that a worker warns of.
-    func warning(_ event: Event, of job: Job) { records(of: job).warned(event) }
+    /// Reports a warning of a worker that does not report it itself.
+    func warning(_ event: Event, of job: Job) {
+        if !workersReport { records(of: job).warned(event) }
+    }
 
-    /// Reports that a worker ended in a way that it should not.
+    /// Reports that a worker crashed.
     func crash(_ text: String, of job: Job) {
         records(of: job).write(
             .warning, "attempt \(job.attempt): \(text)", JournalMessage.workerLost.rawValue,
             ["CFGD_REASON": .string(text)])
     }
 
-    /// Reports that a job was running when the daemon of before ended, and goes on.
+    /// Reports that a job was running when the last daemon ended, and goes on.
     func recovered(_ job: Job, _ text: String) {
         records(of: job).write(
             .notice, "goes on: \(text)", JournalMessage.jobRecovered.rawValue, ["CFGD_REASON": .string(text)])
     }
 
-    /// Reports something else about a job; the words follow its number and name.
+    /// Reports anything else about a job; the text follows its number and name.
     func note(_ text: String, _ level: Logger.Level = .notice, of job: Job) { records(of: job).write(level, text) }
 
-    /// Reports that the daemon itself is in trouble.
+    /// Reports an error of the daemon itself.
     func trouble(_ text: String, of job: Job? = nil) {
         logger.error("\(text)", metadata: job.map { records(of: $0).fields })
     }
 
-    /// Reports that the queue cannot be written, or again can.
+    /// Reports that the queue cannot be written, or with `nil` that it can be again.
     func troubled(_ trouble: StorageTrouble?) {
         guard let trouble else { return logger.notice("the queue can be written again") }
         logger.error(

@@ -3,8 +3,8 @@ internal import Jobs
 internal import Synchronization
 internal import Systemd
 
-/// The line that `systemctl status` shows: what is running and how far, how much is queued, and what keeps the queue from
-/// going on. It is told at most once a second, the newest at the latest then.
+/// The line in `systemctl status`: running jobs with their progress, the number of queued jobs, and what blocks the queue.
+/// It is sent at most once a second.
 final class StatusLine: Sendable {
     private struct State {
         var running: [Int: Job] = [:]
@@ -21,7 +21,7 @@ final class StatusLine: Sendable {
                 trouble: trouble)
         }
 
-        /// The line, if it is to be told now.
+        /// The line, if it differs from the one sent last.
         mutating func news() -> String? {
             let text = text
             guard text != last else { return nil }
@@ -39,7 +39,7 @@ final class StatusLine: Sendable {
         self.notify = notify
     }
 
-    /// Takes the jobs that are there at the start, and why none is started.
+    /// Takes over the jobs that exist at the start, and the reason of a drained queue.
     func know(_ jobs: [Job], drained: String? = nil) {
         state.withLock { state in
             jobs.forEach { Self.note($0, &state) }
@@ -47,16 +47,16 @@ final class StatusLine: Sendable {
         }
     }
 
-    /// A job has changed.
+    /// Takes the new state of a job.
     func changed(_ job: Job) { change { Self.note(job, &$0) } }
 
-    /// No job is started any more, for this reason; or again.
+    /// Takes the reason of a drained queue, or `nil` for an open one.
     func drained(_ reason: String?) { change { $0.drained = reason } }
 
-    /// The queue cannot be written, for this reason; or again.
+    /// Takes the reason why the queue cannot be written, or `nil` once it can.
     func troubled(_ reason: String?) { change { $0.trouble = reason } }
 
-    /// The line as it is now.
+    /// The present line.
     var text: String { state.withLock(\.text) }
 
     private func change(_ body: (inout State) -> Void) {

@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// The system's users and groups.
+/// The users and groups of the system.
 enum Accounts {
     /// The login name of a user, or the number in digits where there is none.
     static func name(of uid: UInt32) -> String { entry(of: uid) { String(cString: $0.pw_name) } ?? String(uid) }
 
-    /// The id of a group; `nil` where there is none of that name.
+    /// The id of a group; `nil` for an unknown name.
     static func groupID(named name: String) -> UInt32? {
         var entry = group()
         var found: UnsafeMutablePointer<group>?
@@ -17,7 +17,7 @@ enum Accounts {
         }
     }
 
-    /// The groups of a user by the system's files; none of one who has no entry there.
+    /// The groups of a user by the system's user database; none for an unknown user.
     static func groups(of uid: UInt32) -> [UInt32] {
         entry(of: uid) { entry in
             var count: Int32 = 256
@@ -27,7 +27,7 @@ enum Accounts {
                 if getgrouplist(entry.pw_name, entry.pw_gid, &groups, &count) >= 0 {
                     return Array(groups.prefix(Int(count)))
                 }
-                // It says how many there are; a system that asks for no more than it got is not to be asked for ever.
+                // `count` is the number needed now; a system that asks for no more than it got would loop for ever.
                 guard count > capacity else { return [] }
             }
         } ?? []

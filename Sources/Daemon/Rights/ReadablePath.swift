@@ -1,24 +1,24 @@
 internal import Foundation
 
-/// Looks why this process cannot read a file or a directory, and says what to do about it.
+/// The check that this process can read a file or a directory, with advice where it cannot.
 ///
-/// A worker has the daemon's user, so what is true here is true for it.
+/// Workers run as the daemon's user, so the answer holds for them.
 struct ReadablePath {
-    /// Why something cannot be read.
+    /// The reason why a path cannot be read.
     struct Obstacle: Hashable {
-        /// Nothing is there (yet).
+        /// Whether the file does not exist (yet).
         var isMissing: Bool
-        /// What stands in the way, and what to do.
+        /// The reason as a clause, with what to do.
         var text: String
     }
 
-    /// The user who reads, which is that of this process.
+    /// The user of this process.
     let user: UInt32
     private var reader: String { Accounts.name(of: user) }
-    /// Symbolic links that are followed one after the other, as the kernel does.
+    /// The most symbolic links in one lookup, as in the kernel.
     private static let links = 40
 
-    /// What stands in the way; `nil` where the path can be read, with all that is in it for a directory.
+    /// The reason why the path cannot be read; `nil` where it can, with everything in a directory.
     func obstacle(to path: String) -> Obstacle? { obstacle(to: path, linksLeft: Self.links) }
 
     private func obstacle(to path: String, linksLeft: Int) -> Obstacle? {
@@ -89,7 +89,7 @@ struct ReadablePath {
         return target.hasPrefix("/") ? target : directory + "/" + target
     }
 
-    /// For a shell, where that is needed.
+    /// The path quoted for a shell, where it needs quotes.
     private func quoted(_ path: String) -> String {
         let plain = path.unicodeScalars.allSatisfy {
             $0.isASCII && ($0.properties.isAlphabetic || "0123456789/._-+,=@%".unicodeScalars.contains($0))

@@ -2,19 +2,20 @@ internal import Control
 internal import Jobs
 internal import Varlink
 
-/// Who may do what. Root and the user who runs the daemon may do everything; administrators are the members of one group.
+/// The rights of users. Root and the user who runs the daemon may do everything; administrators are the members of one
+/// group.
 struct Rights: Sendable {
     let access: Access
     /// The user who runs the daemon.
     let user: UInt32
-    /// The group whose members administer, for messages.
+    /// The name of the administrators' group, for messages.
     let groupName: String
-    /// Its id; `nil` where there is no such group, and so nobody in it.
+    /// The id of that group; `nil` where it does not exist, so that nobody is a member.
     let group: UInt32?
-    /// The user that stands for all whom a user namespace does not know.
+    /// The uid that the kernel shows for users whom the user namespace does not know.
     let overflow: UInt32
 
-    /// A priority above this is for administrators.
+    /// The highest priority that every user may give.
     static let highestFreePriority = 0
 
     init(access: Access, user: UInt32, groupName: String, group: UInt32?, overflow: UInt32 = UserNamespace.overflow) {
@@ -28,20 +29,19 @@ struct Rights: Sendable {
     /// Whether a user may do everything.
     func isPrivileged(_ uid: UInt32) -> Bool { uid == 0 || uid == user }
 
-    /// Whether a peer may rule the queue and everybody's jobs.
+    /// Whether a peer may control the queue and everybody's jobs.
     func mayAdminister(_ peer: PeerCredentials) -> Bool {
         isPrivileged(peer.uid) || group.map(peer.belongs) ?? false
     }
 
-    /// - Throws: `ControlError.notPermitted` unless a user has the right over a job who is not connected now, and whose groups
-    ///   are therefore those of the system's files.
-    func require(_ method: MethodRight, ofUser uid: UInt32, over job: Job) throws(ControlError) {
+    /// Requires a right over a job of a user who is not connected, whose groups are those of the system's user database.
+    func require(_ action: Action, ofUser uid: UInt32, over job: Job) throws(ControlError) {
         if uid == job.uid || isPrivileged(uid) { return }
         let user = PeerCredentials(pid: 0, uid: uid, gid: .max, groups: Accounts.groups(of: uid))
-        try require(method, of: user, over: [job])
+        try require(action, of: user, over: [job])
     }
 
-    /// Why a peer may not connect; `nil` where it may.
+    /// The error for a peer who may not connect; `nil` for one who may.
     func refusal(of peer: PeerCredentials) -> ControlError? {
         if isPrivileged(peer.uid) { return nil }
         switch access {
@@ -57,21 +57,21 @@ struct Rights: Sendable {
         }
     }
 
-    /// - Throws: `ControlError.notPermitted` unless the peer has the right, over all the jobs.
-    func require(_ method: MethodRight, of peer: PeerCredentials, over jobs: [Job] = []) throws(ControlError) {
+    /// - Throws: `ControlError.notPermitted` unless the peer has the right over all the jobs.
+    func require(_ action: Action, of peer: PeerCredentials, over jobs: [Job] = []) throws(ControlError) {
         if mayAdminister(peer) { return }
-        switch method.right {
+        switch action.right {
         case .browse, .submit: return
         case .look, .change:
             guard let other = jobs.first(where: { $0.uid != peer.uid }) else { return }
             throw .notPermitted(
-                action: "\(method.verb) job \(other.number) of \(other.owner); \(other.owner) may, and "
+                action: "\(action.verb) job \(other.number) of \(other.owner); \(other.owner) may, and "
                     + administrators)
-        case .administer: throw .notPermitted(action: "\(method.verb); \(administrators) may")
+        case .administer: throw .notPermitted(action: "\(action.verb); \(administrators) may")
         }
     }
 
-    /// - Parameter present: the priority that a job has already: going back to something between is always free.
+    /// - Parameter present: the present priority of the job; every priority up to it is free.
     /// - Throws: `ControlError.notPermitted` for a priority that only an administrator may give.
     func require(
         _ priority: Int, of peer: PeerCredentials, above present: Int = Self.highestFreePriority
@@ -83,9 +83,14 @@ struct Rights: Sendable {
                 + "give them more")
     }
 
-    /// Who else may.
+    /// The phrase for those who may do everything.
     private var administrators: String {
         group == nil
             ? "root (there is no group \(groupName) on this machine)" : "members of the group \(groupName)"
     }
+}
+
+extension Action {
+    /// Sampling from a job's checkpoints, or training on its output; the right is that of reading the job.
+    static let use = Action(.look, "use what is inside")
 }

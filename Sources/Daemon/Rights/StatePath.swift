@@ -1,15 +1,15 @@
 internal import Foundation
 
-/// Where in the state directory a path leads, if it leads there: by the directories themselves and not by their names, so that
-/// neither symbolic links nor other mounts of the directory hide it.
+/// The place in the state directory to which a path leads. Directories are compared by device and inode, not by name, so
+/// that neither symbolic links nor other mounts hide them.
 enum StatePath: Hashable {
-    /// Into the run directory of a job.
+    /// A file in the run directory of a job.
     case run(Int)
-    /// To something else in the state directory.
+    /// Anything else in the state directory.
     case other
 
     /// - Parameters:
-    ///   - path: an absolute path. Of one that is not there yet, what there is of it counts.
+    ///   - path: an absolute path. Of a path that does not exist yet, the existing part counts.
     ///   - state: the state directory.
     init?(_ path: String, in state: URL) {
         guard let root = Self.identity(state.plainPath) else { return nil }
@@ -24,7 +24,7 @@ enum StatePath: Hashable {
             if below.count >= 2, below[0] == "runs", let number = Int(below[1]) { .run(number) } else { .other }
     }
 
-    /// The path without symbolic links, as far as there is anything; the rest is as it was written.
+    /// The path with symbolic links resolved in its existing part; the rest is unchanged.
     private static func resolved(_ path: String) -> String {
         var there = path
         var rest = ""
@@ -32,7 +32,7 @@ enum StatePath: Hashable {
             if let real = realpath(there, nil) {
                 defer { free(real) }
                 let found = String(cString: real)
-                // `..` in what is not there could lead anywhere later.
+                // `..` in the missing part could lead anywhere later.
                 return rest.isEmpty || rest.split(separator: "/").contains("..")
                     ? found : (found == "/" ? "" : found) + rest
             }

@@ -1,14 +1,14 @@
 internal import Foundation
 
-/// Whether the users of the machine can be told apart from here.
+/// The check that the machine's users can be told apart in this process's user namespace.
 enum UserNamespace {
-    /// The user that the kernel names for all whom the namespace does not know.
+    /// The uid that the kernel shows for users whom the namespace does not know.
     static var overflow: UInt32 {
         let text = try? String(contentsOfFile: "/proc/sys/kernel/overflowuid", encoding: .utf8)
         return text.flatMap { UInt32($0.trimmingCharacters(in: .whitespacesAndNewlines)) } ?? 65_534
     }
 
-    /// How many users a process's `uid_map` knows; each of its lines ends with the length of a range.
+    /// The number of users in a process's `uid_map`; each of its lines ends with the length of a range.
     static func knownUsers(_ map: String) -> Int {
         map.split(separator: "\n").compactMap { line in
             line.split(separator: " ").last.flatMap { Int($0) }
@@ -16,7 +16,7 @@ enum UserNamespace {
     }
 
     /// - Parameter map: the process's `uid_map`.
-    /// - Throws: `DaemonError.configuration` where a daemon that serves others would take all of them for one.
+    /// - Throws: `DaemonError.configuration` where a daemon that serves others would take all users for one.
     static func check(
         user: UInt32, overflow: UInt32 = overflow,
         map: String? = try? String(contentsOfFile: "/proc/self/uid_map", encoding: .utf8)

@@ -3,7 +3,7 @@ internal import Jobs
 internal import Synchronization
 internal import Varlink
 
-/// A job as a change left it, with the reply that tells watchers of it, which is encoded once for all of them.
+/// A job after a change, with the reply to watchers, which is encoded once for all of them.
 final class JobChange: Sendable {
     let job: Job
     private let encoded = Mutex<EncodedParameters?>(nil)

@@ -1,17 +1,17 @@
 internal import Jobs
 internal import Synchronization
 
-/// Hands each change of a job to everybody who watches.
+/// The publisher of job changes to all watchers.
 final class JobFeed: Sendable {
-    /// What came in since a watcher last looked: of each job only its newest state.
+    /// The changes since a watcher last took them: the newest state of each job.
     struct Changes: Sendable {
         var jobs: [Int: JobChange] = [:]
         var overflowed = false
     }
 
-    /// One watcher's part of the feed.
+    /// The subscription of one watcher.
     final class Subscription: Sendable {
-        /// Rings after changes; they are in `take()`.
+        /// Yields after changes, which `take()` returns.
         var doorbell: AsyncStream<Void> { mailbox.doorbell }
         fileprivate let numbers: Set<Int>?
         fileprivate let mailbox = Mailbox(empty: Changes())
@@ -27,20 +27,20 @@ final class JobFeed: Sendable {
 
     private struct State {
         var subscriptions: [ObjectIdentifier: Subscription] = [:]
-        /// Those whose bells are still to ring in this round.
+        /// The subscriptions that are still to be woken in this round.
         var round: [Subscription] = []
-        /// Those that something was left for since the round began.
+        /// The subscriptions with changes since the round began.
         var due: [ObjectIdentifier: Subscription] = [:]
         var isRinging = false
     }
 
-    /// Changed jobs that are kept for a watcher who does not look.
+    /// The most changed jobs that are kept for one watcher.
     static let capacity = 4096
-    /// Watchers whose bells ring together.
+    /// Watchers that are woken together.
     private static let slice = 32
     private let state = Mutex(State())
 
-    /// Subscribes to some jobs, or to all. What was published before is not part of it.
+    /// Subscribes to the changes of some jobs, or of all, from now on.
     func subscribe(to numbers: Set<Int>? = nil) -> Subscription {
         let subscription = Subscription(numbers)
         state.withLock { $0.subscriptions[ObjectIdentifier(subscription)] = subscription }
@@ -54,10 +54,10 @@ final class JobFeed: Sendable {
         }
     }
 
-    /// Leaves the change for everybody whom it concerns.
+    /// Publishes a change to the subscriptions that include the job.
     ///
-    /// Hundreds of watchers that wake at once would keep everybody else's calls waiting, so bells ring in slices with
-    /// a moment between them, and what comes meanwhile is heard with the next round.
+    /// Hundreds of watchers that wake at once would delay all other calls, so they are woken in slices with a pause in
+    /// between; changes that come meanwhile are part of the next round.
     func publish(_ job: Job) {
         let change = JobChange(job)
         let starts = state.withLock { state in
@@ -79,8 +79,8 @@ final class JobFeed: Sendable {
         }
     }
 
-    /// Rings some of the bells that are due.
-    /// - Returns: whether there are more; without, the round is over.
+    /// Wakes the next slice of watchers.
+    /// - Returns: whether the round has further slices.
     private func ringSlice() -> Bool {
         let (slice, hasMore) = state.withLock { state in
             if state.round.isEmpty { (state.round, state.due) = (Array(state.due.values), [:]) }

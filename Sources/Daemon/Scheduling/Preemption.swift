@@ -2,14 +2,14 @@ internal import Foundation
 internal import JobQueue
 internal import Jobs
 
-/// Chooses the workers that must leave so that a job of higher priority finds room.
+/// The choice of workers that are preempted by a job of higher priority.
 struct Preemption: Sendable {
-    /// The room that there is, or will be when those that were asked to leave have left.
+    /// The free resources, with those of workers that were asked to stop already.
     let room: Room
     let now: Timestamp
 
-    /// The fewest of the running jobs whose leaving makes a job fit, of those that have a lower priority: first those that
-    /// lose the least, and among equals those of the lowest priority; `nil` if it does not fit even without all of them.
+    /// The fewest running jobs of lower priority whose end makes the job fit: first those that lose the least work, among
+    /// equals those of the lowest priority; `nil` if the job does not fit even without all of them.
     func victims(among running: [Job], for job: Job) -> [Job]? {
         guard let wanted = job.resources else { return nil }
         let order = running.filter { $0.priority < job.priority }.sorted {
@@ -22,7 +22,7 @@ struct Preemption: Sendable {
             chosen.append(victim)
         }
         guard room.lacks(for: wanted) == nil else { return nil }
-        // Whoever was chosen for a thing that a later one gives anyway may stay.
+        // A victim whose resources a later victim frees anyway may stay.
         for victim in chosen {
             var without = room
             without.take(victim.resources ?? JobResources(), gpu: victim.gpu)
@@ -34,8 +34,7 @@ struct Preemption: Sendable {
         return chosen
     }
 
-    /// Seconds of work that are lost if a job's worker dies while it is asked to leave: since the last checkpoint of a
-    /// network, and since the last finished sample.
+    /// Seconds of work since a job's last checkpoint or finished sample, which are lost if its worker dies instead of saving.
     func atRisk(_ job: Job) -> Double {
         let kept = job.kind.trains ? job.checkpoint?.created : job.progress?.updated
         guard let launched = job.launched else { return 0 }

@@ -3,20 +3,22 @@ internal import JobQueue
 internal import Jobs
 internal import Logging
 
-/// A worker of an earlier daemon that goes on, with its job and why it was asked to leave, if it was.
+/// A worker that an earlier daemon started and that is still running, with its job and the cause of a stop request, if there
+/// was one.
 typealias FoundWorker = (job: Job, worker: any Worker, asked: StopCause?)
 
-/// Puts the queue right after the daemon's end, however it ended: of every job that had a worker, either the worker is found
-/// again and goes on, or none is left alive and the job is final or waits for its next turn.
+/// The recovery of the queue after the last daemon's end, however it ended. Of every job that had a worker, either the worker
+/// is found and followed again, or no worker is left alive and the job is final or queued.
 struct Recovery: Sendable {
     let queue: JobQueue
     let launcher: any Launcher
     let reporter: JournalReporter
-    /// How long a worker may take to save before it is killed.
+    /// Time for a worker to save before it is killed, by default 30 s.
     var patience = Duration.seconds(30)
 
-    /// - Returns: the workers that go on.
-    /// - Throws: also where nobody can say whether a worker goes on. Then nothing was done to any of them.
+    /// Recovers all jobs that had a worker.
+    /// - Throws: `JobQueueError`; the launcher's error where it cannot tell whether a worker is running. Then no worker was
+    ///   touched.
     func run() async throws -> [FoundWorker] {
         var found: [FoundWorker] = []
         var others: [Job] = []
@@ -73,7 +75,7 @@ struct Recovery: Sendable {
         do { return try FileLock.attempt(path) == nil } catch { return false }
     }
 
-    /// Reads what the worker wrote while nobody followed, and decides what becomes of the job.
+    /// Reads the events that the worker wrote while no daemon followed, and decides the job's state.
     private func settle(_ job: Job) throws {
         let record = RunRecord(run: RunDirectory(path: job.directory))
         let (progress, checkpoint) = try record.newest()
@@ -89,7 +91,7 @@ struct Recovery: Sendable {
         } else {
             let text = "The daemon ended while the job ran."
             reporter.recovered(job, text)
-            // The time until the daemon came back is none of the job's.
+            // Time during which the daemon was down does not count against the job's time limit.
             let end = job.state == .running ? progress?.updated : nil
             try queue.requeue(job.number, exit: JobExit(text: text), reason: text, at: end ?? .now)
         }

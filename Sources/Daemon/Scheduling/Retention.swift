@@ -5,13 +5,14 @@ internal import Logging
 internal import Reporting
 internal import ServiceLifecycle
 
-/// Removes finished jobs with all their files when they are old enough, and at the start what a crash left of a removal.
+/// The retention of finished jobs: removes them with their files once they are old enough, and at the start completes
+/// removals that a crash cut off.
 struct Retention: Service {
     let queue: JobQueue
     let removal: RunRemoval
     let configuration: CurrentConfiguration
     let logger: Logger
-    /// How often it looks.
+    /// Time between two sweeps, by default one hour.
     var interval = Duration.seconds(3600)
     private let mailbox = Mailbox(empty: ())
 
@@ -22,7 +23,7 @@ struct Retention: Service {
         self.logger = logger
     }
 
-    /// The age may be another one now.
+    /// Starts a sweep, after a reload that may have changed the age.
     func wake() { mailbox.leave { _ in } }
 
     func run() async throws {
@@ -43,13 +44,13 @@ struct Retention: Service {
                 } catch {
                     logger.warning("cannot delete what is left of removed jobs: \(error)")
                 }
-                if let age = configuration.value.retention { await sweep(olderThan: age) }
+                if let age = configuration.value.keepFinished { await sweep(olderThan: age) }
             }
             group.cancelAll()
         }
     }
 
-    /// Removes what is old enough now.
+    /// Removes the jobs that ended longer ago than `age`, in seconds.
     func sweep(olderThan age: Double) async {
         do {
             let limit = Timestamp(Date(timeIntervalSinceNow: -age))

@@ -1,21 +1,21 @@
 internal import Jobs
 
-/// What is remembered of an attempt while its worker lives.
+/// The state of one attempt while its worker runs.
 struct RunningAttempt {
     /// The job as it was claimed.
     let job: Job
     var follower: EventFollower
     /// Progress that is not in the queue yet.
     var progress: JobProgress?
-    /// When the worker began to work, if that is not in the queue yet.
+    /// The time of the worker's first event, if it is not in the queue yet.
     var begun: Timestamp?
     /// The newest checkpoint, if it is not in the queue yet.
     var checkpoint: CheckpointSummary?
-    /// When progress may be written next.
+    /// The earliest time of the next write of progress.
     private(set) var due = ContinuousClock.now
-    /// Whether a timer for that is set.
+    /// Whether a timer for `due` is set.
     var isTimed = false
-    /// What the worker last said in words.
+    /// The text of the worker's last warning or end.
     var text: String?
     /// Whether the worker's last save found no space on the disk.
     var foundNoSpace = false
@@ -25,7 +25,7 @@ struct RunningAttempt {
         self.follower = follower
     }
 
-    /// The progress is in the queue; the next may follow after a while.
+    /// Marks progress as written; the next write follows after `interval`.
     mutating func written(after interval: Duration) {
         progress = nil
         due = .now + interval

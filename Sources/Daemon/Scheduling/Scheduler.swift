@@ -5,26 +5,26 @@ internal import Logging
 internal import ServiceLifecycle
 internal import Systemd
 
-/// Claims queued jobs while a slot is free and runs them, until it is asked to stop; then its workers save and their jobs
-/// wait for the next daemon.
+/// The scheduler: claims queued jobs while a slot is free and runs them. On a shutdown workers save, and their jobs are
+/// queued for the next daemon.
 struct Scheduler: Service {
     let queue: JobQueue
-    let runner: JobRunner
+    let supervisor: AttemptSupervisor
     let workers: WorkerTable
     let notifier: ServiceNotifier
     let logger: Logger
     let configuration: CurrentConfiguration
-    /// Workers of an earlier daemon that go on, with their jobs.
+    /// Workers that an earlier daemon started and that are still running, with their jobs.
     let found: [FoundWorker]
-    /// How long workers may take to save when the daemon stops; then they are killed.
+    /// Time for workers to save when the daemon stops, by default 120 s; then they are killed.
     var patience = Duration.seconds(120)
 
     private let mailbox = Mailbox(empty: News())
     private let stopping = Flag()
-    /// After this time what failed is tried again.
+    /// Time until a failed claim is tried again.
     private let pause: Duration
 
-    /// Word that reaches the loop.
+    /// A message to the event loop.
     private struct News: Sendable {
         var heartbeat = false
         var stop = false
@@ -32,12 +32,12 @@ struct Scheduler: Service {
     }
 
     init(
-        queue: JobQueue, runner: JobRunner, workers: WorkerTable, found: [FoundWorker] = [],
+        queue: JobQueue, supervisor: AttemptSupervisor, workers: WorkerTable, found: [FoundWorker] = [],
         notifier: ServiceNotifier, logger: Logger, configuration: CurrentConfiguration, pause: Duration = .seconds(5)
     ) {
         self.pause = pause
         self.queue = queue
-        self.runner = runner
+        self.supervisor = supervisor
         self.workers = workers
         self.notifier = notifier
         self.logger = logger
@@ -48,10 +48,11 @@ struct Scheduler: Service {
     /// Whether no further job is started.
     var isStopping: Bool { stopping.isRaised }
 
-    /// There may be something to claim.
+    /// Schedules a pass of the event loop, for a job that may be claimed.
     func wake() { mailbox.leave { _ in } }
 
-    /// Does nothing before the first `wake()`, so that no worker is started for a daemon that cannot take calls.
+    /// Runs the event loop. It does nothing before the first `wake()`, so that no worker is started for a daemon that
+    /// cannot take calls.
     func run() async throws {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
@@ -63,8 +64,8 @@ struct Scheduler: Service {
                 var again: ContinuousClock.Instant?
                 for await _ in mailbox.doorbell {
                     let news = mailbox.take()
-                    // Alive means that this loop turns; it waits for nobody but the queue's writer. A queue that answers
-                    // with errors is no reason to be started again: jobs that run would only lose their daemon.
+                    // Each pass of the loop is a sign of life; a pass waits only for the queue's writer. A queue that
+                    // answers with errors is no reason for a restart: running jobs would only lose their daemon.
                     if news.heartbeat { notifier.watchdog() }
                     if news.stop, !hasStopped {
                         hasStopped = true
@@ -87,20 +88,20 @@ struct Scheduler: Service {
         }
     }
 
-    /// Follows the workers that were found. Before anything is claimed, so that their room counts.
+    /// Follows the workers of an earlier daemon, before anything is claimed, so that their resources count.
     private func follow(_ group: inout DiscardingTaskGroup) {
         for (job, worker, asked) in found {
             workers.expect(job)
             if let asked { workers.stop(job.number, .save, because: asked) }
             group.addTask {
-                await runner.adopt(job, worker)
+                await supervisor.adopt(job, worker)
                 workers.remove(job.number)
                 wake()
             }
         }
     }
 
-    /// Fills the free room, and makes some for a job of higher priority.
+    /// Claims jobs for the free resources, and preempts for a job of higher priority.
     private func claim(
         _ group: inout DiscardingTaskGroup, _ alarm: inout Timestamp?, _ again: inout ContinuousClock.Instant?
     ) {
@@ -114,17 +115,17 @@ struct Scheduler: Service {
             while workers.count < room.slots, let job = try queue.claim(in: workers.room(in: room), of: room) {
                 workers.expect(job)
                 group.addTask {
-                    await runner.run(job)
+                    await supervisor.run(job)
                     workers.remove(job.number)
                     wake()
                 }
             }
-            if configuration.value.preempts { try preempt(in: room) }
+            if configuration.value.preempt { try preempt(in: room) }
             try wakeForRetry(&group, &alarm)
         } catch {
-            // Trouble with the storage was told when it began.
+            // Storage trouble was reported when it began.
             if queue.trouble == nil { logger.error("cannot claim a job: \(error); tried again in \(pause)") }
-            // Others wake the loop, too, and each failure would leave one more alarm.
+            // The loop is woken by others, too, and each failure would add one more timer.
             if let again, again > .now { return }
             let time = ContinuousClock.now + pause
             again = time
@@ -135,7 +136,7 @@ struct Scheduler: Service {
         }
     }
 
-    /// Asks running jobs to make room for the job whose turn it is, if theirs is lower.
+    /// Preempts running jobs of lower priority for the job that is next.
     private func preempt(in room: Room) throws {
         let free = workers.room(in: room, countingLeaving: false)
         guard try queue.drained() == nil, let job = try queue.head(in: free, of: room) else { return }
@@ -143,7 +144,8 @@ struct Scheduler: Service {
         let preemption = Preemption(room: free, now: .now)
         for victim in preemption.victims(among: running, for: job) ?? [] {
             let lost = Int(preemption.atRisk(victim).rounded())
-            runner.reporter.note("makes room for job \(job.number); \(lost) s of work are not saved yet", of: victim)
+            supervisor.reporter.note(
+                "makes room for job \(job.number); \(lost) s of work are not saved yet", of: victim)
             try queue.yield(
                 victim.number, to: job.number,
                 reason: "makes room for job \(job.number) (\(job.name)) of priority \(job.priority); it saves and waits"
@@ -152,7 +154,7 @@ struct Scheduler: Service {
         }
     }
 
-    /// Sees to it that the loop comes by when the next crashed job may be tried again.
+    /// Schedules the next pass of the loop for the time at which a crashed job may be tried again.
     private func wakeForRetry(_ group: inout DiscardingTaskGroup, _ alarm: inout Timestamp?) throws {
         guard let next = try queue.nextRetry() else { return }
         if let alarm, alarm > .now, alarm <= next { return }
@@ -163,7 +165,7 @@ struct Scheduler: Service {
         }
     }
 
-    /// Lets the loop come by often enough for the service manager's watchdog.
+    /// Schedules passes of the loop for the service manager's watchdog.
     private func beat(_ group: inout DiscardingTaskGroup) {
         guard let interval = notifier.watchdogInterval else { return }
         group.addTask {
@@ -172,7 +174,7 @@ struct Scheduler: Service {
     }
 
     private func stop(_ group: inout DiscardingTaskGroup) {
-        if runner.launcher.outlivesDaemon {
+        if supervisor.launcher.outlivesDaemon {
             notifier.stopping(status: "Stopping; \(workers.count) workers go on")
             return workers.letGoAll()
         }

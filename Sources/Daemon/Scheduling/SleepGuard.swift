@@ -4,7 +4,7 @@ internal import Logging
 internal import Synchronization
 internal import Systemd
 
-/// Keeps the machine from going to sleep while a job runs, where the configuration says so.
+/// The sleep inhibitor, held while a job runs where the configuration says so.
 final class SleepGuard: Sendable {
     private struct State {
         var running: Set<Int> = []
@@ -15,7 +15,7 @@ final class SleepGuard: Sendable {
     private let configuration: CurrentConfiguration
     private let logger: Logger
     private let state = Mutex(State())
-    /// Asks logind, which may take its time.
+    /// The queue for calls to logind, which may block.
     private let queue = DispatchQueue(label: "dev.cfgd.sleep", qos: .default)
 
     init(_ configuration: CurrentConfiguration, logger: Logger) {
@@ -23,13 +23,13 @@ final class SleepGuard: Sendable {
         self.logger = logger
     }
 
-    /// Takes the jobs that are there at the start.
+    /// Takes over the jobs that exist at the start.
     func know(_ jobs: [Job]) {
         state.withLock { $0.running = Set(jobs.filter(\.state.hasWorker).map(\.number)) }
         queue.async { self.settle() }
     }
 
-    /// Notes the new state of a job.
+    /// Takes the new state of a job.
     func changed(_ job: Job) {
         let hasChanged = state.withLock { state in
             let before = state.running.isEmpty
@@ -39,16 +39,16 @@ final class SleepGuard: Sendable {
         if hasChanged { queue.async { self.settle() } }
     }
 
-    /// Takes or gives back the lock, as it should be now.
+    /// Takes or releases the lock, by the configuration and the running jobs.
     func settle() {
-        let wanted = configuration.value.inhibitsSleep
+        let wanted = configuration.value.inhibitSleep
         let (isRunning, isHeld) = state.withLock { (!$0.running.isEmpty, $0.inhibitor != nil) }
         if wanted, isRunning, !isHeld {
             do throws(BusError) {
                 let inhibitor = try SleepInhibitor(who: "cfgd", why: "Training or sampling is under way")
                 state.withLock { $0.inhibitor = inhibitor }
             } catch {
-                // Once is enough: a machine without logind will not get one.
+                // One warning is enough: on a machine without logind every try fails.
                 let isFirst = state.withLock { state in
                     defer { state.hasFailed = true }
                     return !state.hasFailed

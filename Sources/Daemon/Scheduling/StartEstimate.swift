@@ -1,27 +1,26 @@
 internal import JobQueue
 internal import Jobs
 
-/// When a waiting job will start, if everything goes on as fast as it was measured: the queue played forward.
+/// The estimate of a waiting job's start: a simulation of the queue with the measured rates.
 struct StartEstimate: Sendable {
-    /// A worker that takes room until its job is done.
+    /// A worker that takes resources until its job is done.
     struct Busy: Sendable {
         var resources: JobResources
         var gpu: Int?
-        /// Seconds of work that it has left; `nil` before they are known.
+        /// Seconds of work left; `nil` before a rate was measured.
         var seconds: Double?
     }
 
-    /// What the machine has for workers.
+    /// The machine's resources for workers.
     let room: Room
     let running: [Busy]
-    /// The jobs in the order of their turn.
+    /// The queued jobs in the order in which they start.
     let waiting: [WaitingJob]
 
-    /// Seconds until the last of the waiting jobs starts.
+    /// Simulates the queue until the last waiting job starts.
     ///
-    /// A job of which nothing was measured is taken to be done at once, so that the result is the least that is to be
-    /// expected, and marked as such.
-    /// - Returns: `nil` if nothing can be said.
+    /// A job without a measured rate counts as done at once; then the result is a lower bound and marked as such.
+    /// - Returns: the time from now; `nil` where nothing can be estimated.
     func start() -> (seconds: Double, isLowerBound: Bool)? {
         guard let target = waiting.last?.number else { return nil }
         var room = room

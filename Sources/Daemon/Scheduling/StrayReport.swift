@@ -2,17 +2,17 @@ internal import JobQueue
 internal import Logging
 internal import ServiceLifecycle
 
-/// Reports run directories without a job, once. Each is somebody's work all the same, so nothing else is done about it.
+/// The report of run directories without a job, once at the start. Each may hold somebody's results, so none is deleted.
 struct StrayReport: Service {
     let queue: JobQueue
     let state: StateDirectory
-    /// The last number that was given out before this daemon: those after it may just be on their way into the queue.
+    /// The last number that an earlier daemon assigned; jobs of higher numbers may just be being submitted.
     let last: Int
     let logger: Logger
 
     func run() async throws {
         report()
-        // One that ends of its own accord while others are shut down would count as a failure of the daemon.
+        // A service that returns during a shutdown would count as a failure of the daemon.
         try? await gracefulShutdown()
     }
 

@@ -2,19 +2,19 @@ internal import JobQueue
 internal import Jobs
 internal import Synchronization
 
-/// The workers of this daemon, what they take of the machine, and what was asked of them.
+/// The table of workers: the resources that each takes, and the request to stop that was sent to it.
 final class WorkerTable: Sendable {
-    /// What a worker was asked; a stronger wish replaces a weaker one and each is sent once.
-    enum Wish: Int, Comparable {
+    /// A request to stop; a stronger request replaces a weaker one, and each is sent once.
+    enum StopRequest: Int, Comparable {
         case none, save, kill
 
-        static func < (a: Wish, b: Wish) -> Bool { a.rawValue < b.rawValue }
+        static func < (a: StopRequest, b: StopRequest) -> Bool { a.rawValue < b.rawValue }
     }
 
     private struct Entry {
         let job: Job
         var worker: (any Worker)?
-        var wish = Wish.none
+        var request = StopRequest.none
         var cause: StopCause?
     }
 
@@ -26,54 +26,54 @@ final class WorkerTable: Sendable {
 
     private let state = Mutex(State())
 
-    /// How many jobs have, or are about to get, a worker.
+    /// The number of jobs that have a worker or are about to get one.
     var count: Int { state.withLock(\.entries.count) }
 
     /// The jobs with a worker, as they were claimed.
     var all: [Job] { state.withLock { $0.entries.values.map(\.job) } }
 
-    /// The jobs with a worker that was not asked to leave, as they were claimed.
-    var staying: [Job] { state.withLock { $0.entries.values.filter { $0.wish == .none }.map(\.job) } }
+    /// The jobs with a worker that was not asked to stop, as they were claimed.
+    var staying: [Job] { state.withLock { $0.entries.values.filter { $0.request == .none }.map(\.job) } }
 
-    /// What the workers leave of the machine.
-    /// - Parameter leaving: whether those that were asked to leave still count.
+    /// The resources that workers leave free.
+    /// - Parameter leaving: whether workers that were asked to stop still count.
     func room(in total: Room, countingLeaving leaving: Bool = true) -> Room {
         state.withLock { state in
             state.entries.values.reduce(into: total) { room, entry in
-                guard leaving || entry.wish == .none else { return }
+                guard leaving || entry.request == .none else { return }
                 room.take(entry.job.resources ?? JobResources(), gpu: entry.job.gpu)
             }
         }
     }
 
-    /// A worker for the job is about to be started; wishes are kept for it.
+    /// Adds an entry for a worker that is about to be started; requests are kept for it.
     func expect(_ job: Job) { state.withLock { $0.entries[job.number] = Entry(job: job) } }
 
-    /// The worker is there; it hears what was wished before.
+    /// Adds the started worker to its entry and sends the request that came before.
     func started(_ number: Int, _ worker: any Worker) {
         state.withLock { state in
             state.entries[number]?.worker = worker
-            if let wish = state.entries[number]?.wish { Self.send(wish, to: worker) }
+            if let request = state.entries[number]?.request { Self.send(request, to: worker) }
             if state.isLetGo { worker.letGo() }
         }
     }
 
-    /// Asks the worker of a job to save and stop, or kills it. The first cause stays.
-    func stop(_ number: Int, _ wish: Wish, because cause: StopCause = .request) {
+    /// Asks the worker of a job to save and stop, or kills it. The first cause is kept.
+    func stop(_ number: Int, _ request: StopRequest, because cause: StopCause = .request) {
         state.withLock { state in
-            guard let entry = state.entries[number], entry.wish < wish else { return }
-            state.entries[number]?.wish = wish
+            guard let entry = state.entries[number], entry.request < request else { return }
+            state.entries[number]?.request = request
             state.entries[number]?.cause = entry.cause ?? cause
-            if let worker = entry.worker { Self.send(wish, to: worker) }
+            if let worker = entry.worker { Self.send(request, to: worker) }
         }
     }
 
-    /// The same for all workers.
-    func stopAll(_ wish: Wish) {
-        for number in state.withLock({ Array($0.entries.keys) }) { stop(number, wish, because: .daemonStops) }
+    /// Asks all workers to save and stop, or kills them.
+    func stopAll(_ request: StopRequest) {
+        for number in state.withLock({ Array($0.entries.keys) }) { stop(number, request, because: .daemonStops) }
     }
 
-    /// The daemon ends without its workers: those that are there, and those that are just being started, go on.
+    /// Lets go of all workers, also of those that are being started: they survive the daemon's end.
     func letGoAll() {
         state.withLock { state in
             state.isLetGo = true
@@ -81,22 +81,22 @@ final class WorkerTable: Sendable {
         }
     }
 
-    /// No worker can be started any more.
+    /// Whether no worker can be started any more.
     var isClosed: Bool { state.withLock(\.isClosed) }
 
-    /// From now on no worker can be started.
+    /// Closes the table: no worker can be started any more.
     func close() { state.withLock { $0.isClosed = true } }
 
-    /// What was asked of the worker of a job, and why.
-    func wish(_ number: Int) -> (wish: Wish, cause: StopCause?) {
-        state.withLock { state in (state.entries[number]?.wish ?? .none, state.entries[number]?.cause) }
+    /// The request that was sent to the worker of a job, and its cause.
+    func request(_ number: Int) -> (request: StopRequest, cause: StopCause?) {
+        state.withLock { state in (state.entries[number]?.request ?? .none, state.entries[number]?.cause) }
     }
 
-    /// The job has no worker any more.
+    /// Removes the entry of a job without a worker.
     func remove(_ number: Int) { _ = state.withLock { $0.entries.removeValue(forKey: number) } }
 
-    private static func send(_ wish: Wish, to worker: any Worker) {
-        switch wish {
+    private static func send(_ request: StopRequest, to worker: any Worker) {
+        switch request {
         case .none: break
         case .save: worker.terminate()
         case .kill: worker.kill()

@@ -3,35 +3,33 @@ internal import Foundation
 internal import Logging
 internal import Synchronization
 
-/// Tells when something was written in directories: by inotify, or by looking every second where the system has no watch
-/// left to give.
+/// The watches on directories, by inotify, or by a timer of one second where the system has no watch left.
 ///
-/// All watches share one instance of inotify. The system lets a user have few of these, 128, so that one for each follower
-/// would leave none for running jobs; of watches it lets a user have thousands, and a directory takes one of them however
-/// many follow it.
+/// All watches share one inotify instance. The system allows a user few instances (128), so one for each follower would
+/// leave none for running jobs; it allows thousands of watches, and a directory takes one however many followers it has.
 final class DirectoryWatches: Sendable {
     typealias Listener = @Sendable () -> Void
 
     private struct Listening {
-        /// By the kernel's number of the watch, then by a number of their own.
+        /// Listeners by the kernel's watch descriptor, then by a key.
         var listeners: [Int32: [Int: Listener]] = [:]
         var last = 0
         var hasWarned = false
     }
 
     private static let mask = UInt32(IN_CREATE) | UInt32(IN_MODIFY) | UInt32(IN_MOVED_TO)
-    /// How often a directory is looked at that is not watched.
+    /// The interval of the timer for a directory without a watch.
     private static let interval = DispatchTimeInterval.seconds(1)
 
     private let logger: Logger
     private let descriptor: Int32
-    /// Why there is none.
+    /// The error number of an instance that could not be made.
     private let refusal: Int32
     // Dispatch sources are safe to use from any thread; their protocol does not say so.
     private nonisolated(unsafe) let source: (any DispatchSourceRead)?
     private let state = Mutex(Listening())
 
-    /// - Parameter inotify: a new instance of inotify, which is closed with this value; a negative number for none.
+    /// - Parameter inotify: a new inotify instance, closed with this value; a negative number for none.
     init(_ logger: Logger, inotify: Int32 = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))) {
         refusal = errno
         self.logger = logger
@@ -49,12 +47,12 @@ final class DirectoryWatches: Sendable {
 
     deinit { source?.cancel() }
 
-    /// Calls `listener` after files of a directory were created, written or renamed, until the value is gone; one call may
-    /// stand for several changes, or for none. It must return soon.
+    /// Calls `listener` after files in a directory were created, written or renamed, for the life of the returned value.
+    /// One call may stand for several changes, or for none. The listener must return soon.
     func watch(_ url: URL, _ listener: @escaping Listener) -> DirectoryWatch {
         let path = url.path(percentEncoded: false)
         let (found, code) = state.withLock { state -> ((watch: Int32, listener: Int)?, Int32) in
-            // In the lock, so that no other follower of the directory gives up the watch that is found here.
+            // Under the lock, so that no other follower of the directory removes the watch that is found here.
             guard descriptor >= 0 else { return (nil, refusal) }
             let watch = inotify_add_watch(descriptor, path, Self.mask)
             guard watch >= 0 else { return (nil, errno) }
@@ -80,13 +78,13 @@ final class DirectoryWatches: Sendable {
         }
     }
 
-    /// Reads what the kernel has to say and calls whom it concerns.
+    /// Reads the kernel's events and calls the listeners of their directories.
     private func tell() {
         var changed: Set<Int32> = []
         var isOverflown = false
         withUnsafeTemporaryAllocation(byteCount: 1 << 14, alignment: 8) { buffer in
             while case let count = read(descriptor, buffer.baseAddress, buffer.count), count > 0 {
-                // What changed is read from the files themselves; here it only matters in which directory.
+                // Only the directory matters here; followers read the changes from the files.
                 var offset = 0
                 while offset < count {
                     let event = buffer.loadUnaligned(fromByteOffset: offset, as: inotify_event.self)
@@ -97,7 +95,7 @@ final class DirectoryWatches: Sendable {
             }
         }
         let listeners = state.withLock { state in
-            // Nobody knows what was dropped.
+            // The dropped events may be of any directory.
             isOverflown ? Array(state.listeners.values) : changed.compactMap { state.listeners[$0] }
         }
         for listener in listeners.flatMap(\.values) { listener() }
@@ -117,7 +115,7 @@ final class DirectoryWatches: Sendable {
     }
 }
 
-/// Somebody follows a directory for as long as this value lives.
+/// A watch on a directory, for the life of this value.
 final class DirectoryWatch: Sendable {
     private let end: @Sendable () -> Void
 

@@ -1,15 +1,15 @@
 internal import Glibc
 internal import Storage
 
-/// A file that is locked for as long as this value lives, with the holder's process id in it. The kernel drops the lock
-/// when the process ends, however it ends.
+/// A lock file with the holder's process id, locked for the life of this value. The kernel releases the lock when the
+/// process ends, however it ends.
 final class FileLock: Sendable {
     private let descriptor: Int32
 
     private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
     deinit {
-        // Closing alone would leave the lock to a child that was forked and has not yet replaced itself.
+        // Closing alone would leave the lock to a child process between fork and exec.
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }
@@ -36,7 +36,7 @@ final class FileLock: Sendable {
         return lock
     }
 
-    /// Blocks until the lock can be had.
+    /// Blocks until the lock is free, and takes it.
     static func wait(_ path: String) throws(FileError) -> FileLock {
         let lock = FileLock(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644))
         guard lock.descriptor >= 0 else { throw FileError.last("open", path) }

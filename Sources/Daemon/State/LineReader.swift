@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Storage
 
-/// Reads a file that grows, line by line, in pieces of 64 KiB. The file may appear later.
+/// The reader of a growing file, line by line, in chunks of 64 KiB. The file may not exist yet.
 struct LineReader {
     /// One line without its line break.
     struct Line {
@@ -10,12 +10,12 @@ struct LineReader {
         var end: Int
     }
 
-    /// A longer line is handed out in pieces, so that a program which never ends its line costs no memory.
+    /// The longest line in bytes; a longer one is cut, so that a program which never ends its line costs no memory.
     static let longest = 1 << 18
     private static let piece = 1 << 16
 
     let path: String
-    /// Where reading goes on.
+    /// The offset of the next byte to read.
     private(set) var offset: Int
     private var held = Data()
 
@@ -24,12 +24,12 @@ struct LineReader {
         self.offset = offset
     }
 
-    /// Hands out all whole lines that are there and not read yet.
+    /// Reads all new complete lines.
     mutating func read(_ body: (Line) throws -> Void) throws {
         while let lines = try batch() { try lines.forEach(body) }
     }
 
-    /// The whole lines of the next piece of the file, which may be none; `nil` at the end of what is there.
+    /// The complete lines of the next chunk of the file, which may be none; `nil` at the end of the file.
     mutating func batch() throws(FileError) -> [Line]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
@@ -49,7 +49,7 @@ struct LineReader {
         return cut()
     }
 
-    /// The beginning of a line that was not ended.
+    /// The unfinished last line.
     mutating func rest() -> Line? {
         guard !held.isEmpty else { return nil }
         defer { held = Data() }

@@ -5,17 +5,18 @@ internal import Jobs
 internal import Logging
 internal import Storage
 
-/// Deletes run directories of jobs that the queue has forgotten. The queue remembers each until its directory is gone, so
-/// that neither a crash in between nor a directory that cannot be deleted leaves anything behind for good.
+/// The deletion of run directories of removed jobs. The queue keeps each directory until it is deleted, so a crash, or a
+/// directory that cannot be deleted, leaves nothing behind for good.
 struct RunRemoval: Sendable {
-    /// A large run directory takes minutes, for which nobody else should wait. One after the other: there is one disk.
+    /// The queue of deletions, one at a time for the one disk. A large run directory takes minutes, for which no call
+    /// should wait.
     private static let deletions = DispatchQueue(label: "dev.cfgd.removal", qos: .default)
 
     let queue: JobQueue
     let state: StateDirectory
     let logger: Logger
 
-    /// Removes a job, and begins to delete its files.
+    /// Removes a job from the queue, and begins to delete its files.
     @discardableResult
     func remove(_ number: Int) throws -> Job {
         let job = try queue.remove(number)
@@ -23,12 +24,12 @@ struct RunRemoval: Sendable {
         return job
     }
 
-    /// Begins to delete what a crash, or a directory that could not be deleted, has left.
+    /// Begins to delete the directories that a crash or a failed deletion has left.
     func finish() throws {
         for (number, directory) in try queue.leftovers().sorted(by: { $0.key < $1.key }) { delete(number, directory) }
     }
 
-    /// Returns when what was begun before is over, or the task is cancelled; then it goes on by itself.
+    /// Returns when the deletions that were begun before are over, or the task is cancelled; the deletions go on then.
     func wait() async {
         let (end, isOver) = AsyncStream.makeStream(of: Void.self)
         Self.deletions.async { isOver.finish() }

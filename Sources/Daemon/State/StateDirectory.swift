@@ -2,15 +2,14 @@ public import Foundation
 public import Jobs
 internal import Storage
 
-/// The directory that holds everything the daemon must not forget, locked for one daemon:
-/// `cfgd.lock`, `queue.sqlite` and `runs/NUMBER/`.
+/// The state directory, locked for one daemon: `cfgd.lock`, `queue.sqlite` and `runs/NUMBER/`.
 public final class StateDirectory: Sendable {
-    /// The directory.
+    /// The directory's location.
     public let url: URL
     private let lock: FileLock
 
-    /// Makes the directory where it is missing, and locks it.
-    /// - Parameter isPrivate: nobody else may look inside, whatever the file mode creation mask says; else that decides.
+    /// Makes the directory where it is missing, and takes its lock.
+    /// - Parameter isPrivate: closes the directory to other users, whatever the umask says; else the umask decides.
     /// - Throws: `DaemonError.held` if another daemon has it, `.state` if it cannot be used.
     public init(_ url: URL, isPrivate: Bool = false) throws(DaemonError) {
         self.url = url
@@ -34,7 +33,7 @@ public final class StateDirectory: Sendable {
         }
     }
 
-    /// Keeps everybody else out: what is in a job is for those whom the daemon lets see it.
+    /// Closes the directory to other users: the daemon decides who may see a job.
     private static func close(_ url: URL) throws(DaemonError) {
         for directory in [url, url.appending(path: "runs")] {
             let path = directory.plainPath
@@ -51,8 +50,7 @@ public final class StateDirectory: Sendable {
     /// The directory's path.
     public var path: String { url.plainPath }
 
-    /// The queue's database file. That it is missing while there are run directories is an error: an empty queue would
-    /// give their numbers out again.
+    /// The path of the queue's database file.
     public func queuePath() throws(DaemonError) -> String {
         let file = url.appending(path: "queue.sqlite").path(percentEncoded: false)
         let attributes = try? FileManager.default.attributesOfItem(atPath: file)
@@ -75,7 +73,7 @@ public final class StateDirectory: Sendable {
     /// The directory of all run directories.
     var runs: URL { url.appending(path: "runs", directoryHint: .isDirectory) }
 
-    /// The numbers of the run directories that are there, in ascending order.
+    /// The numbers of the existing run directories, in ascending order.
     func runNumbers() -> [Int] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path(percentEncoded: false))) ?? []
         return names.compactMap { Int($0) }.sorted()

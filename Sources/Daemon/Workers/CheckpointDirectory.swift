@@ -3,7 +3,7 @@ internal import Foundation
 internal import Jobs
 internal import Storage
 
-/// A checkpoint on disk: files and a manifest that holds their hashes. Only the worker looks inside the files.
+/// A checkpoint on disk: its files and a manifest with their hashes. Only workers read the files' contents.
 struct CheckpointDirectory {
     let url: URL
     let step: Int
@@ -13,7 +13,7 @@ struct CheckpointDirectory {
         self.step = step
     }
 
-    /// A checkpoint somewhere on disk, whose step its name or else its manifest tells.
+    /// A checkpoint at any path; its step follows from its name, else from its manifest.
     init(path: String) throws {
         url = URL(filePath: path, directoryHint: .isDirectory)
         step = try StepName(url.lastPathComponent)?.step ?? CheckpointManifest(ofCheckpoint: url).step
@@ -21,12 +21,12 @@ struct CheckpointDirectory {
 
     var manifest: URL { url.appending(path: CheckpointManifest.fileName) }
 
-    /// Its directory entries, of which none is a directory.
+    /// The names of the files.
     func files() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: url.path(percentEncoded: false)).sorted()
     }
 
-    /// What can be told without opening the weights.
+    /// The summary of the checkpoint, without reading the weights.
     func summary() throws -> CheckpointSummary {
         let path = manifest.path(percentEncoded: false)
         let sha256 = try SHA256.hash(ofFile: path)
@@ -41,8 +41,8 @@ struct CheckpointDirectory {
             created: Timestamp(created ?? Date(timeIntervalSince1970: 0)), seconds: 0)
     }
 
-    /// Gives the files a second name in another directory, durable when the call returns.
-    /// - Returns: `false` if the two are on different file systems, or the system does not allow links to these files.
+    /// Makes hard links of the files in another directory, durable when the call returns.
+    /// - Returns: `false` if the directories are on different file systems, or the system refuses links to these files.
     func link(into target: URL) throws -> Bool {
         try SystemFileOperations().makeDirectoryIfMissing(target.path(percentEncoded: false))
         for name in try files() {

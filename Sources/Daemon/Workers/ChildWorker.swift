@@ -12,7 +12,7 @@ final class ChildWorker: Worker {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - pid: the leader of a process group that nobody else waits for.
+    ///   - pid: the leader of a process group; nobody else waits for it.
     ///   - leash: the daemon's end of the child's standard input; closed when the child has ended.
     init(pid: Int32, leash: Int32) {
         self.pid = pid
@@ -29,7 +29,7 @@ final class ChildWorker: Worker {
 
     func kill() { signal(SIGKILL, to: -pid) }
 
-    /// It cannot go on without the daemon, whose end of its standard input it waits on.
+    /// Asks the worker to save and stop, since its standard input ends with the daemon.
     func letGo() { terminate() }
 
     func end() async -> WorkerEnd {
@@ -42,7 +42,7 @@ final class ChildWorker: Worker {
         }
     }
 
-    /// Only while the child is not reaped: afterwards its number may be another process's.
+    /// Sends a signal while the child is not reaped; afterwards its number may be another process's.
     private func signal(_ number: Int32, to target: pid_t) {
         state.withLock { state in
             if state.end == nil { _ = Foundation.kill(target, number) }
@@ -56,14 +56,14 @@ final class ChildWorker: Worker {
             var status: Int32 = 0
             let reaped = waitpid(pid, &status, 0)
             let signal = status & 0x7F
-            // Never seen: somebody else reaped the child. It has ended, and that is all that is known.
+            // Not expected: somebody else reaped the child, so only its end is known.
             let end: WorkerEnd =
                 if reaped != pid { .signalled(0) } else if signal == 0 { .exited((status >> 8) & 0xFF) } else {
                     .signalled(signal)
                 }
             defer { state.waiting = [] }
             state.end = end
-            // Whatever the worker left behind in its group has no one to work for.
+            // Processes that the worker left in its group have no purpose any more.
             _ = Foundation.kill(-pid, SIGKILL)
             return (end, state.waiting)
         }

@@ -1,21 +1,21 @@
 internal import Foundation
 internal import Jobs
 
-/// Reads the events that one attempt appends to a run directory.
+/// The reader of the events that one attempt appends to a run directory.
 struct EventFollower {
     private var reader: LineReader
     private let attempt: Int
     private let decoder = JSONDecoder()
 
-    /// Begins where the file ends now, so that an attempt that is about to begin is followed from its first event.
-    /// - Parameter fromItsFirstEvent: for an attempt that began earlier; the file is read from its beginning.
+    /// Begins at the end of the file, so that an attempt that is about to start is followed from its first event.
+    /// - Parameter fromItsFirstEvent: reads the file from its beginning, for an attempt that started earlier.
     init(_ run: RunDirectory, attempt: Int, fromItsFirstEvent: Bool = false) {
         reader = LineReader(run.events, from: fromItsFirstEvent ? 0 : Self.endOfLastLine(run.events))
         self.attempt = attempt
     }
 
-    /// Hands out the events that are there and were not read yet, one after the other: an attempt that was not followed for
-    /// a week has more of them than memory should hold. A torn or foreign line is passed over.
+    /// Reads the new events one by one: an attempt that was not followed for a week has more events than memory should
+    /// hold. A torn line, or one of another attempt, is skipped.
     mutating func readNew(_ body: (Event) throws -> Void) throws {
         try reader.read { line in
             guard let event = try? decoder.decode(Event.self, from: line.text), event.attempt == attempt else { return }
@@ -23,7 +23,7 @@ struct EventFollower {
         }
     }
 
-    /// A worker that was killed may have left the beginning of a line, which the next one cuts off.
+    /// A killed worker may have left an unfinished line, which the next worker cuts off.
     private static func endOfLastLine(_ url: URL) -> Int {
         let file = open(url.path(percentEncoded: false), O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return 0 }

@@ -1,8 +1,8 @@
-/// No worker can be started for any job, in people's words; a job is not to blame for it.
+/// An error that keeps every job from starting, so that no single job is at fault.
 public struct LaunchError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What went wrong and what to do, without a full stop.
+    /// What failed and what to do, without a full stop.
     public let description: String
 
-    /// Takes the words.
+    /// Creates an error with its message.
     public init(_ description: String) { self.description = description }
 }

@@ -1,49 +1,52 @@
 public import Jobs
 
-/// A way to start workers: as child processes here, as units of a service manager or jobs of a cluster elsewhere.
+/// A way to start workers: as child processes, or as units of a service manager.
 public protocol Launcher: Sendable {
-    /// Whether workers go on when the daemon ends, and the next one can find them again.
+    /// Whether workers survive the daemon, so that the next daemon finds them again.
     var outlivesDaemon: Bool { get }
+    /// Whether workers write the records of their events to the journal themselves, so that the daemon does not.
+    var reportsToJournal: Bool { get }
     /// Starts a worker for an attempt of the job in a run directory.
-    /// - Throws: an error in people's words if none can be started.
+    /// - Throws: `LaunchError` if no worker can be started at all; `FileError`.
     func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker
-    /// The worker that an earlier daemon started for a job, if it may still be there or has only just ended.
-    /// - Throws: where that cannot be found out; to take the worker for lost would mean to stop it.
+    /// Finds the worker that an earlier daemon started for a job and that may be running or has just ended.
+    /// - Throws: an error where the launcher cannot tell; treating the worker as lost would mean to stop it.
     func find(_ run: RunDirectory, of job: Job) async throws -> (any Worker)?
-    /// What whoever runs the workers is about to do with them.
+    /// The state of the machine that runs the workers.
     func machineState() async -> MachineState
 }
 
-/// What a worker's machine is at, as far as it matters when a worker was stopped by somebody else than the daemon.
+/// The state of the workers' machine, reduced to what the scheduler needs after somebody else stopped a worker.
 public enum MachineState: Sendable, Hashable {
-    /// It works.
+    /// The machine is running.
     case up
-    /// It stops everything.
+    /// The machine is shutting down.
     case goingDown
-    /// Nobody answers.
+    /// The service manager does not answer.
     case unknown
 }
 
-/// A worker that was started.
+/// A started worker.
 public protocol Worker: Sendable {
-    /// Asks it to save and stop.
+    /// Asks the worker to save and stop.
     func terminate()
-    /// Ends it and everything it started, at once.
+    /// Kills the worker and every process that it started.
     func kill()
-    /// The daemon ends: a worker that needs it is asked to save and stop, any other goes on, and `end()` returns.
+    /// Lets go of the worker because the daemon ends: a child process is asked to save and stop, a unit goes on. `end()`
+    /// returns.
     func letGo()
-    /// Returns when it has ended, or was let go.
+    /// Returns when the worker has ended, or the daemon has let go of it.
     func end() async -> WorkerEnd
 }
 
-/// How a worker ended.
+/// The end of a worker.
 public enum WorkerEnd: Sendable, Hashable {
-    /// By itself, with this exit status.
+    /// The worker exited with this status.
     case exited(Int32)
-    /// By this signal.
+    /// This signal ended the worker.
     case signalled(Int32)
-    /// Nobody saw how.
+    /// The worker ended, and nothing else is known.
     case unseen
-    /// It has not: it goes on without this daemon.
+    /// The worker is running; the daemon has let go of it.
     case letGo
 }

@@ -1,20 +1,20 @@
 internal import Foundation
 internal import Jobs
 
-/// What a run directory tells of its job, read without the daemon's own memory of it.
+/// The record of a job in its run directory, read without the daemon's memory.
 struct RunRecord {
     let run: RunDirectory
 
-    /// How the job ended in an attempt. A failure of an earlier attempt is history; a success stays one.
+    /// The outcome of an attempt. A failure of an earlier attempt does not count; a success does.
     func outcome(of attempt: Int) -> Outcome? {
         guard let outcome = outcome(), outcome.result == .succeeded || outcome.attempt == attempt else { return nil }
         return outcome
     }
 
-    /// How the job ended, if a worker said so.
+    /// The outcome that a worker wrote; `nil` without one.
     func outcome() -> Outcome? { try? run.finalOutcome() }
 
-    /// The last words of the job's workers in `log`, without control characters.
+    /// The last line that the job's workers printed, without control characters.
     func lastOutput() -> String? {
         let file = open(run.log.path(percentEncoded: false), O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
@@ -52,8 +52,8 @@ struct RunRecord {
         return (progress, newest)
     }
 
-    /// The checkpoints that are there, oldest first. What only the events know, such as the time that saving took, is
-    /// added from them.
+    /// The checkpoints on disk, oldest first. Facts that only the events know, such as the seconds of the save, are added
+    /// from the events.
     func checkpoints() -> [CheckpointSummary] {
         guard let steps = try? run.checkpointSteps(), !steps.isEmpty else { return [] }
         let told = told()

@@ -5,25 +5,28 @@ internal import Reporting
 internal import Storage
 public import Systemd
 
-/// Starts each worker as the unit `cfgd-job@NUMBER.service`, so that the service manager looks after it: its sandbox, its
-/// time to save at a shutdown, its watchdog, and its life beyond the daemon's.
+/// The launcher of workers as units `cfgd-job@NUMBER.service`: the service manager provides their sandbox, their time to
+/// save at a shutdown, their watchdog, and a life beyond the daemon's.
 ///
-/// The unit runs `cfgd-worker run STATE/runs/NUMBER --unit`; what else the worker must know stands in `attempt.json`.
+/// The unit runs `cfgd-worker run STATE/runs/NUMBER --unit`; the worker reads the rest from `attempt.json`.
 public struct UnitLauncher: Launcher {
-    /// The manager that starts them.
+    /// The service manager that starts the units.
     public let scope: ServiceManager.Scope
     private let logger: Logger
 
-    /// Workers are units of this manager.
+    /// Creates a launcher of units of one service manager.
     public init(_ scope: ServiceManager.Scope, logger: Logger) {
         self.scope = scope
         self.logger = logger
     }
 
-    /// They do.
+    /// `true`: the service manager keeps units running.
     public var outlivesDaemon: Bool { true }
 
-    /// How often the bus is asked for a unit before that is given up.
+    /// `true`: workers are started with `--unit`.
+    public var reportsToJournal: Bool { true }
+
+    /// The most tries to ask the bus for a unit.
     private static let tries = 20
 
     /// The unit of a job.
@@ -31,7 +34,7 @@ public struct UnitLauncher: Launcher {
 
     /// Starts the unit of the attempt's job.
     public func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker {
-        // The manager would make it as root's, and a child of the same job could not write to it later.
+        // The manager would make the file as root, and a child process of the same job could not write to it later.
         let log = open(run.log.path(percentEncoded: false), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
         guard log >= 0 else { throw FileError.last("open", run.log.path(percentEncoded: false)) }
         close(log)
@@ -57,7 +60,7 @@ public struct UnitLauncher: Launcher {
         }
     }
 
-    /// Sees to it that units can be started at all: that the manager answers, and lets this process follow a job's unit.
+    /// Checks that units can be started: that the manager answers, and lets this process follow a job's unit.
     /// - Throws: `DaemonError.noLauncher`, with what to do.
     public func check() async throws(DaemonError) {
         do {
@@ -83,7 +86,7 @@ public struct UnitLauncher: Launcher {
         }
     }
 
-    /// The worker in the unit of a job. A bus that does not answer, as while it is started anew, is asked again for a while.
+    /// Finds the worker in the unit of a job. A bus that does not answer, as during its restart, is asked again for 20 s.
     public func find(_ run: RunDirectory, of job: Job) async throws -> (any Worker)? {
         let records = JobRecords(logger, of: job)
         var tries = 0

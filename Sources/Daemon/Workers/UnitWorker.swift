@@ -5,7 +5,7 @@ internal import Reporting
 internal import Synchronization
 internal import Systemd
 
-/// A worker that is a unit of a service manager. A thread with a connection of its own follows the unit.
+/// A worker in a unit of a service manager. A thread with its own connection follows the unit.
 final class UnitWorker: Worker {
     private struct State {
         var end: WorkerEnd?
@@ -19,16 +19,16 @@ final class UnitWorker: Worker {
     private let alarm: (reading: Int32, writing: Int32)
     private let isLetGo = Flag()
     private let state = Mutex(State())
-    /// Requests one after the other, each on a connection of its own, for the manager may take its time to answer.
+    /// The queue of requests, each on its own connection, since the manager may be slow to answer.
     private let requests = DispatchQueue(label: "dev.cfgd.unit", qos: .default)
 
-    /// - Parameter records: about the attempt of the job whose unit it is.
+    /// - Parameter records: the journal records of the attempt.
     init(_ unit: String, _ scope: ServiceManager.Scope, _ records: JobRecords) {
         self.unit = unit
         self.scope = scope
         self.records = records
         var pipe: [Int32] = [-1, -1]
-        // Without one the thread is woken by the time-out of its waiting.
+        // Without a pipe, the thread wakes when its wait times out.
         _ = cprocess_pipe(&pipe)
         alarm = (pipe[0], pipe[1])
     }
@@ -38,7 +38,7 @@ final class UnitWorker: Worker {
         close(alarm.writing)
     }
 
-    /// Begins to follow the unit, then does something with it, and returns what that returned.
+    /// Begins to follow the unit, then runs `body` and returns its result.
     func begin<Value: Sendable>(
         _ body: @escaping @Sendable (ServiceManager, String) throws(BusError) -> Value
     ) async throws -> Value {
@@ -100,13 +100,13 @@ final class UnitWorker: Worker {
             do throws(BusError) {
                 try body(ServiceManager(scope), unit)
             } catch {
-                // A unit that has just ended by itself has nothing to stop.
+                // A unit that has just ended needs no stop.
                 if !error.isNoSuchUnit { records.write(.error, "\(error)") }
             }
         }
     }
 
-    /// Returns when the unit has ended, or was let go.
+    /// Follows the unit until it has ended or the daemon has let go of it.
     private func follow(_ first: ServiceManager) -> WorkerEnd {
         var manager = first
         while !isLetGo.isRaised {
@@ -117,7 +117,7 @@ final class UnitWorker: Worker {
                 records.write(.warning, "\(error); tried again in a second")
                 pause()
             }
-            // The bus was restarted. Whoever was followed over the old connection may be forgotten by now.
+            // The bus was restarted, and may have forgotten what the old connection followed.
             guard let next = reconnected() else { return .letGo }
             manager = next
         }
@@ -132,14 +132,14 @@ final class UnitWorker: Worker {
         return nil
     }
 
-    /// A second, or until it is let go.
+    /// Waits for a second, or until the daemon lets go.
     private func pause() {
         var entry = pollfd(fd: alarm.reading, events: Int16(POLLIN), revents: 0)
         _ = poll(&entry, 1, 1000)
     }
 
     private func end(_ exit: ServiceManager.Exit, _ manager: ServiceManager) -> WorkerEnd {
-        // What is to be known of the failure is known here, and the next attempt begins afresh.
+        // The failure is recorded here, and the next attempt starts a clean unit.
         try? manager.resetFailed(unit)
         return switch exit {
         case .exited(let status): .exited(status)

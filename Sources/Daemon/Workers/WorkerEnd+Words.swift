@@ -2,7 +2,7 @@ internal import Foundation
 internal import Jobs
 
 extension WorkerEnd {
-    /// What follows from an end that nobody asked for and that has no outcome.
+    /// The consequence of an end that nobody requested and that has no outcome.
     enum Consequence { case retry, failure }
 
     /// A crash, a full disk or a kill may not happen again; a bad spec will.
@@ -17,7 +17,7 @@ extension WorkerEnd {
         }
     }
 
-    /// The end with a sentence.
+    /// The end of a job's attempt with a sentence for people.
     func exit(_ text: String) -> JobExit {
         switch self {
         case .exited(let code): JobExit(code: Int(code), text: text)
@@ -26,16 +26,16 @@ extension WorkerEnd {
         }
     }
 
-    /// One sentence for people about an end without an outcome.
+    /// One sentence about an end without an outcome.
     /// - Parameters:
-    ///   - said: what the worker's events last said in words.
-    ///   - output: the last line that it printed.
-    ///   - wish: what was asked of it.
-    func sentence(said: String?, output: String?, wish: WorkerTable.Wish) -> String {
+    ///   - said: the text of the worker's last event.
+    ///   - output: the last line that the worker printed.
+    ///   - request: the request that was sent to the worker.
+    func sentence(said: String?, output: String?, request: WorkerTable.StopRequest) -> String {
         let words = said ?? output
         switch self {
         case .unseen, .letGo: return said ?? "The worker ended, and nobody saw how."
-        case .signalled(_) where wish == .kill: return "The worker was killed on request."
+        case .signalled(_) where request == .kill: return "The worker was killed on request."
         case .signalled(let number):
             let name = String(cString: strsignal(number))
             let hint = number == SIGKILL ? "; if nobody did that, the machine ran out of memory" : ""

@@ -1,13 +1,13 @@
 internal import Torch
 
-/// Examples that are rows of arrays of one shape: pictures as bytes, or points, pictures and latents as numbers.
+/// A data set whose examples are the rows of arrays: pictures as bytes, or points, pictures and latents as numbers.
 struct ArrayDataset: Dataset {
     let count: Int
     let shape: [Int]
     let normalization: Normalization
 
     private let parts: [NumberArray]
-    /// Where each part begins.
+    /// The index of each part's first example.
     private let starts: [Int]
     private let layout: ArrayLayout
     private let view: PictureView
@@ -19,12 +19,18 @@ struct ArrayDataset: Dataset {
     var classNames: [String]? { known?.names }
     var isCaptioned: Bool { texts != nil }
 
+    /// Creates a data set from arrays whose rows follow one another.
+    ///
     /// - Parameters:
-    ///   - parts: arrays whose rows follow one another; all of the same row shape and type.
-    ///   - layout: what a row is; `nil` for what its shape suggests.
-    ///   - range: the values that become -1 and 1; `nil` leaves numbers as they are.
-    ///   - files: what the fingerprint is made of.
-    /// - Throws: `DataError` where the arrays are no examples.
+    ///   - parts: The arrays, at least one, all with rows of the same shape and type.
+    ///   - layout: The layout of a row; `nil`, the default, infers it from the row's shape.
+    ///   - view: Resizing, cropping and flipping, for pictures of bytes only.
+    ///   - range: The values that map to -1 and 1; `nil`, the default, keeps numbers unchanged.
+    ///   - labels: The class of each example; default none.
+    ///   - texts: The text of each example; default none.
+    ///   - limit: Largest number of examples; `nil`, the default, uses all.
+    ///   - files: The files that the fingerprint hashes.
+    /// - Throws: `DataError` if the arrays differ in row shape or type, are empty, or do not suit an option.
     init(
         _ parts: [NumberArray], layout given: ArrayLayout? = nil, view: PictureView = PictureView(),
         range: ClosedRange<Float>? = nil, labels: ClassLabels? = nil, texts: ArrayTexts? = nil, limit: Int? = nil,
@@ -33,7 +39,7 @@ struct ArrayDataset: Dataset {
         let first = parts[0]
         let row = Array(first.shape.dropFirst())
         for part in parts.dropFirst() where Array(part.shape.dropFirst()) != row || part.type != first.type {
-            throw part.error("its rows are \(part.type) of shape \(part.shape), those of \(first.path) are not")
+            throw part.error("its rows differ in type or shape from \(first.path): \(part.type) of shape \(part.shape)")
         }
         guard first.rows > 0, first.rowCount > 0 else {
             throw first.error("holds no example: its shape is \(first.shape)")
@@ -46,13 +52,13 @@ struct ArrayDataset: Dataset {
         let isBytes = first.type == .uint8
         guard layout.isPicture && isBytes || view.isIdentity else {
             throw first.error(
-                "size, crop, flip and channels are for pictures of bytes; these are \(first.type) of shape \(row)")
+                "size, crop, flip and channels need pictures of bytes, found \(first.type) of shape \(row)")
         }
         if let reason = layout.size.flatMap({ view.objection(height: $0.height, width: $0.width) }) {
             throw first.error("each picture \(reason)")
         }
         guard range == nil || !isBytes else {
-            throw first.error("range is for floating-point numbers; bytes always become -1 to 1")
+            throw first.error("range needs floating-point numbers; bytes always map to -1...1")
         }
         var (starts, total) = ([Int](), 0)
         for part in parts {
@@ -118,7 +124,7 @@ struct ArrayDataset: Dataset {
         }
     }
 
-    /// Numbers with the channels of a pixel together, as float32 planes.
+    /// Converts numbers with interleaved channels to float32 planes.
     private func separate(
         _ row: UnsafeRawBufferPointer, _ type: ElementType, pixels: Int, channels: Int,
         into place: UnsafeMutableRawBufferPointer

@@ -1,14 +1,15 @@
-/// What a row of an array is.
+/// The layout of an array's row.
 enum ArrayLayout: Sendable, Hashable {
-    /// A point.
+    /// A point of this dimensionality.
     case points(Int)
-    /// A picture or latent, channels first.
+    /// A picture or latent with planar channels, [C, H, W].
     case planar(channels: Int, height: Int, width: Int)
-    /// A picture, the channels of a pixel together.
+    /// A picture with interleaved channels, [H, W, C].
     case interleaved(height: Int, width: Int, channels: Int)
 
-    /// What the shape of a row suggests: [D] is a point, [H, W] grey, [H, W, 1 or 3] a picture with its channels last, any
-    /// other [C, H, W] one with its channels first.
+    /// Infers the layout from the shape of a row: [D] is a point, [H, W] a grey picture, [H, W, 1 or 3] an interleaved
+    /// picture, any other [C, H, W] a planar one.
+    /// - Throws: `DataError` if the row has another number of dimensions.
     init(row: [Int], array: NumberArray) throws(DataError) {
         switch row.count {
         case 1: self = .points(row[0])
@@ -22,7 +23,7 @@ enum ArrayLayout: Sendable, Hashable {
         }
     }
 
-    /// Whether it can be a picture: height and width, and one or three channels.
+    /// Whether a row can be a picture: it has height, width, and one or three channels.
     var isPicture: Bool {
         switch self {
         case .points: false
@@ -30,7 +31,7 @@ enum ArrayLayout: Sendable, Hashable {
         }
     }
 
-    /// Height and width of what has some.
+    /// Height and width in pixels; `nil` for points.
     var size: (height: Int, width: Int)? {
         switch self {
         case .points: nil
@@ -38,7 +39,7 @@ enum ArrayLayout: Sendable, Hashable {
         }
     }
 
-    /// The shape of an example.
+    /// Returns the shape of an example seen through `view`.
     func shape(_ view: PictureView) -> [Int] {
         switch self {
         case .points(let dimension): [dimension]

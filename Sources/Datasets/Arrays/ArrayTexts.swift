@@ -1,16 +1,17 @@
-/// A text for each example in two arrays: the UTF-8 of all of them one after another as bytes, and the place after the last
-/// byte of each as a whole number. What follows the last text is padding.
+/// A text for each example, stored in two arrays: the UTF-8 bytes of all texts one after another, and the end offset of
+/// each. Bytes after the last text are padding.
 public struct ArrayTexts: Sendable {
-    /// How many texts there are.
+    /// The number of texts.
     public let count: Int
 
     private let bytes: NumberArray
     private let ends: [Int]
 
-    /// The name of the array of ends that belongs to an array of texts.
+    /// Returns the name of the array of end offsets that belongs to the array of texts `name`.
     public static func ends(of name: String) -> String { "\(name)_ends" }
 
-    /// - Throws: `DataError` where the arrays are no texts.
+    /// Creates texts from their two arrays.
+    /// - Throws: `DataError` if the arrays have another type or shape, or the offsets decrease or exceed the bytes.
     init(_ bytes: NumberArray, ends: NumberArray) throws(DataError) {
         guard bytes.type == .uint8, bytes.shape.count == 1 else {
             throw bytes.error("expected texts as bytes of shape [bytes], found \(bytes.type) of shape \(bytes.shape)")
@@ -27,8 +28,8 @@ public struct ArrayTexts: Sendable {
         self.bytes = bytes
     }
 
-    /// One text.
-    /// - Throws: `DataError` where it is not UTF-8.
+    /// Returns one text.
+    /// - Throws: `DataError` if the text is not UTF-8.
     func callAsFunction(_ index: Int) throws(DataError) -> String {
         let begin = index == 0 ? 0 : ends[index - 1]
         let part = try bytes.bytes(begin..<ends[index])
@@ -38,7 +39,7 @@ public struct ArrayTexts: Sendable {
         return text
     }
 
-    /// The two arrays of these texts, the bytes padded to a multiple of 8, so that what follows them in a file lies well.
+    /// Encodes texts as two arrays; the bytes are padded to a multiple of 8, which aligns the next array of a file.
     public static func arrays(_ texts: [String]) -> (bytes: [UInt8], ends: [Int64]) {
         var (bytes, ends): ([UInt8], [Int64]) = ([], [])
         for text in texts {

@@ -1,6 +1,7 @@
-// The standard library's way to lend memory forgets the type of an error.
+// withUnsafeBytes erases the type of a thrown error.
 extension [UInt8] {
-    /// Lends the bytes to `body`.
+    /// Calls `body` with the bytes.
+    /// - Throws: Only errors of `body`.
     func lent<Value>(to body: (UnsafeRawBufferPointer) throws(DataError) -> Value) throws(DataError) -> Value {
         let result = withUnsafeBytes { bytes in
             Result { () throws(DataError) in try body(bytes) }
@@ -8,7 +9,8 @@ extension [UInt8] {
         return try result.get()
     }
 
-    /// Lends the bytes to `body`, which may change them.
+    /// Calls `body` with the bytes, which it may change.
+    /// - Throws: Only errors of `body`.
     mutating func lentMutably<Value>(
         to body: (UnsafeMutableRawBufferPointer) throws(DataError) -> Value
     ) throws(DataError) -> Value {

@@ -1,33 +1,37 @@
-/// The labels of examples, checked.
+/// The checked class labels of a data set.
 struct ClassLabels: Sendable {
-    /// The label of each example.
+    /// The label of each example, in 0..<classes.
     let values: [Int32]
-    /// How many classes there are.
+    /// The number of classes, at most 1,000,000.
     let classes: Int
-    /// The names of the classes, where they have names.
+    /// The names of the classes; `nil` for classes without names.
     let names: [String]?
 
+    /// Checks labels.
+    ///
     /// - Parameters:
-    ///   - expected: how many classes there are; `nil` takes one more than the largest label.
-    ///   - file: where the labels stand.
-    /// - Throws: `DataError` for a label out of range, with its place.
+    ///   - labels: The label of each example.
+    ///   - expected: Number of classes; `nil` means one more than the largest label, or the number of names.
+    ///   - names: Names of the classes; default none.
+    ///   - file: The file in errors.
+    /// - Throws: `DataError` naming the first label that is out of range.
     init(_ labels: [Int], expected: Int?, names: [String]? = nil, file: String) throws(DataError) {
         let classes = expected ?? names?.count ?? (labels.max().map { $0 + 1 } ?? 0)
         if let index = labels.firstIndex(where: { !(0..<classes).contains($0) }) {
             throw DataError(
                 file: file,
                 reason: labels[index] < 0
-                    ? "label \(index) is \(labels[index]); labels begin at 0"
-                    : "label \(index) is \(labels[index]); with \(classes) classes labels lie in 0...\(classes - 1)")
+                    ? "label \(index) is \(labels[index]); labels start at 0"
+                    : "label \(index) is \(labels[index]); with \(classes) classes, labels are 0...\(classes - 1)")
         }
         guard classes <= 1_000_000 else {
-            throw DataError(file: file, reason: "the largest label is \(classes - 1); a million classes are the most")
+            throw DataError(file: file, reason: "the largest label is \(classes - 1); the limit is 999999")
         }
         values = labels.map(Int32.init)
         self.classes = classes
         self.names = names
     }
 
-    /// The labels of some examples.
+    /// Returns the labels of the examples `indices`.
     func callAsFunction(_ indices: [Int]) -> [Int64] { indices.map { Int64(values[$0]) } }
 }

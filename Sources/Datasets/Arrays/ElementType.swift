@@ -1,4 +1,4 @@
-/// The type of a number in somebody's file, little endian.
+/// The type of a number in a data file, little endian.
 enum ElementType: Sendable, Hashable {
     case uint8, int8, uint16, int16, uint32, int32, uint64, int64
     case float16, bfloat16, float32, float64
@@ -13,7 +13,7 @@ enum ElementType: Sendable, Hashable {
         }
     }
 
-    /// Whether labels can have this type.
+    /// Whether this is an integer type, which labels must have.
     var isWhole: Bool {
         switch self {
         case .float16, .bfloat16, .float32, .float64: false
@@ -21,7 +21,7 @@ enum ElementType: Sendable, Hashable {
         }
     }
 
-    /// Writes numbers as float32, as many as `target` holds.
+    /// Converts numbers to float32, as many as fit into `target`.
     func convert(_ source: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer) {
         func all<Number>(_ type: Number.Type, _ convert: (Number) -> Float) {
             let place = target.assumingMemoryBound(to: Float.self)
@@ -46,7 +46,7 @@ enum ElementType: Sendable, Hashable {
         }
     }
 
-    /// One whole number of an array; `nil` for one that no `Int` holds, and for types that are not whole.
+    /// Returns the integer at `index`; `nil` if it exceeds `Int` or the type is not an integer type.
     func whole(_ source: UnsafeRawBufferPointer, at index: Int) -> Int? {
         func load<Number: BinaryInteger>(_ type: Number.Type) -> Int? {
             Int(exactly: source.loadUnaligned(fromByteOffset: index * size, as: Number.self))

@@ -1,27 +1,33 @@
-/// An array of numbers in a file or in memory, in row-major order.
+/// An array of numbers in row-major order, in a file or in memory.
 struct NumberArray: Sendable {
-    /// Where the bytes are.
+    /// The storage of an array.
     enum Place: Sendable {
         case file(ByteFile, offset: Int)
         case memory([UInt8])
     }
 
-    /// The file, for messages.
+    /// The file, for error messages.
     let path: String
-    /// The array's name in the file, for messages; `nil` where the file is one array.
+    /// The array's name in the file, for error messages; `nil` if the file is a single array.
     var name: String?
     let type: ElementType
     let shape: [Int]
     let place: Place
-    /// Bytes between two rows of a file that belong to none.
+    /// Bytes between two rows in a file, default 0.
     var gap = 0
 
-    /// How many rows there are: the length of the first dimension.
+    /// The number of rows: the length of the first dimension.
     var rows: Int { shape.first ?? 0 }
-    /// The numbers of a row.
+    /// The number of elements of a row.
     var rowCount: Int { shape.dropFirst().reduce(1, *) }
 
-    /// Lends the bytes of one row.
+    /// Calls `body` with the bytes of one row.
+    ///
+    /// - Parameters:
+    ///   - row: The index of the row.
+    ///   - scratch: A buffer reused between calls for rows read from a file.
+    ///   - body: Receives the bytes.
+    /// - Throws: `DataError` if the row cannot be read, and any error of `body`.
     func withRow<Result>(
         _ row: Int, scratch: inout [UInt8], _ body: (UnsafeRawBufferPointer) throws(DataError) -> Result
     ) throws(DataError) -> Result {
@@ -40,7 +46,8 @@ struct NumberArray: Sendable {
         }
     }
 
-    /// Some bytes of an array of bytes of one dimension.
+    /// Returns some bytes of a one-dimensional array of bytes.
+    /// - Throws: `DataError` if the bytes cannot be read.
     func bytes(_ range: Range<Int>) throws(DataError) -> [UInt8] {
         switch place {
         case .memory(let bytes): Array(bytes[range])
@@ -48,8 +55,8 @@ struct NumberArray: Sendable {
         }
     }
 
-    /// The first numbers as labels.
-    /// - Throws: `DataError` where they are not whole numbers in one dimension.
+    /// Returns the first `limit` elements as labels.
+    /// - Throws: `DataError` if the array is not one-dimensional or not of an integer type.
     func labels(limit: Int) throws(DataError) -> [Int] {
         guard type.isWhole, shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
             throw error("expected labels as whole numbers of shape [N], found \(type) of shape \(shape)")
@@ -64,14 +71,14 @@ struct NumberArray: Sendable {
         labels.reserveCapacity(count)
         for index in 0..<count {
             guard let label = bytes.withUnsafeBytes({ type.whole($0, at: index) }) else {
-                throw error("label \(index) is larger than any label can be")
+                throw error("label \(index) is too large")
             }
             labels.append(label)
         }
         return labels
     }
 
-    /// An error with this array.
+    /// Creates an error that names the file and the array.
     func error(_ reason: String) -> DataError {
         DataError(file: path, reason: name.map { "array \($0): \(reason)" } ?? reason)
     }

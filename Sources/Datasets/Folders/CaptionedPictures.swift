@@ -1,20 +1,20 @@
 internal import Foundation
 
-/// Pictures with texts: a folder with a `metadata.jsonl` or `metadata.csv`, or such a file itself, each line of which names a
-/// picture beside it.
+/// The reader of pictures with texts: a folder with a `metadata.jsonl` or `metadata.csv`, or such a file, each line of
+/// which names a picture relative to it.
 enum CaptionedPictures {
-    /// The columns of the file.
+    /// The names of the file's columns.
     struct Columns: Sendable {
-        /// That of the pictures' paths, relative to the file's folder.
+        /// The column of the pictures' paths, relative to the file's folder.
         var file: String
-        /// That of the texts.
+        /// The column of the texts.
         var text: String
-        /// That of the labels; `nil` for none.
+        /// The column of the labels; `nil` without labels.
         var label: String?
     }
 
-    /// Reads the file.
-    /// - Throws: `DataError` where there is no such file or nothing usable in it. Lines that cannot be used are listed.
+    /// Lists the pictures of the file; lines that cannot be used are collected in `unusable`.
+    /// - Throws: `DataError` if the file is missing, unreadable, or has wrong columns or labels.
     static func list(
         _ path: String, _ columns: Columns, classes: Int?, closed: ClosedFolder? = nil
     ) throws(DataError) -> PictureList {
@@ -57,14 +57,14 @@ enum CaptionedPictures {
     private static func metadata(_ path: String) throws(DataError) -> String {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw DataError(file: path, reason: "is not there; expected a folder with metadata.jsonl, or such a file")
+            throw DataError(file: path, reason: "does not exist; expected a folder with metadata.jsonl, or such a file")
         }
         guard isFolder.boolValue else { return path }
         for name in ["metadata.jsonl", "metadata.csv"] {
             let file = "\(path)/\(name)"
             if FileManager.default.fileExists(atPath: file) { return file }
         }
-        throw DataError(file: path, reason: "holds neither metadata.jsonl nor metadata.csv, which name its pictures")
+        throw DataError(file: path, reason: "has neither a metadata.jsonl nor a metadata.csv that names its pictures")
     }
 
     private static func jsonl(
@@ -84,17 +84,19 @@ enum CaptionedPictures {
         guard String(validating: line, as: UTF8.self) != nil else { return failed("is not UTF-8") }
         guard let value = try? JSONSerialization.jsonObject(with: Data(line)), let object = value as? [String: Any]
         else {
-            return failed("is no JSON object")
+            return failed("is not a JSON object")
         }
         func text(_ key: String) -> String? {
             if let text = object[key] as? String { return text }
             return (object[key] as? NSNumber).map(\.stringValue)
         }
         guard let file = object[columns.file] as? String, !file.isEmpty else {
-            return failed("has no text \"\(columns.file)\" that names a picture")
+            return failed("lacks the string \"\(columns.file)\" that names a picture")
         }
-        guard let caption = object[columns.text] as? String else { return failed("has no text \"\(columns.text)\"") }
-        if let key = columns.label, text(key) == nil { return failed("has no \"\(key)\"") }
+        guard let caption = object[columns.text] as? String else {
+            return failed("lacks the string \"\(columns.text)\"")
+        }
+        if let key = columns.label, text(key) == nil { return failed("lacks \"\(key)\"") }
         return .success(Row(place: place, file: file, text: caption, label: columns.label.flatMap(text)))
     }
 
@@ -122,10 +124,10 @@ enum CaptionedPictures {
                         : .failure(
                             DataError(
                                 file: place,
-                                reason: "has \(fields.count) fields where the first line has \(names.count)")))
+                                reason: "has \(fields.count) fields, but the first line has \(names.count)")))
             } catch {
                 rows.append(.failure(error))
-                // A quote that is not closed leaves nothing to go on with.
+                // After an unterminated quote there is no line to continue with.
                 guard lines.skipLine() else { return rows }
             }
         }

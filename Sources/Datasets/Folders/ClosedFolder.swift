@@ -1,7 +1,10 @@
 public import Foundation
 
-/// A folder whose files are read only through a path that leads into it: the daemon's own, which holds everybody's jobs. A
-/// list or a link in a folder of data must not lead into it, since the path that its user named was all that was looked at.
+/// A folder that data may not reach through lists or links: the daemon's state directory, which holds the jobs of all
+/// users.
+///
+/// Access rights are checked for the path that the user named; a list or link inside that path could point to another
+/// user's files.
 public struct ClosedFolder: Sendable {
     private struct Identity: Sendable, Equatable {
         let device: dev_t
@@ -14,29 +17,29 @@ public struct ClosedFolder: Sendable {
         }
     }
 
-    /// Where a folder lies.
+    /// The location of a folder relative to the closed one.
     private enum Location: Sendable, Equatable {
         case outside
-        /// In what the closed folder holds: `runs/7`.
+        /// Within the closed folder, by the first two components: `runs/7`.
         case inside(String)
     }
 
     private let identity: Identity?
     private var known: [String: Location] = [:]
 
-    /// Closes a folder; one that is not there closes nothing.
+    /// Closes the folder at `url`; a missing folder closes nothing.
     public init(_ url: URL) { identity = Identity(url.path(percentEncoded: false)) }
 
-    /// What is wrong with a file that was found by way of `root`, which a spec names; `nil` where nothing is.
+    /// Returns the error of a file found through `root`, a path from a spec; `nil` if the file is allowed.
     mutating func objection(to path: String, foundIn root: String) -> DataError? {
         let place = location(of: path)
         guard place != .outside, place != location(of: root) else { return nil }
-        return DataError(file: path, reason: "lies in the daemon's own directory, into which \(root) must not lead")
+        return DataError(file: path, reason: "is in the daemon's own directory, which \(root) must not lead into")
     }
 
     private mutating func location(of path: String) -> Location {
         var status = stat()
-        // Only a link has another folder than its name says; asking the folder once serves all its files.
+        // Only a link lives in another folder than its path says; one lookup per folder serves all its plain files.
         let isPlain = lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         let folder = isPlain ? (path as NSString).deletingLastPathComponent : path
         if let location = known[folder] { return location }

@@ -4,15 +4,22 @@ internal import Storage
 internal import Synchronization
 
 extension DecodedPictures {
-    /// One file, decoded.
+    /// The decoded content of one file.
     private struct Decoded: Sendable {
         var picture: Result<PlanarPicture, DataError>
         var hash = ""
     }
 
-    /// The decoded pictures of a list: from the cache, or decoded by `threads` threads into it. The file is the same
-    /// whatever their number.
-    /// - Parameter between: is told how many of how many files are done; what it throws ends the work.
+    /// Opens the decoded pictures of a list from the cache, or decodes them into it first. The file does not depend on
+    /// the number of threads.
+    ///
+    /// - Parameters:
+    ///   - files: The pictures.
+    ///   - view: The size and channels of the decoded pictures.
+    ///   - cache: The cache.
+    ///   - threads: Number of decoding threads, at least 1.
+    ///   - between: Receives the progress in pictures; throwing stops the work.
+    /// - Throws: `DataError` if the cache cannot be written, and any error of `between`.
     static func open(
         _ files: [PictureFile], view: PictureView, cache: PictureCache, threads: Int,
         between: (_ done: Int, _ total: Int) throws -> Void
@@ -36,15 +43,15 @@ extension DecodedPictures {
         } catch let error as FileError {
             throw DataError(
                 file: path,
-                reason: "the decoded pictures cannot be kept: \(error); make room, name another folder with "
-                    + "CACHE_DIRECTORY, or say data.cache: none")
+                reason: "cannot cache the decoded pictures: \(error); free space, set another folder with "
+                    + "CACHE_DIRECTORY, or set data.cache: none")
         }
-        // How long the longer sides are was not known before.
+        // The longer sides, and so the size of the file, are known only now.
         cache.makeRoom(for: 0, keeping: url)
         return try DecodedPictures(path, count: files.count)
     }
 
-    /// What the decoded pictures depend on.
+    /// Returns the cache key: a hash of everything that the decoded pictures depend on.
     private static func key(_ files: [PictureFile], _ view: PictureView) throws -> String {
         let hash = try SHA256()
         func add(_ text: String) throws {

@@ -1,22 +1,22 @@
 internal import Foundation
 
-/// A file of decoded pictures, scaled as a view wants them: the planes of all of them, a table with place and size of each,
-/// what was found of the files, and at the end where these begin. Sizes may differ, since one side is longer.
+/// A cache file of decoded and scaled pictures: the planes of all pictures, a table of positions and sizes, notes in
+/// JSON, and a trailer. Sizes may differ because only the shorter side is scaled.
 final class DecodedPictures: Sendable {
-    /// One picture's place in the file; one that cannot be used has no pixels.
+    /// Position and size of one picture in the file; an unusable picture has height and width 0.
     struct Entry {
         let offset: Int
         let height: Int
         let width: Int
     }
 
-    /// What else the file says.
+    /// The notes of the file.
     struct Notes: Codable, Sendable {
-        /// Channels of every picture.
+        /// The number of channels of every picture.
         var channels: Int
         /// The hash of the hashes of all usable files.
         var fingerprint: String
-        /// The pictures that cannot be used, by their place in the list.
+        /// The unusable pictures by their index in the list.
         var unusable: [Int: DataError]
     }
 
@@ -29,11 +29,11 @@ final class DecodedPictures: Sendable {
     private let file: ByteFile
     private let table: [UInt8]
 
-    /// Opens a file for so many pictures.
-    /// - Throws: `DataError` for a file that is not whole; it is to be written anew.
+    /// Opens the file of `count` pictures.
+    /// - Throws: `DataError` if the file is incomplete or of another list; the caller writes it anew.
     init(_ path: String, count: Int) throws(DataError) {
         file = try ByteFile(path)
-        func damaged() -> DataError { DataError(file: path, reason: "is no whole cache of pictures") }
+        func damaged() -> DataError { DataError(file: path, reason: "is not a complete cache of these pictures") }
         guard file.count >= Self.trailerSize else { throw damaged() }
         let trailer = try file.bytes(Self.trailerSize, at: file.count - Self.trailerSize)
         func number(_ place: Int) -> Int {
@@ -50,7 +50,7 @@ final class DecodedPictures: Sendable {
         self.count = count
     }
 
-    /// Where a picture is.
+    /// Returns position and size of a picture.
     func entry(_ index: Int) -> Entry {
         table.withUnsafeBytes { table in
             let place = index * Self.entrySize
@@ -61,7 +61,8 @@ final class DecodedPictures: Sendable {
         }
     }
 
-    /// The planes of a picture.
+    /// Reads the planes of a picture.
+    /// - Throws: `DataError` if the file cannot be read.
     func bytes(_ entry: Entry) throws(DataError) -> [UInt8] {
         try file.bytes(notes.channels * entry.height * entry.width, at: entry.offset)
     }

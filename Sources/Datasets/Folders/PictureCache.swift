@@ -1,26 +1,27 @@
 public import Foundation
 internal import Storage
 
-/// A folder of decoded pictures, shared by all jobs: one file for each list of picture files and size, whose name is the
-/// hash of the paths, sizes and times of change of all of them. The least recently used are removed where they take more than
-/// a limit together.
+/// A folder of decoded pictures shared by all jobs, limited in size; the least recently used files are removed first.
+///
+/// There is one file for each list of pictures and size; its name is the hash of all paths, sizes and modification
+/// times.
 public struct PictureCache: Sendable {
-    /// The folder.
+    /// The folder of the cache files.
     public let folder: URL
-    /// The most bytes of all files together.
+    /// The limit on all files together, in bytes.
     public let limit: Int
 
-    /// Names the folder.
+    /// Creates a cache in `folder` of at most `limit` bytes, default 32 GiB.
     public init(_ folder: URL, limit: Int = PictureCache.defaultLimit) {
         self.folder = folder
         self.limit = limit
     }
 
-    /// 32 GiB.
+    /// The default limit in bytes, 32 GiB.
     public static let defaultLimit = 32 << 30
 
-    /// The folder of a user or service: `$CACHE_DIRECTORY`, else `$XDG_CACHE_HOME/cfgd`, else `~/.cache/cfgd`; with
-    /// `$CFGD_CACHE_LIMIT`, in bytes.
+    /// Returns the cache of a user or service: in `$CACHE_DIRECTORY`, else `$XDG_CACHE_HOME/cfgd`, else
+    /// `~/.cache/cfgd`, limited to `$CFGD_CACHE_LIMIT` bytes; `nil` if none of these is set.
     public static func standard(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> PictureCache?
     {
         func path(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
@@ -34,14 +35,17 @@ public struct PictureCache: Sendable {
     }
 
     static let ending = "pixels"
-    /// How the name of a file begins that is being written; its last part is the number of the process.
+    /// The prefix of unfinished files, whose names end with the process ID of the writer.
     private static let aside = ".tmp-"
 
     func file(_ key: String) -> URL { folder.appending(path: "\(key).\(Self.ending)") }
 
-    /// Makes room for `bytes` by removing what was not used for longest, and what a process that is gone left unfinished.
-    /// Jobs that have such a file open keep it.
-    /// - Parameter kept: a file that stays in any case.
+    /// Frees space for `bytes` by removing the least recently used files, and unfinished files of processes that have
+    /// ended. Jobs that have a removed file open keep reading it.
+    ///
+    /// - Parameters:
+    ///   - bytes: The space to keep free within the limit, in bytes.
+    ///   - kept: A file that is never removed; default none.
     func makeRoom(for bytes: Int, keeping kept: URL? = nil) {
         var files: [(path: String, bytes: Int, used: Int)] = []
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? [] {
@@ -66,6 +70,6 @@ public struct PictureCache: Sendable {
         return kill(process, 0) != 0 && errno == ESRCH
     }
 
-    /// Remembers that a file was used now.
+    /// Marks a file as used now.
     func touch(_ url: URL) { utimes(url.path(percentEncoded: false), nil) }
 }

@@ -1,52 +1,56 @@
 internal import Foundation
 internal import Torch
 
-/// Pictures in files of their own, with labels or texts.
+/// A data set of picture files with labels or texts.
 public struct PictureDataset: Dataset {
-    /// How pictures are opened.
+    /// The options of opening pictures.
     public struct Options: Sendable {
-        /// How pictures are changed.
+        /// Resizing, cropping, flipping and channels.
         public var view: PictureView
-        /// What is done about pictures that cannot be used.
+        /// Handling of pictures that cannot be used, default `refuse`.
         public var unusable = UnusableFiles.refuse
-        /// Where decoded pictures are kept; `nil` decodes each picture whenever it is used.
+        /// Cache of decoded pictures; `nil`, the default, decodes a picture each time it is read.
         public var cache: PictureCache?
-        /// Threads that decode.
+        /// Number of decoding threads, at least 1, default 1.
         public var threads = 1
-        /// Use only so many: of a folder's classes spread over all of them, else from the start.
+        /// Largest number of pictures, spread over the classes of a labelled folder, else from the start; `nil`, the
+        /// default, uses all.
         public var limit: Int?
-        /// What a list or a link must not lead into.
+        /// Folder that lists and links must not lead into; default none.
         public var closed: ClosedFolder?
 
-        /// Collects the settings.
+        /// Creates options with a view and defaults otherwise.
         public init(view: PictureView) { self.view = view }
     }
 
-    /// How many pictures are used.
+    /// The number of usable pictures.
     public let count: Int
-    /// Channels, height, width.
+    /// The shape of an example: channels, height, width.
     public let shape: [Int]
-    /// The names of the classes.
+    /// The names of the classes; `nil` without labels.
     public let classNames: [String]?
-    /// That of bytes.
+    /// The normalisation of bytes to -1...1.
     public let normalization = Normalization.bytes
-    /// Whether there is a text for each picture.
+    /// Whether each picture has a text.
     public let isCaptioned: Bool
-    /// How many classes there are.
+    /// The number of classes; 0 without labels.
     public var classes: Int { classNames?.count ?? 0 }
 
     private let files: [PictureFile]
-    /// The pictures that can be used, by their place among the files.
+    /// The usable pictures, by their index in `files`.
     private let used: [Int]
     private let view: PictureView
     private let decoded: DecodedPictures?
 
-    /// Pictures in a folder for each class.
+    /// Opens a folder of pictures, with one folder for each class if labelled.
+    ///
     /// - Parameters:
-    ///   - isLabelled: whether folders are classes.
-    ///   - warn: is told in words what is left out.
-    ///   - between: is told how many of how many pictures are decoded; what it throws ends the work.
-    /// - Throws: `DataError`.
+    ///   - folder: The folder.
+    ///   - isLabelled: Whether the folders within are classes.
+    ///   - options: The options.
+    ///   - warn: Receives a message about skipped pictures.
+    ///   - between: Receives the progress of decoding in pictures; throwing stops the work.
+    /// - Throws: `DataError` if the folder or a picture cannot be used, and any error of `warn` and `between`.
     public init(
         folder: String, isLabelled: Bool, _ options: Options, warn: (String) throws -> Void = { _ in },
         between: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
@@ -55,14 +59,18 @@ public struct PictureDataset: Dataset {
             try PictureFolder.list(folder, isLabelled: isLabelled), in: folder, options, warn, between)
     }
 
-    /// Pictures with texts.
+    /// Opens pictures with texts.
+    ///
     /// - Parameters:
-    ///   - path: a folder with `metadata.jsonl` or `metadata.csv`, or such a file.
-    ///   - file: the column that names the picture.
-    ///   - text: the column of the text.
-    ///   - label: the column of the label; `nil` for none.
-    ///   - classes: how many classes there are; `nil` lets the column tell.
-    /// - Throws: `DataError`.
+    ///   - path: A folder with `metadata.jsonl` or `metadata.csv`, or such a file.
+    ///   - file: Column of the pictures' paths, default `file_name`.
+    ///   - text: Column of the texts, default `text`.
+    ///   - label: Column of the labels; default none.
+    ///   - classes: Number of classes; `nil`, the default, infers it from the labels.
+    ///   - options: The options.
+    ///   - warn: Receives a message about skipped pictures.
+    ///   - between: Receives the progress of decoding in pictures; throwing stops the work.
+    /// - Throws: `DataError` if the list or a picture cannot be used, and any error of `warn` and `between`.
     public init(
         captions path: String, file: String = "file_name", text: String = "text", label: String? = nil,
         classes: Int? = nil, _ options: Options, warn: (String) throws -> Void = { _ in },
@@ -103,7 +111,7 @@ public struct PictureDataset: Dataset {
             decoded = nil
         }
         if let left = try options.unusable.decide(unusable, of: files.count + list.unusable.count, in: place) {
-            try warn("\(left); training goes on without")
+            try warn("\(left); they are skipped")
         }
         count = used.count
         guard let first = used.first else { throw DataError(file: place, reason: "holds no usable picture") }
@@ -118,16 +126,17 @@ public struct PictureDataset: Dataset {
                 guard other.height == entry.height, other.width == entry.width else {
                     throw DataError(
                         file: files[index].path,
-                        reason: "is \(other.width)x\(other.height), and \(files[first].path) is "
-                            + "\(entry.width)x\(entry.height); give data.size")
+                        reason: "is \(other.width)x\(other.height), but \(files[first].path) is "
+                            + "\(entry.width)x\(entry.height); set data.size")
                 }
             }
         } else {
-            throw DataError(file: place, reason: "pictures that are not kept decoded need data.size")
+            throw DataError(file: place, reason: "data.cache: none needs data.size")
         }
     }
 
-    /// Reads pictures.
+    /// Reads pictures as bytes.
+    /// - Throws: `DataError` if a picture cannot be read.
     public func stored(_ indices: [Int], augmentedBy augmentation: Augmentation?) throws(DataError) -> StoredBatch {
         try StoredBatch(
             indices, of: shape, dtype: .uint8, labels: classNames == nil ? nil : indices.map { Int64(label($0) ?? 0) }
@@ -146,16 +155,18 @@ public struct PictureDataset: Dataset {
         }
     }
 
-    /// The texts of pictures.
+    /// Returns the texts of pictures.
+    /// - Throws: Nothing; the texts are in memory.
     public func captions(_ indices: [Int]) throws(DataError) -> [String]? {
         isCaptioned ? indices.map { files[used[$0]].caption ?? "" } : nil
     }
 
-    /// The class of a picture.
+    /// Returns the class of a picture; `nil` without labels.
     public func label(_ index: Int) -> Int? { files[used[index]].label }
 
-    /// The hash of the content of all pictures, labels and texts; of names and sizes in the place of the content where nothing
-    /// is kept decoded.
+    /// Hashes the content of all pictures, their labels and texts. Without a cache, names and sizes replace the
+    /// content.
+    /// - Throws: `DataError` if hashing fails.
     public func fingerprint() throws(DataError) -> Fingerprint {
         var text = "pictures 1\n" + (decoded?.notes.fingerprint ?? "") + "\n"
         for index in used {

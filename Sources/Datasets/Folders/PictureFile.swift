@@ -1,15 +1,15 @@
 internal import Foundation
 
-/// A picture's file, and what belongs to it.
+/// A picture file with its label and text.
 struct PictureFile: Sendable, Hashable {
     let path: String
     let bytes: Int
-    /// When it was last changed, in nanoseconds since 1970.
+    /// The modification time in nanoseconds since 1970.
     let modified: Int
     var label: Int?
     var caption: String?
 
-    /// Examines a file; `nil` where there is no regular file.
+    /// Examines the file at `path`; `nil` if there is no regular file.
     init?(_ path: String, label: Int? = nil, caption: String? = nil) {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -21,18 +21,18 @@ struct PictureFile: Sendable, Hashable {
     }
 }
 
-/// Pictures that are to be used, and what stands for some that cannot be.
+/// A list of picture files, with the errors of those that cannot be used.
 struct PictureList: Sendable {
-    /// In their order.
+    /// The usable files, in the order of their indices.
     var files: [PictureFile]
-    /// Why others cannot be used, each with its file.
+    /// The errors of the other files.
     var unusable: [DataError] = []
-    /// The names of the classes by their labels; `nil` without labels.
+    /// The names of the classes in the order of their labels; `nil` without labels.
     var classNames: [String]?
-    /// Whether each has a text.
+    /// Whether each file has a text.
     var isCaptioned = false
 
-    /// So many of the files. Those of classes stand class by class, so these are spread over all.
+    /// Returns `count` of the files, spread over all classes: labelled files are sorted by class.
     func limited(to count: Int) -> [PictureFile] {
         guard count < files.count, classNames != nil, !isCaptioned else { return Array(files.prefix(count)) }
         return (0..<count).map { files[$0 * files.count / count] }

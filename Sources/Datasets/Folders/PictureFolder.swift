@@ -1,26 +1,31 @@
 internal import Foundation
 
-/// A folder with a folder for each class, whose name is that of the class, and pictures anywhere below.
+/// The reader of a folder of pictures, with a folder for each class, named after the class, and pictures at any depth
+/// below.
 enum PictureFolder {
     private static let extensions: Set<Substring> = ["png", "jpg", "jpeg", "webp"]
-    /// Links may lead in circles.
+    // Links can form cycles.
     private static let deepest = 32
 
-    /// The pictures below a folder: class by class in the order of their names' bytes, and so within a class.
-    /// - Parameter isLabelled: whether folders are classes; without, pictures may stand anywhere.
-    /// - Throws: `DataError` where there are none.
+    /// Lists the pictures of a folder, sorted by the bytes of their paths, and so class by class.
+    ///
+    /// - Parameters:
+    ///   - root: The folder.
+    ///   - isLabelled: Whether the folders within are classes; otherwise pictures may be at any depth.
+    /// - Throws: `DataError` if there is no picture, a folder cannot be read, or a picture is outside the class
+    ///   folders.
     static func list(_ root: String, isLabelled: Bool) throws(DataError) -> PictureList {
         var paths: [String] = []
         try collect(root, prefix: "", depth: 0, into: &paths)
         guard !paths.isEmpty else {
-            throw DataError(file: root, reason: "holds no picture with the ending .png, .jpg, .jpeg or .webp")
+            throw DataError(file: root, reason: "has no file with the extension .png, .jpg, .jpeg or .webp")
         }
         paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         guard isLabelled else { return list(root, paths) { _ in nil } }
         if let loose = paths.first(where: { !$0.contains("/") }) {
             throw DataError(
                 file: "\(root)/\(loose)",
-                reason: "stands in no folder of a class; move it into one, or say data.labels: none to use no classes")
+                reason: "is in no class folder; move it into one, or set data.labels: none for no classes")
         }
         func name(_ path: String) -> String { String(path.prefix { $0 != "/" }) }
         let names = Set(paths.map(name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -38,7 +43,7 @@ enum PictureFolder {
                 list.files.append(file)
             } else {
                 list.unusable.append(
-                    DataError(file: path.whole, reason: "is no file, but something else or a link that leads nowhere"))
+                    DataError(file: path.whole, reason: "is not a regular file, or a link to a missing one"))
             }
         }
         return list
@@ -49,7 +54,8 @@ enum PictureFolder {
     ) throws(DataError) {
         let folder = prefix.isEmpty ? root : "\(root)/\(prefix)"
         guard depth <= deepest else {
-            throw DataError(file: folder, reason: "lies more than \(deepest) folders deep; a link may lead in a circle")
+            throw DataError(
+                file: folder, reason: "is nested more than \(deepest) folders deep; a link may form a cycle")
         }
         guard let stream = opendir(folder) else {
             throw DataError(file: folder, reason: "cannot be read: \(String(cString: strerror(errno)))")

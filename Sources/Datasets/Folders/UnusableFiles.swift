@@ -1,13 +1,14 @@
-/// What is done about files that cannot be used.
+/// The handling of files that cannot be used.
 public enum UnusableFiles: Sendable, Hashable {
-    /// One refuses all data.
+    /// A single unusable file is an error.
     case refuse
-    /// They are left out, up to a share of all files in (0, 1].
+    /// Unusable files are skipped, up to a fraction of all files in (0, 1].
     case skip(share: Double)
 
-    /// Decides about what was found.
-    /// - Returns: what is left out, in words; `nil` where all is usable.
-    /// - Throws: `DataError` where the data are refused.
+    /// Decides about the unusable files of a data set.
+    ///
+    /// - Returns: A message about the skipped files; `nil` if all files are usable.
+    /// - Throws: `DataError` if the data set is refused.
     func decide(_ errors: [DataError], of total: Int, in place: String) throws(DataError) -> String? {
         guard !errors.isEmpty else { return nil }
         let shown = errors.prefix(3).map(\.description).joined(separator: "; ")
@@ -16,7 +17,7 @@ public enum UnusableFiles: Sendable, Hashable {
             + (errors.count > 3 ? "; and \(errors.count - 3) more" : "")
         switch self {
         case .refuse:
-            throw DataError(file: place, reason: "\(summary); mend them, or say data.unusable: skip")
+            throw DataError(file: place, reason: "\(summary); repair them, or set data.unusable: skip")
         case .skip(let share):
             guard errors.count < total, Double(errors.count) <= share * Double(total) else {
                 throw DataError(

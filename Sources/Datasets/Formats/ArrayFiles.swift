@@ -1,20 +1,20 @@
 internal import Foundation
 internal import Torch
 
-/// Examples in arrays that other programs wrote: NumPy's `.npy` and `.npz`, and safetensors.
+/// The reader of arrays that other programs wrote: NumPy's `.npy` and `.npz`, and safetensors.
 public enum ArrayFiles {
-    /// What is made of the arrays.
+    /// The options of opening arrays.
     public struct Options: Sendable {
-        /// How pictures of bytes are changed.
+        /// Resizing, cropping and flipping of pictures of bytes.
         public var view: PictureView
-        /// The values of floating-point numbers that become -1 and 1; `nil` leaves them as they are.
+        /// The values of floating-point numbers that map to -1 and 1; `nil`, the default, keeps them unchanged.
         public var range: ClosedRange<Float>?
-        /// How many classes there are; `nil` takes one more than the largest label.
+        /// Number of classes; `nil`, the default, means one more than the largest label.
         public var classes: Int?
-        /// Use only so many from the start.
+        /// Largest number of examples, from the start; `nil`, the default, uses all.
         public var limit: Int?
 
-        /// Collects the settings.
+        /// Creates options; by default arrays are used as they are.
         public init(
             view: PictureView = PictureView(), range: ClosedRange<Float>? = nil, classes: Int? = nil, limit: Int? = nil
         ) {
@@ -25,20 +25,25 @@ public enum ArrayFiles {
         }
     }
 
-    /// Names that people give to examples, where a spec names none.
+    /// The names of arrays of examples that are tried in this order if a spec names none.
     static let usualNames = ["images", "x", "latents", "data", "X", "points", "arr_0"]
 
-    /// One `.npy` file of examples and one of labels.
-    /// - Throws: `DataError`.
+    /// Opens a `.npy` file of examples, with an optional one of labels.
+    /// - Throws: `DataError` if a file cannot be used or the numbers of examples and labels differ.
     public static func npy(_ images: String, labels: String?, _ options: Options) throws(DataError) -> any Dataset {
         let labelArray = try labels.map { path throws(DataError) in try NumberArray(npy: path) }
         return try dataset(
             try NumberArray(npy: images), labels: labelArray, options, files: ([images], labels))
     }
 
-    /// Arrays of a `.npz` file by their names.
-    /// - Parameter images: `nil` for the usual name, or the only one.
-    /// - Throws: `DataError`.
+    /// Opens arrays of a `.npz` file.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - images: Name of the array of examples; `nil` means a usual name, or the only array.
+    ///   - labels: Name of the array of labels; `nil` for none.
+    ///   - options: The options.
+    /// - Throws: `DataError` if the file or an array cannot be used.
     public static func npz(
         _ path: String, images: String?, labels: String?, _ options: Options
     ) throws(DataError) -> any Dataset {
@@ -48,17 +53,21 @@ public enum ArrayFiles {
             try archive.array(images, candidates: usualNames), labels: labelArray, options, files: ([path], nil))
     }
 
-    /// Tensors of a safetensors file by their names; the examples and their texts are read as they are needed.
+    /// Opens tensors of a safetensors file; examples and texts are read when needed.
     ///
-    /// The names of the classes are a JSON list of texts in its metadata, `class_names`.
+    /// Names of the classes are taken from the metadata `class_names`, a JSON list of strings.
+    ///
     /// - Parameters:
-    ///   - images: `nil` for the usual name, or the only one.
-    ///   - text: the tensor of the texts' UTF-8, beside which stands one of their ends (`ArrayTexts`).
-    /// - Throws: `DataError`.
+    ///   - path: The file.
+    ///   - images: Name of the tensor of examples; `nil` means a usual name, or the only tensor.
+    ///   - labels: Name of the tensor of labels; `nil` for none.
+    ///   - text: Name of the tensor of texts in UTF-8; their ends are in a second tensor (`ArrayTexts`). Default none.
+    ///   - options: The options.
+    /// - Throws: `DataError` if the file or a tensor cannot be used.
     public static func safetensors(
         _ path: String, images: String?, labels: String?, text: String? = nil, _ options: Options
     ) throws(DataError) -> any Dataset {
-        let listing: [Safetensors.Listed]
+        let listing: [Safetensors.TensorInfo]
         let metadata: [String: String]
         do {
             listing = try Safetensors.listing(of: path)
@@ -83,11 +92,16 @@ public enum ArrayFiles {
             texts: texts, options, files: ([path], nil))
     }
 
-    /// What a name means among the arrays of a file.
+    /// Finds an array of a file by its name.
+    ///
     /// - Parameters:
-    ///   - name: `nil` for the first of the candidates that is there, or the only array.
-    ///   - what: what the file calls an array, for messages.
-    /// - Throws: `DataError` that lists the names that are there.
+    ///   - name: The name; `nil` means the first of `candidates` that exists, or the only array.
+    ///   - candidates: Names tried without a `name`.
+    ///   - items: The arrays of the file.
+    ///   - key: Returns the name of an array.
+    ///   - what: The format's word for an array, for error messages.
+    ///   - path: The file, for error messages.
+    /// - Throws: `DataError` listing the existing names if there is no such array.
     static func chosen<Item>(
         _ name: String?, _ candidates: [String], of items: [Item], by key: (Item) -> String, called what: String,
         in path: String
@@ -103,7 +117,7 @@ public enum ArrayFiles {
         return items[place]
     }
 
-    /// The text of a safetensors file that holds the names of its classes.
+    /// The metadata key of a safetensors file's class names.
     public static let classNames = "class_names"
 
     private static func names(_ json: String) -> [String]? {
@@ -120,7 +134,7 @@ public enum ArrayFiles {
         if let texts, texts.count != images.rows {
             throw images.error("there are \(images.rows) examples, but \(texts.count) texts")
         }
-        // Names that are not as many as the classes are those of other data.
+        // A number of names other than the number of classes means that they describe other data.
         let fitting = names.flatMap { $0.count == options.classes ?? $0.count ? $0 : nil }
         let known = try labels.map { labels throws(DataError) in
             try ClassLabels(
@@ -134,7 +148,7 @@ public enum ArrayFiles {
 }
 
 extension ElementType {
-    /// The type of a tensor's elements.
+    /// The number type of a tensor's elements.
     fileprivate init(_ dtype: DType) {
         switch dtype {
         case .float32: self = .float32

@@ -1,22 +1,27 @@
 internal import Foundation
 
-/// The binary files of CIFAR-10 and CIFAR-100: records of one or two label bytes and a picture of 3 x 32 x 32 bytes.
+/// The reader of CIFAR-10's and CIFAR-100's binary files (Krizhevsky 2009): records of one or two label bytes and a
+/// picture of 3 x 32 x 32 bytes.
 public enum CIFARFiles {
-    /// Which label of CIFAR-100; CIFAR-10 has one only.
+    /// The label of CIFAR-100 to use, of its 100 fine or 20 coarse classes; CIFAR-10 has `fine` only.
     public enum Label: String, Sendable, Hashable, CaseIterable { case fine, coarse }
-    /// Which files of a folder.
+    /// The files of a folder to use: for training or for testing.
     public enum Split: String, Sendable, Hashable, CaseIterable { case train, test }
 
     private static let picture = 3 * 32 * 32
 
-    /// Opens files, which are read as they are needed.
+    /// Opens files, which are read when needed.
+    ///
     /// - Parameters:
-    ///   - paths: files, or the folder that the archive unpacks to.
-    ///   - given: 10 or 100; `nil` lets the length of the files tell.
-    ///   - labels: `nil` for none.
-    ///   - split: which files of a folder.
-    ///   - closed: what a link in a folder must not lead into.
-    /// - Throws: `DataError` for files whose length is not a number of records.
+    ///   - paths: Files, or the folder that the archive unpacks to.
+    ///   - given: 10 or 100; `nil`, the default, infers it from the files' lengths.
+    ///   - labels: The label to use, default `fine`; `nil` for none.
+    ///   - split: The files of a folder to use, default `train`.
+    ///   - classes: Number of classes; `nil`, the default, means the format's 10, 20 or 100.
+    ///   - view: Resizing, cropping and flipping.
+    ///   - limit: Largest number of examples, from the start; `nil`, the default, uses all.
+    ///   - closed: Folder that links must not lead into; default none.
+    /// - Throws: `DataError` if a file cannot be read or its length is not a multiple of the record's.
     public static func open(
         _ paths: [String], variant given: Int? = nil, labels: Label? = .fine, split: Split = .train,
         classes: Int? = nil,
@@ -40,7 +45,8 @@ public enum CIFARFiles {
             throw DataError(
                 file: file.path,
                 reason:
-                    "has \(file.count) bytes, which is no number of CIFAR-\(variant) records of \(record) bytes each")
+                    "has \(file.count) bytes, which is not a multiple of the \(record) bytes of a CIFAR-\(variant) "
+                    + "record")
         }
         let total = files.reduce(0) { $0 + $1.count / record }
         let used = min(total, limit ?? total)
@@ -50,7 +56,7 @@ public enum CIFARFiles {
                 classes: classes ?? (variant == 100 ? label == .fine ? 100 : 20 : 10),
                 names: names(beside: files[0].path, variant: variant, label))
         }
-        // A record is a row of bytes; the picture is its end.
+        // A record is a row of bytes that ends with the picture.
         let parts = files.map { file in
             NumberArray(
                 path: file.path, type: .uint8, shape: [file.count / record, 3, 32, 32],
@@ -75,9 +81,9 @@ public enum CIFARFiles {
         guard !wanted.isEmpty else {
             throw DataError(
                 file: path,
-                reason: "holds no "
+                reason: "has no "
                     + (split == .test ? "test_batch.bin or test.bin" : "data_batch_1.bin … or train.bin")
-                    + "; name the binary version's files")
+                    + "; use the files of the binary version")
         }
         return wanted.sorted().map { (path as NSString).appendingPathComponent($0) }
     }
@@ -91,9 +97,9 @@ public enum CIFARFiles {
             throw DataError(
                 file: files[0].path,
                 reason: fits.isEmpty
-                    ? "its length of \(size) bytes is neither a number of CIFAR-10 records of 3073 bytes nor of CIFAR-100 "
-                        + "records of 3074: it is cut off or something else"
-                    : "may be CIFAR-10 or CIFAR-100 by its length; say which with data.variant")
+                    ? "its length of \(size) bytes is a multiple neither of a CIFAR-10 record's 3073 bytes nor of a CIFAR-100 "
+                        + "record's 3074: the file is truncated or of another format"
+                    : "can be CIFAR-10 or CIFAR-100 by its length; set data.variant")
         }
         return fits[0]
     }
@@ -105,7 +111,7 @@ public enum CIFARFiles {
         labels.reserveCapacity(count)
         for file in files {
             let own = min(file.count / record, count - labels.count)
-            // In pieces, since the labels of a file lie as far apart as its pictures are long.
+            // In pieces, because labels are a whole picture apart.
             for start in stride(from: 0, to: own, by: 1024) {
                 let piece = min(1024, own - start)
                 let bytes = try file.bytes(piece * record, at: start * record)
@@ -116,7 +122,7 @@ public enum CIFARFiles {
             labels, expected: classes, names: names.flatMap { $0.count == classes ? $0 : nil }, file: files[0].path)
     }
 
-    /// The names that stand beside the files, one a line, if they do.
+    /// Returns the class names from the text file beside the data, one per line; `nil` without such a file.
     private static func names(beside path: String, variant: Int, _ label: Label) -> [String]? {
         let file = variant == 10 ? "batches.meta.txt" : "\(label.rawValue)_label_names.txt"
         let folder = (path as NSString).deletingLastPathComponent

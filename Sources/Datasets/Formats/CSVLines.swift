@@ -1,7 +1,7 @@
-/// The lines of a text of separated fields, as RFC 4180 has them: a field in quotes may hold separators, line ends and
-/// doubled quotes.
+/// The lines of a text of separated fields (RFC 4180): a quoted field may contain separators, line ends and doubled
+/// quotes.
 struct CSVLines {
-    /// The number of the line that `next` returned last, or that an error is about; the first is 1.
+    /// The number of the line that `next` returned or failed at, from 1.
     private(set) var number = 0
 
     private let bytes: [UInt8]
@@ -18,8 +18,8 @@ struct CSVLines {
         separator = [0x2C, 0x3B, 0x09].first(where: first.contains) ?? 0x2C
     }
 
-    /// The fields of the next line that is not empty; `nil` at the end.
-    /// - Throws: `DataError` for text that is not UTF-8 and for a quote that is not closed.
+    /// Returns the fields of the next non-empty line; `nil` at the end.
+    /// - Throws: `DataError` if a field is not UTF-8 or a quote is not closed.
     mutating func next() throws(DataError) -> [String]? {
         while place < bytes.count, bytes[place] == 0x0A || bytes[place] == 0x0D { skipLineEnd() }
         guard place < bytes.count else { return nil }
@@ -34,7 +34,7 @@ struct CSVLines {
         return fields
     }
 
-    /// Goes to the line after the one that cannot be used; `false` at the end.
+    /// Skips the rest of an unusable line; `false` at the end of the text.
     mutating func skipLine() -> Bool {
         while place < bytes.count, bytes[place] != 0x0A, bytes[place] != 0x0D { place += 1 }
         guard place < bytes.count else { return false }
@@ -42,7 +42,8 @@ struct CSVLines {
         return true
     }
 
-    /// The place of a column among those that the first line names.
+    /// Returns the index of the column `name`.
+    /// - Throws: `DataError` listing the columns if there is none of this name.
     static func place(_ name: String, among names: [String], file: String) throws(DataError) -> Int {
         guard let place = names.firstIndex(of: name) else {
             throw DataError(
@@ -57,7 +58,7 @@ struct CSVLines {
         if place < bytes.count, bytes[place] == 0x22 {
             place += 1
             while true {
-                guard place < bytes.count else { throw error("a quote that is not closed begins here") }
+                guard place < bytes.count else { throw error("has an opening quote without a closing one") }
                 if bytes[place] == 0x22 {
                     place += 1
                     guard place < bytes.count, bytes[place] == 0x22 else { break }

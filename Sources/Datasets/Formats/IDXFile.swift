@@ -1,21 +1,22 @@
-/// An array of bytes from a file in the IDX format of MNIST and its relatives, plain or gzip.
+/// An array of bytes from a file in the IDX format of MNIST and related data sets, plain or gzip-compressed.
 ///
-/// The format: two zero bytes, the element type (8 for unsigned bytes), the number of dimensions, then each dimension as
-/// a big-endian 32-bit number, then the elements in row-major order.
+/// The format: two zero bytes, the element type (8 for unsigned bytes), the number of dimensions, each dimension as a
+/// big-endian 32-bit integer, then the elements in row-major order.
 public struct IDXFile: Sendable {
-    /// The path that was read.
+    /// The path of the file.
     public let path: String
     /// The length along each dimension.
     public let shape: [Int]
     /// The elements in row-major order.
     public let elements: [UInt8]
 
-    /// Reads a whole file. No more memory is taken than the file can fill.
+    /// Reads a whole file. Memory is bounded by the size of the file, whatever its header claims.
+    ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - dimensions: how many dimensions it must have.
-    /// - Throws: `DataError` for a file that cannot be read, that is not an IDX file of unsigned bytes with so many
-    ///   dimensions, that ends early, or that goes on after its last element.
+    ///   - path: The file.
+    ///   - dimensions: Number of dimensions that the array must have.
+    /// - Throws: `DataError` if the file cannot be read, is not an IDX file of unsigned bytes with this number of
+    ///   dimensions, is truncated, or has bytes after the last element.
     public init(path: String, dimensions: Int) throws(DataError) {
         let stream = try InflatingStream(path: path)
         let magic = try stream.read(4, for: "the magic number")
@@ -34,8 +35,7 @@ public struct IDXFile: Sendable {
             guard length > 0, !product.overflow, product.partialValue <= stream.mostBytes else {
                 throw DataError(
                     file: path,
-                    reason: "dimension \(dimension) is said to be \(length), which a file of \(stream.fileBytes) bytes "
-                        + "cannot hold")
+                    reason: "dimension \(dimension) is \(length), too large for a file of \(stream.fileBytes) bytes")
             }
             shape.append(length)
             count = product.partialValue

@@ -1,14 +1,14 @@
 internal import Torch
 
-/// Labelled or unlabelled pictures in memory, as bytes.
+/// A data set of grey pictures from IDX files, in memory as bytes.
 public struct ImageDataset: Dataset {
-    /// How many pictures are used.
+    /// The number of pictures in use.
     public let count: Int
-    /// One channel, height, width.
+    /// The shape of an example: one channel, height, width.
     public let shape: [Int]
-    /// How many classes there are; 0 without labels.
+    /// The number of classes; 0 without labels.
     public var classes: Int { labels?.classes ?? 0 }
-    /// That of bytes.
+    /// The normalisation of bytes to -1...1.
     public let normalization = Normalization.bytes
 
     private let padding: Padding
@@ -18,14 +18,15 @@ public struct ImageDataset: Dataset {
     private let flip: Bool
 
     /// Reads IDX files.
+    ///
     /// - Parameters:
-    ///   - images: the path of a file of shape [N, height, width].
-    ///   - labels: the path of a file of shape [N].
-    ///   - size: height and width after padding with 0 on all sides; `nil` leaves the pictures as they are.
-    ///   - flip: whether half of the pictures are mirrored in training.
-    ///   - classes: how many classes there are; `nil` takes one more than the largest label.
-    ///   - limit: use only so many from the start.
-    /// - Throws: `DataError` for files that cannot be used or do not fit together.
+    ///   - images: Path of a file of shape [N, height, width].
+    ///   - labels: Path of a file of shape [N]; `nil` without labels.
+    ///   - size: Height and width in pixels after padding with 0 on all sides; `nil`, the default, keeps the size.
+    ///   - flip: Whether half of the pictures are flipped left to right in training, default `false`.
+    ///   - classes: Number of classes; `nil`, the default, means one more than the largest label.
+    ///   - limit: Largest number of pictures, from the start; `nil`, the default, uses all.
+    /// - Throws: `DataError` if a file cannot be used or the numbers of pictures and labels differ.
     public init(
         images: String, labels: String?, size: Int? = nil, flip: Bool = false, classes: Int? = nil,
         limit: Int? = nil
@@ -50,7 +51,8 @@ public struct ImageDataset: Dataset {
         }
     }
 
-    /// Pictures with their labels.
+    /// Returns pictures with their labels.
+    /// - Throws: Nothing; the pictures are in memory.
     public func stored(_ indices: [Int], augmentedBy augmentation: Augmentation?) throws(DataError) -> StoredBatch {
         try StoredBatch(
             indices, of: shape, dtype: .uint8, labels: labels?(indices)
@@ -62,11 +64,12 @@ public struct ImageDataset: Dataset {
         }
     }
 
-    /// The hashes of the files.
+    /// Hashes the files.
+    /// - Throws: `DataError` if a file cannot be read.
     public func fingerprint() throws(DataError) -> Fingerprint {
         try Fingerprint(files: [files.images], labels: files.labels)
     }
 
-    /// The label of a picture.
+    /// Returns the label of a picture; `nil` without labels.
     public func label(_ index: Int) -> Int? { labels.map { Int($0.values[index]) } }
 }

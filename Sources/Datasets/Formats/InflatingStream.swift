@@ -1,12 +1,12 @@
 internal import CZlib
 internal import Foundation
 
-/// Reads a file from start to end, inflating it where it is gzip.
+/// A sequential reader of a plain or gzip-compressed file.
 final class InflatingStream {
     let path: String
-    /// The size of the file on disk.
+    /// The size of the file on disk, in bytes.
     let fileBytes: Int
-    /// More bytes than this cannot come out of the file: deflate reaches at most 1032 to 1.
+    /// An upper bound on the uncompressed bytes: deflate compresses at most 1032 to 1.
     var mostBytes: Int { isPlain ? fileBytes : fileBytes.multipliedReportingOverflow(by: 1032).partialValue }
 
     private let file: gzFile
@@ -27,7 +27,12 @@ final class InflatingStream {
 
     deinit { gzclose_r(file) }
 
-    /// Exactly `count` bytes; `part` says what they are for.
+    /// Reads exactly `count` bytes.
+    ///
+    /// - Parameters:
+    ///   - count: Number of bytes.
+    ///   - part: The name of these bytes in errors.
+    /// - Throws: `DataError` if the file is truncated or damaged.
     func read(_ count: Int, for part: String) throws(DataError) -> [UInt8] {
         var failure: DataError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -45,7 +50,8 @@ final class InflatingStream {
         return bytes
     }
 
-    /// Whether nothing follows, the checksum of gzip data included.
+    /// Checks that nothing follows, and the checksum of gzip data.
+    /// - Throws: `DataError` if the file is damaged.
     func isAtEnd() throws(DataError) -> Bool {
         var byte: UInt8 = 0
         let got = gzread(file, &byte, 1)
@@ -63,7 +69,7 @@ final class InflatingStream {
         var code: Int32 = 0
         let message = gzerror(file, &code).map { String(cString: $0) } ?? ""
         if code == Z_BUF_ERROR {
-            return DataError(file: path, reason: "ends early: the gzip data is cut off; get the file again")
+            return DataError(file: path, reason: "ends early: the gzip data is truncated; get the file again")
         }
         let cause = code == Z_ERRNO ? String(cString: strerror(errno)) : message
         return DataError(file: path, reason: "cannot be read: \(cause)")

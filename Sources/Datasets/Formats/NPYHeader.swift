@@ -1,15 +1,15 @@
-/// The header of NumPy's `.npy` format: a magic number, a length, and a Python dictionary with the type, the order and the
-/// shape of one array. The dictionary is read by its three keys and never evaluated.
+/// The header of NumPy's `.npy` format: a magic number, a length, and a Python dictionary with dtype, order and shape
+/// of one array. The dictionary's three keys are parsed; nothing is evaluated.
 struct NPYHeader: Sendable, Hashable {
     let type: ElementType
     let shape: [Int]
-    /// The bytes before the first number.
+    /// The number of bytes before the first element.
     let length: Int
 
-    /// The most bytes that a header is given; one of a plain array has 128.
+    /// The limit on a header in bytes; a plain array's header has 128.
     static let longest = 1 << 16
 
-    /// The bytes of the numbers.
+    /// The number of bytes of all elements.
     var byteCount: Int { shape.reduce(type.size, *) }
 
     private static let types: [String: ElementType] = [
@@ -17,8 +17,12 @@ struct NPYHeader: Sendable, Hashable {
         "u8": .uint64, "i8": .int64, "f2": .float16, "f4": .float32, "f8": .float64,
     ]
 
-    /// Reads the header at the start of `bytes`.
-    /// - Parameter error: makes an error of a reason.
+    /// Parses the header at the start of `bytes`.
+    ///
+    /// - Parameters:
+    ///   - bytes: The first bytes of the file.
+    ///   - error: Creates an error from a reason.
+    /// - Throws: `DataError` if the header is malformed or the array is not little-endian, row-major and numeric.
     init(_ bytes: [UInt8], error: (String) -> DataError) throws(DataError) {
         let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
         guard bytes.count >= 12, Array(bytes[..<6]) == magic else { throw error("is not a NumPy array") }
@@ -26,25 +30,25 @@ struct NPYHeader: Sendable, Hashable {
         let start = isShort ? 10 : 12
         let size = bytes[8..<start].reversed().reduce(0) { $0 << 8 | Int($1) }
         guard (1...3).contains(bytes[6]), size <= Self.longest, start + size <= bytes.count else {
-            throw error("has a header of version \(bytes[6]) and \(size) bytes, which no plain array has")
+            throw error("has a header of version \(bytes[6]) and \(size) bytes, which NumPy never writes")
         }
         let text = String(decoding: bytes[start..<start + size], as: UTF8.self)
         guard let code = Self.value("descr", in: text)?.quoted else {
-            throw error("holds records or objects; expected one array of numbers")
+            throw error("contains records or objects, expected an array of numbers")
         }
         guard let order = code.first, order != ">", let type = Self.types[String(code.dropFirst())] else {
             throw error(
-                "holds numbers of the type \"\(code)\"; expected little-endian whole or floating-point numbers, as astype "
-                    + "makes them")
+                "has the dtype \"\(code)\"; convert it with astype to little-endian integers or floating-point "
+                    + "numbers")
         }
         guard let isFortran = Self.value("fortran_order", in: text), !isFortran.hasPrefix("True") else {
-            throw error("is in column-major order; save numpy.ascontiguousarray of it")
+            throw error("is in column-major order; save numpy.ascontiguousarray of the array")
         }
-        guard let shape = Self.value("shape", in: text)?.tuple else { throw error("has no shape in its header") }
+        guard let shape = Self.value("shape", in: text)?.tuple else { throw error("lacks a shape in its header") }
         var count = type.size
         for length in shape {
             let product = count.multipliedReportingOverflow(by: length)
-            guard length >= 0, !product.overflow else { throw error("claims the shape \(shape)") }
+            guard length >= 0, !product.overflow else { throw error("has an impossible shape \(shape)") }
             count = product.partialValue
         }
         self.type = type
@@ -52,7 +56,7 @@ struct NPYHeader: Sendable, Hashable {
         length = start + size
     }
 
-    /// What follows a key of the dictionary.
+    /// Returns the text after a key of the dictionary; `nil` without the key.
     private static func value(_ key: String, in text: String) -> Substring? {
         for quote in ["'", "\""] {
             guard let range = text.firstRange(of: "\(quote)\(key)\(quote)") else { continue }
@@ -64,7 +68,7 @@ struct NPYHeader: Sendable, Hashable {
 }
 
 extension Substring {
-    /// The text between quotes that it begins with.
+    /// The text between the quotes at the start.
     fileprivate var quoted: String? {
         guard let quote = first, quote == "'" || quote == "\"", let end = dropFirst().firstIndex(of: quote) else {
             return nil
@@ -72,7 +76,7 @@ extension Substring {
         return String(dropFirst().prefix(upTo: end))
     }
 
-    /// The whole numbers of the tuple that it begins with.
+    /// The integers of the tuple at the start.
     fileprivate var tuple: [Int]? {
         guard first == "(", let end = firstIndex(of: ")") else { return nil }
         var numbers: [Int] = []
@@ -87,7 +91,8 @@ extension Substring {
 }
 
 extension NumberArray {
-    /// The array of a `.npy` file.
+    /// Opens the array of a `.npy` file.
+    /// - Throws: `DataError` if the file cannot be read, is not a `.npy` file, or its length does not match the shape.
     init(npy path: String) throws(DataError) {
         let file = try ByteFile(path)
         let header = try NPYHeader(try file.bytes(min(file.count, NPYHeader.longest + 12), at: 0)) {
@@ -96,8 +101,8 @@ extension NumberArray {
         guard header.byteCount == file.count - header.length else {
             throw DataError(
                 file: path,
-                reason: "has \(file.count - header.length) bytes of numbers where the shape \(header.shape) takes "
-                    + "\(header.byteCount): it is cut off or damaged")
+                reason: "has \(file.count - header.length) bytes of elements, but the shape \(header.shape) needs "
+                    + "\(header.byteCount): the file is truncated or damaged")
         }
         self.init(path: path, type: header.type, shape: header.shape, place: .file(file, offset: header.length))
     }

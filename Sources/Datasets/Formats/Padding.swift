@@ -1,4 +1,4 @@
-/// A frame of zeros around pictures.
+/// A border of zeros that brings pictures to a square size.
 struct Padding: Sendable {
     let height: Int
     let width: Int
@@ -8,7 +8,7 @@ struct Padding: Sendable {
     init(height: Int, width: Int, to size: Int?, file: String) throws(DataError) {
         if let size, size < height || size < width {
             throw DataError(
-                file: file, reason: "its pictures are \(height)x\(width); they cannot be padded to \(size)x\(size)")
+                file: file, reason: "has pictures of \(height)x\(width) pixels, too large to pad to \(size)x\(size)")
         }
         self.height = height
         self.width = width
@@ -16,7 +16,7 @@ struct Padding: Sendable {
         outerWidth = size ?? width
     }
 
-    /// One picture of many in the middle of its frame. An odd row or column goes to the bottom or the right.
+    /// Copies one picture of many into the middle of its border; an odd row or column goes to the bottom or right.
     func frame(_ source: UnsafeRawBufferPointer, picture: Int, into target: UnsafeMutableRawBufferPointer) {
         let size = height * width
         let own = UnsafeRawBufferPointer(rebasing: source[picture * size..<(picture + 1) * size])

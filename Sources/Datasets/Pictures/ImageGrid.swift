@@ -1,16 +1,17 @@
-/// Many pictures of one size as one, in rows and columns with thin gaps between them.
+/// A grid of pictures of one size, with gaps in between.
 public enum ImageGrid {
-    /// Lays pictures out row by row.
+    /// Arranges pictures row by row.
+    ///
     /// - Parameters:
-    ///   - pictures: all of the same size and channels, at least one.
-    ///   - columns: pictures in a row; the last row may stay short.
-    ///   - gap: pixels between two pictures.
-    ///   - magnification: by which whole factor each picture is enlarged.
-    ///   - background: the grey of gaps and of places without a picture.
+    ///   - pictures: At least one picture, all of one size and number of channels.
+    ///   - columns: Number of pictures per row, at least 1.
+    ///   - gap: Pixels between two pictures, default 2.
+    ///   - background: Grey value of gaps and empty cells, default 255.
+    ///   - magnification: Integer factor by which each picture is enlarged, default 1.
     public static func picture(
         of pictures: [PNGImage], columns: Int, gap: Int = 2, background: UInt8 = 255, magnification: Int = 1
     ) -> PNGImage {
-        precondition(columns > 0 && !pictures.isEmpty, "a grid of nothing")
+        precondition(columns > 0 && !pictures.isEmpty, "a grid needs at least one picture and column")
         let pictures = magnification > 1 ? pictures.map { $0.magnified(by: magnification) } : pictures
         let first = pictures[0]
         let rows = (pictures.count + columns - 1) / columns
@@ -31,6 +32,6 @@ public enum ImageGrid {
         return PNGImage(width: width, height: height, channels: first.channels, pixels: pixels)
     }
 
-    /// The factor that makes small pictures as large as people need them, about 84 pixels, and leaves others alone.
+    /// Returns the factor that enlarges small pictures to about 84 pixels, at least 1.
     public static func magnification(forWidth width: Int) -> Int { max(1, 84 / max(1, width)) }
 }

@@ -1,8 +1,9 @@
 public import Torch
 
 extension PNGImage {
-    /// Pictures of a tensor of shape [N, channels, height, width] in [-1, 1]; what lies outside is cut off. The inverse
-    /// of the normalisation of `ImageDataset`, rounded to the nearest byte. Channels are 1 or 3.
+    /// Converts a tensor of shape [N, 1 or 3, height, width] in [-1, 1] to pictures, clamped and rounded to the nearest
+    /// byte: the inverse of `Normalization.bytes`.
+    /// - Throws: `TorchError` if the tensor has another shape.
     public static func pictures(of tensor: Tensor) throws(TorchError) -> [PNGImage] {
         let shape = tensor.shape
         guard shape.count == 4, shape[1] == 1 || shape[1] == 3 else {

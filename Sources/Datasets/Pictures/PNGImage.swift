@@ -1,18 +1,18 @@
 internal import CPNG
 public import Foundation
 
-/// A picture of 8 bits per channel.
+/// A picture of 8 bits per channel that is read from and written to PNG.
 public struct PNGImage: Sendable, Hashable {
     /// Width in pixels.
     public let width: Int
     /// Height in pixels.
     public let height: Int
-    /// 1 for grey, 3 for red, green and blue.
+    /// The number of channels: 1 for grey, 3 for RGB.
     public let channels: Int
-    /// Rows from the top, pixels from the left, channels together.
+    /// The pixels row by row from the top, channels interleaved.
     public let pixels: [UInt8]
 
-    /// Creates a picture from its pixels.
+    /// Creates a picture from pixels: `width * height * channels` bytes.
     public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
         precondition(channels == 1 || channels == 3, "a picture has 1 or 3 channels, not \(channels)")
         precondition(pixels.count == width * height * channels, "\(pixels.count) bytes for \(width)x\(height)")
@@ -22,13 +22,18 @@ public struct PNGImage: Sendable, Hashable {
         self.pixels = pixels
     }
 
-    /// Reads a PNG file's content; `channels` says as what, whatever the file holds.
-    /// - Throws: `DataError`, with `name` as the file.
+    /// Decodes a PNG file.
+    ///
+    /// - Parameters:
+    ///   - data: The content of the file.
+    ///   - channels: 1 or 3; the picture is converted to it.
+    ///   - name: The file in errors.
+    /// - Throws: `DataError` if the data is not PNG or is damaged.
     public init(decoding data: Data, channels: Int, name: String) throws(DataError) {
         var image = png_image()
         image.version = UInt32(PNG_IMAGE_VERSION)
         defer { png_image_free(&image) }
-        // libpng's simplified interface reports errors by its result; the classic one would longjmp through Swift.
+        // libpng's simplified interface returns errors; the classic one would longjmp through Swift.
         var pixels: [UInt8] = []
         let read = data.withUnsafeBytes { bytes in
             guard png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count) != 0 else { return false }
@@ -40,7 +45,8 @@ public struct PNGImage: Sendable, Hashable {
         self.init(width: Int(image.width), height: Int(image.height), channels: channels, pixels: pixels)
     }
 
-    /// The content of a PNG file.
+    /// Encodes the picture as PNG.
+    /// - Throws: `DataError` if libpng fails.
     public func encoded() throws(DataError) -> Data {
         var image = png_image()
         image.version = UInt32(PNG_IMAGE_VERSION)
@@ -48,14 +54,16 @@ public struct PNGImage: Sendable, Hashable {
         image.height = UInt32(height)
         image.format = Self.format(channels: channels)
         defer { png_image_free(&image) }
-        // Deflate's bound for the rows with their filter bytes, and libpng's chunks.
+        // An upper bound: deflate's bound for rows with filter bytes, and libpng's chunks.
         let raw = height * (width * channels + 1)
         var size = raw + raw / 1000 + 4096
         var data = Data(count: size)
         let written = data.withUnsafeMutableBytes { buffer in
             png_image_write_to_memory(&image, buffer.baseAddress, &size, 0, pixels, 0, nil) != 0
         }
-        guard written else { throw DataError(file: "picture", reason: "cannot be written: \(Self.message(image))") }
+        guard written else {
+            throw DataError(file: "picture", reason: "cannot be encoded as PNG: \(Self.message(image))")
+        }
         return data.prefix(size)
     }
 
@@ -69,7 +77,7 @@ public struct PNGImage: Sendable, Hashable {
 }
 
 extension PNGImage {
-    /// The picture with each pixel as a square of `factor` by `factor`.
+    /// Returns the picture with each pixel enlarged to a square of `factor` by `factor`.
     public func magnified(by factor: Int) -> PNGImage {
         var enlarged: [UInt8] = []
         enlarged.reserveCapacity(pixels.count * factor * factor)

@@ -3,13 +3,14 @@ internal import CPictures
 internal import CWebP
 internal import Foundation
 
-/// Decodes PNG, JPEG and WebP through their own libraries, told apart by their first bytes and not by their names.
+/// The decoder of PNG, JPEG and WebP, told apart by their first bytes, not by their names.
 enum PictureDecoder {
-    /// The most pixels of a picture: a small file can claim any size, and memory is taken for it before it is decoded.
+    /// The limit on a picture's pixels: a small file can claim any size, and memory is allocated before decoding.
     static let mostPixels = 100_000_000
 
-    /// A grey or coloured picture. What is transparent lies on white.
-    /// - Throws: `DataError` with `name` as the file.
+    /// Decodes a grey or RGB picture; transparent pixels are blended with white.
+    /// - Throws: `DataError` with `name` as the file if the format is unknown, the content is damaged, or the picture
+    ///   is too large.
     static func picture(_ bytes: [UInt8], name: String) throws(DataError) -> PlanarPicture {
         if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return try png(bytes, name) }
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return try jpeg(bytes, name) }
@@ -17,13 +18,13 @@ enum PictureDecoder {
             return try webp(bytes, name)
         }
         throw DataError(
-            file: name, reason: bytes.isEmpty ? "is empty" : "is no PNG, JPEG or WebP picture by its first bytes")
+            file: name, reason: bytes.isEmpty ? "is empty" : "is not a PNG, JPEG or WebP file by its first bytes")
     }
 
     private static func check(_ width: Int, _ height: Int, _ name: String) throws(DataError) {
         guard width > 0, height > 0, width <= mostPixels / height else {
             throw DataError(
-                file: name, reason: "claims \(width)x\(height) pixels; at most \(mostPixels) are decoded")
+                file: name, reason: "has \(width)x\(height) pixels; the limit is \(mostPixels) in total")
         }
     }
 
@@ -42,7 +43,7 @@ enum PictureDecoder {
                 try check(Int(image.width), Int(image.height), name)
                 let flags = image.format & UInt32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
                 image.format = flags
-                // Without this libpng takes 16 bits for linear light, which nobody else does.
+                // Without this flag libpng reads 16-bit samples as linear light, unlike other decoders.
                 image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
                 channels = (flags & UInt32(PNG_FORMAT_FLAG_COLOR) != 0 ? 3 : 1) + (hasAlpha(flags) ? 1 : 0)
                 pixels = [UInt8](repeating: 0, count: Int(image.width) * Int(image.height) * channels)
@@ -79,10 +80,10 @@ enum PictureDecoder {
     private static func webp(_ bytes: [UInt8], _ name: String) throws(DataError) -> PlanarPicture {
         var features = WebPBitstreamFeatures()
         guard WebPGetFeatures(bytes, bytes.count, &features) == VP8_STATUS_OK else {
-            throw DataError(file: name, reason: "cannot be read as WebP: it is cut off or damaged")
+            throw DataError(file: name, reason: "cannot be read as WebP: it is truncated or damaged")
         }
         guard features.has_animation == 0 else {
-            throw DataError(file: name, reason: "is an animation; expected one picture")
+            throw DataError(file: name, reason: "is an animation, expected a single picture")
         }
         let (width, height) = (Int(features.width), Int(features.height))
         try check(width, height, name)
@@ -94,12 +95,12 @@ enum PictureDecoder {
             ? WebPDecodeRGBInto(bytes, bytes.count, &pixels, pixels.count, stride)
             : WebPDecodeRGBAInto(bytes, bytes.count, &pixels, pixels.count, stride)
         guard end != nil else {
-            throw DataError(file: name, reason: "cannot be read as WebP: it is cut off or damaged")
+            throw DataError(file: name, reason: "cannot be read as WebP: it is truncated or damaged")
         }
         return planes(pixels, channels: channels, height: height, width: width)
     }
 
-    /// The planes of pixels with 1 or 3 channels, and with opacity as one more.
+    /// Separates interleaved pixels of 1 or 3 channels into planes, blending an alpha channel with white.
     private static func planes(_ pixels: [UInt8], channels: Int, height: Int, width: Int) -> PlanarPicture {
         var pixels = pixels
         let used = channels >= 3 ? 3 : 1

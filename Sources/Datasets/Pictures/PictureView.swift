@@ -1,23 +1,23 @@
 internal import Torch
 
-/// How a picture of any size becomes an example: scaled, cropped, mirrored.
+/// The transformation of a picture of any size to an example: scaling, cropping, flipping.
 ///
-/// The shorter side is scaled to `size` by antialiased bicubic interpolation and the middle is cut out, or, for random
-/// crops, to 8/7 of `size`, and a square of `size` is cut out anywhere.
+/// The shorter side is scaled to `size` by antialiased bicubic interpolation and the centre is cropped; for random
+/// crops it is scaled to 8/7 of `size` and a square of `size` is cropped at a random position.
 public struct PictureView: Sendable, Hashable {
-    /// Which part of the longer side is taken.
+    /// The position of the crop.
     public enum Crop: String, Sendable, Hashable, CaseIterable { case center, random }
 
-    /// Height and width of an example; `nil` leaves pictures as they are.
+    /// Height and width of an example in pixels; `nil`, the default, keeps the picture's size.
     public var size: Int?
-    /// Which part of a picture is taken.
+    /// Position of the crop, default `center`.
     public var crop: Crop
-    /// Whether half of the examples are mirrored, left to right, in training.
+    /// Whether half of the examples are flipped left to right in training, default `false`.
     public var flip: Bool
-    /// 1 for grey, 3 for red, green and blue; `nil` takes what the data have.
+    /// Number of channels, 1 for grey or 3 for RGB; `nil`, the default, keeps the data's.
     public var channels: Int?
 
-    /// Describes a view.
+    /// Creates a view.
     public init(size: Int? = nil, crop: Crop = .center, flip: Bool = false, channels: Int? = nil) {
         self.size = size
         self.crop = crop
@@ -25,22 +25,23 @@ public struct PictureView: Sendable, Hashable {
         self.channels = channels
     }
 
-    /// Whether nothing is done to a picture.
+    /// Whether the view leaves pictures unchanged.
     var isIdentity: Bool { size == nil && !flip && channels == nil }
 
-    /// The length that the shorter side is scaled to.
+    /// The length of the shorter side after scaling, in pixels; `nil` without scaling.
     var scaledSize: Int? { size.map { crop == .random ? ($0 * 8 + 6) / 7 : $0 } }
 
-    /// Why pictures of a size cannot be scaled, such as very long ones: they would take any amount of memory.
+    /// Returns the reason why pictures of a size cannot be scaled; `nil` if they can. Scaling a very long picture would
+    /// need unbounded memory.
     func objection(height: Int, width: Int) -> String? {
         guard let side = scaledSize, height > 0, width > 0 else { return nil }
         let (shorter, longer) = (min(height, width), max(height, width))
         guard longer > PictureDecoder.mostPixels / side / side * shorter else { return nil }
-        return "has \(width)x\(height) pixels; with its shorter side at \(side) it would have more than the "
-            + "\(PictureDecoder.mostPixels) that are decoded"
+        return "has \(width)x\(height) pixels; scaled to \(side) on its shorter side it would exceed the limit of "
+            + "\(PictureDecoder.mostPixels) pixels in total"
     }
 
-    /// A picture with its shorter side and its channels as the view wants them.
+    /// Converts channels and scales the shorter side.
     func scaled(_ picture: PlanarPicture) -> PlanarPicture {
         let picture = channels.map(picture.converted) ?? picture
         guard let side = scaledSize else { return picture }
@@ -52,7 +53,8 @@ public struct PictureView: Sendable, Hashable {
         return picture.resized(width: length(picture.width), height: length(picture.height))
     }
 
-    /// The content of a picture's file, decoded and scaled.
+    /// Decodes and scales the content of a picture file.
+    /// - Throws: `DataError` with `name` as the file if the picture cannot be decoded or scaled.
     func example(_ bytes: [UInt8], name: String) throws(DataError) -> PlanarPicture {
         let picture = try PictureDecoder.picture(bytes, name: name)
         if let reason = objection(height: picture.height, width: picture.width) {
@@ -61,7 +63,7 @@ public struct PictureView: Sendable, Hashable {
         return scaled(picture)
     }
 
-    /// Writes the part of a scaled picture that is the example.
+    /// Writes the example's crop of a scaled picture.
     func cut(
         _ picture: PlanarPicture, index: Int, augmentation: Augmentation?, into target: UnsafeMutableRawBufferPointer
     ) {
@@ -72,10 +74,16 @@ public struct PictureView: Sendable, Hashable {
         }
     }
 
-    /// The part of a scaled picture that is the example.
+    /// Writes the example's crop of a scaled picture.
+    ///
     /// - Parameters:
-    ///   - source: planes of height rows of width bytes.
-    ///   - index: the example; with the augmentation it decides what is cut out and mirrored.
+    ///   - source: Planes of `height` rows of `width` bytes.
+    ///   - channels: Number of planes.
+    ///   - height: Number of rows.
+    ///   - width: Number of columns.
+    ///   - index: The example; with the augmentation it determines crop and flip.
+    ///   - augmentation: The source of random numbers; `nil` for a centre crop without flip.
+    ///   - target: Receives the bytes.
     private func cut(
         _ source: UnsafeRawBufferPointer, channels: Int, height: Int, width: Int, index: Int,
         augmentation: Augmentation?, into target: UnsafeMutableRawBufferPointer
@@ -108,7 +116,7 @@ public struct PictureView: Sendable, Hashable {
 }
 
 extension Augmentation {
-    /// The random words of one example.
+    /// Returns the random words of one example.
     func words(_ index: Int) -> (UInt32, UInt32, UInt32, UInt32) {
         stream.words(purpose: .augmentation, step: UInt64(step), index: UInt64(index))
     }

@@ -1,7 +1,7 @@
 extension PlanarPicture {
-    /// The picture in another size, by bicubic interpolation (Keys 1981, a = -1/2) whose kernel is widened by the factor of a
-    /// reduction, so that nothing finer than the new pixels remains as a pattern. First each row, then each column, rounded
-    /// to bytes in between: the result is that of Pillow's `resize` with `BICUBIC` to the bit.
+    /// Resizes by antialiased bicubic interpolation (Keys 1981, a = -1/2): the kernel is widened by the factor of a
+    /// reduction. Rows are resized first, then columns, rounded to bytes in between; the result equals Pillow's
+    /// `resize` with `BICUBIC` bit for bit.
     func resized(width newWidth: Int, height newHeight: Int) -> PlanarPicture {
         let across = newWidth == width ? nil : ResamplingKernel(from: width, to: newWidth)
         let down = newHeight == height ? nil : ResamplingKernel(from: height, to: newHeight)
@@ -37,13 +37,13 @@ extension PlanarPicture {
     }
 }
 
-/// The weights of the old pixels in each new one along one direction, as whole numbers of 2^-22.
+/// The weights of source pixels in each target pixel along one direction, in units of 2^-22.
 private struct ResamplingKernel {
     private static let precision: Int32 = 22
 
-    /// The first old pixel of each new one.
+    /// The first source pixel of each target pixel.
     private let first: [Int]
-    /// The weights of each new pixel, one after the other, and where they begin.
+    /// The weights of all target pixels, one after the other, and the start of each.
     private let weights: [Int32]
     private let begin: [Int]
 
@@ -76,7 +76,7 @@ private struct ResamplingKernel {
 
     private static func byte(_ sum: Int32) -> UInt8 { UInt8(clamping: sum >> precision) }
 
-    /// One row.
+    /// Resizes one row.
     func row(_ source: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>) {
         weights.withUnsafeBufferPointer { weights in
             for place in 0..<target.count {
@@ -90,7 +90,7 @@ private struct ResamplingKernel {
         }
     }
 
-    /// All columns of a plane.
+    /// Resizes all columns of a plane.
     func columns(_ source: UnsafeBufferPointer<UInt8>, width: Int, into target: UnsafeMutableBufferPointer<UInt8>) {
         var sums = [Int32](repeating: 0, count: width)
         sums.withUnsafeMutableBufferPointer { sums in

@@ -1,11 +1,11 @@
-/// A picture as the planes of its channels, one after the other, each row by row.
+/// A picture stored as planes, one for each channel, each row by row.
 struct PlanarPicture: Sendable, Hashable {
     let channels: Int
     let height: Int
     let width: Int
     let bytes: [UInt8]
 
-    /// Creates a picture from its planes.
+    /// Creates a picture from planes: `channels * height * width` bytes.
     init(channels: Int, height: Int, width: Int, bytes: [UInt8]) {
         precondition(bytes.count == channels * height * width, "\(bytes.count) bytes for \(width)x\(height)")
         self.channels = channels
@@ -14,8 +14,14 @@ struct PlanarPicture: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    /// Takes pixels with their channels together apart.
-    /// - Parameter used: so many of the `channels` of a pixel are kept.
+    /// Separates interleaved pixels into planes.
+    ///
+    /// - Parameters:
+    ///   - pixels: The interleaved pixels.
+    ///   - channels: Number of channels of a pixel.
+    ///   - used: Number of channels to keep; `nil`, the default, keeps all.
+    ///   - height: Height in pixels.
+    ///   - width: Width in pixels.
     init(
         interleaved pixels: UnsafeRawBufferPointer, channels: Int, used: Int? = nil, height: Int, width: Int
     ) {
@@ -30,7 +36,7 @@ struct PlanarPicture: Sendable, Hashable {
         self.init(channels: kept, height: height, width: width, bytes: bytes)
     }
 
-    /// The picture in grey (1) or colour (3): grey by the weights of ITU-R 601, 0.299 R + 0.587 G + 0.114 B.
+    /// Converts to grey (1) or RGB (3) with the weights of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B.
     func converted(channels wanted: Int) -> PlanarPicture {
         guard wanted != channels else { return self }
         if wanted == 3 {
@@ -40,7 +46,7 @@ struct PlanarPicture: Sendable, Hashable {
         let grey = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
             bytes.withUnsafeBufferPointer { planes in
                 for pixel in 0..<size {
-                    // In sixteenths of a bit, rounded to nearest; the weights add to 65536.
+                    // Fixed point with 16 fractional bits, rounded to nearest; the weights add to 65536.
                     let sum =
                         UInt32(planes[pixel]) &* 19595 &+ UInt32(planes[size + pixel]) &* 38470
                         &+ UInt32(planes[2 * size + pixel]) &* 7471

@@ -1,29 +1,32 @@
 internal import Torch
 
-/// Pictures of one coloured figure each with a text that says what they show, made by a rule: data to learn and to measure
-/// text conditions with. Example n is a function of the seed and n alone.
+/// A procedural data set of pictures of one coloured figure, each with a text that describes it, for training and
+/// measuring text conditioning. Example n is a pure function of the seed and n.
 public struct ShapeDataset: Dataset {
-    /// What the labels stand for.
+    /// The attribute that the labels encode.
     public enum Label: String, Sendable, Hashable, CaseIterable { case size, color, shape, position }
 
-    /// As many as were asked for.
+    /// The number of examples, as requested.
     public let count: Int
-    /// Red, green and blue, height, width.
+    /// The shape of an example: 3 channels, height, width.
     public let shape: [Int]
-    /// That of bytes.
+    /// The normalisation of bytes to -1...1.
     public let normalization = Normalization.bytes
-    /// Every example has a text.
+    /// `true`: every example has a text.
     public let isCaptioned = true
 
-    /// Height and width of a picture.
+    /// Height and width of a picture in pixels.
     private let width: Int
     private let random: RandomStream
     private let labelled: Label?
 
+    /// Creates a data set.
+    ///
     /// - Parameters:
-    ///   - count: how many examples.
-    ///   - size: height and width, at least 16 for figures that can be told apart.
-    ///   - labels: which attribute is the label; `nil` for none.
+    ///   - count: Number of examples, at least 1.
+    ///   - size: Height and width in pixels, at least 16 for figures that can be told apart.
+    ///   - seed: The seed of the examples.
+    ///   - labels: The attribute that the labels encode; default none.
     public init(count: Int, size: Int, seed: UInt64, labels: Label? = nil) {
         precondition(count > 0 && size > 0, "\(count) pictures of \(size) pixels")
         self.count = count
@@ -33,10 +36,10 @@ public struct ShapeDataset: Dataset {
         labelled = labels
     }
 
-    /// The words of the attribute that is the label.
+    /// The number of values of the labelled attribute; 0 without labels.
     public var classes: Int { classNames?.count ?? 0 }
 
-    /// The words of the attribute that is the label.
+    /// The values of the labelled attribute; `nil` without labels.
     public var classNames: [String]? {
         switch labelled {
         case .size: ShapeScene.Size.allCases.map(\.rawValue)
@@ -47,7 +50,7 @@ public struct ShapeDataset: Dataset {
         }
     }
 
-    /// What an example shows.
+    /// Returns the attributes of an example.
     public func scene(_ index: Int) -> ShapeScene {
         let words = random.words(purpose: .proceduralData, step: 0, index: UInt64(index))
         func choice<Value: CaseIterable>(_ word: UInt32) -> Value where Value.AllCases == [Value] {
@@ -59,6 +62,7 @@ public struct ShapeDataset: Dataset {
     }
 
     /// Draws examples.
+    /// - Throws: Nothing; the requirement throws.
     public func stored(_ indices: [Int], augmentedBy augmentation: Augmentation?) throws(DataError) -> StoredBatch {
         try StoredBatch(
             indices, of: shape, dtype: .uint8,
@@ -76,10 +80,11 @@ public struct ShapeDataset: Dataset {
         }
     }
 
-    /// The texts of examples.
+    /// Returns the texts of examples.
+    /// - Throws: Nothing; the requirement throws.
     public func captions(_ indices: [Int]) throws(DataError) -> [String]? { indices.map { scene($0).caption } }
 
-    /// The place of an example's word among those of its attribute.
+    /// Returns the index of an example's value among those of the labelled attribute; `nil` without labels.
     public func label(_ index: Int) -> Int? {
         func place<Value: CaseIterable & Equatable>(_ value: Value) -> Int? where Value.AllCases == [Value] {
             Value.allCases.firstIndex(of: value)
@@ -94,13 +99,15 @@ public struct ShapeDataset: Dataset {
         }
     }
 
-    /// That of the settings, from which all examples follow.
+    /// Hashes the settings, which determine all examples.
+    /// - Throws: `DataError` if hashing fails.
     public func fingerprint() throws(DataError) -> Fingerprint {
         try Fingerprint(
             text: "shapes 1, \(width) pixels, seed \(random.seed), labels \(labelled?.rawValue ?? "none")")
     }
 
-    /// The figure of an example: no two of one scene are alike, or there would be nothing to learn but 210 pictures.
+    /// Returns the figure of an example. Figures of one scene differ slightly; otherwise there were only 210 pictures
+    /// to learn.
     private func figure(_ index: Int, _ scene: ShapeScene) -> ShapeFigure {
         let words = random.words(purpose: .proceduralData, step: 0, index: UInt64(index), block: 1)
         func centred(_ word: UInt32) -> Float { Float(word >> 8) * 0x1p-24 - 0.5 }
@@ -111,11 +118,11 @@ public struct ShapeDataset: Dataset {
             radius: side * Self.radius(scene.size) * (1 + Self.growth * centred(words.2)))
     }
 
-    /// The radius of a figure in widths of the picture.
+    /// Returns the radius of a figure, as a fraction of the picture's width.
     static func radius(_ size: ShapeScene.Size) -> Float { size == .small ? 0.12 : 0.2 }
 
-    /// By how much figures of one position differ in each direction, in widths of the picture.
+    /// The spread of a position in each direction, as a fraction of the picture's width.
     private static let shift: Float = 0.06
-    /// By how much radii of one size differ.
+    /// The relative spread of the radius.
     private static let growth: Float = 0.16
 }

@@ -1,20 +1,20 @@
-/// One figure in the plane of a picture, and how much of each pixel it covers.
+/// A figure in the plane of a picture, with the fraction of each pixel that it covers.
 struct ShapeFigure {
     let shape: ShapeScene.Shape
     /// The centroid, in pixels from the upper left corner.
     let x: Float
     let y: Float
-    /// Decides the area, see `area`: the radius of a circle, in pixels.
+    /// The radius of a circle in pixels; for other shapes the scale of `area`.
     let radius: Float
 
-    /// Points on each side of a pixel at which coverage is looked up.
+    /// The number of sample points along each side of a pixel.
     private static let lattice = 4
-    /// The circumradius of a triangle in radii.
+    /// The circumradius of a triangle, in radii.
     private static let triangle: Float = 1.25
-    /// Half the side of a square in radii: as large as the circle.
+    /// Half the side of a square, in radii: the area of the circle.
     private static let square: Float = 0.886
 
-    /// The area of a figure of radius 1.
+    /// Returns the area of a figure of radius 1.
     static func area(_ shape: ShapeScene.Shape) -> Float {
         switch shape {
         case .circle: .pi
@@ -23,7 +23,7 @@ struct ShapeFigure {
         }
     }
 
-    /// Whether a point, relative to the centroid and in radii, belongs to it.
+    /// Whether the figure contains a point, given relative to the centroid in radii.
     private func contains(_ x: Float, _ y: Float) -> Bool {
         switch shape {
         case .circle: return x * x + y * y <= 1
@@ -34,7 +34,7 @@ struct ShapeFigure {
         }
     }
 
-    /// The share of each pixel that is covered, `width` by `width`, row by row.
+    /// Returns the covered fraction of each pixel, `width` by `width`, row by row.
     func coverage(width: Int) -> [Float] {
         var coverage = [Float](repeating: 0, count: width * width)
         let reach = radius * Self.triangle + 1

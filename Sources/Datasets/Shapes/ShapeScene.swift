@@ -1,13 +1,13 @@
-/// What a picture of the procedural captioned set shows, attribute by attribute, and the words for it.
+/// The attributes of a picture of `ShapeDataset`, with its caption.
 public struct ShapeScene: Sendable, Hashable {
-    /// How large the figure is.
+    /// The size of the figure.
     public enum Size: String, Sendable, Hashable, CaseIterable { case small, large }
 
-    /// The figure's colour, on black.
+    /// The colour of the figure, on black.
     public enum Color: String, Sendable, Hashable, CaseIterable {
         case red, green, blue, yellow, cyan, magenta, white
 
-        /// Red, green and blue, 0 to 1; the largest is 1.
+        /// Red, green and blue in [0, 1]; the largest is 1.
         public var components: [Float] {
             switch self {
             case .red: [1, 0, 0]
@@ -21,10 +21,10 @@ public struct ShapeScene: Sendable, Hashable {
         }
     }
 
-    /// The figure.
+    /// The shape of the figure.
     public enum Shape: String, Sendable, Hashable, CaseIterable { case circle, square, triangle }
 
-    /// Where the figure is.
+    /// The position of the figure.
     public enum Position: String, Sendable, Hashable, CaseIterable {
         case topLeft = "at the top left"
         case topRight = "at the top right"
@@ -32,7 +32,7 @@ public struct ShapeScene: Sendable, Hashable {
         case bottomLeft = "at the bottom left"
         case bottomRight = "at the bottom right"
 
-        /// The middle of the figure from the upper left corner, in widths of the picture.
+        /// The centre of the figure from the upper left corner, as fractions of the picture's width.
         public var anchor: (x: Float, y: Float) {
             switch self {
             case .topLeft: (0.3, 0.3)
@@ -44,16 +44,16 @@ public struct ShapeScene: Sendable, Hashable {
         }
     }
 
-    /// How large.
+    /// The size of the figure.
     public var size: Size
-    /// In which colour.
+    /// The colour of the figure.
     public var color: Color
-    /// What.
+    /// The shape of the figure.
     public var shape: Shape
-    /// Where.
+    /// The position of the figure.
     public var position: Position
 
-    /// Names the attributes.
+    /// Creates a scene from its attributes.
     public init(size: Size, color: Color, shape: Shape, position: Position) {
         self.size = size
         self.color = color
@@ -61,7 +61,7 @@ public struct ShapeScene: Sendable, Hashable {
         self.position = position
     }
 
-    /// All 210 of them.
+    /// The 210 possible scenes.
     public static var all: [ShapeScene] {
         Size.allCases.flatMap { size in
             Color.allCases.flatMap { color in
@@ -72,10 +72,10 @@ public struct ShapeScene: Sendable, Hashable {
         }
     }
 
-    /// The text, such as `a small red circle at the top left`.
+    /// The caption, such as `a small red circle at the top left`.
     public var caption: String { "a \(size.rawValue) \(color.rawValue) \(shape.rawValue) \(position.rawValue)" }
 
-    /// What a text of this form says; `nil` for any other text.
+    /// Parses a caption; `nil` for any other text.
     public init?(caption: String) {
         guard let scene = Self.all.first(where: { $0.caption == caption }) else { return nil }
         self = scene

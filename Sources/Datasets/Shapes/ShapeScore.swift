@@ -1,22 +1,22 @@
-/// How often pictures show what their texts say, attribute by attribute.
+/// The accuracy of pictures with respect to their texts, by attribute.
 public struct ShapeScore: Sendable, Hashable, CustomStringConvertible {
-    /// Pictures judged.
+    /// The number of judged pictures.
     public private(set) var count = 0
-    /// How many had the right colour.
+    /// The number of pictures with the right colour.
     public private(set) var colors = 0
-    /// How many had the right shape.
+    /// The number of pictures with the right shape.
     public private(set) var shapes = 0
-    /// How many were at the right place.
+    /// The number of pictures with the right position.
     public private(set) var positions = 0
-    /// How many had the right size.
+    /// The number of pictures with the right size.
     public private(set) var sizes = 0
-    /// How many were right in colour, shape and position together.
+    /// The number of pictures with the right colour, shape and position.
     public private(set) var all = 0
 
-    /// Nothing judged yet.
+    /// Creates a score without pictures.
     public init() {}
 
-    /// Judges one picture; one that shows nothing is wrong in everything.
+    /// Counts one picture; `nil` is wrong in every attribute.
     public mutating func add(_ found: ShapeScene?, expected: ShapeScene) {
         count += 1
         guard let found else { return }
@@ -30,10 +30,10 @@ public struct ShapeScore: Sendable, Hashable, CustomStringConvertible {
         if rights.allSatisfy({ $0 }) { all += 1 }
     }
 
-    /// The share of attributes, out of colour, shape and position, that are right, in [0, 1].
+    /// The fraction of right attributes among colour, shape and position, in [0, 1].
     public var attributeAccuracy: Double { count == 0 ? 0 : Double(colors + shapes + positions) / Double(3 * count) }
 
-    /// The shares in per cent.
+    /// The fractions in per cent.
     public var description: String {
         func percent(_ part: Int) -> String { "\((Double(part) / Double(max(count, 1)) * 1000).rounded() / 10) %" }
         return "colour \(percent(colors)), shape \(percent(shapes)), position \(percent(positions)), size "

@@ -1,20 +1,27 @@
 internal import Foundation
 internal import Torch
 
-/// Points in the plane made by a rule, for trying ideas in seconds. Example n is a function of the seed and n alone.
+/// A procedural data set of points in the plane, for experiments of seconds. Example n is a pure function of the seed
+/// and n.
+///
+/// ```swift
+/// let data = ToyDataset(.rings, count: 10_000, seed: 1)
+/// let (points, labels) = try data.batch(Array(0..<256))
+/// print(points.shape, labels?.shape ?? [], data.classes)  // [256, 2] [256] 4
+/// ```
 public struct ToyDataset: Dataset {
-    /// The rules. All points lie in about [-2, 2].
+    /// The distribution of the points, roughly within [-2, 2].
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// Eight Gaussians around a circle; the label is the Gaussian.
+        /// Eight Gaussians on a circle; the label is the Gaussian.
         case mixture
         /// Two interleaved half circles; the label is the half circle.
         case moons
-        /// The dark squares of four by four, uniformly; the label is the row, from below.
+        /// Uniform on the dark squares of a 4x4 board; the label is the row, from below.
         case checkerboard
-        /// Four circles around one another; the label is the circle, from within.
+        /// Four concentric circles; the label is the circle, from the inside.
         case rings
 
-        /// How many classes there are.
+        /// The number of classes.
         public var classes: Int {
             switch self {
             case .mixture: 8
@@ -23,7 +30,7 @@ public struct ToyDataset: Dataset {
             }
         }
 
-        /// The standard deviation of the points around the lines of the rule.
+        /// The default standard deviation of the noise.
         public var defaultNoise: Double {
             switch self {
             case .mixture: 0.15
@@ -34,13 +41,13 @@ public struct ToyDataset: Dataset {
         }
     }
 
-    /// As many as were asked for.
+    /// The number of examples, as requested.
     public let count: Int
-    /// The plane.
+    /// The shape of an example: 2 coordinates.
     public let shape = [2]
-    /// Points stay as they are.
+    /// The identity: points are not normalised.
     public let normalization = Normalization.none
-    /// Those of the rule, or 0 without labels.
+    /// The number of classes; 0 without labels.
     public var classes: Int { isLabelled ? kind.classes : 0 }
 
     private let kind: Kind
@@ -48,9 +55,14 @@ public struct ToyDataset: Dataset {
     private let random: RandomStream
     private let isLabelled: Bool
 
+    /// Creates a data set.
+    ///
     /// - Parameters:
-    ///   - noise: the standard deviation around the rule; `nil` for that of the kind.
-    ///   - isLabelled: whether the classes are shown.
+    ///   - kind: The distribution.
+    ///   - count: Number of points, at least 1.
+    ///   - seed: The seed of the points.
+    ///   - noise: Standard deviation of the noise; `nil`, the default, means the kind's.
+    ///   - isLabelled: Whether examples have labels, default `true`.
     public init(_ kind: Kind, count: Int, seed: UInt64, noise: Double? = nil, isLabelled: Bool = true) {
         self.kind = kind
         self.count = count
@@ -59,7 +71,8 @@ public struct ToyDataset: Dataset {
         self.isLabelled = isLabelled
     }
 
-    /// Makes points.
+    /// Generates points.
+    /// - Throws: Nothing; the requirement throws.
     public func stored(_ indices: [Int], augmentedBy augmentation: Augmentation?) throws(DataError) -> StoredBatch {
         try StoredBatch(
             indices, of: shape, dtype: .float32, labels: isLabelled ? indices.map { Int64(component($0)) } : nil
@@ -70,10 +83,11 @@ public struct ToyDataset: Dataset {
         }
     }
 
-    /// The class of a point.
+    /// Returns the class of a point; `nil` without labels.
     public func label(_ index: Int) -> Int? { isLabelled ? component(index) : nil }
 
-    /// That of the settings, from which all points follow.
+    /// Hashes the settings, which determine all points.
+    /// - Throws: `DataError` if hashing fails.
     public func fingerprint() throws(DataError) -> Fingerprint {
         try Fingerprint(
             text: "toy 1, \(kind.rawValue), seed \(random.seed), noise \(noise), "
@@ -91,7 +105,7 @@ public struct ToyDataset: Dataset {
     private func point(_ index: Int) -> (Double, Double) {
         let (_, a, b, _) = uniforms(index, block: 0)
         let (u, v, _, _) = uniforms(index, block: 1)
-        // Two normal numbers by Box and Muller's transform.
+        // Two normal numbers by the Box-Muller transform.
         let radius = noise * (-2 * log(u)).squareRoot()
         let (dx, dy) = (radius * cos(2 * .pi * v), radius * sin(2 * .pi * v))
         let component = component(index)

@@ -139,7 +139,7 @@ struct CheckpointStore {
     /// Removes checkpoints before the one after `step`, which was verified, but for as many as are kept. What stands after
     /// it was rejected when training went back, and counts for nothing. What cannot be removed stays until the next time.
     private func prune(upTo step: Int) {
-        guard let steps = try? steps() else { return }
+        guard let steps = try? run.checkpointSteps() else { return }
         for old in steps.filter({ $0 <= step }).dropLast(max(1, keep)) { try? hide(step: old) }
     }
 

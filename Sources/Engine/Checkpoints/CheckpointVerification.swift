@@ -97,11 +97,11 @@ enum CheckpointVerification {
     }
 }
 
-/// A checkpoint that must not be used.
+/// A checkpoint that does not verify and must not be used.
 struct CheckpointRejection: Error, CustomStringConvertible {
-    /// The file that shows it.
+    /// The file that does not match the manifest.
     let file: URL
-    /// What is wrong with that file.
+    /// The reason, as a predicate of the file: "is missing".
     let reason: String
 
     var description: String {

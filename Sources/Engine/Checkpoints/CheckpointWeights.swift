@@ -3,7 +3,7 @@ internal import Jobs
 internal import NN
 internal import Torch
 
-/// The weights of a verified checkpoint, for a network that is asked and learns no more.
+/// The weights of a verified checkpoint, for inference.
 struct CheckpointWeights {
     let manifest: CheckpointManifest
     /// The hash of the manifest's file.
@@ -30,8 +30,8 @@ struct CheckpointWeights {
         file = url.appending(path: name)
     }
 
-    /// Gives the parameters of a network their values.
-    /// - Throws: `JobFailure` where they are those of another network.
+    /// Loads the weights into the parameters of a network, which then need no gradients.
+    /// - Throws: `JobFailure` for weights of another network.
     func load(into parameters: ParameterStore) throws {
         let path = file.path(percentEncoded: false)
         let tensors = try Safetensors(contentsOf: path).tensors

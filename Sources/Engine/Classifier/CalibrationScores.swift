@@ -26,7 +26,7 @@ struct CalibrationScores {
         loss -= logProbabilities[logProbabilities.startIndex + label]
     }
 
-    /// What it comes to.
+    /// The scores of one bin of t.
     func bin(from: Double, to: Double) -> ClassifierRecord.Bin {
         let total = Double(max(count, 1))
         return ClassifierRecord.Bin(

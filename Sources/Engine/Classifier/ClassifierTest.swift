@@ -12,7 +12,7 @@ struct ClassifierTest {
     let spec: ClassifierSpec
     let device: Device
 
-    /// Examples of one call.
+    /// Examples in one forward pass.
     private static let block = 100
 
     /// - Returns: `nil` if it was interrupted.

@@ -1,3 +1,4 @@
+internal import Datasets
 internal import FlowMath
 internal import Jobs
 internal import NN
@@ -38,7 +39,7 @@ struct ClassifierTrainer: JobWork {
             record: .classifier(record))
     }
 
-    /// What every checkpoint says but its step.
+    /// The manifest of every checkpoint, before its step is known.
     private var manifest: CheckpointManifest {
         get throws {
             let (spec, data, frozen) = (training.spec, training.data, context.frozen)

@@ -11,7 +11,7 @@ struct ClassifierTraining: Training {
     let objective: ClassifierObjective
 
     let data: any Dataset
-    /// What the classifier is measured on, and never trained.
+    /// The examples that the classifier is measured on and never trained.
     let heldOut: HeldOutExamples
 
     var settings: OptimizationSpec { spec.train }

@@ -47,6 +47,6 @@ struct HeldOutExamples {
         indices = (0..<min(order.count, spec.test.examples)).map { start + order[$0] }
     }
 
-    /// Where they come from, for people.
+    /// The origin of the examples, for the record.
     var source: String { isSeparate ? "files of their own" : "the last tenth of the data" }
 }

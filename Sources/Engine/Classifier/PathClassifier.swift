@@ -17,7 +17,7 @@ struct PathClassifier: ClassifierNetwork {
     private let path: any ProbabilityPath
     private let prior: Tensor
 
-    /// k.
+    /// The coefficient k of the noise term.
     private static let sharpness = 10.0
 
     /// - Parameter parameters: where b is made, beside the parameters of the network.

@@ -2,30 +2,30 @@ internal import Datasets
 internal import Foundation
 internal import Jobs
 
-/// Opens the data sets that specs name, decoding what is not decoded yet, and tells what is left out.
+/// The opener of the data sets that specs name. Pictures are decoded into the cache; skipped files become warnings.
 struct DatasetOpener {
-    /// Threads that decode.
+    /// The number of decoding threads, default 1.
     var threads = 1
-    /// Steps of the whole job, for its progress while pictures are decoded.
+    /// The number of steps of the whole job, for progress events while pictures are decoded.
     var steps = 0
-    /// Where warnings and the progress of decoding go.
+    /// The log for warnings and for the progress of decoding.
     var events: EventLog?
-    /// Who may ask the job to leave while pictures are decoded.
+    /// The source of stop requests while pictures are decoded.
     var interruption: any Interruption = NoInterruption()
-    /// Where decoded pictures are kept.
+    /// The cache of decoded pictures.
     var cache = PictureCache.standard()
     /// The daemon's own directory, where the job lies in one; no link among the data must lead into it.
     var closed: ClosedFolder?
 
-    /// Threads that read batches ahead; more than four bring nothing while one process trains.
+    /// The number of threads that read batches ahead, at most 4: more measured no faster for one training process.
     var loaders: Int { min(threads, 4) }
 
-    /// Somebody asked the job to leave before its data were open.
+    /// A stop request that came before the data were open.
     struct Interrupted: Error {
         let reason: String
     }
 
-    /// The examples that a spec describes.
+    /// Opens the examples that a spec describes.
     /// - Parameter classes: how many there are where the spec does not say; `nil` lets the data tell.
     /// - Throws: `DataError` for data that cannot be used, `Interrupted`.
     func open(_ spec: DataSpec, classes given: Int? = nil) throws -> any Dataset {
@@ -33,9 +33,10 @@ struct DatasetOpener {
         let view = PictureView(
             size: spec.size, crop: spec.crop == .random ? .random : .center, flip: spec.flip ?? false,
             channels: spec.channels)
-        func arrays(_ range: [Double]?) -> ArrayFiles.Options {
+        func arrays(_ range: ClosedRange<Double>?) -> ArrayFiles.Options {
             ArrayFiles.Options(
-                view: view, range: range.map { Float($0[0])...Float($0[1]) }, classes: classes, limit: spec.limit)
+                view: view, range: range.map { Float($0.lowerBound)...Float($0.upperBound) }, classes: classes,
+                limit: spec.limit)
         }
         switch spec.examples {
         case .idx(let files):

@@ -1,8 +1,8 @@
 internal import Torch
 
-/// What an evaluation measures: examples by their index, each a function of that index alone.
+/// The examples of an evaluation, each a function of its index alone.
 protocol EvaluatedExamples {
-    /// How many there are.
+    /// The number of examples.
     var count: Int { get }
     /// The shape of one example.
     var shape: [Int] { get }

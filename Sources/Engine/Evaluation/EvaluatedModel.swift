@@ -17,10 +17,10 @@ struct EvaluatedModel {
     let mixture: GaussianMixtureField?
     /// The label of examples without one.
     let nullLabel: Int
-    /// What the writer of the spec probably did not mean.
+    /// Warnings about the spec with this model.
     var warnings: [String] = []
 
-    /// What a solver integrates, and how many evaluations of the network it took so far, over all examples.
+    /// The field that the solver integrates, and a counter of network evaluations over all examples.
     var field: (any VelocityField, evaluations: () -> Int) {
         func counted(_ base: some VelocityField) -> (any VelocityField, () -> Int) {
             let counting = CountingField(base)
@@ -30,13 +30,13 @@ struct EvaluatedModel {
         return counted(model.velocity)
     }
 
-    /// The log density of the noise at a time, [batch]: that of the mixture, else the standard normal one.
+    /// The log density of noise at time t, [batch]: of the mixture where the model is one, else standard normal.
     func prior(_ noise: Tensor, at t: Double, given label: Tensor?) throws -> Tensor {
         guard let mixture else { return try standardNormalLogDensity(noise) }
         return try mixture.logDensity(noise, at: t, given: label)
     }
 
-    /// What that density is, for people.
+    /// The name of that density in texts: `exact` or `standard normal`.
     var priorName: String { mixture == nil ? "standard normal" : "exact" }
 }
 

@@ -3,17 +3,17 @@ internal import Jobs
 internal import Storage
 internal import Torch
 
-/// One batch that was measured.
+/// The measurement of one batch.
 struct LikelihoodPart {
-    /// Natural logarithms, one for each example.
+    /// The log density of each example, in nats.
     let logDensities: [Double]
     /// Evaluations of the network, over all examples.
     let evaluations: Int
-    /// What the batch took.
+    /// Wall time of the batch, in seconds.
     let seconds: Double
 }
 
-/// The batches that were measured so far, a file each, until they are put together.
+/// The measured batches of an evaluation, a file each in `.parts`, until the last batch is measured.
 struct LikelihoodParts {
     let directory: RunDirectory
 
@@ -21,7 +21,7 @@ struct LikelihoodParts {
 
     func prepare() throws(FileError) { try SystemFileOperations().makeDirectories(folder) }
 
-    /// Keeps a batch; it is on disk when this returns.
+    /// Writes a batch. The file is durable when the call returns.
     func write(_ part: LikelihoodPart, _ range: Range<Int>) throws {
         try AtomicFile.write(
             [
@@ -31,9 +31,8 @@ struct LikelihoodParts {
             ], to: file(range))
     }
 
-    /// A batch that was measured before; `nil` for one that has to be measured.
+    /// Reads a batch that an earlier attempt measured; `nil` for a batch without a readable file, which is measured again.
     func read(_ range: Range<Int>) -> LikelihoodPart? {
-        // What cannot be read is measured again.
         guard let tensors = try? Safetensors(contentsOf: file(range).path(percentEncoded: false)).tensors,
             let logs = try? tensors["log_density"]?.doubles(), logs.count == range.count,
             let evaluations = try? tensors["evaluations"]?.int64s().first,
@@ -42,7 +41,7 @@ struct LikelihoodParts {
         return LikelihoodPart(logDensities: logs, evaluations: Int(evaluations), seconds: seconds)
     }
 
-    /// Removes what is no longer needed.
+    /// Deletes the files of the batches.
     func finish() throws { try? FileManager.default.removeItem(at: folder) }
 
     private func file(_ range: Range<Int>) -> URL {

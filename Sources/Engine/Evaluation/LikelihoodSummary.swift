@@ -5,7 +5,7 @@ internal import Jobs
 internal import Storage
 internal import Torch
 
-/// What all batches of an evaluation say together.
+/// The result of an evaluation, from all its batches.
 struct LikelihoodSummary {
     let record: LikelihoodRecord
     private let logDensities: [Double]
@@ -53,7 +53,7 @@ struct LikelihoodSummary {
             })
     }
 
-    /// One sentence.
+    /// The result in one sentence, for the outcome.
     var text: String {
         func shown(_ mean: LikelihoodRecord.Mean, _ digits: Int) -> String {
             String(format: "%.\(digits)f", mean.mean)
@@ -63,7 +63,8 @@ struct LikelihoodSummary {
             + "\(shown(record.all.bitsPerDimension, 4)) bits/dim, on \(record.all.examples) examples"
     }
 
-    /// Writes the number of each example: nats, bits and label; of a mixture also the points and their exact density.
+    /// Writes `likelihood.safetensors`: nats, bits per dimension and label of each example, and for a mixture also the points
+    /// and their exact log densities.
     func publish(in directory: RunDirectory) throws {
         let shape = [logDensities.count]
         var tensors = [

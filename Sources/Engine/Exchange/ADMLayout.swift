@@ -84,7 +84,7 @@ struct ADMLayout: Equatable {
             headWidth: headWidth, scaleShift: scaleShift, resample: resample)
     }
 
-    /// For people.
+    /// The architecture in one line, for the record.
     var statement: String {
         "width \(width), multipliers \(multipliers), \(blocks) blocks a level, attention at levels \(attention), "
             + (scaleShift ? "with scale and shift" : "with addition") + " of time, \(resample.rawValue) resampling"

@@ -8,7 +8,7 @@ protocol ForeignFile {
     var path: String { get }
     /// The tensors of the chosen set, in the file's order, by the file's names. The type is `nil` where it is not read here.
     var listing: [ForeignEntry] { get }
-    /// What the file tells beside its tensors.
+    /// The facts in the file beside its tensors.
     var facts: ForeignFacts { get }
 
     /// Reads tensors by their names in the listing.
@@ -24,13 +24,13 @@ struct ForeignEntry {
     var bytes: Int { shape.reduce(dtype?.size ?? 0, *) }
 }
 
-/// What a file tells beside its tensors.
+/// The facts in a file beside its tensors.
 struct ForeignFacts {
     /// Which set of weights was taken, and which there are, for people.
     var weights: String
     /// The training step.
     var step: Int?
-    /// What its writer called the network, such as `SiT-XL/2`.
+    /// The name of the network in the training script, such as `SiT-XL/2`.
     var model: String?
 }
 

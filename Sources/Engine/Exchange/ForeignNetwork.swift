@@ -12,7 +12,7 @@ struct ForeignNetwork {
     let hasNull: Bool
     /// A few words for people, such as `a transformer of DiT's layout`.
     let name: String
-    /// Its sizes and how they are known.
+    /// The sizes of the network and how they are known.
     let statement: String
 
     /// - Throws: `JobFailure` for tensors of a network that is not known here, and for what they do not tell and nobody said.

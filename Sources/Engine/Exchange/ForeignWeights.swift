@@ -6,7 +6,7 @@ internal import Torch
 struct ForeignWeights {
     /// Names, shapes and types, in the order of the files.
     private(set) var entries: [ForeignEntry] = []
-    /// What was left out on purpose, for people.
+    /// The parts of the file that are not imported.
     private(set) var left: [String] = []
     let facts: ForeignFacts
 
@@ -14,7 +14,7 @@ struct ForeignWeights {
     /// The file and the name there, by the name here.
     private var places: [String: (file: Int, name: String)] = [:]
 
-    /// What wrappers put before the names of what they wrap: data-parallel training and compilation.
+    /// The name prefixes of PyTorch wrappers: data-parallel training and compilation.
     private static let wrappers = ["module.", "_orig_mod."]
 
     init(_ paths: [String], _ weights: ImportSpec.Weights) throws {

@@ -42,14 +42,14 @@ struct Importer: JobWork {
 
     /// A network that was found.
     struct Found {
-        /// Everything but its files.
+        /// The manifest, before its files are written.
         var manifest: CheckpointManifest
         /// Writes each file of the checkpoint.
         var files: [(name: String, write: (String, (UnsafeRawBufferPointer) throws -> Void) throws -> Void)]
         /// The files that were read.
         var sources: [URL]
         var statements: [ImportRecord.Statement]
-        /// What it is, in a few words.
+        /// The kind of files, after "imported": "an export".
         var subject: String
     }
 

@@ -1,7 +1,7 @@
 internal import FlowMath
 internal import Jobs
 
-/// What is known or assumed of a network, for people.
+/// Facts and assumptions about a network, for the record of an import.
 enum ModelStatements {
     static func of(_ manifest: CheckpointManifest) -> [ImportRecord.Statement] {
         var statements: [ImportRecord.Statement] = [

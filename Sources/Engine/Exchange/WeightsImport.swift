@@ -56,7 +56,7 @@ struct WeightsImport {
             sources: spec.files.map { URL(filePath: $0) }, statements: statements, subject: network.name)
     }
 
-    /// Whose convention it is, and how that is known.
+    /// The convention of the network and how it is known.
     private func convention(
         _ weights: ForeignWeights, _ network: ForeignNetwork
     ) throws(JobFailure) -> (word: ModelConvention, why: String) {
@@ -78,7 +78,7 @@ struct WeightsImport {
         return words.first { name.lowercased().hasPrefix($0.0) }?.1
     }
 
-    /// What the samples are latents of; pictures have one channel or three.
+    /// The autoencoder of the samples; `nil` for pictures, which have one channel or three.
     private func latents(_ network: ForeignNetwork) throws(JobFailure) -> LatentSpec? {
         if let latents = spec.latents { return latents }
         switch network.shape[0] {

@@ -12,7 +12,7 @@ struct Autoencoder {
 
     var configuration: AutoencoderKL.Configuration { network.configuration }
 
-    /// What diffusers calls the weights, today's form first.
+    /// The names of the weights' file in diffusers, the current one first.
     private static let files = [
         "diffusion_pytorch_model.safetensors", "model.safetensors", "diffusion_pytorch_model.bin",
     ]
@@ -71,6 +71,6 @@ struct Autoencoder {
 }
 
 extension URL {
-    /// Its path as the system takes it.
+    /// The path without percent encoding, as system calls take it.
     fileprivate var plainPath: String { path(percentEncoded: false) }
 }

@@ -10,7 +10,7 @@ struct LatentEncoder: JobWork {
     private let spec: EncodingSpec
     private let context: JobContext
 
-    /// The least time between two syncs, which another attempt then has to do again at most.
+    /// The least time between two syncs: the work that a crash can cost.
     private static let interval: Duration = .seconds(20)
 
     init(_ spec: EncodingSpec, in context: JobContext) {
@@ -18,7 +18,7 @@ struct LatentEncoder: JobWork {
         self.context = context
     }
 
-    /// Encodes what is not encoded yet.
+    /// Encodes the examples that no earlier attempt encoded.
     func run() throws -> JobEnd {
         let device = try Device(named: spec.device)
         let data = try context.opener.open(spec.data)
@@ -117,7 +117,7 @@ struct LatentEncoder: JobWork {
         return [shape[1] / factor, shape[2] / factor]
     }
 
-    /// What a training on the file has to know, and what made it.
+    /// The metadata of the file: the latent spec that a training reads, and the hashes of autoencoder and data.
     private func metadata(
         _ latents: LatentSpec, _ autoencoder: Autoencoder, _ data: any Dataset
     ) throws -> [String: String] {

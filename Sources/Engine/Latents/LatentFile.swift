@@ -25,9 +25,9 @@ struct LatentFile {
         url.deletingLastPathComponent().appending(path: ".encoded-\(url.lastPathComponent)")
     }
 
-    /// What the file will be.
+    /// The content of the finished file.
     struct Content {
-        /// How many examples.
+        /// The number of examples.
         var count: Int
         /// Channels, height and width of one example's latents.
         var shape: [Int]

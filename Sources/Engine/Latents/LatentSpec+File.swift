@@ -6,7 +6,7 @@ extension LatentSpec {
     /// The text of a file of latents that tells what they are, as JSON.
     static let metadataKey = "cfgd.latents"
 
-    /// What a file says of its latents; `nil` where it says nothing, or is no safetensors file.
+    /// Reads the latent spec from the metadata of a safetensors file; `nil` for a file without one.
     init?(ofFile path: String) {
         guard let text = try? Safetensors.metadata(of: path)[Self.metadataKey],
             let latents = try? JSONDecoder().decode(LatentSpec.self, from: Data(text.utf8)), latents.scale != 0
@@ -16,7 +16,7 @@ extension LatentSpec {
 }
 
 extension DataSpec {
-    /// What the examples are latents of, where their file says so.
+    /// The autoencoder of the examples, where their file names one.
     var latents: LatentSpec? {
         guard case .safetensors(let file) = examples else { return nil }
         return LatentSpec(ofFile: file.path)

@@ -26,7 +26,7 @@ struct MixturePicture {
         frame = PlaneFrame(around: field.mixture, size: Self.size)
     }
 
-    /// The picture.
+    /// Draws the picture.
     func drawn() throws(TorchError) -> PNGImage {
         let whole = try exact(nil)
         let grey = Self.normalized(whole, by: whole.max() ?? 1)

@@ -8,7 +8,7 @@ internal import Storage
 /// left behind the last whole event is cut off when the next attempt opens the file. Events report what files already
 /// say, so that they are not synced: a power cut may take the last of them.
 final class EventLog {
-    /// The attempt that writes.
+    /// The attempt whose events are written.
     let attempt: Int
 
     private let file: OpenFile
@@ -22,7 +22,7 @@ final class EventLog {
     ///   - url: the file; made where there is none.
     ///   - attempt: the attempt of the events to come.
     ///   - files: the system calls.
-    ///   - observer: is shown each event after it was written.
+    ///   - observer: called with each event after it was written.
     init(
         _ url: URL, attempt: Int, through files: any FileOperations = SystemFileOperations(),
         observer: @escaping (Event) -> Void = { _ in }

@@ -39,7 +39,7 @@ final class RunLock {
 /// Another worker holds the run directory.
 struct RunDirectoryBusy: Error, CustomStringConvertible {
     let path: String
-    /// Its process id in digits, as far as it could be read.
+    /// The process id of the holder in digits; empty where it could not be read.
     let holder: String
 
     var description: String {

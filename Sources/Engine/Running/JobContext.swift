@@ -1,7 +1,7 @@
 internal import Jobs
 internal import Storage
 
-/// What the work of a job of any kind gets besides its spec.
+/// The environment of a job's work, the same for every kind.
 struct JobContext {
     /// The frozen spec, with the checkpoints that were fixed for it.
     let frozen: FrozenSpec
@@ -9,11 +9,11 @@ struct JobContext {
     let directory: RunDirectory
     /// The log for the events of this attempt.
     let events: EventLog
-    /// Who may ask the job to stop or to save.
+    /// The source of requests to stop or to save.
     let interruption: any Interruption
     /// The system calls by which the job's state becomes durable.
     let files: any FileOperations
-    /// What opens the data sets that the spec names.
+    /// The opener of the data sets that the spec names.
     let opener: DatasetOpener
 
     init(

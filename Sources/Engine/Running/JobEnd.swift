@@ -1,9 +1,9 @@
 internal import Jobs
 
-/// How a job's run in this process ended, where it did not fail.
+/// The end of a job's work in this process, where the work did not fail.
 enum JobEnd {
-    /// Everything that the spec asked for is there.
+    /// Everything that the spec asks for is in the run directory.
     case finished(step: Int, text: String, record: JobKind.Record? = nil)
-    /// Somebody asked it to leave; what is done is saved.
+    /// Stopped on request; finished steps are saved.
     case stopped(step: Int, text: String)
 }

@@ -8,11 +8,11 @@ internal import Storage
 internal import Tokenizers
 internal import Torch
 
-/// A job that cannot go on, in people's words, with the status that its worker leaves with.
+/// The error that ends an attempt: one sentence for people, and the exit status of the worker.
 struct JobFailure: Error, CustomStringConvertible {
     let status: WorkerStatus
     let description: String
-    /// What it is about, where the daemon must know.
+    /// The kind of failure, where the daemon acts on it.
     var warning: Event.Warning?
 
     init(_ status: WorkerStatus, _ description: String) {
@@ -20,14 +20,14 @@ struct JobFailure: Error, CustomStringConvertible {
         self.description = description
     }
 
-    /// Numbers that are not finite, which another attempt would meet again.
+    /// A failure by numbers that are not finite, which another attempt would repeat.
     static func notFinite(_ description: String) -> JobFailure {
         var failure = JobFailure(.badInput, description)
         failure.warning = .notFinite
         return failure
     }
 
-    /// Finds the status for an error of the modules below.
+    /// Translates an error of the modules below: bad input, input/output, busy, or a defect.
     init(_ error: any Error) {
         switch error {
         case let failure as JobFailure: self = failure

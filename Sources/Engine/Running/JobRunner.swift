@@ -4,15 +4,19 @@ public import Jobs
 internal import Storage
 internal import Torch
 
-/// Runs the job of a run directory in this process, from wherever the last attempt left it.
+/// The runner of the job in a run directory, in this process, from where the last attempt left it.
+///
+///     let runner = JobRunner(observer: { print($0.event, $0.text ?? "") })
+///     let status = runner.run(RunDirectory(path: "/var/lib/cfgd/runs/12"))
+///     exit(status.rawValue)
 public struct JobRunner {
-    /// The attempt that this process is, `nil` takes the directory's own.
+    /// The number of this attempt; `nil` takes the number in `attempt.json`.
     public var attempt: Int?
-    /// Who may ask the job to stop or to save.
+    /// The source of requests to stop or to save.
     public var interruption: any Interruption
-    /// Is shown every event.
+    /// Called with every event after it was written.
     public var observer: (Event) -> Void
-    /// Is told why a job did not start, where there is no event to say so.
+    /// Called with the reason where a job does not start and no event can be written.
     public var complain: (String) -> Void
     /// The system calls by which the job's state becomes durable.
     var files: any FileOperations = SystemFileOperations()
@@ -28,8 +32,8 @@ public struct JobRunner {
         self.complain = complain
     }
 
-    /// Runs the job and writes its end into the directory. What went wrong is in `outcome.json` and in the last event.
-    /// - Returns: the status for the process to leave with.
+    /// Runs the job and writes `outcome.json`. The reason of a failure is in the outcome and in the last event.
+    /// - Returns: the status for the process to exit with.
     public func run(_ directory: RunDirectory) -> WorkerStatus {
         do {
             let lock = try RunLock(directory.lock)
@@ -80,7 +84,8 @@ public struct JobRunner {
         }
     }
 
-    /// The number of this attempt. One that is not the directory's current one must not touch anything.
+    /// The number of this attempt.
+    /// - Throws: `JobFailure` for an attempt that is not the current one, which must not touch the directory.
     private func currentAttempt(_ directory: RunDirectory) throws -> Int {
         guard FileManager.default.fileExists(atPath: directory.attempt.path(percentEncoded: false)) else {
             return attempt ?? 1

@@ -3,7 +3,7 @@ internal import Jobs
 internal import Storage
 internal import Synchronization
 
-/// What a running job asks at each step boundary.
+/// The requests to a running job, polled at each step boundary.
 public protocol Interruption: Sendable {
     /// Why the job should save and leave, `nil` while nobody asked for it.
     var stopReason: String? { get }
@@ -11,9 +11,9 @@ public protocol Interruption: Sendable {
     func takeSaveRequest() -> Bool
 }
 
-/// Nobody interrupts.
+/// An interruption that never requests anything.
 public struct NoInterruption: Interruption {
-    /// Creates it.
+    /// Creates the interruption.
     public init() {}
     /// Never.
     public var stopReason: String? { nil }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Jobs
 
-/// How the threads of the tensor engine wait for each other: they spin for a while and then sleep.
+/// The waiting policy of the tensor engine's threads: they spin for a while and then sleep.
 ///
 /// libgomp reads the choice when it is loaded, before `main`, so a program that was started without it can only start
 /// itself again.

@@ -9,7 +9,7 @@ struct SampleGrid {
     /// `nil` where samples began at noise, which is not worth a look.
     let start: SampleStart?
 
-    /// Lays the pictures out.
+    /// Composes the picture.
     /// - Parameter picture: that of the sample of an index.
     func drawn(_ picture: (Int) throws -> PNGImage) throws -> PNGImage {
         let (indices, columns) = plan.grid

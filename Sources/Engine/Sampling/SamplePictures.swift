@@ -2,7 +2,7 @@ internal import Datasets
 internal import Jobs
 internal import Torch
 
-/// How samples become pictures: as they are, or decoded from latents.
+/// The conversion of samples to pictures: directly, or through the decoder of latents.
 struct SamplePictures {
     /// 1 for grey, 3 for colour.
     let channels: Int

@@ -3,7 +3,7 @@ internal import FlowMath
 internal import Jobs
 internal import Torch
 
-/// Which samples a job draws, and where each stands in the picture of all.
+/// The samples that a job draws, and the place of each in the picture of all.
 ///
 /// Sample `i` of scale `s` has the index `s * total + i`; its noise and its label depend on `i` alone, so that the scales
 /// of a sweep start from the same noise.
@@ -13,12 +13,12 @@ struct SamplePlan {
     let classes: [Int]
     /// The tokens of each text, empty without any.
     let prompts: [[Int64]]
-    /// Samples of each class or text.
+    /// The number of samples of each class or text.
     let each: Int
-    /// Samples of one scale.
+    /// The number of samples of one scale.
     let total: Int
 
-    /// More columns than this are not drawn into the picture.
+    /// The largest number of columns of the picture.
     private static let mostColumns = 64
 
     /// - Parameter prompts: makes tokens of the texts of a spec for a model of texts.
@@ -30,7 +30,7 @@ struct SamplePlan {
         total = spec.samples.total
     }
 
-    /// Samples of the whole job.
+    /// The number of samples of the whole job.
     var count: Int { scales.count * total }
 
     /// Whether samples have a condition.
@@ -51,6 +51,16 @@ struct SamplePlan {
         }
         return classes.isEmpty ? nil : try Tensor(samples.map { Int64(label($0)) }, shape: [samples.count])
     }
+
+    /// The label of a sample in a file of samples: the class, the place of its text among the texts of the spec, or
+    /// `null` without a condition.
+    func recordedLabel(_ i: Int, null: Int) -> Int64 {
+        if !prompts.isEmpty { return Int64(condition(i)) }
+        return Int64(classes.isEmpty ? null : label(i))
+    }
+
+    /// The scale of each sample of the job.
+    var recordedScales: [Float] { (0..<count).map { Float(scales[$0 / total]) } }
 
     /// The picture of all: a row for each scale of a sweep, else a row for each class or text, else as square as can be.
     var grid: (indices: [Int], columns: Int) {

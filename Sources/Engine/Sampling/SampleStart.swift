@@ -1,7 +1,7 @@
 internal import Jobs
 internal import Torch
 
-/// Where samples start: at noise or examples of a source that are a function of the seed and the sample's number, at the
+/// The starts of samples: noise or examples of a source that are a function of the seed and the sample's number, at the
 /// examples that a spec names, or at the points of a file.
 struct SampleStart {
     private enum Origin {
@@ -12,7 +12,7 @@ struct SampleStart {
     }
 
     private let origin: Origin
-    /// What the starts are, for people; `nil` where they are noise by the seed.
+    /// The origin of the starts for the record; `nil` for noise drawn by the seed.
     let text: String?
 
     /// The tensor's name in a file of starts.

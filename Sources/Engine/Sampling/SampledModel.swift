@@ -8,13 +8,13 @@ struct SampledModel {
     let velocity: any VelocityField
     /// The path that the field belongs to.
     let path: any ProbabilityPath
-    /// What the velocities are computed from: it decides how near to the ends of the path they are good.
+    /// The prediction that velocities are computed from, which decides how near to the ends of the path they are finite.
     let prediction: Prediction
     /// Whether the field is a closed form, finite on all of [0, 1].
     let isExact: Bool
     /// The posterior of the classes, where it is known.
     let classifier: (any NoisyClassifier)?
-    /// What makes tokens of prompts, of a model of texts.
+    /// The tokenizer of prompts, for a model of texts.
     var prompts: PromptTokens?
 
     /// The field of a trained network, and a classifier that was trained to guide it.
@@ -32,7 +32,7 @@ struct SampledModel {
         prompts = model.prompts
     }
 
-    /// A field of velocities.
+    /// A model of a given velocity field.
     init(field: any VelocityField, on path: any ProbabilityPath) {
         self.path = path
         prediction = .velocity
@@ -52,7 +52,8 @@ struct SampledModel {
 }
 
 extension SampledModel {
-    /// A text as a condition.
+    /// The condition of a text.
+    /// - Throws: `JobFailure` for a model that was not trained on texts.
     func condition(_ text: String) throws(JobFailure) -> Condition {
         guard let prompts else {
             throw JobFailure(

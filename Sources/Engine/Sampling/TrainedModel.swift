@@ -6,13 +6,13 @@ internal import NN
 internal import Tokenizers
 internal import Torch
 
-/// The network of a checkpoint, with its weights, and what the manifest says about it.
+/// The network of a checkpoint with its weights and its manifest.
 struct TrainedModel {
     let manifest: CheckpointManifest
     /// The hash of the manifest's file.
     let sha256: String
     let network: any ConditionalNetwork
-    /// What makes tokens of prompts, of a model of texts.
+    /// The tokenizer of prompts, for a model of texts.
     let prompts: PromptTokens?
 
     /// Verifies a checkpoint and loads its weights.
@@ -45,12 +45,12 @@ struct TrainedModel {
         self.network = manifest.convention.map { ConventionalNetwork(base: network, convention: $0) } ?? network
     }
 
-    /// What stands for no condition; `nil` for a model without conditions.
+    /// The null condition; `nil` for a model without conditions.
     var null: Condition? {
         prompts?.null ?? (manifest.classes > 0 ? Condition(label: manifest.classes) : nil)
     }
 
-    /// What the writer of a spec probably did not mean, as the model shows.
+    /// Warnings about a spec with this model.
     func warnings(_ spec: SamplingSpec) -> [String] {
         (prompts?.warnings(spec.texts) ?? []) + spec.warnings(with: [.model: manifest]).map(\.message)
     }

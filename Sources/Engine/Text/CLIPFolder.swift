@@ -38,7 +38,7 @@ struct CLIPFolder {
         directory = URL(filePath: spec.path, directoryHint: .isDirectory)
     }
 
-    /// Where its tokenizer stands.
+    /// The path of the tokenizer.
     var tokenizer: String {
         if let path = spec.tokenizer { return path }
         let beside = directory.deletingLastPathComponent().appending(path: "tokenizer", directoryHint: .isDirectory)
@@ -46,7 +46,7 @@ struct CLIPFolder {
         return hasOwn || !isThere(beside) ? spec.path : beside.path(percentEncoded: false)
     }
 
-    /// What the encoder is.
+    /// The description of the encoder.
     /// - Throws: `JobFailure` that names the file and what of it does not fit.
     func model(_ tokenizer: Tokenizer) throws(JobFailure) -> TextModel {
         let file = directory.appending(path: "config.json")
@@ -109,7 +109,7 @@ struct CLIPFolder {
         return weights
     }
 
-    /// What loading these weights went wrong with, in words.
+    /// The failure for weights that cannot be loaded.
     func failure(_ error: TorchError) -> JobFailure {
         JobFailure(
             .badInput, "\(directory.appending(path: "model.safetensors").path(percentEncoded: false)): \(error.message)"

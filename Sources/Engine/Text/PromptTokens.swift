@@ -19,10 +19,10 @@ final class PromptTokens {
         self.context = context
     }
 
-    /// The tokens of the empty prompt, which stands for none.
+    /// The null condition: the tokens of the empty prompt.
     var null: Condition { Condition(tokens: row(""), text: "") }
 
-    /// A text as a condition.
+    /// The condition of a text.
     func condition(_ text: String) -> Condition { Condition(tokens: row(text), text: text) }
 
     /// Texts as rows of a batch, int64 [texts, context].
@@ -30,7 +30,7 @@ final class PromptTokens {
         try Tensor(texts.flatMap(row), shape: [texts.count, context])
     }
 
-    /// What is said of texts that the network does not see to their end.
+    /// Warnings for texts that are longer than the context.
     func warnings(_ texts: [String]) -> [String] {
         texts.filter { tokenizer.prompt($0, context: context).isTruncated }.map {
             "\"\($0)\" has \(tokenizer.tokens($0).count) tokens; the model sees the first "

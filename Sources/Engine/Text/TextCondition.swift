@@ -13,7 +13,7 @@ struct TextCondition {
     private let clip: CLIPFolder?
     private let kept: Kept?
 
-    /// What a run keeps of its texts.
+    /// The files of a run directory that hold the tokenizer and the encoder's description.
     private struct Kept {
         let directory: RunDirectory
         let files: any FileOperations

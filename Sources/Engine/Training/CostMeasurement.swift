@@ -3,10 +3,13 @@ public import Jobs
 internal import NN
 internal import Torch
 
-/// Measures what a training job will need: makes its data and its network, does a few steps, counts what a checkpoint would
-/// hold, draws a preview where there will be some, and forgets it all.
+/// The measurement of a training's cost: opens the data, makes the network, does 2 to 20 steps, counts the bytes of a
+/// checkpoint and draws a preview where the spec asks for previews. Nothing is written to the run directory.
+///
+///     let (status, cost) = CostMeasurement().run(RunDirectory(path: "/tmp/run")) { print($0) }
+///     if let cost { print(cost.stepSeconds, cost.memory) }
 public struct CostMeasurement {
-    /// Steps that are measured, and the time after which no further one is begun once there are two.
+    /// The number of measured steps, and the time after which no further step begins once two are measured.
     private static let steps = 2...20
     private static let enough = Duration.seconds(2)
 
@@ -14,7 +17,8 @@ public struct CostMeasurement {
     public init() {}
 
     /// Measures the job of a run directory, in which nothing is written; pictures that it decodes are kept in the cache.
-    /// - Parameter complain: is told why there is nothing to tell.
+    /// - Parameter complain: called with the reason where the measurement fails.
+    /// - Returns: the status for the process to exit with, and the cost where the measurement succeeded.
     public func run(_ directory: RunDirectory, complain: (String) -> Void) -> (
         status: WorkerStatus, cost: TrainingCost?
     ) {

@@ -1,10 +1,10 @@
 internal import Jobs
 
-/// Decides when a job reports, and computes rates over the time since it last did.
+/// The reports of a job's progress: at most one each `interval`, with the rate and the mean metrics since the last one.
 struct ProgressMeter {
-    /// Steps in all.
+    /// The number of steps of the whole job.
     let total: Int
-    /// The least time between two reports; the first one comes after the first step.
+    /// The least time between two reports, default 1 s; the first report follows the first step.
     var interval: Duration = .seconds(1)
 
     private var last: (step: Int, time: ContinuousClock.Instant)
@@ -12,19 +12,19 @@ struct ProgressMeter {
     private var hasReported = false
     private var sums: [String: (sum: Double, count: Int)] = [:]
 
-    /// Begins at a step.
+    /// Starts measuring at a step.
     init(total: Int, step: Int) {
         self.total = total
         last = (step, .now)
     }
 
-    /// Takes a number of one step into the mean of the interval.
+    /// Adds a metric of one step to the mean of the interval.
     mutating func add(_ name: String, _ value: Double) {
         let old = sums[name] ?? (0, 0)
         sums[name] = (old.sum + value, old.count + 1)
     }
 
-    /// Leaves time out of the rate.
+    /// Excludes a duration from the rate.
     mutating func pause(_ duration: Duration) { idle += duration }
 
     /// A report, if one is due after `step` steps; the last step always gets one.

@@ -1,5 +1,6 @@
 internal import Datasets
 internal import FlowMath
+internal import Foundation
 internal import Jobs
 internal import Storage
 
@@ -28,7 +29,7 @@ struct Trainer: JobWork {
                 text: "trained \(state.step) steps; the network is in checkpoints/\(StepName(step: state.step))")
     }
 
-    /// What every checkpoint says but its step.
+    /// The manifest of every checkpoint, before its step is known.
     private var manifest: CheckpointManifest {
         get throws {
             let (spec, data, frozen) = (training.spec, training.data, context.frozen)

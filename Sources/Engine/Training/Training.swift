@@ -2,12 +2,12 @@ internal import Jobs
 
 /// A training whose data, network and objective are there, before its first step.
 protocol Training {
-    /// What it minimises.
+    /// The objective.
     associatedtype Objective: TrainingObjective
 
     var settings: OptimizationSpec { get }
     var checkpoint: CheckpointSpec { get }
-    /// Parameters, optimiser and average.
+    /// Parameters, optimiser state and weight average.
     var state: TrainingState { get }
     var objective: Objective { get }
     /// The pictures during training; `nil` for none.
@@ -16,7 +16,7 @@ protocol Training {
 
 /// A spec that the engine can train by, and so measure.
 protocol TrainableSpec: RunnableSpec {
-    /// What is trained.
+    /// The training that the spec describes.
     associatedtype Training: Engine.Training
 
     /// Opens the data and makes the network; nothing is kept in a run directory.

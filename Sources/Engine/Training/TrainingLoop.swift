@@ -6,7 +6,7 @@ internal import Jobs
 struct TrainingLoop {
     let settings: OptimizationSpec
     let checkpoint: CheckpointSpec
-    /// What every checkpoint says but its step.
+    /// The manifest of every checkpoint, before its step is known.
     let manifest: CheckpointManifest
     let context: JobContext
 

@@ -2,7 +2,7 @@ internal import Jobs
 internal import NN
 internal import Torch
 
-/// What a training job minimises, as a function of the step alone: a step that is done again gives the same loss.
+/// The objective of a training, a function of parameters and step alone: a repeated step has the same loss.
 protocol TrainingObjective {
     /// The points of a step on their paths, and what belongs to them.
     associatedtype Batch
@@ -16,7 +16,7 @@ protocol TrainingObjective {
     /// The loss of some rows of a step's batch, recorded for gradients, and other numbers of them which are worth a report.
     func loss(of batch: Batch, step: Int, rows: Range<Int>) throws -> (loss: Tensor, metrics: [String: Double])
 
-    /// What the loss of a step is made of, evaluated again for a loss that is not finite.
+    /// The terms of the loss of a step, evaluated again to find the origin of a loss that is not finite.
     func terms(step: Int) throws -> TrainingTerms
 }
 
@@ -35,11 +35,11 @@ struct BatchParts {
 
     init(_ spec: OptimizationSpec) { self.init(batch: spec.batch, count: spec.accumulate ?? 1) }
 
-    /// What the loss of a part counts in that of the batch.
+    /// The weight of a part's loss in the loss of the batch, in (0, 1].
     var share: Double { 1 / Double(ranges.count) }
 }
 
-/// How a network is run in the passes of a training.
+/// The forward passes of a network in training.
 struct TrainingPasses {
     let mode: NetworkMode
     let random: RandomStream

@@ -6,7 +6,7 @@ internal import Torch
 /// Everything of a training that changes from step to step. There is nothing else: all randomness is a function of the
 /// seed and the step.
 final class TrainingState {
-    /// Steps done.
+    /// The number of steps done.
     var step = 0
     let parameters: ParameterStore
     let optimizer: AdamW
@@ -24,7 +24,7 @@ final class TrainingState {
         optimizer = try AdamW(
             parameters.trained,
             AdamW.Configuration(
-                beta1: settings.betas[0], beta2: settings.betas[1], weightDecay: settings.decay, eps: settings.epsilon))
+                beta1: settings.betas.first, beta2: settings.betas.second, weightDecay: settings.decay, eps: settings.epsilon))
         average = try ExponentialMovingAverage(
             of: parameters.named, Self.profile(spec.ema), frozen: parameters.frozen)
     }

@@ -2,7 +2,7 @@ internal import Flow
 internal import FlowMath
 internal import Torch
 
-/// What the loss of a step was made of, example by example: what shows where a number that is not finite came from.
+/// The terms of the loss of a step for each example, to locate a number that is not finite.
 struct TrainingTerms {
     /// The place of each example in the data, from 0.
     let examples: [Int]

@@ -10,8 +10,8 @@ public struct Key<Root: SpecMapping>: Sendable {
     let encode: @Sendable (Root, any Encoder) throws -> Void
     /// The files and directories that the value names.
     let paths: @Sendable (Root, String) -> [SpecPath]
-    /// Takes the key's value from another mapping, where that has one.
-    let override: @Sendable (inout Root, Root) -> Void
+    /// Whether two mappings have different values of the key.
+    let differs: @Sendable (Root, Root) -> Bool
     /// Where the key exists at all; elsewhere it is unknown.
     private(set) var isKnown: @Sendable (Root) -> Bool = { _ in true }
     /// Why the key has no meaning beside the other values; `nil` where it has one.
@@ -27,7 +27,7 @@ public struct Key<Root: SpecMapping>: Sendable {
         }
         decode = { decoder, root in root[keyPath: path] = try Union(from: decoder) }
         encode = { root, encoder in try root[keyPath: path].encode(to: encoder) }
-        override = { $0[keyPath: path] = $1[keyPath: path] }
+        differs = { $0[keyPath: path] != $1[keyPath: path] }
         paths = { root, field in root[keyPath: path].paths(at: field) }
         variants = { root in
             Union.variants.map { variant in
@@ -40,7 +40,7 @@ public struct Key<Root: SpecMapping>: Sendable {
 
     /// A key with a default, which is the property's initial value.
     /// - Parameter standard: the default in words, where it depends on other keys.
-    init<Value>(
+    init<Value: Equatable>(
         _ word: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ type: ValueType<Value>,
         default standard: String? = nil, _ summary: String
     ) {
@@ -52,7 +52,7 @@ public struct Key<Root: SpecMapping>: Sendable {
     }
 
     /// A key that must be there.
-    init<Value>(
+    init<Value: Equatable>(
         required word: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ type: ValueType<Value>,
         _ summary: String
     ) {
@@ -80,7 +80,7 @@ public struct Key<Root: SpecMapping>: Sendable {
         }
     }
 
-    private init<Value>(
+    private init<Value: Equatable>(
         _ word: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ type: ValueType<Value>, _ summary: String,
         _ description: KeyDescription, _ reading: (@Sendable (MappingReader, inout Root) -> Void)? = nil
     ) {
@@ -104,13 +104,13 @@ public struct Key<Root: SpecMapping>: Sendable {
             var container = encoder.container(keyedBy: SpecCodingKey.self)
             try type.encode(root[keyPath: path], &container, key)
         }
-        override = { $0[keyPath: path] = $1[keyPath: path] }
+        differs = { $0[keyPath: path] != $1[keyPath: path] }
         paths = { root, field in type.paths(root[keyPath: path], field.appendingField(word)) }
     }
 
     /// A key that may be missing.
     /// - Parameter standard: what holds without the key, in words.
-    init<Value>(
+    init<Value: Equatable>(
         _ word: String, _ path: any WritableKeyPath<Root, Value?> & Sendable, _ type: ValueType<Value>,
         absent standard: String, _ summary: String
     ) {
@@ -131,9 +131,7 @@ public struct Key<Root: SpecMapping>: Sendable {
             var container = encoder.container(keyedBy: SpecCodingKey.self)
             try type.encode(value, &container, key)
         }
-        override = { root, other in
-            if let value = other[keyPath: path] { root[keyPath: path] = value }
-        }
+        differs = { $0[keyPath: path] != $1[keyPath: path] }
         paths = { root, field in
             root[keyPath: path].map { type.paths($0, field.appendingField(word)) } ?? []
         }

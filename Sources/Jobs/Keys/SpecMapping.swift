@@ -2,11 +2,10 @@
 /// from the table:
 ///
 /// ```swift
-/// public struct CheckpointSpec: SpecMapping {
-///     public var every = 500
-///     public var keep = 3
-///     public init() {}
-///     public static let table = KeyTable<CheckpointSpec> {
+/// struct CheckpointSpec: SpecMapping {
+///     var every = 500
+///     var keep = 3
+///     static let table = KeyTable<CheckpointSpec> {
 ///         Key("every", \.every, .integer(1...1_000_000_000), "Steps between two checkpoints.")
 ///         Key("keep", \.keep, .integer(1...1_000_000), "Newest checkpoints that are kept.")
 ///     }

@@ -50,8 +50,10 @@ public enum JobKind: String, Codable, Sendable, Hashable, CaseIterable {
 }
 
 extension JobKind {
+    /// What the kind is.
+    public var traits: JobKindTraits { specType.traits }
     /// Whether the job optimises a network, step by step, from checkpoint to checkpoint.
-    public var trains: Bool { specType.trains }
+    public var trains: Bool { traits.trains }
 }
 
 extension JobKind.Record: Codable {
@@ -80,6 +82,7 @@ extension JobKind.Record: Codable {
     }
 
     /// Writes the record under the key of its case.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch self {

@@ -1,20 +1,10 @@
-/// The spec of one kind of job, and what the daemon and its clients have to know about the kind. Everything that differs
-/// between kinds outside the engine stands here, so that nobody else asks which kind a job is.
+/// The spec of one kind of job. Everything outside the engine that differs between kinds stands here, so that nobody else asks
+/// which kind a job is.
 public protocol JobKindSpec: SpecMapping {
-    /// The kind.
-    static var kind: JobKind { get }
-    /// What the job does, after its name: "draws samples".
-    static var activity: String { get }
-    /// What one step is, in the plural: "samples".
-    static var stepUnit: String { get }
-    /// Whether the job optimises a network, step by step, from checkpoint to checkpoint.
-    static var trains: Bool { get }
-    /// What the network in the job's checkpoints is for; `nil` for a job that writes no checkpoints.
-    static var checkpointRole: ModelRole? { get }
+    /// What the kind is, apart from any one spec.
+    static var traits: JobKindTraits { get }
     /// The example that `cfgctl spec` prints.
     static var example: SpecExample { get }
-    /// What the job leaves in its run directory for people, besides checkpoints: files, and directories with a slash at the end.
-    static var outputs: [String] { get }
 
     /// The job's name; `nil` leaves it to the daemon.
     var name: String? { get }
@@ -40,10 +30,6 @@ public protocol JobKindSpec: SpecMapping {
 }
 
 extension JobKindSpec {
-    /// A kind that trains no network.
-    public static var trains: Bool { false }
-    /// A kind without checkpoints.
-    public static var checkpointRole: ModelRole? { nil }
     /// A job that trains no network.
     public var training: TrainingPlan? { nil }
     /// A spec that names no checkpoints.

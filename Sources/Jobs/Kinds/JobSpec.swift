@@ -8,7 +8,7 @@ public struct JobSpec: Sendable {
     public init(_ value: some JobKindSpec) { self.value = value }
 
     /// What the job does.
-    public var kind: JobKind { type(of: value).kind }
+    public var kind: JobKind { type(of: value).traits.kind }
     /// The name that the spec gives; `nil` leaves it to the daemon.
     public var name: String? { value.name }
     /// Where the tensors of the job live: `cpu`, or `cuda:0`.
@@ -35,12 +35,14 @@ extension JobSpec: Codable {
     private enum CodingKeys: String, CodingKey { case kind }
 
     /// Reads the `kind` and then the spec of that kind.
+    /// - Throws: `DecodingError` for a value of another form.
     public init(from decoder: any Decoder) throws {
         let kind = try decoder.container(keyedBy: CodingKeys.self).decode(JobKind.self, forKey: .kind)
         value = try kind.specType.init(from: decoder)
     }
 
     /// Writes the `kind` beside the spec's own keys.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(kind, forKey: .kind)

@@ -32,9 +32,6 @@ public struct ReferencedModel: Sendable, Hashable {
     /// Whether the name is the path of a checkpoint directory.
     public var isPath: Bool { name.hasPrefix("/") }
 
-    /// The checkpoint directory, where the name is its path.
-    var paths: [SpecPath] { isPath ? [SpecPath(field: field, path: name)] : [] }
-
     /// Creates an entry; `nil` for a field that names nothing.
     init?(_ use: Use, _ field: String, _ name: String?, _ role: ModelRole = .generator) {
         guard let name else { return nil }

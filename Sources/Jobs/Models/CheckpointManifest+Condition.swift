@@ -6,6 +6,7 @@ extension CheckpointManifest {
     /// network has no conditions and therefore no other field.
     public var untrainedUnconditionalField: String? {
         guard isConditional, drop == 0 else { return nil }
-        return "was trained with condition.drop 0 and never saw the null condition: its unconditional field is arbitrary"
+        return
+            "was trained with condition.drop 0 and never saw the null condition: its unconditional field is arbitrary"
     }
 }

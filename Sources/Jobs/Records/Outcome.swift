@@ -33,6 +33,7 @@ extension Outcome: Codable {
     private enum CodingKeys: String, CodingKey { case attempt, result, text, finished, step }
 
     /// Reads the outcome and the record beside its keys.
+    /// - Throws: `DecodingError` for a value of another form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         attempt = try container.decode(Int.self, forKey: .attempt)
@@ -44,6 +45,7 @@ extension Outcome: Codable {
     }
 
     /// Writes the outcome, and the record beside its keys.
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(attempt, forKey: .attempt)

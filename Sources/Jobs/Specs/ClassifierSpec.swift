@@ -127,12 +127,13 @@ public struct ClassifierTestSpec: SpecMapping {
 }
 
 extension ClassifierSpec: JobKindSpec {
-    public static var kind: JobKind { .classifier }
-    public static var activity: String { "trains a classifier" }
-    public static var stepUnit: String { "steps" }
-    public static var trains: Bool { true }
-    public static var checkpointRole: ModelRole? { .classifier }
-    public static var outputs: [String] { [] }
+    /// The kind `classifier`.
+    public static var traits: JobKindTraits {
+        .init(
+            .classifier, "trains a classifier", stepUnit: "steps", trains: true, checkpointRole: .classifier)
+    }
+    /// Optimiser steps.
     public var steps: Int? { train.steps }
+    /// The network and its checkpoints.
     public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
 }

@@ -70,9 +70,11 @@ public struct EncodingSpec: SpecMapping {
 }
 
 extension EncodingSpec: JobKindSpec {
-    public static var kind: JobKind { .encode }
-    public static var activity: String { "encodes a data set" }
-    public static var stepUnit: String { "examples" }
-    public static var outputs: [String] { ["latents.safetensors"] }
+    /// The kind `encode`.
+    public static var traits: JobKindTraits {
+        .init(
+            .encode, "encodes a data set", stepUnit: "examples", outputs: ["latents.safetensors"])
+    }
+    /// `nil`: only the data tell the number of examples.
     public var steps: Int? { nil }
 }

@@ -189,11 +189,14 @@ public enum DivergenceSpec: SpecForms {
 }
 
 extension EvaluationSpec: JobKindSpec {
-    public static var kind: JobKind { .evaluate }
-    public static var activity: String { "measures a model" }
-    public static var stepUnit: String { "examples" }
-    public static var outputs: [String] { ["likelihood.safetensors"] }
+    /// The kind `evaluate`.
+    public static var traits: JobKindTraits {
+        .init(
+            .evaluate, "measures a model", stepUnit: "examples", outputs: ["likelihood.safetensors"])
+    }
+    /// Examples, where the spec tells.
     public var steps: Int? { examples }
+    /// The model.
     public var modelReferences: [ReferencedModel] {
         ReferencedModel(.model, "model", model.reference).map { [$0] } ?? []
     }

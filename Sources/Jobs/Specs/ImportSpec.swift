@@ -53,11 +53,13 @@ public struct ImportSpec: SpecMapping {
 }
 
 extension ImportSpec: JobKindSpec {
-    public static var kind: JobKind { .importing }
-    public static var activity: String { "imports a network" }
-    public static var stepUnit: String { "networks" }
-    public static var checkpointRole: ModelRole? { .generator }
-    public static var outputs: [String] { [] }
+    /// The kind `import`.
+    public static var traits: JobKindTraits {
+        .init(
+            .importing, "imports a network", stepUnit: "networks", checkpointRole: .generator)
+    }
+    /// `cpu`: nothing is computed.
     public var device: String { "cpu" }
+    /// `nil`: the import is one step.
     public var steps: Int? { nil }
 }

@@ -161,11 +161,14 @@ public struct OutputSpec: SpecMapping {
 }
 
 extension SamplingSpec: JobKindSpec {
-    public static var kind: JobKind { .sample }
-    public static var activity: String { "draws samples" }
-    public static var stepUnit: String { "samples" }
-    public static var outputs: [String] { ["grid.png", "samples.safetensors", "samples/"] }
+    /// The kind `sample`.
+    public static var traits: JobKindTraits {
+        .init(
+            .sample, "draws samples", stepUnit: "samples", outputs: ["grid.png", "samples.safetensors", "samples/"])
+    }
+    /// Samples over all guidance scales.
     public var steps: Int? { samples.total * guidance.scales.count }
+    /// The model, and what guides it.
     public var modelReferences: [ReferencedModel] {
         let role: ModelRole = guidance.method == .classifier ? .classifier : .generator
         return [

@@ -180,12 +180,14 @@ extension ValueType where Value == DataSpec {
 }
 
 extension TrainingSpec: JobKindSpec {
-    public static var kind: JobKind { .train }
-    public static var activity: String { "trains a network" }
-    public static var stepUnit: String { "steps" }
-    public static var trains: Bool { true }
-    public static var checkpointRole: ModelRole? { .generator }
-    public static var outputs: [String] { ["previews/"] }
+    /// The kind `train`.
+    public static var traits: JobKindTraits {
+        .init(
+            .train, "trains a network", stepUnit: "steps", trains: true, checkpointRole: .generator,
+            outputs: ["previews/"])
+    }
+    /// Optimiser steps.
     public var steps: Int? { train.steps }
+    /// The network and its checkpoints.
     public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
 }

@@ -1,10 +1,10 @@
 public import Torch
 
-/// A transformer block that the condition c modulates (adaLN-Zero, Peebles and Xie 2023).
+/// A transformer block modulated by a condition c (adaLN-Zero, Peebles and Xie 2023).
 ///
-/// `x + gate Attention((1 + scale) LN(x) + shift)`, then the same with a perceptron of 4 · width units in the place of the
-/// attention. Shifts, scales and gates, six vectors, are one linear layer of SiLU(c) that begins at zero: every block
-/// begins as the identity. A block that is told of texts attends to their tokens in between, `h + CrossAttention(LN(h))`.
+/// The block computes `x + gate Attention((1 + scale) LN(x) + shift)`, then the same with an MLP of 4 · width hidden
+/// units instead of the attention. A zero-initialised linear layer of SiLU(c) gives shifts, scales and gates, so a new
+/// block is the identity. With texts, `h + CrossAttention(LN(h))` comes between attention and MLP.
 public struct AdaptiveBlock {
     private let norm: LayerNorm
     private let attention: SelfAttention
@@ -13,9 +13,14 @@ public struct AdaptiveBlock {
     private let modulation: Linear
     private let text: CrossAttention?
 
-    /// A block of vectors of `width` numbers, which `heads` divides.
+    /// Creates a block.
     ///
-    /// - Parameter textWidth: The length of the vectors of a text; nil for a block without texts.
+    /// - Parameters:
+    ///   - path: The place of the block's parameters.
+    ///   - width: Length of a token vector, divisible by `heads`.
+    ///   - heads: Number of attention heads, at least 1.
+    ///   - textWidth: Length of a text's token vectors; `nil`, the default, for a block without texts.
+    /// - Throws: `TorchError` if `heads` does not divide `width`.
     public init(_ path: ParameterPath, width: Int, heads: Int, textWidth: Int? = nil) throws(TorchError) {
         func xavier(_ outputs: Int, from inputs: Int) -> Initialization { .xavier(inputs: inputs, outputs: outputs) }
         norm = try LayerNorm(path / "norm", width: width, affine: false, eps: 1e-6)
@@ -31,9 +36,13 @@ public struct AdaptiveBlock {
         }
     }
 
-    /// [N, length, width] with conditions [N, width] to the same shape.
+    /// Maps [N, length, width] with conditions [N, width] to the same shape.
     ///
-    /// - Parameter features: The tokens of a text for each row, [N, length, textWidth], and their mask.
+    /// - Parameters:
+    ///   - x: The token vectors.
+    ///   - condition: One vector for each row.
+    ///   - features: The tokens of a text for each row, [N, length, textWidth], and their attention mask; default none.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func callAsFunction(
         _ x: Tensor, _ condition: Tensor, text features: (tokens: Tensor, mask: Tensor)? = nil
     ) throws(TorchError) -> Tensor {
@@ -44,7 +53,8 @@ public struct AdaptiveBlock {
         return try h + parts[5] * output(units)
     }
 
-    /// `x (1 + scale) + shift`.
+    /// Computes `x (1 + scale) + shift`.
+    /// - Throws: `TorchError` if the shapes do not fit.
     static func modulated(_ x: Tensor, shift: Tensor, scale: Tensor) throws(TorchError) -> Tensor {
         try x * (scale + 1) + shift
     }

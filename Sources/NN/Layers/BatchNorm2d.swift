@@ -1,10 +1,10 @@
 public import Torch
 
-/// Mean 0 and variance 1 for each channel, then a scale and a shift (Ioffe and Szegedy 2015).
+/// Batch normalisation: each channel to mean 0 and variance 1, then a learned scale and shift (Ioffe and Szegedy 2015).
 ///
-/// While the network learns, the statistics are those of the batch, and the running ones follow them by a tenth; where it is
-/// only asked they are the running ones, so that a sample does not depend on its batch mates. The running statistics are
-/// stored with the parameters.
+/// In training the layer uses the batch's statistics and updates the running statistics with momentum 0.1. Outside
+/// training it uses the running statistics, so a sample does not depend on the other samples of its batch. The running
+/// statistics are stored with the parameters.
 public struct BatchNorm2d {
     private let weight: Tensor
     private let bias: Tensor
@@ -12,7 +12,8 @@ public struct BatchNorm2d {
     private let variance: Tensor
     private let mode: NetworkMode
 
-    /// A normalisation of `channels` channels.
+    /// Creates a layer for `channels` channels.
+    /// - Throws: `TorchError` if the parameters cannot be allocated.
     public init(_ path: ParameterPath, channels: Int) throws(TorchError) {
         weight = try path.parameter("weight", [channels], .ones)
         bias = try path.parameter("bias", [channels], .zeros)
@@ -21,7 +22,8 @@ public struct BatchNorm2d {
         mode = path.mode
     }
 
-    /// [N, channels, H, W] to the same shape.
+    /// Maps [N, channels, H, W] to the same shape.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
         try x.batchNorm(
             weight: weight, bias: bias, mean: mean, variance: variance, momentum: mode.pass == nil ? nil : 0.1)

@@ -2,20 +2,26 @@ public import Torch
 
 /// A two-dimensional convolution with a square kernel.
 public struct Convolution2d {
-    /// [out, in, kernel, kernel]
+    /// The kernels, [out, in, kernel, kernel].
     public let weight: Tensor
-    /// [out]
+    /// The bias, [out].
     public let bias: Tensor
 
     private let stride: Int
     private let padding: Int
 
-    /// A convolution from `inputs` to `outputs` channels.
+    /// Creates a convolution from `inputs` to `outputs` channels.
     ///
     /// - Parameters:
-    ///   - padding: Zeros on each side; nil for as many as let an odd kernel keep the size.
-    ///   - initialization: Of the weight, nil for uniform within 1 / sqrt(inputs · kernel²). The bias begins as PyTorch's does with
-    ///     the weight's default, else at zero.
+    ///   - path: The place of the layer's parameters.
+    ///   - inputs: Number of input channels, at least 1.
+    ///   - outputs: Number of output channels, at least 1.
+    ///   - kernel: Side of the kernel in pixels, at least 1.
+    ///   - stride: Stride in pixels, at least 1, default 1.
+    ///   - padding: Zeros on each side in pixels; `nil`, the default, keeps the size for an odd kernel at stride 1.
+    ///   - initialization: Distribution of the initial weight; `nil`, the default, is uniform within 1 / sqrt(inputs ·
+    ///     kernel²) for weight and bias, otherwise the bias starts at zero.
+    /// - Throws: `TorchError` if the parameters cannot be allocated.
     public init(
         _ path: ParameterPath, in inputs: Int, out outputs: Int, kernel: Int, stride: Int = 1,
         padding: Int? = nil, initialization: Initialization? = nil
@@ -27,7 +33,8 @@ public struct Convolution2d {
         self.padding = padding ?? kernel / 2
     }
 
-    /// [N, in, H, W] to [N, out, H / stride, W / stride] where the size is kept.
+    /// Maps [N, in, H, W] to [N, out, H / stride, W / stride] with the default padding.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
         try x.conv2d(weight: weight, bias: bias, stride: stride, padding: padding)
     }

@@ -1,8 +1,9 @@
 public import Torch
 
-/// Attention of vectors to the tokens of a text: `softmax(Q Kᵀ / sqrt(width / heads)) V` with Q linear in x and K and V
-/// linear in the text, then a linear layer that begins at zero, so that `x + attention(x)` begins as x. What is padding is
-/// not seen.
+/// Multi-head cross-attention from vectors x to the tokens of a text: `softmax(Q Kᵀ / sqrt(width / heads)) V` with Q
+/// linear in x, and K and V linear in the text (Vaswani et al. 2017).
+///
+/// The output layer is zero-initialised, so `x + attention(x)` starts as x. The mask hides padding.
 public struct CrossAttention {
     private let query: Linear
     private let keyValue: Linear
@@ -10,7 +11,14 @@ public struct CrossAttention {
     private let heads: Int
     private let width: Int
 
-    /// Attention of vectors of `width` numbers, which `heads` divides, to vectors of `textWidth`.
+    /// Creates the attention.
+    ///
+    /// - Parameters:
+    ///   - path: The place of the layer's parameters.
+    ///   - width: Length of the vectors x, divisible by `heads`.
+    ///   - heads: Number of attention heads, at least 1.
+    ///   - textWidth: Length of the text's token vectors.
+    /// - Throws: `TorchError` if `heads` does not divide `width`.
     public init(_ path: ParameterPath, width: Int, heads: Int, textWidth: Int) throws(TorchError) {
         guard heads > 0, width.isMultiple(of: heads) else {
             throw TorchError(
@@ -23,7 +31,13 @@ public struct CrossAttention {
         self.width = width
     }
 
-    /// [N, length, width] with a text for each row to the same shape.
+    /// Maps x [N, length, width] with one text for each row to the same shape.
+    ///
+    /// - Parameters:
+    ///   - x: The vectors that attend.
+    ///   - tokens: The token vectors of the texts, [N, tokens, textWidth].
+    ///   - mask: Added before the softmax, [N, 1, 1, tokens]: 0 for a token, -∞ for padding.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func callAsFunction(_ x: Tensor, _ tokens: Tensor, mask: Tensor) throws(TorchError) -> Tensor {
         let shape = x.shape
         let (count, length, part) = (shape[0], tokens.shape[1], width / heads)

@@ -1,12 +1,12 @@
 internal import Foundation
 internal import Torch
 
-/// The fixed table of positions of DiT and SiT: sines and cosines of the place of each patch of a picture.
+/// The fixed two-dimensional sinusoidal position embedding of DiT and SiT (Peebles and Xie 2023).
 ///
-/// The first half of a vector tells the column, the second the row; each is `[sin(p w_i) | cos(p w_i)]` with
-/// w_i = 10000^(-i / n) for i in 0..<n, n = width / 4. Computed in double precision.
+/// The first half of a vector encodes the column, the second half the row; each is `[sin(p w_i) | cos(p w_i)]` with w_i
+/// = 10000^(-i / n) for i in 0..<n, n = width / 4, in double precision.
 enum FixedPositions {
-    /// [1, rows · columns, width], patches row by row; 4 divides the width.
+    /// Returns the embedding [1, rows · columns, width], patches row by row; `width` is a multiple of 4.
     static func table(rows: Int, columns: Int, width: Int) throws(TorchError) -> Tensor {
         let count = width / 4
         let frequencies = (0..<count).map { pow(10000, -Double($0) / Double(count)) }

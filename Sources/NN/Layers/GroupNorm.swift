@@ -1,22 +1,25 @@
 public import Torch
 
-/// Mean 0 and variance 1 within each group of channels of a sample, then a scale and a shift for each channel.
+/// Group normalisation: each group of channels of a sample to mean 0 and variance 1, then a learned scale and shift for
+/// each channel (Wu and He 2018).
 public struct GroupNorm {
-    /// [channels]
+    /// The scale of each channel, [channels].
     public let weight: Tensor
-    /// [channels]
+    /// The shift of each channel, [channels].
     public let bias: Tensor
 
     private let groups: Int
 
-    /// A normalisation of `channels` channels in `groups` groups of equal size.
+    /// Creates a layer for `channels` channels in `groups` groups of equal size.
+    /// - Throws: `TorchError` if the parameters cannot be allocated.
     public init(_ path: ParameterPath, groups: Int, channels: Int) throws(TorchError) {
         weight = try path.parameter("weight", [channels], .ones)
         bias = try path.parameter("bias", [channels], .zeros)
         self.groups = groups
     }
 
-    /// [N, channels, ...] to the same shape.
+    /// Maps [N, channels, ...] to the same shape.
+    /// - Throws: `TorchError` if `groups` does not divide the channels or the shapes do not fit.
     public func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
         try x.groupNorm(groups: groups, weight: weight, bias: bias)
     }

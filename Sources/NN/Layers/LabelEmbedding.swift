@@ -1,11 +1,18 @@
 public import Torch
 
-/// One learned vector for each class, and one for "no class", which stands behind the others as row `classes`.
+/// A lookup table with one learned vector for each class and, in row `classes`, one for the null label.
 public struct LabelEmbedding {
     private let table: Embedding
     private let classes: Int
 
-    /// A table of `classes` + 1 vectors of `width` numbers that begin normal with `standardDeviation`.
+    /// Creates a table of `classes` + 1 vectors of length `width`.
+    ///
+    /// - Parameters:
+    ///   - path: The place of the table's parameter.
+    ///   - classes: Number of classes, at least 1.
+    ///   - width: Length of a vector, at least 1.
+    ///   - standardDeviation: Standard deviation of the initial normal values, default 1.
+    /// - Throws: `TorchError` if the parameter cannot be allocated.
     public init(
         _ path: ParameterPath, classes: Int, width: Int, standardDeviation: Double = 1
     ) throws(TorchError) {
@@ -13,7 +20,8 @@ public struct LabelEmbedding {
         self.classes = classes
     }
 
-    /// [count] int64 labels in 0...classes, or nil for no class, to [count, width].
+    /// Maps int64 labels [count] in 0...classes to [count, width]; `nil` means the null label for every row.
+    /// - Throws: `TorchError` if the labels' shape is not [count] or a label is out of range.
     public func callAsFunction(_ labels: Tensor?, count: Int) throws(TorchError) -> Tensor {
         guard let labels else {
             let row = try table.weight.narrowed(dim: 0, start: classes, length: 1)
@@ -21,7 +29,7 @@ public struct LabelEmbedding {
         }
         guard labels.shape == [count] else {
             throw TorchError(
-                operation: "LabelEmbedding", message: "labels of shape \(labels.shape) for \(count) samples")
+                operation: "LabelEmbedding", message: "the labels have the shape \(labels.shape), expected [\(count)]")
         }
         return try table(labels)
     }

@@ -1,16 +1,24 @@
 public import Torch
 
-/// Mean 0 and variance 1 over the last dimension, then, unless it goes without, a scale and a shift for each place.
+/// Layer normalisation: the last dimension to mean 0 and variance 1, then an optional learned scale and shift (Ba et
+/// al. 2016).
 public struct LayerNorm {
-    /// [width]
+    /// The scale, [width]; `nil` without affine parameters.
     public let weight: Tensor?
-    /// [width]
+    /// The shift, [width]; `nil` without affine parameters.
     public let bias: Tensor?
 
     private let width: Int
     private let eps: Double
 
-    /// A normalisation over `width` numbers; with `affine` false it has no parameters.
+    /// Creates a layer over vectors of length `width`.
+    ///
+    /// - Parameters:
+    ///   - path: The place of the layer's parameters.
+    ///   - width: Length of the last dimension, at least 1.
+    ///   - affine: Adds a learned scale and shift, default `true`.
+    ///   - eps: Added to the variance, default 1e-5.
+    /// - Throws: `TorchError` if the parameters cannot be allocated.
     public init(
         _ path: ParameterPath, width: Int, affine: Bool = true, eps: Double = 1e-5
     ) throws(TorchError) {
@@ -20,7 +28,8 @@ public struct LayerNorm {
         self.eps = eps
     }
 
-    /// [..., width] to the same shape.
+    /// Maps [..., width] to the same shape.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
         try x.layerNorm(shape: [width], weight: weight, bias: bias, eps: eps)
     }

@@ -1,16 +1,22 @@
 public import Torch
 
-/// `x weightᵀ + bias` over the last dimension.
+/// A linear layer: `x weightᵀ + bias` over the last dimension.
 public struct Linear {
-    /// [out, in]
+    /// The weight, [out, in].
     public let weight: Tensor
-    /// [out]
+    /// The bias, [out]; `nil` for a layer without bias.
     public let bias: Tensor?
 
-    /// A layer from `inputs` to `outputs` numbers.
+    /// Creates a layer from vectors of length `inputs` to vectors of length `outputs`.
     ///
-    /// - Parameter initialization: Of the weight, nil for uniform within 1 / sqrt(inputs). The bias begins as PyTorch's
-    ///   does with the weight's default, else at zero.
+    /// - Parameters:
+    ///   - path: The place of the layer's parameters.
+    ///   - inputs: Length of an input vector, at least 1.
+    ///   - outputs: Length of an output vector, at least 1.
+    ///   - bias: Adds a bias, default `true`.
+    ///   - initialization: Distribution of the initial weight; `nil`, the default, is uniform within 1 / sqrt(inputs)
+    ///     for weight and bias, otherwise the bias starts at zero.
+    /// - Throws: `TorchError` if the parameters cannot be allocated.
     public init(
         _ path: ParameterPath, in inputs: Int, out outputs: Int, bias: Bool = true,
         initialization: Initialization? = nil
@@ -24,7 +30,8 @@ public struct Linear {
         self.bias = try path.parameter("bias", [outputs], initialization == nil ? scaled : .zeros)
     }
 
-    /// [..., in] to [..., out].
+    /// Maps [..., in] to [..., out].
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
         try x.linear(weight, bias: bias)
     }

@@ -1,14 +1,22 @@
 public import Torch
 
-/// `softmax(Q Kᵀ / sqrt(width / heads)) V` with Q, K and V linear in x, then a linear layer.
+/// Multi-head self-attention: `softmax(Q Kᵀ / sqrt(width / heads)) V` with Q, K and V linear in x, then a linear layer
+/// (Vaswani et al. 2017).
 public struct SelfAttention {
     private let queryKeyValue: Linear
     private let output: Linear
     private let heads: Int
     private let width: Int
 
-    /// Attention over vectors of `width` numbers, which `heads` divides. The last layer begins at zero, so that
-    /// `x + attention(x)` begins as x, unless `initialization` gives both layers other first weights.
+    /// Creates the attention. The output layer is zero-initialised by default, so `x + attention(x)` starts as x.
+    ///
+    /// - Parameters:
+    ///   - path: The place of the layer's parameters.
+    ///   - width: Length of a vector, divisible by `heads`.
+    ///   - heads: Number of attention heads, at least 1.
+    ///   - outputName: Name of the output layer's parameters, default `output`.
+    ///   - initialization: Distributions of the initial weights of both linear layers, default `nil`.
+    /// - Throws: `TorchError` if `heads` does not divide `width`.
     public init(
         _ path: ParameterPath, width: Int, heads: Int, outputName: String = "output",
         initialization: (queryKeyValue: Initialization, output: Initialization)? = nil
@@ -25,7 +33,8 @@ public struct SelfAttention {
         self.width = width
     }
 
-    /// [N, length, width] to the same shape.
+    /// Maps [N, length, width] to the same shape.
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
         let shape = x.shape
         let (count, length) = (shape[0], shape[1])

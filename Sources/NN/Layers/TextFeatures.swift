@@ -1,15 +1,15 @@
 public import Torch
 
-/// What a network is told of texts.
+/// The features of N texts that condition a network.
 public struct TextFeatures {
-    /// A vector for each token, [N, length, width].
+    /// The token vectors, [N, length, width].
     public let tokens: Tensor
-    /// 0 where a token belongs to its text and -∞ where it is padding, [N, 1, 1, length], to be added before a softmax.
+    /// The attention mask, [N, 1, 1, length], added before a softmax: 0 for a token, -∞ for padding.
     public let mask: Tensor
-    /// A vector for each text, [N, width].
+    /// The pooled features, one vector for each text, [N, width].
     public let pooled: Tensor
 
-    /// Features of N texts.
+    /// Creates the features of N texts.
     public init(tokens: Tensor, mask: Tensor, pooled: Tensor) {
         self.tokens = tokens
         self.mask = mask

@@ -1,52 +1,53 @@
 internal import Torch
 
 extension ADM {
-    /// The sizes of a U-Net.
+    /// The hyperparameters of the U-Net.
     public struct Configuration: Codable, Hashable, Sendable {
-        /// How pictures are halved and doubled.
+        /// The way in which pictures are downsampled and upsampled.
         public enum Resampling: String, Codable, Hashable, Sendable, CaseIterable {
-            /// By a convolution with stride 2, and by repeated pixels and a convolution.
+            /// A convolution with stride 2; repeated pixels and a convolution.
             case convolution
-            /// By the mean of 2x2 pixels, and by repeated pixels, without parameters.
+            /// The mean of 2x2 pixels; repeated pixels. No parameters.
             case plain
-            /// The same within a residual block.
+            /// Mean and repetition inside a residual block.
             case residual
         }
 
-        /// How many heads an attention has.
+        /// The number of heads of an attention, given directly or by the width of a head.
         public enum Heads: Codable, Hashable, Sendable {
-            /// So many.
+            /// The same number of heads at every level.
             case count(Int)
-            /// As many as there are so many channels.
+            /// Heads of this many channels each.
             case width(Int)
         }
 
-        /// The channels of the picture.
+        /// Number of channels of the picture, at least 1.
         public var inputChannels: Int
-        /// The channels that `multipliers` multiply; even.
+        /// Base number of channels, even, multiplied by `multipliers`.
         public var width: Int
-        /// The channels of each level as multiples of `width`, finest level first.
+        /// Channels of each level as multiples of `width`, finest level first; 1 to 16 levels.
         public var multipliers: [Int]
-        /// The residual blocks of each level on the way down.
+        /// Number of residual blocks per level on the way down, at least 1.
         public var blocks: Int
-        /// The levels with self-attention, 0 for the finest.
+        /// Levels with self-attention, 0 for the finest.
         public var attention: [Int]
-        /// The heads of each attention.
+        /// Number of heads of each attention.
         public var heads: Heads
-        /// Whether time and label scale and shift the normalised channels of a block, or are added before.
+        /// Whether time and label scale and shift the normalised channels of a block, default `false`: they are added
+        /// before.
         public var scaleShift: Bool
-        /// How pictures are halved and doubled.
+        /// Downsampling and upsampling, default `convolution`.
         public var resampling: Resampling
-        /// The probability with which a unit of a block is off while the network learns, in [0, 1).
+        /// Dropout probability in the residual blocks, in [0, 1), default 0.
         public var dropout: Double
-        /// The groups of each normalisation; divides every number of channels.
+        /// Number of groups of each normalisation, default 32; divides every number of channels.
         public var groups: Int
-        /// The number of classes; nil for a network without labels.
+        /// Number of classes; `nil`, the default, for a network without labels.
         public var classes: Int?
-        /// The length of the vectors of a text that the network is told; nil for a network without texts.
+        /// Length of a text's token vectors; `nil`, the default, for a network without texts.
         public var textWidth: Int?
 
-        /// The given sizes.
+        /// Creates a configuration; the network checks it.
         public init(
             inputChannels: Int, width: Int, multipliers: [Int], blocks: Int, attention: [Int], heads: Heads,
             scaleShift: Bool = false, resampling: Resampling = .convolution, dropout: Double = 0, groups: Int = 32,
@@ -66,7 +67,7 @@ extension ADM {
             self.textWidth = textWidth
         }
 
-        /// The length of the vector that tells the blocks about time and label.
+        /// The length of the embedding of time and label.
         var embeddingWidth: Int { 4 * width }
 
         func heads(of channels: Int) -> Int {
@@ -84,9 +85,9 @@ extension ADM {
             try require(
                 !multipliers.isEmpty && multipliers.count <= 16 && sizes.allSatisfy { $0 > 0 },
                 "sizes must be at least 1: \(self)")
-            try require(classes == nil || textWidth == nil, "a network is told of classes or of texts, not of both")
+            try require(classes == nil || textWidth == nil, "set either classes or textWidth, not both")
             try require(width.isMultiple(of: 2), "the width must be even, not \(width)")
-            try require(dropout >= 0 && dropout < 1, "the probability of dropout lies in [0, 1), not \(dropout)")
+            try require(dropout >= 0 && dropout < 1, "the dropout probability must be in [0, 1), not \(dropout)")
             for multiplier in multipliers {
                 let channels = width * multiplier
                 try require(

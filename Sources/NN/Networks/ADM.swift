@@ -1,15 +1,15 @@
 public import Torch
 
-/// The U-Net of ADM (Dhariwal and Nichol 2021), which torchcfm and flow_matching use too, in its layout and with its
-/// parameter names.
+/// The U-Net of ADM (Dhariwal and Nichol 2021), also used by torchcfm and flow_matching, with its layout and parameter
+/// names.
 ///
-/// Level l works at 1 / 2^l of the picture's size with `width · multipliers[l]` channels. On the way down `blocks` residual
-/// blocks, on the way up one more, each of which takes in what the way down gave at its place, side by side with its own
-/// input. Attention follows every block of the levels in `attention` and stands in the middle. Time enters raw, in [0, 1].
-/// The network begins as 0.
+/// Level l works at 1 / 2^l of the picture's size with `width · multipliers[l]` channels. The way down has `blocks`
+/// residual blocks per level, the way up one more; each of the latter takes the skip connection of its position
+/// concatenated with its input. Attention follows every block of the levels in `attention` and the first middle block.
+/// The time enters raw, in [0, 1], and the output layer is zero-initialised.
 ///
-/// With a text in the place of a label, its pooled features enter as a label does, and each attention is followed by one to
-/// the text's tokens, whose parameters stand within those of the attention; the rest of the layout stays.
+/// With texts instead of labels, the pooled features replace the label embedding, and cross-attention to the text's
+/// tokens follows each attention; its parameters are nested in the attention's.
 public struct ADM: ConditionalNetwork, TextConditionedNetwork {
     private let configuration: Configuration
     private let encoder: ADMEncoder
@@ -19,7 +19,8 @@ public struct ADM: ConditionalNetwork, TextConditionedNetwork {
     private let norm: GroupNorm
     private let output: Convolution2d
 
-    /// A U-Net whose parameters are made within `path`.
+    /// Creates a U-Net with parameters within `path`.
+    /// - Throws: `TorchError` if a value of `configuration` is out of range.
     public init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
         try configuration.check()
         self.configuration = configuration
@@ -53,7 +54,8 @@ public struct ADM: ConditionalNetwork, TextConditionedNetwork {
             path / "out" / "2", in: channels, out: configuration.inputChannels, kernel: 3, initialization: .zeros)
     }
 
-    /// [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
+    /// Maps [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
+    /// - Throws: `TorchError` if shapes do not fit, or on labels without classes or missing texts.
     public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
         var condition = try encoder.time(t)
         if let embedding = self.label {
@@ -61,12 +63,13 @@ public struct ADM: ConditionalNetwork, TextConditionedNetwork {
         } else if label != nil {
             throw TorchError(operation: "ADM", message: "labels were given to a network without classes")
         } else if text != nil {
-            throw TorchError(operation: "ADM", message: "no texts were given to a network of texts")
+            throw TorchError(operation: "ADM", message: "this network is conditioned on texts, but no texts were given")
         }
         return try forward(x, condition)
     }
 
-    /// [N, inputChannels, H, W] with N texts to the same shape.
+    /// Maps [N, inputChannels, H, W] with N texts to the same shape.
+    /// - Throws: `TorchError` if shapes do not fit or the network has no texts.
     public func callAsFunction(_ x: Tensor, time t: Tensor, text: TextFeatures) throws(TorchError) -> Tensor {
         guard let layer = self.text else {
             throw TorchError(operation: "ADM", message: "texts were given to a network without texts")
@@ -84,9 +87,9 @@ public struct ADM: ConditionalNetwork, TextConditionedNetwork {
     }
 }
 
-/// The way down and the middle of ADM's U-Net, which its classifier has too.
+/// The downsampling path and the middle of ADM's U-Net, shared with its classifier.
 struct ADMEncoder {
-    /// The channels of each result of the way down.
+    /// The number of channels of each skip connection.
     let channels: [Int]
 
     private let waves: SinusoidalTimeEmbedding
@@ -130,10 +133,10 @@ struct ADMEncoder {
         self.middle = middle
     }
 
-    /// [N] times to [N, embeddingWidth].
+    /// Maps times [N] to [N, embeddingWidth].
     func time(_ t: Tensor) throws(TorchError) -> Tensor { try timeOutput(timeHidden(waves(t)).silu()) }
 
-    /// What the middle gives, and the results of the way down.
+    /// Returns the middle's output and the skip connections.
     func callAsFunction(
         _ x: Tensor, _ condition: Tensor, _ text: TextFeatures? = nil
     ) throws(TorchError) -> (Tensor, [Tensor]) {

@@ -1,11 +1,11 @@
 public import Torch
 
-/// ADM's classifier of noised pictures: the way down and the middle of its U-Net, then attention from the mean of all
-/// pixels to each of them (Radford et al. 2021), in its layout and with its parameter names.
+/// ADM's classifier of noised pictures (Dhariwal and Nichol 2021), with its layout and parameter names: the
+/// downsampling path and middle of its U-Net, then attention pooling (Radford et al. 2021).
 ///
-/// The positions of the pixels are learned, so all pictures have one size.
+/// The position embedding is learned, so all pictures have one size.
 public struct ADMClassifier: ClassifierNetwork {
-    /// How many classes there are.
+    /// The number of classes.
     public let classes: Int
 
     private let configuration: ADM.Configuration
@@ -16,8 +16,14 @@ public struct ADMClassifier: ClassifierNetwork {
     private let output: PixelLinear
     private let heads: Int
 
-    /// A classifier of pictures of `height` times `width` pixels whose parameters are made within `path`.
-    /// `configuration.classes` must be given.
+    /// Creates a classifier with parameters within `path`.
+    ///
+    /// - Parameters:
+    ///   - configuration: The hyperparameters; `classes` must be set.
+    ///   - height: Height of the pictures in pixels.
+    ///   - width: Width of the pictures in pixels.
+    ///   - path: The place of the parameters.
+    /// - Throws: `TorchError` if a value is out of range or `classes` is `nil`.
     public init(
         _ configuration: ADM.Configuration, height: Int, width: Int, _ path: ParameterPath
     ) throws(TorchError) {
@@ -42,7 +48,8 @@ public struct ADMClassifier: ClassifierNetwork {
         heads = configuration.heads(of: channels)
     }
 
-    /// [N, inputChannels, height, width] to [N, classes].
+    /// Maps [N, inputChannels, height, width] to logits [N, classes].
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func callAsFunction(_ x: Tensor, time t: Tensor) throws(TorchError) -> Tensor {
         try configuration.check(pictures: x.shape)
         let (middle, _) = try encoder(x, encoder.time(t))
@@ -54,7 +61,7 @@ public struct ADMClassifier: ClassifierNetwork {
         // [N, length, 3, heads, channels / heads] to three of [N, heads, length, channels / heads].
         let parts = try queryKeyValue(placed).reshaped([count, placed.shape[1], 3, heads, channels / heads])
             .permuted([2, 0, 3, 1, 4])
-        // The answer to the mean is the only one that is looked at.
+        // Only the query of the mean is needed.
         let query = try parts.selected(dim: 0, index: 0).narrowed(dim: 2, start: 0, length: 1)
         let mixed = try Tensor.scaledDotProductAttention(
             query, parts.selected(dim: 0, index: 1), parts.selected(dim: 0, index: 2))

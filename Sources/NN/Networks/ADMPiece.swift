@@ -1,6 +1,6 @@
 internal import Torch
 
-/// Layers of ADM's U-Net that follow each other, numbered in the names of their parameters.
+/// A sequence of layers of ADM's U-Net, numbered in their parameter names.
 struct ADMPiece {
     private enum Layer {
         case block(ADMBlock)
@@ -71,10 +71,11 @@ struct ADMPiece {
     }
 }
 
-/// A residual block: `skip(x) + conv(dropout(silu(norm(conv(silu(norm(x)))) (1 + scale) + shift)))`, or with the condition
-/// added before the second normalisation; one that resamples does so after the first SiLU and on the skip.
+/// A residual block: `skip(x) + conv(dropout(silu(norm(conv(silu(norm(x)))) (1 + scale) + shift)))`, or with the
+/// condition added before the second normalisation. Resampling follows the first SiLU and applies to the skip
+/// connection too.
 struct ADMBlock {
-    /// How a block changes the size of its picture.
+    /// The change of the picture's size in a block.
     enum Resampling { case none, halve, double }
 
     private let resampling: Resampling
@@ -128,9 +129,10 @@ struct ADMBlock {
     }
 }
 
-/// Self-attention over the pixels of a picture, added to it. Query, key and value of a head stand side by side in the
-/// first layer, whose weights have the shape of a convolution over pixels in a row. With texts, attention of the pixels to
-/// their tokens follows.
+/// A residual layer of self-attention over a picture's pixels, followed by cross-attention if the network has texts.
+///
+/// Query, key and value of a head are adjacent in the first layer, whose weight has the shape of a one-dimensional
+/// convolution.
 struct ADMAttention {
     private let norm: GroupNorm
     private let queryKeyValue: PixelLinear
@@ -166,7 +168,7 @@ struct ADMAttention {
     }
 }
 
-/// A linear layer over the channels of each pixel whose weight has the shape [out, in, 1].
+/// A linear layer over the channels of each pixel, with a weight of shape [out, in, 1].
 struct PixelLinear {
     private let weight: Tensor
     private let bias: Tensor
@@ -179,7 +181,7 @@ struct PixelLinear {
         bias = try path.parameter("bias", [outputs], initialization == nil ? scaled : .zeros)
     }
 
-    /// [..., in] to [..., out].
+    /// Maps [..., in] to [..., out].
     func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
         try x.linear(weight.squeezed(2), bias: bias)
     }

@@ -1,32 +1,32 @@
 public import Torch
 
 extension AutoencoderKL {
-    /// The sizes of an autoencoder, with diffusers' names for them in its JSON.
+    /// The hyperparameters of the autoencoder, coded under diffusers' names.
     public struct Configuration: Codable, Hashable, Sendable {
-        /// The channels of the pictures that are encoded, 3 for colour.
+        /// Number of channels of the encoder's pictures, default 3.
         public var inputChannels: Int
-        /// The channels of the pictures that are decoded.
+        /// Number of channels of the decoder's pictures, default 3.
         public var outputChannels: Int
-        /// The channels of each level, finest first; each level has half the size of the one before.
+        /// Channels of each level, finest first, 1 to 8 levels; each level halves the size.
         public var channels: [Int]
-        /// The residual blocks of each level of the encoder; the decoder has one more.
+        /// Number of residual blocks per level of the encoder, in 1...16, default 2; the decoder has one more.
         public var layers: Int
-        /// The channels of the latents.
+        /// Number of channels of the latents, default 4.
         public var latentChannels: Int
-        /// The groups of each normalisation; divides every number of channels.
+        /// Number of groups of each normalisation, default 32; divides every number of channels.
         public var groups: Int
-        /// What latents are multiplied with for the model that works on them, so that they have about variance 1.
+        /// Factor that gives latents a variance of about 1 for the model that works on them, default 0.18215.
         public var scalingFactor: Double
-        /// What is subtracted from latents before.
+        /// Mean that is subtracted from latents before scaling, default 0.
         public var shift: Double
-        /// Whether a 1x1 convolution follows the encoder.
+        /// Whether a 1x1 convolution follows the encoder, default `true`.
         public var usesQuantConvolution: Bool
-        /// Whether a 1x1 convolution precedes the decoder.
+        /// Whether a 1x1 convolution precedes the decoder, default `true`.
         public var usesPostQuantConvolution: Bool
-        /// Whether the smallest level has attention.
+        /// Whether the middle has attention, default `true`.
         public var usesAttention: Bool
 
-        /// Stable Diffusion's own sizes by default.
+        /// Creates a configuration; the defaults are Stable Diffusion's.
         public init(
             inputChannels: Int = 3, outputChannels: Int = 3, channels: [Int] = [128, 256, 512, 512], layers: Int = 2,
             latentChannels: Int = 4, groups: Int = 32, scalingFactor: Double = 0.18215, shift: Double = 0,
@@ -52,7 +52,8 @@ extension AutoencoderKL {
             case usesPostQuantConvolution = "use_post_quant_conv", usesAttention = "mid_block_add_attention"
         }
 
-        /// Reads diffusers' `config.json`; what it leaves out has diffusers' default.
+        /// Decodes diffusers' `config.json`; missing keys get diffusers' defaults.
+        /// - Throws: `DecodingError` if a value has the wrong type.
         public init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             func value<T: Decodable>(_ key: CodingKeys, _ fallback: T) throws -> T {
@@ -68,15 +69,17 @@ extension AutoencoderKL {
                 usesAttention: try value(.usesAttention, true))
         }
 
-        /// How many pixels to a side become one place of the latents.
+        /// The downsampling factor: pixels per latent position along each side.
         public var factor: Int { 1 << (channels.count - 1) }
 
-        /// The latents of this network as the model that works on them has them: `(z - shift) scale`.
+        /// Scales this network's latents for the model that works on them: `(z - shift) scale`.
+        /// - Throws: `TorchError` if a tensor operation fails.
         public func scaled(_ latents: Tensor) throws(TorchError) -> Tensor {
             try (shift == 0 ? latents : latents - shift) * scalingFactor
         }
 
-        /// The inverse of `scaled`: `z / scale + shift`.
+        /// Reverts `scaled`: `z / scale + shift`.
+        /// - Throws: `TorchError` if a tensor operation fails.
         public func unscaled(_ latents: Tensor) throws(TorchError) -> Tensor {
             let latents = try latents / scalingFactor
             return shift == 0 ? latents : try latents + shift
@@ -99,8 +102,9 @@ extension AutoencoderKL {
         }
     }
 
-    /// Names of parameters as this network has them: those from before 2023 called the layers of attention `query`, `key`,
-    /// `value` and `proj_attn`, some of them as 1x1 convolutions.
+    /// Renames parameters of checkpoints from before 2023 to current names: their attention layers were called `query`,
+    /// `key`, `value` and `proj_attn`, some of them stored as 1x1 convolutions.
+    /// - Throws: `TorchError` if a 1x1 convolution cannot be reshaped.
     public static func currentNames(_ tensors: [String: Tensor]) throws(TorchError) -> [String: Tensor] {
         let renamed = ["query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0"]
         var result: [String: Tensor] = [:]

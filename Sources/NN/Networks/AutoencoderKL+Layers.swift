@@ -1,7 +1,7 @@
 internal import Torch
 
 extension AutoencoderKL {
-    /// A group normalisation with this network's eps.
+    /// Group normalisation with an eps of 1e-6.
     struct FineGroupNorm {
         private let weight: Tensor
         private let bias: Tensor
@@ -18,7 +18,8 @@ extension AutoencoderKL {
         }
     }
 
-    /// `x + conv(silu(norm(conv(silu(norm(x))))))`; where the number of channels changes, x goes through a 1x1 convolution.
+    /// A residual block `x + conv(silu(norm(conv(silu(norm(x))))))`; a 1x1 convolution matches x to another number of
+    /// channels.
     struct ResidualBlock {
         private let norm1: FineGroupNorm
         private let convolution1: Convolution2d
@@ -42,7 +43,7 @@ extension AutoencoderKL {
         }
     }
 
-    /// Self-attention of one head over the pixels, added to them.
+    /// A residual layer of single-head self-attention over the pixels.
     struct Attention {
         private let norm: FineGroupNorm
         private let query: Linear
@@ -66,7 +67,7 @@ extension AutoencoderKL {
         }
     }
 
-    /// Two residual blocks with attention in between, at the smallest size.
+    /// Two residual blocks with optional attention in between, at the coarsest level.
     struct Middle {
         private let first: ResidualBlock
         private let attention: Attention?
@@ -89,7 +90,7 @@ extension AutoencoderKL {
 }
 
 extension Tensor {
-    /// Pictures [N, C, H, W] with a row of zeros below and a column of zeros to the right.
+    /// Pads pictures [N, C, H, W] with a row of zeros at the bottom and a column of zeros at the right.
     func paddedBelowAndRight() throws(TorchError) -> Tensor {
         let shape = shape
         let below = try Tensor.zeros([shape[0], shape[1], 1, shape[3]], dtype: dtype, device: device)

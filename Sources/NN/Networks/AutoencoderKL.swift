@@ -1,13 +1,13 @@
 public import Torch
 
-/// The variational autoencoder of latent diffusion (Rombach et al. 2022): pictures to a normal distribution of latents of an
-/// eighth of the size, and back.
+/// The variational autoencoder of latent diffusion (Rombach et al. 2022): pictures to a normal distribution of latents
+/// of an eighth of the size, and back.
 ///
-/// Parameters have the names of `AutoencoderKL` in the library diffusers, `encoder.down_blocks.0.resnets.0.conv1.weight`, so
-/// that its published weights fit. Normalisations have eps 1e-6. Latents here are those of the network itself; a model that
-/// works on them has them scaled (`Configuration.scaled(_:)`).
+/// Parameters have the names of `AutoencoderKL` in diffusers, `encoder.down_blocks.0.resnets.0.conv1.weight`, so
+/// published weights load unchanged. Latents are unscaled here; `Configuration.scaled(_:)` scales them for the model
+/// that works on them.
 public struct AutoencoderKL {
-    /// The sizes.
+    /// The hyperparameters of both halves.
     public let configuration: Configuration
 
     private let encoder: PictureEncoder?
@@ -15,8 +15,13 @@ public struct AutoencoderKL {
     private let decoder: LatentDecoder
     private let postQuantConvolution: Convolution2d?
 
-    /// A network with first values as PyTorch's layers have them.
-    /// - Parameter decodesOnly: without the encoder and its parameters.
+    /// Creates an autoencoder with PyTorch's default initialisation.
+    ///
+    /// - Parameters:
+    ///   - configuration: The hyperparameters.
+    ///   - path: The place of the parameters.
+    ///   - decodesOnly: Leaves the encoder and its parameters out, default `false`.
+    /// - Throws: `TorchError` if a value of `configuration` is out of range.
     public init(
         _ configuration: Configuration, _ path: ParameterPath, decodesOnly: Bool = false
     ) throws(TorchError) {
@@ -33,9 +38,9 @@ public struct AutoencoderKL {
             ? try Convolution2d(path / "post_quant_conv", in: latent, out: latent, kernel: 1) : nil
     }
 
-    /// The distribution of the latents of pictures: [N, inputChannels, H, W] in [-1, 1] to mean and standard deviation, each
-    /// [N, latentChannels, H / factor, W / factor]. The logarithm of the variance is kept in [-30, 20].
-    /// - Throws: for pictures whose sides are no multiples of the factor, and for a network that only decodes.
+    /// Encodes pictures [N, inputChannels, H, W] in [-1, 1] to the mean and standard deviation of their latents, each
+    /// [N, latentChannels, H / factor, W / factor]. The log variance is clamped to [-30, 20].
+    /// - Throws: `TorchError` if the sides are not multiples of the factor or the network has no encoder.
     public func encode(_ pictures: Tensor) throws(TorchError) -> (mean: Tensor, deviation: Tensor) {
         guard let encoder else { throw TorchError(operation: "encode", message: "this network has only its decoder") }
         let shape = pictures.shape
@@ -45,8 +50,8 @@ public struct AutoencoderKL {
         else {
             throw TorchError(
                 operation: "encode",
-                message: "pictures of shape [N, \(configuration.inputChannels), H, W] with sides that are multiples of "
-                    + "\(factor) were expected, not \(shape)")
+                message: "expected pictures of shape [N, \(configuration.inputChannels), H, W] with sides that are "
+                    + "multiples of \(factor), not \(shape)")
         }
         var moments = try encoder(pictures)
         if let quantConvolution { moments = try quantConvolution(moments) }
@@ -54,13 +59,15 @@ public struct AutoencoderKL {
         return (parts[0], try (parts[1].clamped(-30, 20) * 0.5).exp())
     }
 
-    /// The pictures of latents: [N, latentChannels, h, w] to [N, outputChannels, factor h, factor w], about in [-1, 1].
+    /// Decodes latents [N, latentChannels, h, w] to pictures [N, outputChannels, factor h, factor w], roughly in [-1,
+    /// 1].
+    /// - Throws: `TorchError` if the latents have another shape.
     public func decode(_ latents: Tensor) throws(TorchError) -> Tensor {
         let shape = latents.shape
         guard shape.count == 4, shape[1] == configuration.latentChannels else {
             throw TorchError(
                 operation: "decode",
-                message: "latents of shape [N, \(configuration.latentChannels), h, w] were expected, not \(shape)")
+                message: "expected latents of shape [N, \(configuration.latentChannels), h, w], not \(shape)")
         }
         guard let postQuantConvolution else { return try decoder(latents) }
         return try decoder(postQuantConvolution(latents))
@@ -68,7 +75,7 @@ public struct AutoencoderKL {
 }
 
 extension AutoencoderKL {
-    /// Pictures to the moments of their latents.
+    /// The encoder: pictures to mean and log variance of their latents.
     struct PictureEncoder {
         private let input: Convolution2d
         private let levels: [(blocks: [ResidualBlock], shrink: Convolution2d?)]
@@ -106,7 +113,7 @@ extension AutoencoderKL {
             var h = try input(x)
             for (blocks, shrink) in levels {
                 for block in blocks { h = try block(h) }
-                // Padded by one row below and one column to the right alone, then every second place.
+                // Stable Diffusion pads at the bottom and right only, before a convolution with stride 2.
                 if let shrink {
                     h = try h.paddedBelowAndRight().conv2d(weight: shrink.weight, bias: shrink.bias, stride: 2)
                 }
@@ -115,7 +122,7 @@ extension AutoencoderKL {
         }
     }
 
-    /// Latents to pictures.
+    /// The decoder: latents to pictures.
     struct LatentDecoder {
         private let input: Convolution2d
         private let middle: Middle

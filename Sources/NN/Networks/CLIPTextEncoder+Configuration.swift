@@ -1,36 +1,36 @@
 internal import Torch
 
 extension CLIPTextEncoder {
-    /// The sizes of a text encoder.
+    /// The hyperparameters of the text encoder.
     public struct Configuration: Codable, Hashable, Sendable {
-        /// What follows the first layer of each perceptron.
+        /// The activation function of the MLPs.
         public enum Activation: String, Codable, Hashable, Sendable, CaseIterable {
-            /// `x Φ(x)`.
+            /// GELU, `x Φ(x)`.
             case gelu
-            /// `x sigmoid(1.702 x)`, of OpenAI's checkpoints.
+            /// Quick GELU, `x sigmoid(1.702 x)`, of OpenAI's checkpoints.
             case quickGELU = "quick_gelu"
         }
 
-        /// One more than the largest token.
+        /// Size of the vocabulary, in tokens.
         public var vocabulary: Int
-        /// Tokens of a text, with begin, end and padding.
+        /// Context length in tokens, including begin, end and padding.
         public var context: Int
-        /// The length of the vector of a token; `heads` divides it.
+        /// Length of a token vector, divisible by `heads`.
         public var width: Int
-        /// The number of layers.
+        /// Number of layers, at least 1.
         public var depth: Int
-        /// The heads of each attention.
+        /// Number of heads of each attention, at least 1.
         public var heads: Int
-        /// The units of each perceptron.
+        /// Number of hidden units of each MLP, at least 1.
         public var units: Int
-        /// What follows the first layer of each perceptron.
+        /// Activation function of the MLPs, default `gelu`.
         public var activation: Activation
-        /// The tokens of the empty text without its end.
+        /// Tokens of the empty text, without its end token.
         public var start: [Int]
-        /// The token that ends a text; what follows is padding.
+        /// Token that ends a text; the tokens after it are padding.
         public var end: Int
 
-        /// The given sizes.
+        /// Creates a configuration; the encoder checks it.
         public init(
             vocabulary: Int, context: Int, width: Int, depth: Int, heads: Int, units: Int,
             activation: Activation = .gelu,
@@ -47,7 +47,7 @@ extension CLIPTextEncoder {
             self.end = end
         }
 
-        /// The tokens of the empty text.
+        /// The tokens of the empty text, padded to the context length.
         public var empty: [Int64] {
             (start.map { Int64($0) } + Array(repeating: Int64(end), count: max(0, context - start.count)))
         }
@@ -57,14 +57,14 @@ extension CLIPTextEncoder {
                 guard condition else { throw TorchError(operation: "CLIPTextEncoder", message: message) }
             }
             try require(vocabulary > 0, "the vocabulary must have at least 1 token, not \(vocabulary)")
-            try require(context > start.count, "a context of \(context) tokens has no room for a text")
+            try require(context > start.count, "a context of \(context) tokens is too short for a text")
             try require(depth > 0 && units > 0, "there must be at least 1 layer and 1 unit, not \(depth) and \(units)")
             try require(
                 heads > 0 && width > 0 && width.isMultiple(of: heads),
                 "a width of \(width) does not divide into \(heads) heads")
             try require(
                 (start + [end]).allSatisfy { (0..<vocabulary).contains($0) },
-                "begin and end, \(start) and \(end), are not in a vocabulary of \(vocabulary)")
+                "the begin tokens \(start) or the end token \(end) are not in a vocabulary of \(vocabulary)")
         }
     }
 }

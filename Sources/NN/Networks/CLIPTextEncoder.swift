@@ -2,8 +2,9 @@ public import Torch
 
 /// The text encoder of CLIP (Radford et al. 2021), with the parameter names of its published checkpoints.
 ///
-/// A transformer whose tokens see what stands before them alone. The features of a text are those of its last layer after
-/// the final normalisation; the pooled ones stand at its end token, the one place that has seen all of it.
+/// A transformer with causal attention. The features of a text are the outputs of the last layer after the final
+/// normalisation; the pooled features are the output at the end token, the only position that attends to the whole
+/// text.
 public struct CLIPTextEncoder: TextEncoder {
     private let configuration: Configuration
     private let tokens: Embedding
@@ -11,8 +12,9 @@ public struct CLIPTextEncoder: TextEncoder {
     private let layers: [Layer]
     private let norm: LayerNorm
 
-    /// An encoder whose parameters are made within `path`. They begin as those of CLIPTextModel in transformers, but for the
-    /// positions, which begin with half of its deviation, as in OpenAI's own.
+    /// Creates an encoder with parameters within `path`, initialised as CLIPTextModel in transformers, except that the
+    /// positions have standard deviation 0.01 as in OpenAI's code.
+    /// - Throws: `TorchError` if a value of `configuration` is out of range.
     public init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
         try configuration.check()
         self.configuration = configuration
@@ -30,16 +32,17 @@ public struct CLIPTextEncoder: TextEncoder {
         norm = try LayerNorm(path / "final_layer_norm", width: configuration.width)
     }
 
-    /// The tokens of the empty text.
+    /// The tokens of the empty text, padded to the context length.
     public var empty: [Int64] { configuration.empty }
 
-    /// [N, context] int64 to the features of N texts.
+    /// Encodes tokens [N, context] int64 into the features of N texts.
+    /// - Throws: `TorchError` if the shape differs or a token is out of range.
     public func callAsFunction(_ tokens: Tensor) throws(TorchError) -> TextFeatures {
         let (count, length) = (tokens.shape[0], configuration.context)
         guard tokens.shape == [count, length] else {
             throw TorchError(
                 operation: "CLIPTextEncoder",
-                message: "tokens of shape \(tokens.shape) for a context of \(length)")
+                message: "the tokens have the shape \(tokens.shape), expected [\(count), \(length)]")
         }
         var h = try self.tokens(tokens) + positions
         for layer in layers { h = try layer(h) }
@@ -60,7 +63,7 @@ public struct CLIPTextEncoder: TextEncoder {
 }
 
 extension CLIPTextEncoder {
-    /// `h = x + Attention(LN(x))`, then `h + perceptron(LN(h))`.
+    /// A transformer layer: `h = x + Attention(LN(x))`, then `h + MLP(LN(h))`.
     private struct Layer {
         let norm1: LayerNorm
         let query: Linear
@@ -75,7 +78,7 @@ extension CLIPTextEncoder {
 
         init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
             let (width, units) = (configuration.width, configuration.units)
-            // The deeper the network, the smaller what the perceptron of each layer adds at first.
+            // Residual outputs start smaller in deeper networks.
             let wide = Double(width).squareRoot()
             let added = Initialization.normal(
                 standardDeviation: 1 / wide / Double(2 * configuration.depth).squareRoot())

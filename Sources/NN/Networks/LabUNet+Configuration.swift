@@ -1,22 +1,22 @@
 internal import Torch
 
 extension LabUNet {
-    /// The sizes of a U-Net.
+    /// The hyperparameters of the U-Net.
     public struct Configuration: Codable, Hashable, Sendable {
-        /// The channels of the picture.
+        /// Number of channels of the picture, at least 1, default 1.
         public var inputChannels: Int
-        /// The channels of each level, finest first; each level has half the size of the one before.
+        /// Channels of each level, finest first, 1 to 16 levels; each level halves the size.
         public var channels: [Int]
-        /// The residual layers of each encoder, of the middle and of each decoder.
+        /// Number of residual layers of each encoder, of the middle and of each decoder, at least 1, default 2.
         public var blocks: Int
-        /// The number of classes; nil for a network without labels.
+        /// Number of classes; `nil`, the default, for a network without labels.
         public var classes: Int?
-        /// The length of the vectors of a text that the network is told; nil for a network without texts.
+        /// Length of a text's pooled features; `nil`, the default, for a network without texts.
         public var textWidth: Int?
-        /// The length of the vectors of time and label; even.
+        /// Length of the embeddings of time and label, even, default 40.
         public var embeddingWidth: Int
 
-        /// The given sizes; the defaults are those of the lab.
+        /// Creates a configuration; the defaults are the lab's.
         public init(
             inputChannels: Int = 1, channels: [Int] = [32, 64, 128], blocks: Int = 2, classes: Int? = nil,
             embeddingWidth: Int = 40, textWidth: Int? = nil
@@ -29,7 +29,7 @@ extension LabUNet {
             self.textWidth = textWidth
         }
 
-        /// Whether layers are told of a label or a text beside the time.
+        /// Whether layers take a label or a text besides the time.
         var hasCondition: Bool { classes != nil || textWidth != nil }
 
         func check() throws(TorchError) {
@@ -39,7 +39,7 @@ extension LabUNet {
             }
             guard classes == nil || textWidth == nil else {
                 throw TorchError(
-                    operation: "LabUNet", message: "a network is told of classes or of texts, not of both")
+                    operation: "LabUNet", message: "set either classes or textWidth, not both")
             }
             guard embeddingWidth > 0, embeddingWidth.isMultiple(of: 2) else {
                 throw TorchError(

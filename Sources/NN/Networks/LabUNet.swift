@@ -1,14 +1,13 @@
 public import Torch
 
-/// The U-Net of the third lab of MIT's course 6.S184 (2025), in its layout and with its parameter names.
+/// The U-Net of the third lab of MIT's course 6.S184 (2025), with its layout and parameter names.
 ///
-/// Encoders of residual layers and a convolution with stride 2, residual layers in the middle, decoders of a bilinear
-/// doubling, a convolution and residual layers. What an encoder gave is added before the decoder of the same size. Time
-/// and label enter every residual layer as one number for each channel.
+/// Encoders of residual layers and a convolution with stride 2; residual layers in the middle; decoders of bilinear
+/// doubling, a convolution and residual layers. An encoder's output is added to the input of the decoder of the same
+/// size. Time and label add one number to each channel of every residual layer; with texts instead of labels, the
+/// pooled features replace the label embedding.
 ///
-/// With a text in the place of a label, its pooled features enter as a label does.
-///
-/// It normalises over the batch: see `BatchNorm2d` for what that means for samples, checkpoints and parts of batches.
+/// The network uses batch normalisation: see `BatchNorm2d` for the effect on samples, checkpoints and split batches.
 public struct LabUNet: ConditionalNetwork, TextConditionedNetwork {
     private let configuration: Configuration
     private let input: Convolution2d
@@ -21,7 +20,8 @@ public struct LabUNet: ConditionalNetwork, TextConditionedNetwork {
     private let decoders: [Stage]
     private let output: Convolution2d
 
-    /// A U-Net whose parameters are made within `path`.
+    /// Creates a U-Net with parameters within `path`.
+    /// - Throws: `TorchError` if a value of `configuration` is out of range.
     public init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
         try configuration.check()
         self.configuration = configuration
@@ -58,17 +58,22 @@ public struct LabUNet: ConditionalNetwork, TextConditionedNetwork {
         output = try Convolution2d(path / "final_conv", in: channels[0], out: configuration.inputChannels, kernel: 3)
     }
 
-    /// [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
+    /// Maps [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
+    /// - Throws: `TorchError` if shapes do not fit, or on labels without classes or missing texts.
     public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
         let named = try self.label.map { embedding throws(TorchError) in try embedding(label, count: t.count) }
         if self.label == nil, label != nil {
             throw TorchError(operation: "LabUNet", message: "labels were given to a network without classes")
         }
-        if text != nil { throw TorchError(operation: "LabUNet", message: "no texts were given to a network of texts") }
+        if text != nil {
+            throw TorchError(
+                operation: "LabUNet", message: "this network is conditioned on texts, but no texts were given")
+        }
         return try forward(x, time(t), named)
     }
 
-    /// [N, inputChannels, H, W] with N texts to the same shape.
+    /// Maps [N, inputChannels, H, W] with N texts to the same shape.
+    /// - Throws: `TorchError` if shapes do not fit or the network has no texts.
     public func callAsFunction(_ x: Tensor, time t: Tensor, text: TextFeatures) throws(TorchError) -> Tensor {
         guard let layer = self.text else {
             throw TorchError(operation: "LabUNet", message: "texts were given to a network without texts")
@@ -94,7 +99,7 @@ public struct LabUNet: ConditionalNetwork, TextConditionedNetwork {
 }
 
 extension LabUNet {
-    /// Residual layers of one size, and the convolution to another one.
+    /// The residual layers of one level and the convolution to the next.
     private struct Stage {
         private let layers: [ResidualLayer]
         private let resampling: Convolution2d?
@@ -120,7 +125,7 @@ extension LabUNet {
         func resampled(_ x: Tensor) throws(TorchError) -> Tensor { try resampling?(x) ?? x }
     }
 
-    /// `x + block2(block1(x) + time + label)`, a block being SiLU, normalisation and convolution.
+    /// A residual layer `x + block2(block1(x) + time + label)` with blocks of normalisation, SiLU and convolution.
     private struct ResidualLayer {
         private let norms: [BatchNorm2d]
         private let convolutions: [Convolution2d]
@@ -148,7 +153,7 @@ extension LabUNet {
         }
     }
 
-    /// Linear, SiLU and linear, from an embedding to one number for each channel, [N, channels, 1, 1].
+    /// A linear layer, SiLU and a linear layer, from an embedding to one number for each channel, [N, channels, 1, 1].
     private struct Adapter {
         private let hidden: Linear
         private let output: Linear

@@ -1,22 +1,22 @@
 public import Torch
 
-/// A multilayer perceptron for points: `[x, t, label vector]` through linear layers with SiLU between them. With a text in
-/// the place of a label, a vector linear in its pooled features.
+/// A multilayer perceptron for points: `[x, t, label vector]` through linear layers with SiLU in between. With texts
+/// instead of labels, the label vector is linear in the pooled features.
 public struct MLP: ConditionalNetwork, TextConditionedNetwork {
-    /// The sizes of a perceptron.
+    /// The hyperparameters of the perceptron.
     public struct Configuration: Codable, Hashable, Sendable {
-        /// The number of coordinates of a point.
+        /// Dimensionality of a point, at least 1, default 2.
         public var dimension: Int
-        /// The number of units in a hidden layer.
+        /// Number of units of a hidden layer, at least 1, default 64.
         public var width: Int
-        /// The number of hidden layers, at least 1.
+        /// Number of hidden layers, at least 1, default 4.
         public var depth: Int
-        /// The number of classes; nil for a network without labels.
+        /// Number of classes; `nil`, the default, for a network without labels.
         public var classes: Int?
-        /// The length of the vectors of a text that the network is told; nil for a network without texts.
+        /// Length of a text's pooled features; `nil`, the default, for a network without texts.
         public var textWidth: Int?
 
-        /// The given sizes.
+        /// Creates a configuration; the network checks it.
         public init(
             dimension: Int = 2, width: Int = 64, depth: Int = 4, classes: Int? = nil, textWidth: Int? = nil
         ) {
@@ -34,7 +34,8 @@ public struct MLP: ConditionalNetwork, TextConditionedNetwork {
     private let hidden: [Linear]
     private let output: Linear
 
-    /// A perceptron whose parameters are made within `path`.
+    /// Creates a perceptron with parameters within `path`.
+    /// - Throws: `TorchError` if a value of `configuration` is out of range.
     public init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
         guard configuration.dimension > 0, configuration.width > 0, configuration.depth > 0,
             configuration.classes ?? 1 > 0, configuration.textWidth ?? 1 > 0
@@ -42,7 +43,7 @@ public struct MLP: ConditionalNetwork, TextConditionedNetwork {
             throw TorchError(operation: "MLP", message: "sizes must be at least 1: \(configuration)")
         }
         guard configuration.classes == nil || configuration.textWidth == nil else {
-            throw TorchError(operation: "MLP", message: "a network is told of classes or of texts, not of both")
+            throw TorchError(operation: "MLP", message: "set either classes or textWidth, not both")
         }
         let width = configuration.width
         var inputs = configuration.dimension + 1
@@ -65,17 +66,21 @@ public struct MLP: ConditionalNetwork, TextConditionedNetwork {
         self.configuration = configuration
     }
 
-    /// [N, dimension] to the same shape.
+    /// Maps [N, dimension] to the same shape.
+    /// - Throws: `TorchError` if shapes do not fit, or on labels without classes or missing texts.
     public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
         if let embedding = self.label { return try forward(x, t, embedding(label, count: t.count)) }
         if label != nil {
             throw TorchError(operation: "MLP", message: "labels were given to a network without classes")
         }
-        if text != nil { throw TorchError(operation: "MLP", message: "no texts were given to a network of texts") }
+        if text != nil {
+            throw TorchError(operation: "MLP", message: "this network is conditioned on texts, but no texts were given")
+        }
         return try forward(x, t, nil)
     }
 
-    /// [N, dimension] with N texts to the same shape.
+    /// Maps [N, dimension] with N texts to the same shape.
+    /// - Throws: `TorchError` if shapes do not fit or the network has no texts.
     public func callAsFunction(_ x: Tensor, time t: Tensor, text: TextFeatures) throws(TorchError) -> Tensor {
         guard let layer = self.text else {
             throw TorchError(operation: "MLP", message: "texts were given to a network without texts")
@@ -88,7 +93,7 @@ public struct MLP: ConditionalNetwork, TextConditionedNetwork {
         guard shape.count == 2, shape[1] == configuration.dimension else {
             throw TorchError(
                 operation: "MLP",
-                message: "points of shape [N, \(configuration.dimension)] were expected, not \(shape)")
+                message: "expected points of shape [N, \(configuration.dimension)], not \(shape)")
         }
         var h = try Tensor.cat([x, try t.unsqueezed(1)] + (condition.map { [$0] } ?? []), dim: 1)
         for layer in hidden { h = try layer(h).silu() }

@@ -1,15 +1,16 @@
 public import Torch
 
-/// A classifier of points: `[x, t]` through linear layers with SiLU between them to one logit for each class.
+/// A classifier of points: `[x, t]` through linear layers with SiLU in between to one logit for each class.
 public struct MLPClassifier: ClassifierNetwork {
-    /// How many classes there are.
+    /// The number of classes.
     public let classes: Int
 
     private let dimension: Int
     private let hidden: [Linear]
     private let output: Linear
 
-    /// A perceptron whose parameters are made within `path`. `configuration.classes` must be given.
+    /// Creates a perceptron with parameters within `path`; `configuration.classes` must be set.
+    /// - Throws: `TorchError` if a value of `configuration` is out of range or `classes` is `nil`.
     public init(_ configuration: MLP.Configuration, _ path: ParameterPath) throws(TorchError) {
         guard let classes = configuration.classes, classes > 0, configuration.dimension > 0, configuration.width > 0,
             configuration.depth > 0
@@ -27,12 +28,13 @@ public struct MLPClassifier: ClassifierNetwork {
         output = try Linear(path / "output", in: width, out: classes)
     }
 
-    /// [N, dimension] to [N, classes].
+    /// Maps [N, dimension] to logits [N, classes].
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func callAsFunction(_ x: Tensor, time t: Tensor) throws(TorchError) -> Tensor {
         guard x.shape.count == 2, x.shape[1] == dimension else {
             throw TorchError(
                 operation: "MLPClassifier",
-                message: "points of shape [N, \(dimension)] were expected, not \(x.shape)")
+                message: "expected points of shape [N, \(dimension)], not \(x.shape)")
         }
         var h = try Tensor.cat([x, try t.unsqueezed(1)], dim: 1)
         for layer in hidden { h = try layer(h).silu() }

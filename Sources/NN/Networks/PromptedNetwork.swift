@@ -1,32 +1,39 @@
 public import Torch
 
-/// A text encoder and the network that it tells about texts, as one network whose labels are the tokens of prompts.
+/// A text encoder and the network that it conditions, joined to one network whose labels are tokenised prompts.
 public struct PromptedNetwork: ConditionalNetwork {
     private let encoder: any TextEncoder
     private let network: any TextConditionedNetwork
-    private let known: KnownTexts?
+    private let cache: TextFeatureCache?
 
-    /// Joins the two.
+    /// Joins a text encoder and a network.
     public init(_ encoder: any TextEncoder, _ network: any TextConditionedNetwork) {
         self.init(encoder, network, nil)
     }
 
-    private init(_ encoder: any TextEncoder, _ network: any TextConditionedNetwork, _ known: KnownTexts?) {
+    private init(_ encoder: any TextEncoder, _ network: any TextConditionedNetwork, _ cache: TextFeatureCache?) {
         self.encoder = encoder
         self.network = network
-        self.known = known
+        self.cache = cache
     }
 
-    /// The same network, which encodes a text once however often it is asked about it. For encoders that do not change any
-    /// more.
+    /// A copy that caches up to 256 MiB of text features, for encoders whose weights no longer change.
     public var remembering: PromptedNetwork { remembering(bytes: 256 << 20) }
 
-    /// - Parameter bytes: As much memory is taken for the features of texts; those that came first go first.
+    /// Returns a copy that caches text features, for encoders whose weights no longer change.
+    ///
+    /// - Parameter bytes: Size of the cache in bytes; the oldest entries are dropped first.
     public func remembering(bytes: Int) -> PromptedNetwork {
-        PromptedNetwork(encoder, network, KnownTexts(encoder, bytes))
+        PromptedNetwork(encoder, network, TextFeatureCache(encoder, bytes))
     }
 
-    /// - Parameter label: [N, length] int64, the tokens of a prompt for each row; nil is the empty prompt throughout.
+    /// Maps samples with one prompt for each row to the shape of x.
+    ///
+    /// - Parameters:
+    ///   - x: Samples, [N, ...].
+    ///   - t: Times, [N], 0 at noise and 1 at data.
+    ///   - label: Tokens of one prompt for each row, [N, length] int64; `nil` means the empty prompt for every row.
+    /// - Throws: `TorchError` if the shapes do not fit or a token is out of range.
     public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
         let count = x.shape[0]
         let tokens: Tensor
@@ -39,10 +46,10 @@ public struct PromptedNetwork: ConditionalNetwork {
         guard tokens.shape == [count, encoder.empty.count] else {
             throw TorchError(
                 operation: "PromptedNetwork",
-                message: "prompts of shape \(tokens.shape) for \(count) samples and a context of \(encoder.empty.count)"
+                message: "the prompts have the shape \(tokens.shape), expected [\(count), \(encoder.empty.count)]"
             )
         }
-        let text = if let known { try known(tokens) } else { try encoder(tokens) }
+        let text = if let cache { try cache(tokens) } else { try encoder(tokens) }
         return try network(x, time: t, text: text)
     }
 }

@@ -1,30 +1,30 @@
 internal import Torch
 
 extension SiT {
-    /// The sizes of a transformer.
+    /// The hyperparameters of the transformer.
     public struct Configuration: Codable, Hashable, Sendable {
-        /// The channels of the picture or of the latent.
+        /// Number of channels of the picture or latent, at least 1.
         public var inputChannels: Int
-        /// The rows of the picture in pixels; `patch` divides it.
+        /// Height of the picture in pixels, a multiple of `patch`.
         public var pictureHeight: Int
-        /// The columns of the picture in pixels; `patch` divides it.
+        /// Width of the picture in pixels, a multiple of `patch`.
         public var pictureWidth: Int
-        /// The side of a patch in pixels.
+        /// Side of a patch in pixels, at least 1.
         public var patch: Int
-        /// The length of the vector of a patch; 4 and `heads` divide it.
+        /// Length of a patch's vector, a multiple of 4 and of `heads`.
         public var width: Int
-        /// The number of blocks.
+        /// Number of blocks, at least 1.
         public var depth: Int
-        /// The heads of each attention.
+        /// Number of heads of each attention, at least 1.
         public var heads: Int
-        /// The number of classes; nil for a network without labels.
+        /// Number of classes; `nil`, the default, for a network without labels.
         public var classes: Int?
-        /// The length of the vectors of a text that the network is told; nil for a network without texts.
+        /// Length of a text's token vectors; `nil`, the default, for a network without texts.
         public var textWidth: Int?
-        /// Whether the last layer gives twice the channels.
+        /// Whether the output layer has twice the channels, as in published checkpoints, default `false`.
         public var learnSigma: Bool
 
-        /// The given sizes.
+        /// Creates a configuration; the network checks it.
         public init(
             inputChannels: Int, pictureHeight: Int, pictureWidth: Int, patch: Int, width: Int, depth: Int, heads: Int,
             classes: Int? = nil, learnSigma: Bool = false, textWidth: Int? = nil
@@ -41,11 +41,11 @@ extension SiT {
             self.textWidth = textWidth
         }
 
-        /// Patches of a column of the picture.
+        /// The number of patches along the height.
         var rows: Int { pictureHeight / patch }
-        /// Patches of a row of the picture.
+        /// The number of patches along the width.
         var columns: Int { pictureWidth / patch }
-        /// The channels that the last layer gives.
+        /// The number of channels of the output layer.
         var outputChannels: Int { learnSigma ? 2 * inputChannels : inputChannels }
 
         func check() throws(TorchError) {
@@ -55,9 +55,9 @@ extension SiT {
             try require(inputChannels > 0, "inputChannels must be at least 1, not \(inputChannels)")
             try require(patch > 0, "a patch must have at least 1 pixel, not \(patch)")
             try require(depth > 0, "there must be at least 1 block, not \(depth)")
-            try require(classes ?? 1 > 0, "there must be at least 1 class; leave classes out for no labels")
-            try require(classes == nil || textWidth == nil, "a network is told of classes or of texts, not of both")
-            try require(textWidth ?? 1 > 0, "the vectors of a text must have at least 1 number")
+            try require(classes ?? 1 > 0, "classes must be at least 1; leave it out for a network without labels")
+            try require(classes == nil || textWidth == nil, "set either classes or textWidth, not both")
+            try require(textWidth ?? 1 > 0, "textWidth must be at least 1")
             try require(
                 width > 0 && width.isMultiple(of: 4), "the width must be a positive multiple of 4, not \(width)")
             try require(
@@ -74,7 +74,7 @@ extension SiT {
                 throw TorchError(
                     operation: "SiT",
                     message:
-                        "pictures of shape [N, \(inputChannels), \(pictureHeight), \(pictureWidth)] were expected, "
+                        "expected pictures of shape [N, \(inputChannels), \(pictureHeight), \(pictureWidth)], "
                         + "not \(shape)")
             }
         }

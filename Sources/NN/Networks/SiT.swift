@@ -1,17 +1,15 @@
 public import Torch
 
-/// The transformer of DiT (Peebles and Xie 2023) and SiT (Ma et al. 2024), in their layout, with their parameter names and
-/// first values.
+/// The transformer of DiT (Peebles and Xie 2023) and SiT (Ma et al. 2024), with their layout, parameter names and
+/// initialisation.
 ///
-/// A picture is cut into patches, each a vector to which its fixed position is added; `depth` blocks mix them, told about
-/// time and label by adaLN-Zero; a last linear layer makes each vector a patch again. Time enters raw, in [0, 1]. The
-/// network begins as 0.
+/// A picture is cut into patches, each embedded in a vector with a fixed position embedding; `depth` blocks with
+/// adaLN-Zero conditioning on time and label mix them; a linear layer turns each vector into a patch again. The time
+/// enters raw, in [0, 1], and the output layer is zero-initialised. With `learnSigma` the output layer has twice the
+/// channels, as in published checkpoints; the second half, which flows do not use, is dropped.
 ///
-/// With `learnSigma` the last layer gives twice the channels, as the published checkpoints have it; the second half, which
-/// flows do not use, is left out of the answer.
-///
-/// With a text in the place of a label, its pooled features enter beside the time, and each block attends to the text's
-/// tokens between its own attention and its perceptron, as in PixArt-α (Chen et al. 2023); the rest of the layout stays.
+/// With texts instead of labels, the pooled features are added to the time embedding, and each block has
+/// cross-attention to the text's tokens between self-attention and MLP, as in PixArt-α (Chen et al. 2023).
 public struct SiT: ConditionalNetwork, TextConditionedNetwork {
     private let configuration: Configuration
     private let tokens: TransformerTokens
@@ -23,7 +21,8 @@ public struct SiT: ConditionalNetwork, TextConditionedNetwork {
     private let modulation: Linear
     private let mode: NetworkMode
 
-    /// A transformer whose parameters are made within `path`.
+    /// Creates a transformer with parameters within `path`.
+    /// - Throws: `TorchError` if a value of `configuration` is out of range.
     public init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
         try configuration.check()
         self.configuration = configuration
@@ -57,7 +56,8 @@ public struct SiT: ConditionalNetwork, TextConditionedNetwork {
         modulation = try Linear(last / "adaLN_modulation" / "1", in: width, out: 2 * width, initialization: .zeros)
     }
 
-    /// [N, inputChannels, height, width] to the same shape.
+    /// Maps [N, inputChannels, height, width] to the same shape.
+    /// - Throws: `TorchError` if shapes do not fit, or on labels without classes or missing texts.
     public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
         var (h, condition) = try tokens(x, time: t)
         if let embedding = self.label {
@@ -65,7 +65,7 @@ public struct SiT: ConditionalNetwork, TextConditionedNetwork {
         } else if label != nil {
             throw TorchError(operation: "SiT", message: "labels were given to a network without classes")
         } else if text != nil {
-            throw TorchError(operation: "SiT", message: "no texts were given to a network of texts")
+            throw TorchError(operation: "SiT", message: "this network is conditioned on texts, but no texts were given")
         }
         for block in blocks {
             h = try mode.block([h, condition]) { inputs throws(TorchError) in try block(inputs[0], inputs[1]) }
@@ -73,7 +73,8 @@ public struct SiT: ConditionalNetwork, TextConditionedNetwork {
         return try picture(h, condition)
     }
 
-    /// [N, inputChannels, height, width] with N texts to the same shape.
+    /// Maps [N, inputChannels, height, width] with N texts to the same shape.
+    /// - Throws: `TorchError` if shapes do not fit or the network has no texts.
     public func callAsFunction(_ x: Tensor, time t: Tensor, text: TextFeatures) throws(TorchError) -> Tensor {
         guard let layer = self.text else {
             throw TorchError(operation: "SiT", message: "texts were given to a network without texts")
@@ -99,7 +100,7 @@ public struct SiT: ConditionalNetwork, TextConditionedNetwork {
     }
 }
 
-/// How a picture and a time enter a transformer: patches with their positions, and the vector of the time.
+/// The input layers of the transformer: patch embedding with positions, and time embedding.
 struct TransformerTokens {
     private let configuration: SiT.Configuration
     private let positions: Tensor
@@ -117,7 +118,7 @@ struct TransformerTokens {
         time = try TimestepEmbedding(path / "t_embedder", width: width)
     }
 
-    /// [N, inputChannels, height, width] and [N] to [N, patches, width] and [N, width].
+    /// Maps pictures [N, inputChannels, height, width] and times [N] to [N, patches, width] and [N, width].
     func callAsFunction(_ x: Tensor, time t: Tensor) throws(TorchError) -> (Tensor, Tensor) {
         try configuration.check(pictures: x.shape)
         return (try patches(x) + positions, try time(t))

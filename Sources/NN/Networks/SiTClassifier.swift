@@ -1,9 +1,9 @@
 public import Torch
 
-/// A classifier of pictures: the patches and blocks of `SiT`, told the time alone, the mean over the patches, and a linear
-/// layer to one logit for each class. The names of what it shares with `SiT` are those of `SiT`.
+/// A classifier of noised pictures: the patches and blocks of `SiT` conditioned on the time alone, mean pooling over
+/// the patches, and a linear layer. Parameters shared with `SiT` have the same names.
 public struct SiTClassifier: ClassifierNetwork {
-    /// How many classes there are.
+    /// The number of classes.
     public let classes: Int
 
     private let tokens: TransformerTokens
@@ -12,7 +12,8 @@ public struct SiTClassifier: ClassifierNetwork {
     private let head: Linear
     private let mode: NetworkMode
 
-    /// A classifier whose parameters are made within `path`. `configuration.classes` must be given.
+    /// Creates a classifier with parameters within `path`; `configuration.classes` must be set.
+    /// - Throws: `TorchError` if a value of `configuration` is out of range or `classes` is `nil`.
     public init(_ configuration: SiT.Configuration, _ path: ParameterPath) throws(TorchError) {
         try configuration.check()
         guard let classes = configuration.classes else {
@@ -32,7 +33,8 @@ public struct SiTClassifier: ClassifierNetwork {
             path / "head", in: width, out: classes, initialization: .xavier(inputs: width, outputs: classes))
     }
 
-    /// [N, inputChannels, height, width] to [N, classes].
+    /// Maps [N, inputChannels, height, width] to logits [N, classes].
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func callAsFunction(_ x: Tensor, time t: Tensor) throws(TorchError) -> Tensor {
         var (h, condition) = try tokens(x, time: t)
         for block in blocks {

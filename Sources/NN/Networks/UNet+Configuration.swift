@@ -1,28 +1,28 @@
 internal import Torch
 
 extension UNet {
-    /// The sizes of a U-Net.
+    /// The hyperparameters of the U-Net.
     public struct Configuration: Codable, Hashable, Sendable {
-        /// The channels of the picture, 1 for grey and 3 for colour.
+        /// Number of channels of the picture, at least 1, default 1.
         public var inputChannels: Int
-        /// The channels of each level, finest first; each level has half the size of the one before.
+        /// Channels of each level, finest first, 1 to 16 levels; each level halves the size.
         public var channels: [Int]
-        /// The residual blocks of each level, on the way down and again on the way up.
+        /// Number of residual blocks per level and way, at least 1, default 1.
         public var blocks: Int
-        /// The levels with self-attention, 0 for the finest.
+        /// Levels with self-attention, 0 for the finest, default [2].
         public var attention: [Int]
-        /// The heads of each attention.
+        /// Number of heads of each attention, at least 1, default 4.
         public var heads: Int
-        /// The number of classes; nil for a network without labels.
+        /// Number of classes; `nil`, the default, for a network without labels.
         public var classes: Int?
-        /// The length of the vectors of a text that the network is told; nil for a network without texts.
+        /// Length of a text's token vectors; `nil`, the default, for a network without texts.
         public var textWidth: Int?
-        /// The length of the vector that tells the blocks about time and label; even.
+        /// Length of the embedding of time and label, even, default 128.
         public var embeddingWidth: Int
-        /// The groups of each normalisation; divides every number of channels.
+        /// Number of groups of each normalisation, default 8; divides every number of channels.
         public var groups: Int
 
-        /// The given sizes. The defaults make a network of a third of a million parameters for pictures of 28x28.
+        /// Creates a configuration; the defaults give a third of a million parameters, for pictures of 28x28 pixels.
         public init(
             inputChannels: Int = 1, channels: [Int] = [16, 32, 64], blocks: Int = 1, attention: [Int] = [2],
             heads: Int = 4, classes: Int? = nil, embeddingWidth: Int = 128, groups: Int = 8, textWidth: Int? = nil
@@ -46,9 +46,9 @@ extension UNet {
             try require(!channels.isEmpty && channels.count <= 16, "there must be 1 to 16 levels of channels")
             try require(blocks > 0, "there must be at least 1 block in a level, not \(blocks)")
             try require(groups > 0, "there must be at least 1 group, not \(groups)")
-            try require(classes ?? 1 > 0, "there must be at least 1 class; leave classes out for no labels")
-            try require(classes == nil || textWidth == nil, "a network is told of classes or of texts, not of both")
-            try require(textWidth ?? 1 > 0, "the vectors of a text must have at least 1 number")
+            try require(classes ?? 1 > 0, "classes must be at least 1; leave it out for a network without labels")
+            try require(classes == nil || textWidth == nil, "set either classes or textWidth, not both")
+            try require(textWidth ?? 1 > 0, "textWidth must be at least 1")
             for count in channels {
                 try require(
                     count > 0 && count.isMultiple(of: groups), "\(count) channels do not divide into \(groups) groups")
@@ -64,7 +64,7 @@ extension UNet {
             }
         }
 
-        /// Checks that pictures of a shape can be halved as often as there are levels below the first.
+        /// Checks that pictures of a shape can be halved once for each level after the first.
         func check(pictures shape: [Int]) throws(TorchError) {
             try PictureShape.check(shape, channels: inputChannels, halvings: channels.count - 1, network: "UNet")
         }

@@ -1,18 +1,15 @@
 public import Torch
 
-/// A U-Net for pictures: residual blocks at ever coarser levels and back, with skips between equal levels.
+/// A U-Net for pictures (Ronneberger et al. 2015): residual blocks at ever coarser levels and back, with skip
+/// connections between equal levels.
 ///
 /// Level l works at 1 / 2^l of the picture's size with `channels[l]` channels. Down: `blocks` residual blocks, then a
-/// 3x3 convolution with stride 2. Up: every pixel doubled and a 1x1 convolution, plus what the level gave on the way
-/// down, then `blocks` residual blocks. Attention at a level follows its blocks on both ways; at the coarsest, which
-/// is both the end of the one way and the begin of the other, it stands once between them.
+/// 3x3 convolution with stride 2. Up: nearest-neighbour doubling and a 1x1 convolution, plus the skip connection, then
+/// `blocks` residual blocks. Attention follows the blocks of its level on both ways, but only once at the coarsest.
 ///
-/// Time and label enter every residual block as a scale and a shift for each channel. Every second convolution, every
-/// attention's last layer and the network's last convolution begin at zero: the blocks begin as the identity and the
-/// network as 0.
-///
-/// With a text in the place of a label, its pooled features enter as a label does, and each attention is followed by one to
-/// the text's tokens.
+/// Time and label scale and shift the channels of every residual block. The last convolution of each block, the output
+/// layer of each attention and the network's output layer are zero-initialised. With texts instead of labels, the
+/// pooled features replace the label embedding, and cross-attention to the text's tokens follows each attention.
 public struct UNet: ConditionalNetwork, TextConditionedNetwork {
     private let configuration: Configuration
     private let time: SinusoidalTimeEmbedding
@@ -28,7 +25,8 @@ public struct UNet: ConditionalNetwork, TextConditionedNetwork {
     private let norm: GroupNorm
     private let output: Convolution2d
 
-    /// A U-Net whose parameters are made within `path`.
+    /// Creates a U-Net with parameters within `path`.
+    /// - Throws: `TorchError` if a value of `configuration` is out of range.
     public init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
         try configuration.check()
         self.configuration = configuration
@@ -78,12 +76,14 @@ public struct UNet: ConditionalNetwork, TextConditionedNetwork {
             path / "output", in: channels[0], out: configuration.inputChannels, kernel: 3, initialization: .zeros)
     }
 
-    /// [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
+    /// Maps [N, inputChannels, H, W] to the same shape; H and W are multiples of 2^(levels - 1).
+    /// - Throws: `TorchError` if shapes do not fit, or on labels without classes or missing texts.
     public func callAsFunction(_ x: Tensor, time t: Tensor, label: Tensor?) throws(TorchError) -> Tensor {
         try forward(x, condition(t, label))
     }
 
-    /// [N, inputChannels, H, W] with N texts to the same shape.
+    /// Maps [N, inputChannels, H, W] with N texts to the same shape.
+    /// - Throws: `TorchError` if shapes do not fit or the network has no texts.
     public func callAsFunction(_ x: Tensor, time t: Tensor, text: TextFeatures) throws(TorchError) -> Tensor {
         guard let layer = self.text else {
             throw TorchError(operation: "UNet", message: "texts were given to a network without texts")
@@ -113,7 +113,7 @@ public struct UNet: ConditionalNetwork, TextConditionedNetwork {
         return try output(norm(h).silu())
     }
 
-    /// What every block is told about time and label: [N, embeddingWidth].
+    /// The embedding of time and label that conditions every block, [N, embeddingWidth].
     private func condition(_ t: Tensor, _ label: Tensor?) throws(TorchError) -> Tensor {
         var condition = try timeOutput(timeHidden(time(t)).silu())
         if let embedding = self.label {
@@ -121,14 +121,15 @@ public struct UNet: ConditionalNetwork, TextConditionedNetwork {
         } else if label != nil {
             throw TorchError(operation: "UNet", message: "labels were given to a network without classes")
         } else if text != nil {
-            throw TorchError(operation: "UNet", message: "no texts were given to a network of texts")
+            throw TorchError(
+                operation: "UNet", message: "this network is conditioned on texts, but no texts were given")
         }
         return try condition.silu()
     }
 }
 
 extension UNet {
-    /// The residual blocks of one level on one way, and its attention.
+    /// The residual blocks of one level on one way, with its attention.
     struct Level {
         private let blocks: [ResidualBlock]
         private let attention: PictureAttention?
@@ -170,7 +171,8 @@ extension UNet {
         }
     }
 
-    /// `x + conv(silu(norm(conv(silu(norm(x)))) (1 + scale) + shift))`, scale and shift linear in the condition.
+    /// A residual block `x + conv(silu(norm(conv(silu(norm(x)))) (1 + scale) + shift))`, scale and shift linear in the
+    /// condition.
     private struct ResidualBlock {
         let norm1: GroupNorm
         let convolution1: Convolution2d
@@ -195,7 +197,7 @@ extension UNet {
         }
     }
 
-    /// Self-attention over the pixels of a picture, added to it.
+    /// A residual layer of self-attention over the pixels of a picture.
     private struct PictureAttention {
         let norm: GroupNorm
         let attention: SelfAttention

@@ -1,12 +1,11 @@
 public import Torch
 
-/// A classifier of pictures: the way down of a `UNet`, the mean over all pixels of its coarsest level, and a linear
-/// layer to one logit for each class.
+/// A classifier of noised pictures: the way down of a `UNet`, mean pooling over the coarsest level, and a linear layer.
 ///
-/// The time enters every residual block as in the U-Net; there is no label. Dhariwal and Nichol 2021 pool by attention;
-/// the mean has no parameters, and at the coarsest level every pixel has seen the whole picture already.
+/// The time conditions every residual block as in the U-Net; there is no label. Dhariwal and Nichol 2021 use attention
+/// pooling; the mean needs no parameters, and at the coarsest level every pixel has seen the whole picture already.
 public struct UNetClassifier: ClassifierNetwork {
-    /// How many classes there are.
+    /// The number of classes.
     public let classes: Int
 
     private let configuration: UNet.Configuration
@@ -19,7 +18,8 @@ public struct UNetClassifier: ClassifierNetwork {
     private let norm: GroupNorm
     private let output: Linear
 
-    /// A classifier whose parameters are made within `path`. `configuration.classes` must be given.
+    /// Creates a classifier with parameters within `path`; `configuration.classes` must be set.
+    /// - Throws: `TorchError` if a value of `configuration` is out of range or `classes` is `nil`.
     public init(_ configuration: UNet.Configuration, _ path: ParameterPath) throws(TorchError) {
         try configuration.check()
         guard let classes = configuration.classes else {
@@ -51,7 +51,8 @@ public struct UNetClassifier: ClassifierNetwork {
         output = try Linear(path / "output", in: channels[coarsest], out: classes)
     }
 
-    /// [N, inputChannels, H, W] to [N, classes]; H and W are multiples of 2^(levels - 1).
+    /// Maps [N, inputChannels, H, W] to logits [N, classes]; H and W are multiples of 2^(levels - 1).
+    /// - Throws: `TorchError` if the shapes do not fit.
     public func callAsFunction(_ x: Tensor, time t: Tensor) throws(TorchError) -> Tensor {
         try configuration.check(pictures: x.shape)
         let condition = try timeOutput(timeHidden(time(t)).silu()).silu()

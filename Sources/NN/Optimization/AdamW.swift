@@ -1,19 +1,20 @@
 public import Torch
 
-/// AdamW (Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019), in one fused pass over all parameters.
+/// The AdamW optimiser (Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019), fused over all parameters.
 public final class AdamW {
-    /// The settings that stay the same during a training.
+    /// The hyperparameters that stay constant during a training.
     public struct Configuration: Codable, Hashable, Sendable {
-        /// The decay of the mean of the gradient, in [0, 1).
+        /// Decay of the gradient's first moment, in [0, 1), default 0.9.
         public var beta1: Double
-        /// The decay of the mean of its square, in [0, 1).
+        /// Decay of the gradient's second moment, in [0, 1), default 0.99.
         public var beta2: Double
-        /// How far, times the rate, every parameter shrinks in a step.
+        /// Decoupled weight decay, at least 0, default 0.01; each step shrinks every parameter by this times the
+        /// learning rate.
         public var weightDecay: Double
-        /// What keeps the quotient finite.
+        /// Added to the denominator, greater than 0, default 1e-8.
         public var eps: Double
 
-        /// The given settings.
+        /// Creates the hyperparameters.
         public init(beta1: Double = 0.9, beta2: Double = 0.99, weightDecay: Double = 0.01, eps: Double = 1e-8) {
             self.beta1 = beta1
             self.beta2 = beta2
@@ -30,7 +31,8 @@ public final class AdamW {
     private let firstMoments: [Tensor]
     private let secondMoments: [Tensor]
 
-    /// An optimiser of `parameters` that has taken no step.
+    /// Creates an optimiser of `parameters` that has taken no step.
+    /// - Throws: `TorchError` if the moments cannot be allocated.
     public init(_ parameters: [ParameterStore.Named], _ configuration: Configuration = .init()) throws(TorchError) {
         self.parameters = parameters
         self.configuration = configuration
@@ -38,9 +40,10 @@ public final class AdamW {
         self.secondMoments = try AdamW.zeros(like: parameters)
     }
 
-    /// Moves every parameter that has a gradient, and leaves the gradients as they are.
+    /// Updates every parameter that has a gradient; the gradients stay.
     ///
-    /// - Parameter rate: The learning rate of this step.
+    /// - Parameter rate: The learning rate of this step, at least 0.
+    /// - Throws: `TorchError` if a tensor operation fails.
     public func step(rate: Double) throws(TorchError) {
         stepCount += 1
         var moved: [Tensor] = []
@@ -60,12 +63,14 @@ public final class AdamW {
             weightDecay: configuration.weightDecay, eps: configuration.eps)
     }
 
-    /// Everything that a later step depends on: `first.NAME`, `second.NAME` and `step`, by reference.
+    /// Returns the state for a checkpoint, by reference: `first.NAME`, `second.NAME` and `step`.
+    /// - Throws: `TorchError` if a tensor operation fails.
     public func state() throws(TorchError) -> [ParameterStore.Named] {
         moments + [("step", try Tensor([Int64(stepCount)], shape: []))]
     }
 
-    /// Takes up a state that `state()` gave.
+    /// Restores a state that `state()` returned.
+    /// - Throws: `TorchError` if the state belongs to other parameters or its step is missing or negative.
     public func load(_ state: [String: Tensor]) throws(TorchError) {
         var values = state
         guard let step = values.removeValue(forKey: "step"), step.count == 1, step.dtype == .int64 else {
@@ -73,7 +78,7 @@ public final class AdamW {
         }
         let count = try step.int64s()[0]
         guard count >= 0 else {
-            throw TorchError(operation: "load", message: "the optimiser cannot have taken \(count) steps")
+            throw TorchError(operation: "load", message: "the optimiser's step is \(count), expected at least 0")
         }
         try NamedTensors.copy(values, into: moments, what: "moments")
         stepCount = Int(count)

@@ -1,21 +1,22 @@
 internal import Foundation
 public import Torch
 
-/// A moving average of a network's parameters, which samples better than the parameters themselves.
+/// An exponential moving average (EMA) of a network's parameters, which gives better samples than the parameters
+/// themselves.
 ///
-/// After step t it is `βₜ average + (1 - βₜ) parameters`.
+/// After step t the average is `βₜ average + (1 - βₜ) parameters`.
 public final class ExponentialMovingAverage {
-    /// How fast the past is forgotten.
+    /// The decay βₜ as a function of the step.
     public enum Profile: Codable, Hashable, Sendable {
-        /// The same β, in [0, 1), at every step.
+        /// The same decay β, in [0, 1), at every step.
         case constant(decay: Double)
 
-        /// `βₜ = (1 - 1/t)^(γ+1)`: the average is as wide, relative to the training so far, at all times. `sigmaRel` in
-        /// (0, 0.28] is the width of its profile as a fraction of the training (Karras et al., Analyzing and Improving
-        /// the Training Dynamics of Diffusion Models, 2024, section 3.1 and appendix C).
+        /// The power-function profile `βₜ = (1 - 1/t)^(γ+1)`, whose width is a constant fraction `sigmaRel`, in (0,
+        /// 0.28], of the training so far (Karras et al., Analyzing and Improving the Training Dynamics of Diffusion
+        /// Models, 2024, section 3.1 and appendix C).
         case powerFunction(sigmaRel: Double)
 
-        /// βₜ for step t, counted from 1.
+        /// Returns βₜ for step t, from 1.
         public func decay(atStep step: Int) -> Double {
             precondition(step >= 1, "steps are counted from 1")
             switch self {
@@ -25,7 +26,8 @@ public final class ExponentialMovingAverage {
             }
         }
 
-        /// γ, the largest real root of `x³ + 7x² + (16 - σ⁻²) x + (12 - σ⁻²)` for a relative width σ.
+        /// Returns γ, the largest real root of `x³ + 7x² + (16 - σ⁻²) x + (12 - σ⁻²)` for a relative width σ in (0,
+        /// 0.28].
         ///
         /// At x = 1/σ the polynomial is positive and, for all x > 0, convex, so Newton's iteration from there falls
         /// to the largest root without passing it.
@@ -50,9 +52,13 @@ public final class ExponentialMovingAverage {
     private let profile: Profile
     private let moving: [(average: Tensor, parameter: Tensor)]
 
-    /// An average that begins as a copy of `parameters`.
+    /// Creates an average that starts as a copy of `parameters`.
     ///
-    /// - Parameter frozen: The names of those that never change: they are their own average, and cost nothing.
+    /// - Parameters:
+    ///   - parameters: The parameters to average.
+    ///   - profile: The decay.
+    ///   - frozen: Names of parameters that never change; they are shared instead of copied, default none.
+    /// - Throws: `TorchError` if the copies cannot be allocated.
     public init(
         of parameters: [ParameterStore.Named], _ profile: Profile, frozen: Set<String> = []
     ) throws(TorchError) {
@@ -68,13 +74,15 @@ public final class ExponentialMovingAverage {
         (self.averages, self.moving) = (averages, moving)
     }
 
-    /// Takes in the parameters as they are after step number `step`, counted from 1.
+    /// Updates the averages with the parameters after step number `step`, from 1.
+    /// - Throws: `TorchError` if a tensor operation fails.
     public func update(afterStep step: Int) throws(TorchError) {
         let weight = 1 - profile.decay(atStep: step)
         try Tensor.foreachLerp_(moving.map(\.average), moving.map(\.parameter), weight: weight)
     }
 
-    /// Takes up averages that were saved by name.
+    /// Restores averages that were saved by name.
+    /// - Throws: `TorchError` if a name is missing or unexpected, or a shape differs.
     public func load(_ values: [String: Tensor]) throws(TorchError) {
         try NamedTensors.copy(values, into: averages, what: "averages")
     }

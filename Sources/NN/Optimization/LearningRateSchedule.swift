@@ -1,37 +1,41 @@
 internal import Foundation
 
-/// The learning rate as a function of the step alone: up in a straight line to a peak, then constant or down to zero
-/// along half a cosine.
+/// The learning rate as a function of the step: linear warm-up to a peak, then constant or cosine decay to zero.
 public struct LearningRateSchedule: Codable, Hashable, Sendable {
-    /// What follows the warm-up.
+    /// The schedule after the warm-up.
     public enum Decay: Codable, Hashable, Sendable {
-        /// The peak to the end.
+        /// The peak until the end.
         case constant
-        /// From the peak to zero at the end of a training of `steps` steps, warm-up included.
+        /// Half a cosine from the peak to zero at the end of `steps` steps, warm-up included.
         case cosine(steps: Int)
     }
 
-    /// The largest rate.
+    /// Learning rate at its peak.
     public var peak: Double
-    /// The number of steps on the way up; 0 for none.
+    /// Number of warm-up steps, at least 0, default 0.
     public var warmUpSteps: Int
-    /// What follows them.
+    /// Schedule after the warm-up, default `constant`.
     public var decay: Decay
 
-    /// The given peak, warm-up and decay.
+    /// Creates a schedule.
     public init(peak: Double, warmUpSteps: Int = 0, decay: Decay = .constant) {
         self.peak = peak
         self.warmUpSteps = warmUpSteps
         self.decay = decay
     }
 
-    /// A cosine over `steps` steps of which the fraction `warmUp`, rounded, is the way up.
+    /// Creates a cosine schedule.
+    ///
+    /// - Parameters:
+    ///   - peak: Learning rate at its peak.
+    ///   - fraction: Fraction of the steps that are warm-up, in [0, 1], rounded to whole steps.
+    ///   - steps: Number of training steps.
     public static func cosine(peak: Double, warmUp fraction: Double, steps: Int) -> LearningRateSchedule {
         let warmUpSteps = Int((fraction * Double(steps)).rounded())
         return LearningRateSchedule(peak: peak, warmUpSteps: warmUpSteps, decay: .cosine(steps: steps))
     }
 
-    /// The rate of the step with this number, counted from 0. The first step of a warm-up is already above zero.
+    /// Returns the learning rate of a step, from 0; the first warm-up step is already above zero.
     public func rate(atStep step: Int) -> Double {
         if step < warmUpSteps { return peak * Double(step + 1) / Double(warmUpSteps) }
         switch decay {

@@ -1,11 +1,12 @@
 internal import CSystemd
 internal import Glibc
 
-/// A connection to a message bus, for one thread at a time; closed when it is let go.
+/// A connection to a message bus for one thread at a time, closed when it is released.
 final class BusConnection {
     private let bus: OpaquePointer
 
-    /// Opens a connection of its own.
+    /// Opens a private connection.
+    /// - Throws: `BusError` if the bus cannot be reached.
     init(_ scope: ServiceManager.Scope) throws(BusError) {
         var bus: OpaquePointer?
         let code: Int32
@@ -19,10 +20,10 @@ final class BusConnection {
 
     deinit { sd_bus_flush_close_unref(bus) }
 
-    /// The descriptor to wait on, and for what, as poll(2) takes it.
+    /// The descriptor and events to wait for, as poll(2) takes them.
     var waiting: pollfd { pollfd(fd: sd_bus_get_fd(bus), events: Int16(sd_bus_get_events(bus)), revents: 0) }
 
-    /// Takes what has arrived; false when the connection has broken.
+    /// Processes received messages; `false` if the connection is broken.
     func process() -> Bool {
         while true {
             let code = sd_bus_process(bus, nil)
@@ -31,14 +32,21 @@ final class BusConnection {
         }
     }
 
-    /// Asks to be woken by a signal.
+    /// Subscribes to a signal, which then ends a wait.
+    /// - Throws: `BusError` if the bus refuses.
     func match(sender: String, path: String, interface: String, member: String) throws(BusError) {
         let code = sd_bus_match_signal(bus, nil, sender, path, interface, member, nil, nil)
         guard code >= 0 else { throw Self.error("listen to \(sender)", code) }
     }
 
-    /// Calls a method whose arguments are texts and numbers, and reads its reply.
-    /// - Parameter operation: what is attempted, for the error.
+    /// Calls a method with strings and integers as arguments, and reads its reply.
+    ///
+    /// - Parameters:
+    ///   - method: The method.
+    ///   - operation: The operation in errors, as a verb with its object.
+    ///   - arguments: The arguments, default none.
+    ///   - read: Reads the reply.
+    /// - Throws: `BusError` if the call fails or the method replies with an error.
     func call<Value>(
         _ method: BusMethod, _ operation: String, _ arguments: [BusArgument] = [],
         _ read: (BusReply) -> Value
@@ -81,7 +89,7 @@ struct BusMethod {
     var member: String
 }
 
-/// One argument of a call.
+/// An argument of a method call.
 enum BusArgument {
     case text(String)
     case signed(Int32)
@@ -94,30 +102,30 @@ enum BusArgument {
     }
 }
 
-/// What a method answered; valid while it is read.
+/// The reply of a method, valid while it is read.
 struct BusReply {
     fileprivate let message: OpaquePointer
 
-    /// The next text, object path or signature.
+    /// Reads the next string, object path or signature.
     func text(_ type: Character = "s") -> String? {
         var text: UnsafePointer<CChar>?
         guard sd_bus_message_read_basic(message, code(type), &text) > 0, let text else { return nil }
         return String(cString: text)
     }
 
-    /// The next number of 32 bits.
+    /// Reads the next unsigned 32-bit integer.
     func number() -> UInt32? {
         var number: UInt32 = 0
         return sd_bus_message_read_basic(message, code("u"), &number) > 0 ? number : nil
     }
 
-    /// The next number of 32 bits with a sign.
+    /// Reads the next signed 32-bit integer.
     func signed() -> Int32? {
         var number: Int32 = 0
         return sd_bus_message_read_basic(message, code("i"), &number) > 0 ? number : nil
     }
 
-    /// The next file descriptor, which is the caller's to close.
+    /// Reads the next file descriptor, duplicated; the caller must close it.
     func descriptor() -> Int32? {
         var descriptor: Int32 = -1
         guard sd_bus_message_read_basic(message, code("h"), &descriptor) > 0 else { return nil }
@@ -125,10 +133,10 @@ struct BusReply {
         return copy >= 0 ? copy : nil
     }
 
-    /// Reads what a variant of a type holds.
+    /// Reads the content of a variant of this type.
     func variant<Value>(_ type: String, _ read: (BusReply) -> Value?) -> Value? { inside("v", type, read) }
 
-    /// Reads what a structure of these types holds.
+    /// Reads the content of a structure of these types.
     func structure<Value>(_ types: String, _ read: (BusReply) -> Value?) -> Value? { inside("r", types, read) }
 
     private func inside<Value>(_ container: Character, _ contents: String, _ read: (BusReply) -> Value?) -> Value? {

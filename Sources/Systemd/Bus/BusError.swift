@@ -1,22 +1,22 @@
-/// A call over D-Bus that did not do what it should.
+/// A failed call over D-Bus.
 public struct BusError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What was attempted, as in "cannot start cfgd-job@17.service".
+    /// The operation, for instance "start cfgd-job@17.service".
     public let operation: String
-    /// The error's name on the bus, such as `org.freedesktop.systemd1.NoSuchUnit`; empty where the call never got there.
+    /// The error's name on the bus, such as `org.freedesktop.systemd1.NoSuchUnit`; empty if the bus was not reached.
     public let name: String
-    /// What the other side, or the system, says.
+    /// The message of the peer or the system.
     public let message: String
 
-    /// Whether the other side wants a privilege that this process does not have.
+    /// Whether this process lacks a privilege that the peer requires.
     public var isDenied: Bool {
         [
             "org.freedesktop.DBus.Error.AccessDenied", "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired",
         ].contains(name)
     }
 
-    /// Whether a unit is meant that the manager does not know.
+    /// Whether the manager does not know the unit.
     public var isNoSuchUnit: Bool { name == "org.freedesktop.systemd1.NoSuchUnit" }
 
-    /// One clause for people.
+    /// The operation and the message, `cannot start cfgd-job@17.service: …`.
     public var description: String { "cannot \(operation): \(message)" }
 }

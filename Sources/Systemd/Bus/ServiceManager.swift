@@ -1,35 +1,35 @@
 internal import Glibc
 
-/// systemd's manager of units, over D-Bus (org.freedesktop.systemd1(5)); for one thread at a time.
+/// A client of systemd's service manager over D-Bus (org.freedesktop.systemd1(5)), for one thread at a time.
 public final class ServiceManager {
-    /// Whose manager it is.
+    /// The manager to connect to.
     public enum Scope: String, Sendable, Hashable {
-        /// The machine's.
+        /// The system manager.
         case system
-        /// That of the user who runs this process.
+        /// The manager of the user who runs this process.
         case user
     }
 
-    /// What is known of a unit.
+    /// The state of a unit.
     public struct UnitState: Sendable, Hashable {
-        /// `ActiveState`: active, activating, deactivating, inactive, failed, …
+        /// The `ActiveState`: active, activating, deactivating, inactive, failed, …
         public var active: String
-        /// Whether the manager is about to start or stop it.
+        /// Whether the manager is about to start or stop the unit.
         public var hasJob: Bool
-        /// Its main process; 0 for none.
+        /// The process ID of the main process; 0 if there is none.
         public var mainProcess: UInt32
 
-        /// Whether it runs, or is on its way there or back.
+        /// Whether the unit is running, starting or stopping.
         public var isAlive: Bool { hasJob || !(active == "inactive" || active == "failed") }
     }
 
-    /// How a unit's main process ended.
+    /// The end of a unit's main process.
     public enum Exit: Sendable, Hashable {
-        /// By itself, with this status.
+        /// The process exited with this status.
         case exited(Int32)
-        /// By this signal.
+        /// The process was killed by this signal.
         case killed(Int32)
-        /// Nothing is known of it.
+        /// The manager does not know how the process ended.
         case unknown
     }
 
@@ -37,16 +37,18 @@ public final class ServiceManager {
     private static let root = "/org/freedesktop/systemd1"
     private let bus: BusConnection
 
-    /// Opens a connection to a manager.
+    /// Connects to a manager.
+    /// - Throws: `BusError` if the bus cannot be reached.
     public init(_ scope: Scope) throws(BusError) { bus = try BusConnection(scope) }
 
-    /// What the manager as a whole is at: starting, running, degraded, stopping, …
+    /// Returns the `SystemState` of the manager: starting, running, degraded, stopping, …
+    /// - Throws: `BusError` if the call fails.
     public func systemState() throws(BusError) -> String {
         try property("SystemState", "s", of: Self.root, "Manager", "ask for the manager's state") { $0.text() } ?? ""
     }
 
-    /// Keeps what is known of a unit until this connection ends, although the unit has ended; and wakes `wait` when it
-    /// changes.
+    /// Watches a unit: its changes end `wait`, and its state is kept after its end until this connection closes.
+    /// - Throws: `BusError` if the call fails.
     public func follow(_ unit: String) throws(BusError) {
         try bus.match(
             sender: Self.service, path: Self.path(of: unit), interface: "org.freedesktop.DBus.Properties",
@@ -55,27 +57,32 @@ public final class ServiceManager {
         try bus.call(manager("RefUnit"), "follow \(unit)", [.text(unit)]) { _ in }
     }
 
-    /// Starts a unit; returns when the manager has taken it on.
+    /// Starts a unit; returns when the manager has queued the start.
+    /// - Throws: `BusError` if the manager refuses.
     public func start(_ unit: String) throws(BusError) {
         try bus.call(manager("StartUnit"), "start \(unit)", [.text(unit), .text("fail")]) { _ in }
     }
 
-    /// Asks a unit to stop, as its `KillMode=` and `TimeoutStopSec=` say; returns when the manager has taken it on.
+    /// Stops a unit as its `KillMode=` and `TimeoutStopSec=` say; returns when the manager has queued the stop.
+    /// - Throws: `BusError` if the manager refuses.
     public func stop(_ unit: String) throws(BusError) {
         try bus.call(manager("StopUnit"), "stop \(unit)", [.text(unit), .text("replace")]) { _ in }
     }
 
     /// Sends a signal to all processes of a unit.
+    /// - Throws: `BusError` if the manager refuses.
     public func kill(_ unit: String, signal: Int32) throws(BusError) {
         try bus.call(manager("KillUnit"), "kill \(unit)", [.text(unit), .text("all"), .signed(signal)]) { _ in }
     }
 
-    /// Forgets that a unit has failed.
+    /// Resets the failed state of a unit.
+    /// - Throws: `BusError` if the manager refuses.
     public func resetFailed(_ unit: String) throws(BusError) {
         try bus.call(manager("ResetFailedUnit"), "forget the failure of \(unit)", [.text(unit)]) { _ in }
     }
 
-    /// What a unit is at.
+    /// Returns the state of a unit.
+    /// - Throws: `BusError` if the call fails.
     public func state(of unit: String) throws(BusError) -> UnitState {
         let path = Self.path(of: unit)
         let operation = "ask for the state of \(unit)"
@@ -87,7 +94,8 @@ public final class ServiceManager {
         return UnitState(active: active ?? "inactive", hasJob: (job ?? 0) != 0, mainProcess: process ?? 0)
     }
 
-    /// How the last main process of a unit ended.
+    /// Returns how the last main process of a unit ended.
+    /// - Throws: `BusError` if the call fails.
     public func exit(of unit: String) throws(BusError) -> Exit {
         let path = Self.path(of: unit)
         let operation = "ask for the end of \(unit)"
@@ -100,8 +108,12 @@ public final class ServiceManager {
         }
     }
 
-    /// Waits until something may have changed, or the other descriptor can be read.
-    /// - Returns: false when the connection has broken.
+    /// Waits until a watched unit may have changed, or `descriptor` is readable.
+    ///
+    /// - Parameters:
+    ///   - descriptor: Another descriptor to wait for.
+    ///   - seconds: Time limit in seconds, default 30.
+    /// - Returns: `false` if the connection is broken.
     public func wait(or descriptor: Int32, seconds: Int32 = 30) -> Bool {
         guard bus.process() else { return false }
         var entries = [bus.waiting, pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
@@ -125,8 +137,8 @@ public final class ServiceManager {
         }
     }
 
-    /// The object of a unit: every byte of its name but letters and digits, and a digit in front, as `_` and two
-    /// hexadecimal digits (sd_bus_path_encode(3)).
+    /// Returns the object path of a unit: each byte of its name other than a letter or digit, and a leading digit,
+    /// becomes `_` and two hexadecimal digits (sd_bus_path_encode(3)).
     static func path(of unit: String) -> String {
         let name = unit.utf8.enumerated().map { index, byte in
             let character = Character(UnicodeScalar(byte))

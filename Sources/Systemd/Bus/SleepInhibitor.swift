@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// Keeps the machine from going to sleep for as long as this value lives (logind's inhibitor locks,
-/// org.freedesktop.login1(5)).
+/// A lock that keeps the machine from sleeping while it exists (logind's inhibitor locks, org.freedesktop.login1(5)).
 public final class SleepInhibitor: Sendable {
     private let descriptor: Int32
 
     /// Takes the lock.
+    ///
     /// - Parameters:
-    ///   - who: the program, for `systemd-inhibit --list`.
-    ///   - why: a sentence for people who wonder why their machine stays awake.
-    /// - Throws: `BusError` where there is no logind, or it refuses.
+    ///   - who: The program's name in `systemd-inhibit --list`.
+    ///   - why: The reason, a sentence for the machine's users.
+    /// - Throws: `BusError` if logind is missing or refuses.
     public init(who: String, why: String) throws(BusError) {
         let inhibit = BusMethod(
             destination: "org.freedesktop.login1", path: "/org/freedesktop/login1",
@@ -19,7 +19,7 @@ public final class SleepInhibitor: Sendable {
             inhibit, operation, [.text("sleep:idle"), .text(who), .text(why), .text("block")]
         ) { $0.descriptor() }
         guard let descriptor else {
-            throw BusError(operation: operation, name: "", message: "logind gave no lock")
+            throw BusError(operation: operation, name: "", message: "logind returned no lock")
         }
         self.descriptor = descriptor
     }

@@ -1,16 +1,17 @@
 internal import Glibc
 internal import Synchronization
 
-/// A blocking Unix stream socket that can be shut down from another thread.
+/// A blocking Unix stream socket that another thread can shut down.
 final class ClientSocket: Sendable {
     let path: String
-    /// Only `shutdown` touches the descriptor while another thread uses it; it is closed in `deinit`.
+    /// The descriptor; only `shutdown` may use it from another thread, and `deinit` closes it.
     private let descriptor: Int32
 
-    /// Connects; blocks while the server's queue is full.
+    /// Connects to the socket at `path`; blocks while the server's queue is full.
+    /// - Throws: `VarlinkClientError` if no server can be reached.
     init(path: String) throws(VarlinkClientError) {
         guard let address = UnixSocketAddress(path: path) else {
-            throw .unreachable(path: path, reason: "the path of a socket has 1 to 107 bytes")
+            throw .unreachable(path: path, reason: "a socket's path must have 1 to 107 bytes")
         }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw .unreachable(path: path, reason: String(cString: strerror(errno))) }
@@ -28,13 +29,13 @@ final class ClientSocket: Sendable {
 
     deinit { Glibc.close(descriptor) }
 
-    /// Makes every read and write end, also one that is waiting.
+    /// Ends all current and later reads and writes.
     func shutdown() { _ = Glibc.shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-    /// Tells the server that no more calls come; answers still do.
+    /// Closes the sending side: no more calls follow, but replies are still received.
     func finishSending() { _ = Glibc.shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Sends all bytes, false when the other side has gone.
+    /// Sends all bytes; `false` if the peer has closed the connection.
     func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
@@ -50,7 +51,7 @@ final class ClientSocket: Sendable {
         return true
     }
 
-    /// Waits for bytes; empty at the end of the stream.
+    /// Waits for bytes; an empty result is the end of the stream.
     func receive() -> [UInt8] {
         while true {
             var code: Int32 = 0

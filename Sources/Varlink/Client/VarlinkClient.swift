@@ -1,15 +1,21 @@
 internal import Dispatch
 internal import Synchronization
 
-/// A connection to a Varlink server, one call at a time in the order they are made.
+/// A connection to a Varlink server, which makes one call at a time.
 ///
-/// It reads and writes on a thread of its own with blocking calls, so that a command line program starts no event loop.
-/// Cancelling a task that waits for an answer, or leaving a stream early, closes the connection: Varlink has no other
-/// way to take a call back.
+/// Reads and writes block a thread of the client's own, so a command-line program needs no event loop. Cancelling a
+/// waiting task, or leaving a stream early, closes the connection: Varlink has no other way to cancel a call.
+///
+/// ```swift
+/// let client = try await VarlinkClient.connect(path: path)
+/// let reply: JSONValue = try await client.call("org.example.greeter.Greet", ["name": "Ada"] as JSONValue)
+/// print(reply["text"]?.stringValue ?? "")  // Hello, Ada
+/// client.close()
+/// ```
 public final class VarlinkClient: Sendable {
     private let socket: ClientSocket
     private let queue: DispatchQueue
-    /// Touched on `queue` only; the lock is for the compiler and never waited for.
+    /// The decoder of replies, used on `queue` only; the lock satisfies the compiler and is never contended.
     private let decoder = Mutex(FrameDecoder(maximumBytes: 64 << 20))
     private let isClosed = Mutex(false)
 
@@ -20,7 +26,8 @@ public final class VarlinkClient: Sendable {
 
     deinit { socket.shutdown() }
 
-    /// Connects to a server's socket; throws `VarlinkClientError`.
+    /// Connects to a server's socket.
+    /// - Throws: `VarlinkClientError` if no server can be reached.
     public static func connect(path: String) async throws -> VarlinkClient {
         let queue = DispatchQueue(label: "varlink client")
         let socket = try await withCheckedThrowingContinuation { continuation in
@@ -31,7 +38,13 @@ public final class VarlinkClient: Sendable {
         return VarlinkClient(socket, queue)
     }
 
-    /// Calls a method by its full name and waits for its one reply; throws `VarlinkError` or `VarlinkClientError`.
+    /// Calls a method and waits for its only reply.
+    ///
+    /// - Parameters:
+    ///   - method: The method's full name.
+    ///   - parameters: The parameters, encoded as a JSON object; default none.
+    ///   - type: The type of the reply.
+    /// - Throws: `VarlinkError` if the server answers with an error, `VarlinkClientError` if the connection fails.
     public func call<Reply: Decodable & Sendable>(
         _ method: String, _ parameters: some Encodable & Sendable = NoParameters(), as type: Reply.Type = Reply.self
     ) async throws -> Reply {
@@ -48,7 +61,12 @@ public final class VarlinkClient: Sendable {
         }
     }
 
-    /// Calls a method by its full name with 'more': all its replies as they come.
+    /// Calls a method with `more` and returns its replies as they arrive.
+    ///
+    /// - Parameters:
+    ///   - method: The method's full name.
+    ///   - parameters: The parameters, encoded as a JSON object; default none.
+    /// - Returns: A stream that ends after the last reply, or with a `VarlinkError` or `VarlinkClientError`.
     public func stream(
         _ method: String, _ parameters: some Encodable & Sendable = NoParameters()
     ) -> AsyncThrowingStream<JSONValue, any Error> {
@@ -79,7 +97,12 @@ public final class VarlinkClient: Sendable {
         }
     }
 
-    /// Calls a method by its full name and takes no reply; returns when the call is sent.
+    /// Calls a method with `oneway`, without a reply; returns when the call is sent.
+    ///
+    /// - Parameters:
+    ///   - method: The method's full name.
+    ///   - parameters: The parameters, encoded as a JSON object; default none.
+    /// - Throws: `VarlinkClientError` if the connection fails.
     public func oneway(_ method: String, _ parameters: some Encodable & Sendable = NoParameters()) async throws {
         let message = CallMessage(method: method, parameters: try JSONValue(encoding: parameters), oneway: true)
         try await onQueue { client in
@@ -87,7 +110,7 @@ public final class VarlinkClient: Sendable {
         }
     }
 
-    /// Closes the connection; a call or stream in progress ends with an error.
+    /// Closes the connection; a call or stream in progress ends with `VarlinkClientError.closed`.
     public func close() {
         isClosed.withLock { $0 = true }
         socket.shutdown()
@@ -98,7 +121,7 @@ public final class VarlinkClient: Sendable {
             try client.send(message)
             while true {
                 let reply = try client.receive()
-                // Only a server that breaks the protocol continues here; its last word is the answer.
+                // A continued reply to a plain call violates the protocol; the last reply is taken.
                 if !reply.continues { return reply.parameters }
             }
         }
@@ -116,7 +139,7 @@ public final class VarlinkClient: Sendable {
 
     private func send(_ message: CallMessage) throws {
         guard !isClosed.withLock({ $0 }) else { throw VarlinkClientError.closed }
-        // A server that refuses a call midway closes its side; its reason may still be there to read.
+        // A server that refuses a call midway closes its side, but its error may still be readable.
         guard socket.send(message.frame) || !message.oneway else {
             throw VarlinkClientError.disconnected(path: socket.path)
         }

@@ -1,30 +1,30 @@
-/// Why a client could not talk to its server at all. An error that the server answered with is a `VarlinkError`.
+/// A failure to reach the server or to understand it. An error that the server replies is a `VarlinkError`.
 public enum VarlinkClientError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// There is no socket at the path.
+    /// The path has no socket.
     case noSocket(path: String)
-    /// A socket is there, but nobody listens on it.
+    /// The socket has no listening server.
     case refused(path: String)
-    /// The user may not connect.
+    /// The user lacks the right to connect.
     case permissionDenied(path: String)
-    /// The system refused for another reason, in its own words.
+    /// Connecting failed for another reason, in the system's words.
     case unreachable(path: String, reason: String)
-    /// The server closed the connection before it answered.
+    /// The server closed the connection before its reply.
     case disconnected(path: String)
-    /// The server answered with something that is no Varlink.
+    /// The server's reply violates the Varlink protocol.
     case malformedReply(path: String, reason: String)
-    /// The client is closed.
+    /// The client was closed by `close()`.
     case closed
 
-    /// What was attempted and what went wrong.
+    /// The failure, with its likely cause or remedy.
     public var description: String {
         switch self {
-        case .noSocket(let path): "cannot connect to \(path): there is no such socket; is the service running?"
-        case .refused(let path): "cannot connect to \(path): nobody listens there; is the service running?"
+        case .noSocket(let path): "cannot connect to \(path): the socket does not exist; is the service running?"
+        case .refused(let path): "cannot connect to \(path): no server is listening; is the service running?"
         case .permissionDenied(let path): "cannot connect to \(path): permission denied; are you in the socket's group?"
         case .unreachable(let path, let reason): "cannot connect to \(path): \(reason)"
         case .disconnected(let path):
-            "the server at \(path) closed the connection before it answered; it may be stopping or have too many clients"
-        case .malformedReply(let path, let reason): "the server at \(path) broke the Varlink protocol: \(reason)"
+            "the server at \(path) closed the connection before it replied; it may be stopping or have too many clients"
+        case .malformedReply(let path, let reason): "the server at \(path) violated the Varlink protocol: \(reason)"
         case .closed: "the connection is closed"
         }
     }

@@ -1,10 +1,10 @@
-/// A reader of the Varlink interface definition language.
+/// A parser of the Varlink interface definition language.
 struct InterfaceParser {
     private var scanner: InterfaceScanner
     private var token = InterfaceScanner.Token(text: "", line: 1, column: 1, documentation: [])
-    /// The places where types are named, to be looked up once all declarations are read.
+    /// The references to named types, resolved after all declarations are parsed.
     private var references: [InterfaceScanner.Token] = []
-    /// Types may nest, and people's text must not exhaust the stack.
+    /// The nesting limit of types, which bounds the stack for foreign text.
     private static let maximumDepth = 32
 
     init(_ text: String) { scanner = InterfaceScanner(text) }
@@ -31,7 +31,7 @@ struct InterfaceParser {
             if case .type = member.declaration { member.name } else { nil }
         }
         for reference in references where !types.contains(reference.text) {
-            throw failure("no type is called '\(reference.text)'", reference)
+            throw failure("undeclared type '\(reference.text)'", reference)
         }
         return (name, documentation.joined(separator: "\n"), members)
     }
@@ -44,7 +44,7 @@ struct InterfaceParser {
         try advance()
         let place = token
         guard let first = place.text.first, first.isUppercase, !place.text.contains(where: { "_.-".contains($0) })
-        else { throw failure("expected a name that begins with a capital letter, found \(found)") }
+        else { throw failure("expected a name with a capital first letter, found \(found)") }
         try advance()
         let declaration: VarlinkMember.Declaration
         switch keyword.text {
@@ -74,7 +74,7 @@ struct InterfaceParser {
         case "(": return try parenthesis(depth: depth)
         case "?":
             try advance()
-            guard token.text != "?" else { throw failure("an optional of an optional") }
+            guard token.text != "?" else { throw failure("a type is optional twice") }
             return .optional(try type(depth: depth + 1))
         case "[":
             try advance()
@@ -100,7 +100,7 @@ struct InterfaceParser {
         }
     }
 
-    /// A structure or an enumeration: the first field decides.
+    /// Parses a structure or an enumeration; the first field decides which.
     private mutating func parenthesis(depth: Int) throws(InterfaceSyntaxError) -> VarlinkType {
         try expect("(")
         var fields: [VarlinkField] = []
@@ -113,7 +113,7 @@ struct InterfaceParser {
         while true {
             let place = token
             guard Self.isFieldName(place.text) else { throw failure("expected a field name, found \(found)") }
-            guard names.insert(place.text).inserted else { throw failure("'\(place.text)' stands twice") }
+            guard names.insert(place.text).inserted else { throw failure("'\(place.text)' is listed twice") }
             try advance()
             if fields.isEmpty, token.text != ":" {
                 words.append(place.text)

@@ -1,11 +1,11 @@
-/// Cuts an interface definition into tokens, and keeps the comments that stand right above a declaration.
+/// A tokenizer of interface definitions that keeps the comments directly above a declaration.
 struct InterfaceScanner {
     struct Token: Hashable {
-        /// A word, a punctuation mark, "->", "[]" parts one by one; empty at the end of the text.
+        /// A word, a punctuation mark or `->`; empty at the end of the text.
         var text: String
         var line: Int
         var column: Int
-        /// The comment lines right above the token, without an empty line between.
+        /// The comment lines directly above the token, without an empty line in between.
         var documentation: [String]
 
         var isEnd: Bool { text.isEmpty }
@@ -82,7 +82,7 @@ struct InterfaceScanner {
         return comments
     }
 
-    /// True on a hyphen inside a word, which interface names may have; "->" is an arrow.
+    /// Whether the next character is a hyphen inside a word, as interface names may have; `->` is an arrow.
     private var isHyphen: Bool {
         characters[position] == "-" && position + 1 < characters.count
             && (Self.isWord(characters[position + 1]) || characters[position + 1] == "-")

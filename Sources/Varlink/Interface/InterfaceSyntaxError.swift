@@ -1,12 +1,12 @@
-/// Where and why an interface definition breaks the language's rules.
+/// A syntax error in an interface definition.
 public struct InterfaceSyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The line, from 1.
     public let line: Int
     /// The column in characters, from 1.
     public let column: Int
-    /// What was expected or found, in words.
+    /// The reason, with the expected and the found text.
     public let reason: String
 
-    /// "line:column: reason".
+    /// Position and reason, `line:column: reason`.
     public var description: String { "\(line):\(column): \(reason)" }
 }

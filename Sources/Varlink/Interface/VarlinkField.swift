@@ -2,6 +2,6 @@
 public struct VarlinkField: Sendable, Hashable {
     /// The name, unique in its structure.
     public let name: String
-    /// What it holds.
+    /// The type of its values.
     public let type: VarlinkType
 }

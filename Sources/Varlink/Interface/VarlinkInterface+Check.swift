@@ -1,11 +1,15 @@
 extension VarlinkInterface {
-    /// Checks what a client sent against the method's declaration; throws the error to answer with.
+    /// Checks a call's parameters against the method's declaration.
+    /// - Throws: `VarlinkError.methodNotFound` for an undeclared method, `VarlinkError.invalidParameter` naming the
+    ///   first parameter that is missing, unknown or of a wrong type.
     public func check(_ parameters: JSONValue, of method: String) throws(VarlinkError) {
         guard let fields = self.parameters(of: method) else { throw .methodNotFound("\(name).\(method)") }
         try check(parameters, fields, "")
     }
 
-    /// Checks a reply against the method's declaration; throws InvalidParameter naming the field that does not fit.
+    /// Checks a reply against the method's declaration.
+    /// - Throws: `VarlinkError.methodNotFound` for an undeclared method, `VarlinkError.invalidParameter` naming the
+    ///   first field that is missing, unknown or of a wrong type.
     public func check(_ reply: JSONValue, replyOf method: String) throws(VarlinkError) {
         guard let member = members.first(where: { $0.name == method }), case .method(_, let fields) = member.declaration
         else { throw .methodNotFound("\(name).\(method)") }
@@ -18,7 +22,7 @@ extension VarlinkInterface {
         for field in fields {
             try check(members[field.name] ?? .null, field.type, prefix + field.name)
         }
-        // A misspelt parameter must not be dropped silently, nor a newer client's request be half honoured.
+        // Dropping an unknown parameter would hide a misspelling and half-honour a newer client's request.
         for (key, value) in members.sorted(by: { $0.key < $1.key })
         where !value.isNull && !fields.contains(where: { $0.name == key }) {
             throw .invalidParameter(prefix + key)

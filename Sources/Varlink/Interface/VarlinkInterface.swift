@@ -1,16 +1,26 @@
-/// A Varlink interface: its definition text, and what that declares.
+/// A parsed Varlink interface.
+///
+/// ```swift
+/// let interface = try VarlinkInterface(
+///     """
+///     interface org.example.greeter
+///     method Greet(name: string) -> (text: string)
+///     """)
+/// print(interface.name, interface.members.map(\.name))  // org.example.greeter ["Greet"]
+/// ```
 public struct VarlinkInterface: Sendable {
-    /// The name in reverse domain order, such as "dev.cfgd.Jobs".
+    /// The name in reverse-domain notation, such as `dev.cfgd.Jobs`.
     public let name: String
-    /// The comment lines right above the interface line, without their '#'.
+    /// The comment lines directly above the interface line, without their `#`.
     public let documentation: String
-    /// The definition as it was written; answers GetInterfaceDescription.
+    /// The text of the definition, which GetInterfaceDescription returns.
     public let text: String
-    /// The declarations in their order.
+    /// The declarations in the order of the text.
     public let members: [VarlinkMember]
     private let declarations: [String: VarlinkMember.Declaration]
 
-    /// Reads a definition; throws at the first place that breaks the language's rules.
+    /// Parses a definition.
+    /// - Throws: `InterfaceSyntaxError` at the first violation of the language's syntax.
     public init(_ text: String) throws(InterfaceSyntaxError) {
         var parser = InterfaceParser(text)
         self.text = text
@@ -18,13 +28,13 @@ public struct VarlinkInterface: Sendable {
         declarations = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.declaration) })
     }
 
-    /// The parameters of a method, nil if there is no such method.
+    /// Returns the parameters of a method; `nil` for an undeclared method.
     func parameters(of method: String) -> [VarlinkField]? {
         guard case .method(let parameters, _)? = declarations[method] else { return nil }
         return parameters
     }
 
-    /// The type of a name; references in `members` always have one.
+    /// Returns the type `name`; not `nil` for references in `members`, which are resolved.
     func type(_ name: String) -> VarlinkType? {
         guard case .type(let type)? = declarations[name] else { return nil }
         return type

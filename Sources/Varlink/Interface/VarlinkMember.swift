@@ -1,19 +1,19 @@
-/// One declaration of an interface: a type, a method or an error.
+/// A declaration of an interface: a type, a method or an error.
 public struct VarlinkMember: Sendable, Hashable {
-    /// What is declared.
+    /// The kind of declaration with its content.
     public enum Declaration: Sendable, Hashable {
         /// A structure or an enumeration.
         case type(VarlinkType)
-        /// The fields that go in and those that come back.
+        /// A method with the fields of its parameters and of its reply.
         case method(parameters: [VarlinkField], reply: [VarlinkField])
-        /// The fields that say more about the error.
+        /// An error with its fields.
         case error([VarlinkField])
     }
 
     /// The name, unique among all declarations of the interface.
     public let name: String
-    /// The comment lines right above, without their '#'.
+    /// The comment lines directly above, without their `#`.
     public let documentation: String
-    /// What is declared.
+    /// The kind of declaration with its content.
     public let declaration: Declaration
 }

@@ -6,15 +6,15 @@ public indirect enum VarlinkType: Sendable, Hashable {
     case string
     /// Any JSON object.
     case object
-    /// Any JSON value but null.
+    /// Any JSON value except null.
     case any
-    /// A type that the interface declares.
+    /// A type declared by the interface.
     case named(String)
     case optional(VarlinkType)
     case array(VarlinkType)
-    /// A map from any string.
+    /// A map from strings to values of this type.
     case map(VarlinkType)
     case structure([VarlinkField])
-    /// One of these words.
+    /// One string of a fixed list.
     case enumeration([String])
 }

@@ -1,7 +1,7 @@
-/// A strict reader of JSON (RFC 8259) in UTF-8.
+/// A strict parser of JSON (RFC 8259) in UTF-8.
 ///
-/// Stricter than the standard where programs disagree: a repeated member name and a number beyond the range of a double
-/// are errors. The depth limit bounds the stack against hostile input.
+/// Where programs disagree it is stricter than the standard: duplicate member names and numbers beyond the range of a
+/// double are errors. The depth limit bounds the stack for hostile input.
 struct JSONParser {
     private let bytes: [UInt8]
     private var position = 0
@@ -36,7 +36,7 @@ struct JSONParser {
 
     private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         skipSpace()
-        guard let next else { throw failure("the text ends where a value should stand") }
+        guard let next else { throw failure("the text ends where a value is expected") }
         switch next {
         case UInt8(ascii: "{"): return .object(try object(depth: depth + 1))
         case UInt8(ascii: "["): return .array(try array(depth: depth + 1))
@@ -72,7 +72,7 @@ struct JSONParser {
             guard skip(UInt8(ascii: ":")) else { throw failure("expected ':'") }
             let value = try value(depth: depth)
             guard members.updateValue(value, forKey: name) == nil else {
-                throw JSONSyntaxError(reason: "the member '\(name)' stands twice", offset: start)
+                throw JSONSyntaxError(reason: "duplicate member '\(name)'", offset: start)
             }
             skipSpace()
             if skip(UInt8(ascii: "}")) { return members }
@@ -111,7 +111,7 @@ struct JSONParser {
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isInteger, let value = Int(text) { return .int(value) }
         guard let value = Double(text), value.isFinite else {
-            throw JSONSyntaxError(reason: "a number out of range", offset: start)
+            throw JSONSyntaxError(reason: "number out of range", offset: start)
         }
         return .double(value)
     }
@@ -131,13 +131,13 @@ struct JSONParser {
             switch byte {
             case UInt8(ascii: "\""):
                 guard let text = String(validating: content, as: UTF8.self) else {
-                    throw JSONSyntaxError(reason: "a string that is no UTF-8", offset: start)
+                    throw JSONSyntaxError(reason: "string that is not UTF-8", offset: start)
                 }
                 return text
             case UInt8(ascii: "\\"): content.append(contentsOf: String(try escape()).utf8)
             case 0..<0x20:
                 position -= 1
-                throw failure("a control character in a string")
+                throw failure("control character in a string")
             default: content.append(byte)
             }
         }

@@ -1,10 +1,10 @@
-/// Why a text is not JSON, and at which byte of it.
+/// A syntax error in a JSON text.
 public struct JSONSyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What was expected or found, in words.
+    /// The reason, with the expected or the found text.
     public let reason: String
-    /// The distance in bytes from the start of the text.
+    /// The offset from the start of the text, in bytes.
     public let offset: Int
 
-    /// The reason and the place.
-    public var description: String { "no JSON: \(reason) at byte \(offset)" }
+    /// The reason and the offset.
+    public var description: String { "invalid JSON: \(reason) at byte \(offset)" }
 }

@@ -1,7 +1,8 @@
 internal import FoundationEssentials
 
 extension JSONValue: Codable {
-    /// Reads any JSON value.
+    /// Decodes any JSON value.
+    /// - Throws: `DecodingError` if the decoder fails.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
@@ -21,7 +22,8 @@ extension JSONValue: Codable {
         }
     }
 
-    /// Writes the value as itself.
+    /// Encodes the value as itself.
+    /// - Throws: `EncodingError` if the encoder fails.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
@@ -37,7 +39,8 @@ extension JSONValue: Codable {
 }
 
 extension JSONValue {
-    /// The JSON form of a value: dates as ISO 8601 in UTC, data as base64, NaN and infinities as strings.
+    /// Encodes a value as JSON: dates as ISO 8601 in UTC, data as base64, NaN and infinities as strings.
+    /// - Throws: `EncodingError`, or any error of the value's own `encode(to:)`.
     public init(encoding value: some Encodable) throws {
         if let json = value as? JSONValue {
             self = json
@@ -46,7 +49,7 @@ extension JSONValue {
         self = try JSONParser.parse(Self.encoder().encode(value), maximumDepth: .max)
     }
 
-    /// The encoder of values that travel.
+    /// Returns an encoder for values on the wire.
     static func encoder() -> JSONEncoder {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
@@ -55,7 +58,8 @@ extension JSONValue {
         return encoder
     }
 
-    /// The value of a type, read by the same rules as `init(encoding:)` writes; throws `DecodingError`.
+    /// Decodes a value by the rules of `init(encoding:)`.
+    /// - Throws: `DecodingError` if the value does not fit the type.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
         if let json = self as? Value { return json }
         let decoder = JSONDecoder()
@@ -65,7 +69,12 @@ extension JSONValue {
         return try decoder.decode(Value.self, from: Data(JSONWriter.bytes(of: self)))
     }
 
-    /// The value of a JSON text in UTF-8 of at most `maximumDepth` nested arrays and objects.
+    /// Parses a JSON text in UTF-8.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - maximumDepth: Largest nesting depth of arrays and objects, default 32.
+    /// - Throws: `JSONSyntaxError` at the first byte that is not valid.
     public init(parsing text: some Collection<UInt8>, maximumDepth: Int = 32) throws(JSONSyntaxError) {
         self = try JSONParser.parse(text, maximumDepth: maximumDepth)
     }

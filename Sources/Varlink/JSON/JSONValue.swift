@@ -1,7 +1,7 @@
-/// A JSON value: what travels as the parameters of a Varlink call, reply or error.
+/// A JSON value, which carries the parameters of a Varlink call, reply or error.
 ///
-/// Integers and other numbers are kept apart, so that a 64-bit integer survives. NaN and the infinities do not exist in
-/// JSON; they are written as the strings "nan", "inf" and "-inf".
+/// Integers are separate from other numbers, so that 64-bit integers are exact. NaN and the infinities, which JSON
+/// lacks, are written as the strings "nan", "inf" and "-inf".
 public indirect enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -13,34 +13,34 @@ public indirect enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue {
-    /// The member of an object, or nil for another kind of value or a missing member.
+    /// The member of an object; `nil` for a missing member or another kind of value.
     public subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members[key]
     }
 
-    /// The element of an array, or nil for another kind of value or an index out of range.
+    /// The element of an array; `nil` for an index out of range or another kind of value.
     public subscript(index: Int) -> JSONValue? {
         guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
         return elements[index]
     }
 
-    /// True for null.
+    /// Whether the value is null.
     public var isNull: Bool { self == .null }
 
-    /// The value of a boolean.
+    /// The value of a boolean; `nil` for another kind of value.
     public var boolValue: Bool? {
         guard case .bool(let value) = self else { return nil }
         return value
     }
 
-    /// The value of an integer.
+    /// The value of an integer; `nil` for another kind of value.
     public var intValue: Int? {
         guard case .int(let value) = self else { return nil }
         return value
     }
 
-    /// The value of any number, "nan", "inf" and "-inf" included.
+    /// The value of any number, including "nan", "inf" and "-inf"; `nil` for another kind of value.
     public var doubleValue: Double? {
         switch self {
         case .int(let value): Double(value)
@@ -52,25 +52,25 @@ extension JSONValue {
         }
     }
 
-    /// The value of a string.
+    /// The value of a string; `nil` for another kind of value.
     public var stringValue: String? {
         guard case .string(let value) = self else { return nil }
         return value
     }
 
-    /// The elements of an array.
+    /// The elements of an array; `nil` for another kind of value.
     public var arrayValue: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    /// The members of an object.
+    /// The members of an object; `nil` for another kind of value.
     public var objectValue: [String: JSONValue]? {
         guard case .object(let members) = self else { return nil }
         return members
     }
 
-    /// What kind of value this is, in the interface language's words.
+    /// The name of the value's kind in the interface definition language.
     var kind: String {
         switch self {
         case .null: "null"
@@ -87,25 +87,25 @@ extension JSONValue {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    /// A string.
+    /// Creates a string.
     public init(stringLiteral value: String) { self = .string(value) }
-    /// An integer.
+    /// Creates an integer.
     public init(integerLiteral value: Int) { self = .int(value) }
-    /// A floating-point number.
+    /// Creates a floating-point number.
     public init(floatLiteral value: Double) { self = .double(value) }
-    /// A boolean.
+    /// Creates a boolean.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// Null.
+    /// Creates a null value.
     public init(nilLiteral: ()) { self = .null }
-    /// An array.
+    /// Creates an array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    /// An object; of a repeated key the last value counts.
+    /// Creates an object; the last value of a repeated key wins.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(Dictionary(elements) { _, last in last })
     }
 }
 
 extension JSONValue: CustomStringConvertible {
-    /// The compact JSON text, members sorted by name.
+    /// The compact JSON text, with members sorted by name.
     public var description: String { String(decoding: JSONWriter.bytes(of: self), as: UTF8.self) }
 }

@@ -1,4 +1,4 @@
-/// A writer of compact JSON, members sorted by name so that equal values are equal bytes.
+/// A writer of compact JSON; members are sorted by name, so equal values give equal bytes.
 struct JSONWriter {
     private var output: [UInt8] = []
 

@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// Keeps a server socket going when accepting fails, say for want of descriptors: it pauses instead of giving up.
+/// A handler that pauses accepting after an error, such as a lack of descriptors, instead of closing the server socket.
 final class AcceptPause: ChannelDuplexHandler {
     typealias InboundIn = Any
     typealias OutboundIn = Any

@@ -1,22 +1,24 @@
-/// Who may connect to a server, and what those hear who may not. A refused client gets one error, whatever it calls, and
-/// then its connection is closed.
+/// The admission of clients to a server, with the errors for refused clients. A refused client gets one error, whatever
+/// it calls, and is disconnected.
 public struct ConnectionGate: Sendable {
-    /// The limit that a further connection would break.
+    /// The limit that a further connection would exceed.
     public enum Limit: Sendable, Hashable {
-        /// Of all connections together.
+        /// The limit on all connections together.
         case all(Int)
-        /// Of the connections of one user.
+        /// The limit on the connections of one user.
         case user(Int)
     }
 
-    /// Why a peer may not connect; `nil` where it may.
+    /// Returns the error for a peer that must not connect; `nil` admits the peer.
     let refusal: @Sendable (PeerCredentials) -> VarlinkError?
-    /// What a peer hears for whom there is no connection left.
+    /// Returns the error for a peer whose connection would exceed a limit.
     let overflow: @Sendable (Limit) -> VarlinkError
 
+    /// Creates a gate.
+    ///
     /// - Parameters:
-    ///   - refusal: why a peer may not connect; `nil` where it may.
-    ///   - overflow: what a peer hears for whom there is no connection left.
+    ///   - refusal: Returns the error for a peer that must not connect, or `nil`; by default all may connect.
+    ///   - overflow: Returns the error for a connection beyond a limit, by default `permissionDenied`.
     public init(
         refusal: @escaping @Sendable (PeerCredentials) -> VarlinkError? = { _ in nil },
         overflow: @escaping @Sendable (Limit) -> VarlinkError = { _ in .permissionDenied }

@@ -1,20 +1,20 @@
 internal import Synchronization
 
-/// Counts the open connections of each user against the limits.
+/// The counts of open connections by user, checked against the limits.
 final class ConnectionTable: Sendable {
     private struct Counts {
         var users: [UInt32: Int] = [:]
         var refused = 0
     }
 
-    /// Refused connections at a time that are kept for as long as it takes to say why.
+    /// The number of refused connections that are kept open for their error at a time.
     static let refusedAtATime = 16
     private let limits: VarlinkLimits
     private let counts = Mutex(Counts())
 
     init(_ limits: VarlinkLimits) { self.limits = limits }
 
-    /// Takes a place for a user's connection; the limit that leaves none.
+    /// Counts a user's new connection; returns the limit that it would exceed, or `nil`.
     func enter(_ uid: UInt32) -> ConnectionGate.Limit? {
         counts.withLock { counts in
             let own = counts.users[uid, default: 0]
@@ -32,7 +32,7 @@ final class ConnectionTable: Sendable {
         }
     }
 
-    /// Takes a place for telling a peer that it is refused, false when there is none.
+    /// Counts a refused connection; `false` if too many are open.
     func enterRefused() -> Bool {
         counts.withLock { counts in
             guard counts.refused < Self.refusedAtATime else { return false }

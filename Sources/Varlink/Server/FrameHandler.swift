@@ -1,11 +1,11 @@
 internal import NIOCore
 
-/// Turns the bytes of a connection into messages, and watches how large and how slow they are.
+/// A channel handler that splits bytes into messages and enforces their size and time limits.
 final class FrameHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = Event
 
-    /// What a connection's reader sees. After anything but a message nothing more comes.
+    /// An event for a connection's reader; after anything but a message no event follows.
     enum Event: Sendable {
         case message([UInt8])
         case oversized(maximumBytes: Int)

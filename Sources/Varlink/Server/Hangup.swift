@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Cancels the work in progress once the client has hung up.
+/// The cancellation of a call's work when the client hangs up.
 final class Hangup: Sendable {
     private struct State {
         var hasHappened = false
@@ -19,7 +19,8 @@ final class Hangup: Sendable {
         work?.cancel()
     }
 
-    /// Waits for the work, and cancels it when the client hangs up or the waiting task is cancelled.
+    /// Waits for `work`; cancels it when the client hangs up or the waiting task is cancelled.
+    /// - Throws: Only errors of `work`.
     func cancelling(_ work: Task<Void, any Error>) async throws {
         let isLate = state.withLock { state in
             state.work = work

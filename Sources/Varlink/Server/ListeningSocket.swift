@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// A listening Unix socket before its descriptor is given to the event loop.
+/// A listening Unix socket whose descriptor is not yet owned by the event loop.
 struct ListeningSocket: Sendable {
     let descriptor: Int32
-    /// The file to remove at the end.
+    /// The socket file to remove at the end; `nil` for an abstract or inherited socket.
     private let path: String?
 
     init(_ address: ListenAddress) throws(ListenError) {
@@ -18,7 +18,7 @@ struct ListeningSocket: Sendable {
         }
     }
 
-    /// Removes the file, so that clients see at once that nobody is there.
+    /// Removes the socket file, so that clients fail at once.
     func removeFile() {
         if let path { unlink(path) }
     }
@@ -33,7 +33,7 @@ struct ListeningSocket: Sendable {
                 try removeStale(path, address)
                 guard address.with({ Glibc.bind(descriptor, $0, $1) }) == 0 else { throw failure("bind", path) }
             }
-            // Nobody can connect before listen(2), so the permissions are never wider than asked for.
+            // Nobody can connect before listen(2), so access is never wider than `mode`.
             guard path.hasPrefix("@") || chmod(path, mode_t(mode)) == 0 else { throw failure("chmod", path) }
             guard listen(descriptor, 128) == 0 else { throw failure("listen", path) }
         } catch {

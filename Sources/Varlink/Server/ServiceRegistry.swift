@@ -1,4 +1,4 @@
-/// The interfaces of a server, and org.varlink.service, which tells about them.
+/// The services of a server by interface, with org.varlink.service, which describes them.
 struct ServiceRegistry: VarlinkService {
     static let definition = """
         # The Varlink Service Interface is provided by every varlink service. It
@@ -68,7 +68,8 @@ struct ServiceRegistry: VarlinkService {
         self.information = information
     }
 
-    /// The service and the short name of a method's full name.
+    /// Splits a method's full name into its service and its short name.
+    /// - Throws: `VarlinkError.interfaceNotFound` or `VarlinkError.methodNotFound`.
     func route(_ method: String) throws(VarlinkError) -> (service: any VarlinkService, method: String) {
         guard let dot = method.lastIndex(of: ".") else { throw .methodNotFound(method) }
         let name = String(method[..<dot])

@@ -1,17 +1,17 @@
-/// One call that has arrived: its parameters already fit the interface.
+/// A received call whose parameters fit the interface.
 public struct VarlinkCall: Sendable {
     /// The method's name without the interface.
     public let method: String
-    /// An object; members that are null or absent mean the same.
+    /// The parameters, an object; a null member means the same as a missing one.
     public let parameters: JSONValue
-    /// The client takes several replies.
+    /// Whether the client accepts several replies.
     public let more: Bool
-    /// The client takes no reply at all.
+    /// Whether the client expects no reply.
     public let oneway: Bool
-    /// Who calls.
+    /// The credentials of the caller.
     public let peer: PeerCredentials
 
-    /// A call made up, for tests of a service.
+    /// Creates a call, for tests of a service.
     public init(
         method: String, parameters: JSONValue = .object([:]), more: Bool = false, oneway: Bool = false,
         peer: PeerCredentials
@@ -23,7 +23,8 @@ public struct VarlinkCall: Sendable {
         self.peer = peer
     }
 
-    /// The parameters as a type; throws `VarlinkError.invalidParameter` naming the first that does not fit.
+    /// Decodes the parameters.
+    /// - Throws: `VarlinkError.invalidParameter` naming the first parameter that does not fit the type.
     public func decode<Parameters: Decodable>(_ type: Parameters.Type = Parameters.self) throws -> Parameters {
         do {
             return try parameters.decode(type)

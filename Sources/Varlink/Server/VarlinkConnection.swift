@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// One client's connection: its calls, one after the other.
+/// A client's connection, which answers calls one after the other.
 struct VarlinkConnection: Sendable {
     typealias Events = NIOAsyncChannel<FrameHandler.Event, Never>
 
@@ -18,9 +18,10 @@ struct VarlinkConnection: Sendable {
 
     private var channel: any Channel { events.channel }
 
-    /// The events of a channel that was just accepted.
+    /// Sets up the events of a newly accepted channel.
     ///
-    /// It must happen before the event loop turns: a client that sends and hangs up at once has its bytes read at once.
+    /// It must run before the event loop continues: the bytes of a client that sends and hangs up are read at once.
+    /// - Throws: An error of NIO if the channel is closed already.
     static func events(of channel: any Channel, _ limits: VarlinkLimits) throws -> Events {
         try channel.pipeline.syncOperations.addHandler(FrameHandler(limits))
         return try Events(
@@ -28,7 +29,9 @@ struct VarlinkConnection: Sendable {
             configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4)))
     }
 
-    /// Answers calls until the client hangs up, breaks the protocol or the task is cancelled; then closes.
+    /// Answers calls until the client hangs up, the protocol is violated or the task is cancelled; then closes the
+    /// connection.
+    /// - Throws: An error of NIO if the connection fails.
     func run() async throws {
         let hangup = Hangup()
         channel.closeFuture.whenComplete { _ in hangup.happen() }
@@ -43,13 +46,13 @@ struct VarlinkConnection: Sendable {
         }
     }
 
-    /// How long a refused client may take to send what it came for.
+    /// The time for a refused client to send its call.
     private static let patience = TimeAmount.seconds(1)
 
-    /// Answers whatever comes with an error, once, and closes.
+    /// Sends an error at once, then waits for the client's call and closes the connection.
     ///
-    /// The answer does not wait for the call, and the connection waits a moment for it: a client whose call does not get
-    /// through would not look for an answer.
+    /// Closing earlier would break the client's call, and the client would not read the error.
+    /// - Throws: An error of NIO if the connection fails.
     func refuse(_ error: VarlinkError) async throws {
         let deadline = channel.eventLoop.scheduleTask(in: Self.patience) { [channel] in channel.close(promise: nil) }
         defer { deadline.cancel() }
@@ -64,7 +67,7 @@ struct VarlinkConnection: Sendable {
         }
     }
 
-    /// False when the connection must end.
+    /// Answers one event; `false` if the connection must end.
     private func answer(_ event: FrameHandler.Event, _ hangup: Hangup) async throws -> Bool {
         switch event {
         case .message(let message):
@@ -132,7 +135,8 @@ struct VarlinkConnection: Sendable {
         try await send(ReplyMessage(parameters: error.parameters, error: error.name).frame)
     }
 
-    /// Returns when the kernel has taken the whole message, so that at most one waits here; closes on a slow reader.
+    /// Sends a message; returns when the kernel has taken all of it, so that at most one message is buffered. Closes
+    /// the connection of a slow reader.
     private func send(_ message: [UInt8]) async throws {
         let buffer = ByteBuffer(bytes: message)
         let limit = TimeAmount(limits.writeTimeout)
@@ -140,7 +144,7 @@ struct VarlinkConnection: Sendable {
             let written = channel.writeAndFlush(buffer)
             var isWritten = false
             written.assumeIsolated().whenComplete { _ in isWritten = true }
-            // The kernel mostly takes it at once, and a watcher's change is not worth a timer.
+            // The kernel mostly takes a message at once; a timer for each message would cost more.
             if !isWritten {
                 let deadline = channel.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
                 written.whenComplete { _ in deadline.cancel() }

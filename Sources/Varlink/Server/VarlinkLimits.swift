@@ -1,18 +1,18 @@
-/// How much of the server one client, and all of them, can take up.
+/// The limits on the resources of a server that its clients can take up.
 public struct VarlinkLimits: Sendable, Hashable {
-    /// The longest incoming message in bytes.
+    /// Largest size of an incoming message in bytes, default 1 MiB.
     public var messageBytes = 1 << 20
-    /// The deepest nesting of arrays and objects in an incoming message.
+    /// Largest nesting depth of arrays and objects in an incoming message, default 32.
     public var depth = 32
-    /// Connections at a time.
+    /// Largest number of open connections, default 256.
     public var connections = 256
-    /// Connections at a time of one user.
+    /// Largest number of open connections of one user, default 64.
     public var connectionsPerUser = 64
-    /// How long a message may take from its first byte to its last.
+    /// Time limit from the first to the last byte of a message, default 30 s.
     public var messageTimeout: Duration = .seconds(30)
-    /// How long a client may take to accept one reply before it is disconnected.
+    /// Time limit for a client to read one reply before it is disconnected, default 30 s.
     public var writeTimeout: Duration = .seconds(30)
 
-    /// The limits that suit a service on one machine.
+    /// Creates the default limits, for a service on one machine.
     public init() {}
 }

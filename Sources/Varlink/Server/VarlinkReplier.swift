@@ -1,12 +1,12 @@
 internal import Synchronization
 
-/// The way back to the caller of one call.
+/// The sender of replies to one call.
 public final class VarlinkReplier: Sendable {
-    /// A reply that the protocol does not allow: the service is at fault.
+    /// A reply that the protocol forbids: a defect of the service.
     public enum Misuse: Error, Sendable, Hashable {
-        /// A reply after the final one.
+        /// A reply after the last one.
         case alreadyFinished
-        /// Parameters that do not encode as an object.
+        /// Parameters that are not encoded as a JSON object.
         case notAnObject
     }
 
@@ -15,7 +15,7 @@ public final class VarlinkReplier: Sendable {
     private let finished = Mutex(false)
     private let write: @Sendable (_ replies: [EncodedParameters], _ continues: Bool) async throws -> Void
 
-    /// A way back through a function that writes replies together; `continues` is said of the last one.
+    /// Creates a replier over a function that writes replies together; `continues` applies to the last one.
     init(
         for call: VarlinkCall,
         writeTogether: @escaping @Sendable (_ replies: [EncodedParameters], _ continues: Bool) async throws -> Void
@@ -25,7 +25,7 @@ public final class VarlinkReplier: Sendable {
         write = writeTogether
     }
 
-    /// A way back through any function, which returns when the reply is on its way: for tests of a service.
+    /// Creates a replier over a function that returns when the reply is written, for tests of a service.
     public convenience init(
         for call: VarlinkCall,
         write: @escaping @Sendable (_ parameters: EncodedParameters, _ continues: Bool) async throws -> Void
@@ -37,27 +37,34 @@ public final class VarlinkReplier: Sendable {
         }
     }
 
-    /// True once the final reply is sent.
+    /// Whether the last reply has been sent.
     var isFinished: Bool { finished.withLock { $0 } }
 
-    /// Sends one reply; waits while the client does not keep up, and throws when it has gone.
+    /// Sends one reply; waits while the client does not keep up. Nothing is sent to a oneway call.
     ///
-    /// - Parameter continues: further replies follow. Throws `VarlinkError.expectedMore` when the client called without
-    ///   'more', which, passed on, answers the call. To a oneway call nothing is sent.
+    /// - Parameters:
+    ///   - parameters: The parameters, encoded as a JSON object.
+    ///   - continues: Whether more replies follow, default `false`.
+    /// - Throws: `VarlinkError.expectedMore` if replies continue but the client did not call with `more`, `Misuse`
+    ///   after the last reply, or an error of the connection if the client has gone.
     public func send(_ parameters: some Encodable & Sendable, continues: Bool = false) async throws {
         if oneway { return }
         if continues, !more { throw VarlinkError.expectedMore }
         try await send(EncodedParameters(parameters), continues: continues)
     }
 
-    /// Sends one reply that is encoded already, under the same conditions.
+    /// Sends one encoded reply, under the same conditions.
+    /// - Throws: The errors of `send(_:continues:)` with parameters to encode.
     public func send(_ parameters: EncodedParameters, continues: Bool = false) async throws {
         try await send([parameters], continues: continues)
     }
 
-    /// Sends several replies in one write, which costs little more than one of them alone.
+    /// Sends several replies in one write, which costs little more than sending one.
     ///
-    /// - Parameter continues: further replies follow the last one.
+    /// - Parameters:
+    ///   - replies: The replies in order.
+    ///   - continues: Whether more replies follow the last one.
+    /// - Throws: The errors of `send(_:continues:)` with one reply.
     public func send(_ replies: [EncodedParameters], continues: Bool) async throws {
         if oneway || replies.isEmpty { return }
         if continues || replies.count > 1, !more { throw VarlinkError.expectedMore }

@@ -3,6 +3,15 @@ internal import NIOPosix
 internal import Synchronization
 
 /// A Varlink server on a Unix socket, with `org.varlink.service` built in.
+///
+/// ```swift
+/// let server = try VarlinkServer(
+///     vendor: "Example", product: "Greeter", version: "1.0", url: "https://example.org",
+///     services: [GreeterService(interface: interface)])
+/// try await server.run(on: .path(path, mode: 0o660)) {
+///     await announce("listening on \(path)")
+/// }
+/// ```
 public final class VarlinkServer: Sendable {
     private enum State {
         case idle
@@ -17,11 +26,17 @@ public final class VarlinkServer: Sendable {
     private let gate: ConnectionGate
     private let state = Mutex(State.idle)
 
-    /// A server that answers these services; two for one interface are a mistake in the program.
+    /// Creates a server for these services; two services of one interface are a programming error.
     ///
     /// - Parameters:
-    ///   - vendor, product, version, url: what GetInfo answers.
-    ///   - gate: who may connect.
+    ///   - vendor: The vendor that GetInfo returns.
+    ///   - product: The product that GetInfo returns.
+    ///   - version: The version that GetInfo returns.
+    ///   - url: The URL that GetInfo returns.
+    ///   - services: The services.
+    ///   - limits: The limits on clients.
+    ///   - gate: The admission of clients, by default of all.
+    /// - Throws: `InterfaceSyntaxError` only if the built-in interface does not parse.
     public init(
         vendor: String, product: String, version: String, url: String, services: [any VarlinkService],
         limits: VarlinkLimits = VarlinkLimits(), gate: ConnectionGate = ConnectionGate()
@@ -32,10 +47,13 @@ public final class VarlinkServer: Sendable {
         self.gate = gate
     }
 
-    /// Listens and answers until the task is cancelled or `shutdown()` is called; then all connections are closed.
+    /// Listens and answers calls until the task is cancelled or `shutdown()` is called, then closes all connections. A
+    /// server runs once.
     ///
-    /// Runs once. Throws `ListenError` when the address cannot be used.
-    /// - Parameter whenListening: called once clients can connect.
+    /// - Parameters:
+    ///   - address: The address.
+    ///   - whenListening: Called once clients can connect.
+    /// - Throws: `ListenError` if the address cannot be used.
     public func run(
         on address: ListenAddress, whenListening: @escaping @Sendable () async -> Void = {}
     ) async throws {
@@ -55,7 +73,7 @@ public final class VarlinkServer: Sendable {
         }
     }
 
-    /// Ends `run`; it returns once all connections are closed.
+    /// Stops the server; `run` returns once all connections are closed.
     public func shutdown() {
         let task: Task<Void, any Error>? = state.withLock { state in
             defer { state = .stopped }
@@ -86,7 +104,7 @@ public final class VarlinkServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AcceptPause())
                 }
             }
-            // A client may close its sending side and still wait for the answers.
+            // A client may close its sending side and still wait for replies.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .bind(socket.descriptor) { [limits] channel -> EventLoopFuture<Accepted> in
                 channel.eventLoop.makeCompletedFuture {
@@ -99,7 +117,7 @@ public final class VarlinkServer: Sendable {
             try await withThrowingDiscardingTaskGroup { group in
                 for try await (events, peer) in accepted {
                     let connection = VarlinkConnection(events, peer: peer, services: services, limits: limits)
-                    // What ends one connection is no matter of the others.
+                    // An error of one connection must not end the others.
                     if let refusal = gate.refusal(peer) ?? connections.enter(peer.uid).map(gate.overflow) {
                         guard connections.enterRefused() else {
                             events.channel.close(promise: nil)

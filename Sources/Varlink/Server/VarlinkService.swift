@@ -1,22 +1,35 @@
-/// One interface with the code that answers it.
+/// An interface with its implementation.
+///
+/// ```swift
+/// struct GreeterService: VarlinkService {
+///     let interface: VarlinkInterface
+///
+///     func handle(_ call: VarlinkCall, reply: VarlinkReplier) async throws {
+///         let name = call.parameters["name"]?.stringValue ?? ""
+///         try await reply.send(["text": "Hello, \(name)"])
+///     }
+/// }
+/// ```
 public protocol VarlinkService: Sendable {
-    /// What the service offers; calls are checked against it before they arrive.
+    /// The interface; calls are checked against it before `handle`.
     var interface: VarlinkInterface { get }
 
-    /// Answers one call through `reply`, or throws a `VarlinkError` to answer with an error.
+    /// Answers one call through `reply`.
     ///
-    /// Calls of one connection come one after the other, those of different connections at the same time. The task is
-    /// cancelled when the client hangs up (a oneway call's is not) and when the server stops. Returning without a final
-    /// reply sends an empty one. Any other error is answered as `answer(to:)` says.
+    /// Calls of one connection run one after the other, calls of different connections concurrently. The task is
+    /// cancelled when the server stops and, except for oneway calls, when the client hangs up. Returning without a last
+    /// reply sends an empty one.
+    ///
+    /// - Throws: `VarlinkError` to reply with it; any other error is replied as `answer(to:)` returns.
     func handle(_ call: VarlinkCall, reply: VarlinkReplier) async throws
 
-    /// What the client hears of an error that is no `VarlinkError`; by default `InternalError` of the interface with the
+    /// Returns the reply to an error other than `VarlinkError`, by default `InternalError` of the interface with the
     /// error's text in `message`.
     func answer(to error: any Error) -> VarlinkError
 }
 
 extension VarlinkService {
-    /// The interface's `InternalError`.
+    /// Returns the interface's `InternalError` with the error's text.
     public func answer(to error: any Error) -> VarlinkError {
         VarlinkError(
             name: "\(interface.name).InternalError", parameters: ["message": .string(String(describing: error))])

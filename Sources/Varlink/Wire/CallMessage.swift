@@ -1,4 +1,4 @@
-/// A call as it travels: the method's full name, its parameters and how it wants to be answered.
+/// A call on the wire: the method's full name, its parameters and flags.
 struct CallMessage: Sendable, Hashable {
     var method: String
     var parameters: JSONValue = .object([:])
@@ -6,7 +6,7 @@ struct CallMessage: Sendable, Hashable {
     var oneway = false
     var upgrade = false
 
-    /// The message, ended by a NUL byte. Empty parameters and false flags are left out.
+    /// The encoded message with its terminating NUL byte. Empty parameters and false flags are omitted.
     var frame: [UInt8] {
         var members: [String: JSONValue] = ["method": .string(method)]
         if let content = parameters.objectValue, !content.isEmpty { members["parameters"] = parameters }
@@ -18,7 +18,8 @@ struct CallMessage: Sendable, Hashable {
 }
 
 extension CallMessage {
-    /// Reads a message; throws the error to answer with when it is no call.
+    /// Decodes a message.
+    /// - Throws: `VarlinkError.invalidParameter` to reply if the message is not a call.
     init(_ message: [UInt8], maximumDepth: Int) throws(VarlinkError) {
         let value: JSONValue
         do {

@@ -1,27 +1,28 @@
 internal import FoundationEssentials
 
-/// Parameters with one array, encoded piece by piece, so that its elements need not all be there as values.
+/// Parameters with one array that is encoded piece by piece, so that its elements need not be in memory together.
 public struct EncodedArray: Sendable {
     private var text: [UInt8]
     private var isEmpty = true
 
-    /// An empty array under a name.
+    /// Creates an empty array with this member name.
     public init(named name: String) {
         text = [UInt8(ascii: "{")] + JSONWriter.bytes(of: .string(name)) + Array(":[".utf8)
     }
 
-    /// How long it is by now, in bytes.
+    /// The encoded size so far, in bytes.
     public var byteCount: Int { text.count }
 
     /// Appends elements, encoded by the rules of `EncodedParameters`.
+    /// - Throws: `EncodingError`, or any error of an element's own `encode(to:)`.
     public mutating func append(_ elements: [some Encodable]) throws {
         guard !elements.isEmpty else { return }
         if !isEmpty { text.append(UInt8(ascii: ",")) }
         isEmpty = false
-        // Without the brackets of the piece.
+        // The brackets of the piece are dropped.
         text.append(contentsOf: try EncodedParameters.encoder().encode(elements).dropFirst().dropLast())
     }
 
-    /// The whole of it.
+    /// The complete parameters.
     public var parameters: EncodedParameters { EncodedParameters(text: text + Array("]}".utf8)) }
 }

@@ -1,13 +1,14 @@
 internal import FoundationEssentials
 
-/// The parameters of a reply as the text that travels: encoded once, it can be sent to many callers.
+/// Encoded parameters of a reply, which can be sent to many callers.
 public struct EncodedParameters: Sendable, Hashable {
-    /// A JSON object.
+    /// The JSON text of an object.
     let text: [UInt8]
 
     init(text: [UInt8]) { self.text = text }
 
-    /// Encodes a value by the rules of `JSONValue(encoding:)`; throws `VarlinkReplier.Misuse` for one that is no object.
+    /// Encodes a value by the rules of `JSONValue(encoding:)`.
+    /// - Throws: `VarlinkReplier.Misuse.notAnObject` if the value is not an object, and any error of encoding.
     public init(_ value: some Encodable) throws {
         if let json = value as? JSONValue {
             text = JSONWriter.bytes(of: json)
@@ -17,19 +18,18 @@ public struct EncodedParameters: Sendable, Hashable {
         guard text.first == UInt8(ascii: "{") else { throw VarlinkReplier.Misuse.notAnObject }
     }
 
-    /// An encoder of what travels: equal values are equal bytes.
+    /// Returns an encoder for the wire; equal values give equal bytes.
     static func encoder() -> JSONEncoder {
         let encoder = JSONValue.encoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return encoder
     }
 
-    /// The reply's message, ended by a NUL byte.
+    /// Returns the reply message with its terminating NUL byte; empty parameters are omitted.
     func frame(continues: Bool) -> [UInt8] {
         var frame: [UInt8] = []
         frame.reserveCapacity(text.count + 40)
         frame.append(contentsOf: (continues ? "{\"continues\":true" : "{").utf8)
-        // Empty parameters are left out.
         if text.count > 2 {
             frame.append(contentsOf: (continues ? ",\"parameters\":" : "\"parameters\":").utf8)
             frame.append(contentsOf: text)

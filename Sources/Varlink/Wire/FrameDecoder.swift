@@ -1,6 +1,6 @@
-/// Cuts a stream of bytes into messages, each ended by a NUL byte.
+/// A decoder that splits a stream of bytes into NUL-terminated messages.
 struct FrameDecoder: Sendable {
-    /// Why no further message can be read from the stream.
+    /// A message above the size limit; the stream cannot be read further.
     struct Oversized: Error, Hashable {
         let maximumBytes: Int
     }
@@ -10,15 +10,18 @@ struct FrameDecoder: Sendable {
     private var start = 0
     private var scanned = 0
 
-    /// - Parameter maximumBytes: the longest message, without its NUL byte.
+    /// Creates a decoder.
+    ///
+    /// - Parameter maximumBytes: Largest size of a message in bytes, without its NUL byte.
     init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
 
-    /// True while the stream stands inside a message; of use once `next()` has answered nil.
+    /// Whether the stream has the beginning of a message; valid after `next()` returned `nil`.
     var isInsideMessage: Bool { start < buffer.count }
 
     mutating func append(_ bytes: some Sequence<UInt8>) { buffer.append(contentsOf: bytes) }
 
-    /// The next whole message without its NUL byte, nil if it has not all arrived yet.
+    /// Returns the next complete message without its NUL byte; `nil` if none has arrived.
+    /// - Throws: `Oversized` if the message exceeds the limit.
     mutating func next() throws(Oversized) -> [UInt8]? {
         guard let end = buffer[scanned...].firstIndex(of: 0) else {
             scanned = buffer.count
@@ -33,7 +36,7 @@ struct FrameDecoder: Sendable {
         return message
     }
 
-    /// Gives the bytes of past messages back, and the memory with them once a large message is through.
+    /// Frees the bytes of past messages, and the memory of a large one.
     private mutating func compact() {
         guard start > 0 else { return }
         if start == buffer.count {

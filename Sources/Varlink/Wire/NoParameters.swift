@@ -1,5 +1,5 @@
-/// The parameters of a call or reply that has none: `{}`.
+/// The empty parameters of a call or reply, `{}`.
 public struct NoParameters: Sendable, Hashable, Codable {
-    /// No parameters.
+    /// Creates empty parameters.
     public init() {}
 }

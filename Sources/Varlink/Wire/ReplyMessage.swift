@@ -1,10 +1,10 @@
-/// An answer as it travels: parameters, or an error's name with its parameters.
+/// A reply on the wire: parameters, or an error's name with its parameters.
 struct ReplyMessage: Sendable, Hashable {
     var parameters: JSONValue = .object([:])
     var error: String?
     var continues = false
 
-    /// The message, ended by a NUL byte. Empty parameters are left out.
+    /// The encoded message with its terminating NUL byte. Empty parameters are omitted.
     var frame: [UInt8] {
         var members: [String: JSONValue] = [:]
         if let content = parameters.objectValue, !content.isEmpty { members["parameters"] = parameters }
@@ -15,7 +15,7 @@ struct ReplyMessage: Sendable, Hashable {
 }
 
 extension ReplyMessage {
-    /// Why a message is no reply.
+    /// The reason why a message is not a reply.
     struct Malformed: Error {
         let reason: String
     }

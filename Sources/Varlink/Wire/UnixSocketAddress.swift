@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// The address of a Unix socket for the socket calls. A leading '@' stands for the abstract name space.
+/// The address of a Unix socket; a leading `@` means the abstract namespace.
 struct UnixSocketAddress {
     private var address = sockaddr_un()
     private let length: socklen_t
 
-    /// Nil when the path is empty or longer than the kernel takes (107 bytes).
+    /// Creates an address; `nil` if the path is empty or longer than 107 bytes, the kernel's limit.
     init?(path: String) {
         let bytes = Array(path.utf8)
         let room = MemoryLayout.size(ofValue: address.sun_path)
@@ -18,7 +18,7 @@ struct UnixSocketAddress {
         length = socklen_t(header + bytes.count + (isAbstract ? 0 : 1))
     }
 
-    /// Calls a socket function with the address, such as `connect` or `bind`.
+    /// Calls a socket function, such as `connect` or `bind`, with the address.
     func with(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
         withUnsafePointer(to: address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }

@@ -6,9 +6,10 @@ internal import Varlink
 struct CallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "call",
-        abstract: "Call a method of the protocol.",
+        abstract: "Call any method of the protocol, or of another Varlink service.",
         discussion: """
-            Works with every Varlink service on a Unix socket. A method without an interface is one of dev.cfgd.Jobs.
+            A method without an interface is one of dev.cfgd.Jobs. With --socket, the service can be any Varlink service on a \
+            Unix socket.
 
             Examples:
               cfgctl call List '{"all": true}'
@@ -18,7 +19,7 @@ struct CallCommand: AsyncParsableCommand {
 
     @Argument(help: "The method's full name.") var method: String
     @Argument(help: ArgumentHelp("The parameters as a JSON object.", valueName: "json")) var parameters = "{}"
-    @Flag(help: "Take more than one reply, a line each.") var more = false
+    @Flag(help: "Print every reply, one on a line; for methods that stream, such as Watch and Log.") var more = false
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {

@@ -7,7 +7,7 @@ internal import Varlink
 struct CancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "Stop jobs for good; their workers save first.",
+        abstract: "Cancel jobs; their workers save first.",
         discussion: """
             Examples:
               cfgctl cancel 17 --reason "wrong data"
@@ -15,8 +15,10 @@ struct CancelCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
-    @Flag(help: "Kill the workers; nothing is saved.") var now = false
-    @Option(help: ArgumentHelp("A sentence for whoever wonders later.", valueName: "text")) var reason: String?
+    @Flag(help: "Kill the workers without saving, when progress since the last checkpoint does not matter.") var now =
+        false
+    @Option(help: ArgumentHelp("The reason, shown by cfgctl show and in the journal.", valueName: "text")) var reason:
+        String?
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {

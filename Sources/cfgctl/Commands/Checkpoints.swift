@@ -29,7 +29,7 @@ struct CheckpointsCommand: AsyncParsableCommand {
             Output.talk.line("Job \(job) has no checkpoint yet.")
             return
         }
-        // Never cut: the path is there to be copied.
+        // Lines are not cut, so that paths can be copied.
         for line in CheckpointTable.lines(checkpoints, style: Output.data.style) { Output.data.line(line) }
     }
 }

@@ -3,11 +3,11 @@ internal import Control
 internal import Jobs
 internal import Varlink
 
-/// Asks the daemon about itself, and to read its configuration again.
+/// Shows the daemon's status, or reloads its configuration.
 struct DaemonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daemon",
-        abstract: "Show how the daemon is, or let it read its configuration again.",
+        abstract: "Show the daemon's status, or reload its configuration.",
         discussion: """
             Examples:
               cfgctl daemon status
@@ -15,9 +15,10 @@ struct DaemonCommand: AsyncParsableCommand {
             """,
         subcommands: [Status.self, Reload.self])
 
-    /// Tells of the daemon itself.
+    /// Shows the daemon's status.
     struct Status: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show how the daemon is.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show the daemon's version, resources and counts of jobs.")
 
         @OptionGroup var connection: ConnectionOptions
 
@@ -31,10 +32,10 @@ struct DaemonCommand: AsyncParsableCommand {
         }
     }
 
-    /// Reads the configuration again.
+    /// Reloads the configuration.
     struct Reload: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Read the daemon's configuration again; one that cannot be used changes nothing.")
+            abstract: "Reload the daemon's configuration; a file with an error changes nothing.")
 
         @OptionGroup var connection: ConnectionOptions
 
@@ -45,7 +46,7 @@ struct DaemonCommand: AsyncParsableCommand {
                 return
             }
             let answer = try reply.decode(Control.Reload.Reply.self)
-            let file = answer.file.map(PlainText.line) ?? "no file of settings"
+            let file = answer.file.map(PlainText.line) ?? "no settings file"
             let what =
                 answer.changed.isEmpty ? "nothing has changed" : "new: " + answer.changed.joined(separator: ", ")
             Output.data.line("read \(file); \(PlainText.line(what))")

@@ -8,12 +8,12 @@ internal import Varlink
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write a job's weights for other programs, with all that is known of them.",
+        abstract: "Export a job's weights and their configuration for other programs.",
         discussion: """
-            The directory gets model.safetensors, whose tensors have the published names of their network, and config.json: \
-            the network and its sizes, path, prediction, null label, normalisation; of a model of texts tokenizer.json, too. \
-            examples/load_exported_sit.py, load_exported_unet.py and load_exported_prompts.py sample from it with PyTorch, and \
-            cfgctl import takes it back.
+            The directory gets model.safetensors, whose tensors have the published names of their architecture; config.json \
+            with network, path, prediction, null label and normalisation; and tokenizer.json for a text-conditional model. \
+            examples/load_exported_sit.py, load_exported_unet.py and load_exported_prompts.py sample from it with PyTorch; \
+            cfgctl import reads it again.
 
             Examples:
               cfgctl export garments -o garments-export
@@ -26,13 +26,14 @@ struct ExportCommand: AsyncParsableCommand {
     var model: String
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("The directory; NAME-STEP by default.", valueName: "dir"), completion: .directory)
+        help: ArgumentHelp("The directory. [NAME-STEP]", valueName: "dir"), completion: .directory)
     var output: String?
     @Option(
-        help: ArgumentHelp("ema (the default): the average, or model: as the optimiser left them.", valueName: "set"),
+        help: ArgumentHelp(
+            "The weights: ema for their exponential moving average, model for the last step's. [ema]", valueName: "set"),
         completion: .list(ImportSpec.Weights.allCases.map(\.rawValue)))
     var weights: ImportSpec.Weights = .ema
-    @Flag(help: "Replace files that are there already.") var force = false
+    @Flag(help: "Overwrite existing files.") var force = false
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
@@ -52,12 +53,12 @@ struct ExportCommand: AsyncParsableCommand {
         guard manifest.role != .classifier else {
             throw Failure(
                 .noInput,
-                "job \(job.number) \(job.name) is a classifier, which draws nothing; its weights are safetensors as they stand "
-                    + "in \(checkpoint.path), and its manifest.json says what they are")
+                "job \(job.number) \(job.name) is a classifier, which cannot be sampled; its weights are safetensors files in "
+                    + "\(checkpoint.path), described by its manifest.json")
         }
         let file = "\(weights.rawValue).safetensors"
         guard let entry = manifest.files[file] else {
-            throw Failure(.noInput, "\(checkpoint.path) has no \(file); leave --weights out, or name the other ones")
+            throw Failure(.noInput, "\(checkpoint.path) has no \(file); leave out --weights, or name the other weights")
         }
         let target = URL(filePath: output ?? "\(job.name)-\(checkpoint.step)", directoryHint: .isDirectory)
         let config = target.appending(path: ExportedModel.fileName)
@@ -70,8 +71,8 @@ struct ExportCommand: AsyncParsableCommand {
         where !force && FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
             throw Failure(
                 .cannotCreate,
-                "\(file.path(percentEncoded: false)) is there already; choose another directory with -o, or replace it with "
-                    + "--force")
+                "\(file.path(percentEncoded: false)) exists; choose another directory with -o, or overwrite it with --force"
+            )
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -93,14 +94,14 @@ struct ExportCommand: AsyncParsableCommand {
         }
     }
 
-    /// The job and the step of `JOB@STEP`; no step for the newest.
+    /// The job and the step of `JOB@STEP`; no step for the newest checkpoint.
     private static func parts(_ model: String) throws -> (job: String, step: Int?) {
         // @last is a job's name, so only what follows a name can be a step.
         guard let at = model.dropFirst().lastIndex(of: "@") else { return (model, nil) }
         let step = model[model.index(after: at)...]
         if step == "latest" { return (String(model[..<at]), nil) }
         guard let number = Int(step) else {
-            throw ValidationError("\"\(step)\" is no step of a checkpoint; write JOB@500")
+            throw ValidationError("\"\(step)\" is not a checkpoint step; write JOB@500")
         }
         return (String(model[..<at]), number)
     }

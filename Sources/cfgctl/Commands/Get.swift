@@ -4,14 +4,14 @@ internal import Foundation
 internal import Jobs
 internal import Varlink
 
-/// Copies what a job made.
+/// Copies the results of a job.
 struct GetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",
-        abstract: "Copy what a job made into a directory.",
+        abstract: "Copy the results of a job into a directory.",
         discussion: """
-            Of a sampling job the grid, the pictures and the tensors; of a training job the previews and the newest \
-            checkpoint; of an evaluation the log density of each example. A file that is there already stays, unless --force is given.
+            Sampling jobs: image grid, images and tensors. Training jobs: previews and the newest checkpoint. Evaluations: \
+            the log density of each example. Existing files are kept unless --force is given.
 
             Examples:
               cfgctl get
@@ -19,12 +19,12 @@ struct GetCommand: AsyncParsableCommand {
               cfgctl get 18 -o pictures
             """)
 
-    @Argument(help: "The job; the newest one by default.", completion: JobCompletion.jobs) var job = "@last"
+    @Argument(help: "The job. [@last]", completion: JobCompletion.jobs) var job = "@last"
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("The directory; NAME-NUMBER by default.", valueName: "dir"), completion: .directory)
+        help: ArgumentHelp("The directory. [NAME-NUMBER]", valueName: "dir"), completion: .directory)
     var output: String?
-    @Flag(help: "Replace files that are there already.") var force = false
+    @Flag(help: "Overwrite existing files.") var force = false
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
@@ -34,18 +34,18 @@ struct GetCommand: AsyncParsableCommand {
         let reply = try json.decode(Files.Reply.self)
         let files = JobOutputs.files(of: job, among: reply.files.map(\.path))
         guard !files.isEmpty else {
-            throw Failure(.noInput, "job \(job.number) \(job.name) has made nothing yet; it is \(job.state.rawValue)")
+            throw Failure(.noInput, "job \(job.number) \(job.name) has no results yet; it is \(job.state.rawValue)")
         }
         let target = URL(filePath: output ?? "\(job.name)-\(job.number)", directoryHint: .isDirectory)
         let pairs = files.map { file in (file.from, target.appending(path: file.to)) }
         if !force {
             let taken = pairs.map(\.1).filter { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
             if let first = taken.first {
-                let others = taken.count > 1 ? " and \(taken.count - 1) more are" : " is"
+                let others = taken.count > 1 ? " and \(taken.count - 1) more files exist" : " exists"
                 throw Failure(
                     .cannotCreate,
-                    "\(first.path(percentEncoded: false))\(others) there already; choose another directory with -o, "
-                        + "or replace with --force")
+                    "\(first.path(percentEncoded: false))\(others); choose another directory with -o, "
+                        + "or overwrite with --force")
             }
         }
         let source = RunFile(

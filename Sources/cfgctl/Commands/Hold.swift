@@ -7,7 +7,7 @@ internal import Varlink
 struct HoldCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hold",
-        abstract: "Keep queued jobs from starting until they are released.",
+        abstract: "Hold queued jobs until cfgctl release.",
         discussion: """
             Examples:
               cfgctl hold 17 18 --reason "wait for the new data"
@@ -15,7 +15,8 @@ struct HoldCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
-    @Option(help: ArgumentHelp("A sentence for whoever wonders later.", valueName: "text")) var reason: String?
+    @Option(help: ArgumentHelp("The reason, shown by cfgctl show and in the journal.", valueName: "text")) var reason:
+        String?
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {

@@ -4,15 +4,14 @@ internal import Foundation
 internal import Jobs
 internal import Varlink
 
-/// Makes a job's checkpoint of weights that were trained elsewhere.
+/// Imports weights that were trained elsewhere as a job's checkpoint.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Take weights that were trained elsewhere, to sample from them.",
+        abstract: "Import weights that were trained elsewhere, to sample from them.",
         discussion: """
-            Files of PyTorch (.pt, .pth, .ckpt) and of safetensors; nothing in them is executed. Or one directory: a \
-            checkpoint of another machine, or what cfgctl export wrote. What was found and what was assumed is printed, and \
-            stands in cfgctl show.
+            Reads files of PyTorch (.pt, .pth, .ckpt) and safetensors, and executes nothing in them; or one directory: a \
+            checkpoint of another machine, or an export. The findings and assumptions are printed, and shown by cfgctl show.
 
             Examples:
               cfgctl import SiT-XL-2-256x256.pt --convention sit --name sit
@@ -21,39 +20,42 @@ struct ImportCommand: AsyncParsableCommand {
               cfgctl import exported/garments
             """)
 
-    @Argument(help: "The files, parts of one network, or a directory.", completion: .file()) var files: [String]
+    @Argument(help: "The files, which are shards of one network, or a directory.", completion: .file()) var files:
+        [String]
     @Option(help: "The job's name.") var name: String?
     @Option(
         help: ArgumentHelp(
-            "Direction of time and prediction: \(ModelConvention.allCases.map(\.rawValue).joined(separator: ", ")).",
+            "The convention of time and prediction, where the files do not tell: \(ModelConvention.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "name"),
         completion: .list(ModelConvention.allCases.map(\.rawValue)))
     var convention: String?
     @Option(
-        help: ArgumentHelp("Of a file that holds both: ema (the default) or model.", valueName: "set"),
+        help: ArgumentHelp("The weights of a file that holds both: ema or model. [ema]", valueName: "set"),
         completion: .list(ImportSpec.Weights.allCases.map(\.rawValue)))
     var weights: String?
-    @Option(help: "Heads of a transformer's attention, where its width does not tell.") var heads: Int?
-    @Option(help: ArgumentHelp("Height and width of the samples, where the weights do not tell.", valueName: "pixels"))
+    @Option(help: "Attention heads of a transformer, where its width does not tell.") var heads: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Height and width of the samples in pixels, where the weights do not tell.", valueName: "pixels"))
     var size: Int?
     @Option(
         help: ArgumentHelp(
-            "Of a model of latents: an AutoencoderKL's directory, or a TorchScript file.", valueName: "path"),
+            "The decoder of a latent model: a directory of AutoencoderKL, or a TorchScript file.", valueName: "path"),
         completion: .file())
     var decoder: String?
-    @Option(help: ArgumentHelp("What latents were multiplied with; 0.18215 by default.", valueName: "number"))
+    @Option(help: ArgumentHelp("The factor by which latents were multiplied. [0.18215]", valueName: "number"))
     var latentScale: Double?
-    @Flag(name: [.short, .long], help: "Print only the number.") var quiet = false
+    @Flag(name: [.short, .long], help: "Print only the job's number, for scripts.") var quiet = false
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
         let document = document()
         let spec = try document.read()
-        let submission = Submission(
+        let submission = SpecSubmitter(
             connection: connection, isQuiet: true, isSilent: true, document: document, localWarnings: spec.warnings)
         let reply = try await submission.submit(Submit.Parameters(spec: try JSONValue(encoding: spec.spec)))
         guard let job = reply.job else { return }
-        let end = try await JobEnd(connection: connection.lasting).await(job, showing: !quiet && !connection.json)
+        let end = try await JobWaiter(connection: connection.lasting).final(job, showing: !quiet && !connection.json)
         let json = try await connection.connect().json(Show.self, .init(job: "\(end.number)"))
         if connection.json {
             Output.data.line(json.description)

@@ -1,20 +1,20 @@
 internal import ArgumentParser
 internal import Varlink
 
-/// Shows what a Varlink service offers.
+/// Shows the interfaces of a Varlink service.
 struct IntrospectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "introspect",
-        abstract: "Show the interfaces of a service, or the definition of one.",
+        abstract: "List the interfaces of a service, or print the definition of one.",
         discussion: """
-            Works with every Varlink service on a Unix socket.
+            With --socket, the service can be any Varlink service on a Unix socket.
 
             Examples:
               cfgctl introspect
               cfgctl introspect dev.cfgd.Jobs
             """)
 
-    @Argument(help: "The interface; without it they are listed.") var interface: String?
+    @Argument(help: "The interface to print; without one, the interfaces are listed.") var interface: String?
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {

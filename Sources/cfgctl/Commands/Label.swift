@@ -7,9 +7,9 @@ internal import Varlink
 struct LabelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "label",
-        abstract: "Set labels of a job, or take them away.",
+        abstract: "Set or remove labels of a job.",
         discussion: """
-            Works on finished jobs, too; status --label finds them.
+            Labels filter job lists (status --label). Jobs in every state can be labelled.
 
             Examples:
               cfgctl label garments team=blue try=3
@@ -17,8 +17,7 @@ struct LabelCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The job.", completion: JobCompletion.jobs) var job: String
-    @Argument(help: ArgumentHelp("Labels to set, or KEY- to take one away.", valueName: "key=value")) var labels:
-        [String]
+    @Argument(help: ArgumentHelp("Labels to set, or KEY- to remove one.", valueName: "key=value")) var labels: [String]
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {

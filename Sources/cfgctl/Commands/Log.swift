@@ -4,11 +4,11 @@ internal import Foundation
 internal import Jobs
 internal import Varlink
 
-/// Prints what a job did.
+/// Prints the events of a job and the output of its workers.
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
-        abstract: "Print what a job did and what its workers said.",
+        abstract: "Print the events of a job and the output of its workers.",
         discussion: """
             Examples:
               cfgctl log garments
@@ -17,12 +17,12 @@ struct LogCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The job.", completion: JobCompletion.jobs) var job: String
-    @Flag(name: [.customShort("f"), .long], help: "Go on to the end of the job.") var follow = false
+    @Flag(name: [.customShort("f"), .long], help: "Follow until the job ends.") var follow = false
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
         let interruption =
-            follow ? Interruption(hint: "Still running; `cfgctl log -f \(job)` to come back.") : nil
+            follow ? InterruptMessage(hint: "Still running; `cfgctl log -f \(job)` to come back.") : nil
         defer { withExtendedLifetime(interruption) {} }
         var after: Int?
         var number: Int?
@@ -36,13 +36,13 @@ struct LogCommand: AsyncParsableCommand {
                 number = shown
                 let parameters = Log.Parameters(job: "\(shown)", follow: follow ? true : nil, after: after)
                 for try await reply in client.stream(Log.self, parameters) {
-                    // The last reply of a log without lines carries none.
+                    // The last reply of a log without lines carries no line.
                     guard reply.event != nil || reply.output != nil else { continue }
                     after = reply.offset
                     Output.data.line(connection.json ? try Text.json(reply) : Self.text(reply))
                 }
                 guard follow else { return }
-                // A daemon that leaves ends the stream; the job does not.
+                // A daemon that stops ends the stream; the job goes on.
                 let state = try await client.call(List.self, .init(jobs: ["\(shown)"])).jobs.first?.state
                 if state?.isFinal ?? true { return }
                 try await Task.sleep(for: .milliseconds(100))
@@ -53,7 +53,7 @@ struct LogCommand: AsyncParsableCommand {
     private static func text(_ reply: Log.Reply) -> String {
         if let json = reply.event {
             if let event = try? json.decode(Event.self) { return EventLine.text(event) }
-            // An event of a newer worker: better as it is than not at all.
+            // An event of a newer worker is printed as JSON.
             return PlainText.line(json.description)
         }
         return EventLine.text(printed: reply.output ?? "")

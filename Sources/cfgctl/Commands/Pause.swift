@@ -7,9 +7,9 @@ internal import Varlink
 struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
-        abstract: "Let jobs save and rest; their place is free for others until they are resumed.",
+        abstract: "Pause jobs: they save and free their resources until cfgctl resume.",
         discussion: """
-            Their results do not depend on it: they go on with the same bits.
+            A paused job has the same results as an uninterrupted one, bit by bit.
 
             Examples:
               cfgctl pause garments --reason "the machine is needed for a talk"
@@ -17,7 +17,8 @@ struct PauseCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
-    @Option(help: ArgumentHelp("A sentence for whoever wonders later.", valueName: "text")) var reason: String?
+    @Option(help: ArgumentHelp("The reason, shown by cfgctl show and in the journal.", valueName: "text")) var reason:
+        String?
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {

@@ -7,9 +7,9 @@ internal import Varlink
 struct PriorityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "priority",
-        abstract: "Move jobs forward or back in the queue.",
+        abstract: "Change the priority of queued jobs.",
         discussion: """
-            Higher runs first, equal ones in the order of their numbers; a job has 0 unless it was submitted with another.
+            Jobs of higher priority start first, jobs of equal priority in the order of their numbers. The default is 0.
 
             Examples:
               cfgctl priority 10 17

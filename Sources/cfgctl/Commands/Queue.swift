@@ -2,11 +2,11 @@ internal import ArgumentParser
 internal import Control
 internal import Varlink
 
-/// Opens and closes the whole queue.
+/// Drains and opens the queue.
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue",
-        abstract: "Stop starting jobs, or start them again.",
+        abstract: "Drain the queue, or open it again.",
         discussion: """
             Examples:
               cfgctl queue drain --reason "new disk at noon"
@@ -14,12 +14,12 @@ struct QueueCommand: AsyncParsableCommand {
             """,
         subcommands: [Drain.self, Open.self])
 
-    /// Starts nothing any more.
+    /// Drains the queue.
     struct Drain: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Start no job any more; what runs goes on, and jobs can be submitted.")
+            abstract: "Stop starting jobs, for maintenance; running jobs go on, and jobs can be submitted.")
 
-        @Option(help: ArgumentHelp("A sentence for whoever wonders why nothing starts.", valueName: "text"))
+        @Option(help: ArgumentHelp("The reason, shown by cfgctl status and cfgctl why.", valueName: "text"))
         var reason: String?
         @OptionGroup var connection: ConnectionOptions
 
@@ -29,9 +29,9 @@ struct QueueCommand: AsyncParsableCommand {
         }
     }
 
-    /// Starts jobs again.
+    /// Opens the queue.
     struct Open: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Start jobs again.")
+        static let configuration = CommandConfiguration(abstract: "Start jobs again after a drain.")
 
         @OptionGroup var connection: ConnectionOptions
 

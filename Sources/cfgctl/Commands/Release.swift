@@ -7,7 +7,7 @@ internal import Varlink
 struct ReleaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "release",
-        abstract: "Let held jobs take their turn.",
+        abstract: "Release held jobs into the queue.",
         discussion: """
             Examples:
               cfgctl submit train.yaml --hold

@@ -7,9 +7,9 @@ internal import Varlink
 struct RemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Delete jobs that do not run, with their checkpoints and everything else.",
+        abstract: "Delete jobs without a worker, with their checkpoints and all other files.",
         discussion: """
-            A job that others wait for is not removed. Samples outlive the training job that they are from.
+            A job on which others depend is not removed. Samples do not depend on the training job whose weights they used.
 
             Examples:
               cfgctl remove 17 18

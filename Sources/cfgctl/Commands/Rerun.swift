@@ -4,14 +4,14 @@ internal import Foundation
 internal import Jobs
 internal import Varlink
 
-/// Hands in a job again.
+/// Submits a job again.
 struct RerunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rerun",
-        abstract: "Hand in a new job with the frozen inputs of another one.",
+        abstract: "Submit a new job with the frozen inputs of another one.",
         discussion: """
-            The new job has the same spec, the same checkpoints and the same number of threads, so it makes the same \
-            bytes, whatever has become of the jobs and checkpoints it was made from. --set changes fields of the spec.
+            The new job has the same spec, checkpoints and number of threads, so its results are the same bytes, even if the \
+            jobs that made its inputs are gone. --set changes fields of the spec.
 
             Examples:
               cfgctl rerun garments
@@ -19,14 +19,18 @@ struct RerunCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The job.", completion: JobCompletion.jobs) var job: String
-    @Option(help: ArgumentHelp("Replace a field of the spec, such as train.steps=100.", valueName: "key=value"))
+    @Option(
+        help: ArgumentHelp(
+            "Replace a field of the spec, such as train.steps=100; may be repeated.", valueName: "key=value"))
     var set: [String] = []
-    @Option(help: "Higher runs first.") var priority: Int?
-    @Option(help: ArgumentHelp("A word for finding the job again.", valueName: "key=value")) var label: [String] = []
-    @Flag(help: "Hold the job until it is released.") var hold = false
-    @Flag(help: "Wait for the end of the job, and exit with its result.") var wait = false
-    @Flag(help: "Show progress to the end of the job, and exit with its result.") var follow = false
-    @Flag(name: [.short, .long], help: "Print only the number.") var quiet = false
+    @Option(help: "Priority; higher runs first. [that of the job]") var priority: Int?
+    @Option(
+        help: ArgumentHelp("Label for filtering job lists; may be repeated. [those of the job]", valueName: "key=value")
+    ) var label: [String] = []
+    @Flag(help: "Submit in state held; cfgctl release starts it.") var hold = false
+    @Flag(help: "Wait for the end of the job and exit with its result, for scripts.") var wait = false
+    @Flag(help: "Show progress until the end of the job and exit with its result.") var follow = false
+    @Flag(name: [.short, .long], help: "Print only the job's number, for scripts.") var quiet = false
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
@@ -52,7 +56,8 @@ struct RerunCommand: AsyncParsableCommand {
                 job: "\(shown.job.number)", spec: spec, priority: priority, labels: labels.isEmpty ? nil : labels,
                 hold: hold ? true : nil))
         let reply = try json.decode(Rerun.Reply.self)
-        let submission = Submission(connection: connection, isQuiet: quiet, document: document, localWarnings: warnings)
+        let submission = SpecSubmitter(
+            connection: connection, isQuiet: quiet, document: document, localWarnings: warnings)
         submission.warn(reply.warnings)
         if connection.json {
             Output.data.line(json.description)

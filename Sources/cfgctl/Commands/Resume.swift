@@ -7,10 +7,10 @@ internal import Varlink
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Let paused jobs go on, and such as failed or were cancelled.",
+        abstract: "Resume paused, failed and cancelled jobs from a checkpoint.",
         discussion: """
-            Each goes on from its newest checkpoint. A job that failed has its crashes forgotten, and one that ended at \
-            its time limit has that time again.
+            Each job resumes from its newest checkpoint. Its count of crashes begins anew, and a job that ended at its time \
+            limit gets that time again.
 
             Examples:
               cfgctl resume garments
@@ -18,7 +18,10 @@ struct ResumeCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The jobs.", completion: JobCompletion.jobs) var jobs: [String]
-    @Option(help: ArgumentHelp("Go on from this checkpoint; later ones are deleted.", valueName: "step")) var from: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Resume from the checkpoint of this step and delete later ones, to undo a bad stretch of training.",
+            valueName: "step")) var from: Int?
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {

@@ -5,14 +5,14 @@ internal import Foundation
 internal import Jobs
 internal import Varlink
 
-/// Draws samples from a training job's weights, and fetches their picture.
+/// Draws samples from a training job's weights, and fetches their image grid.
 struct SampleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "Draw samples from the weights of a training job.",
         discussion: """
-            The scale w is that of u + w (c - u): 0 is the unconditional field, 1 the conditional one, above 1 guidance \
-            is stronger. Several scales use the same noise and make one row each.
+            The guidance scale w is that of u + w (c - u): 0 is the unconditional field, 1 the conditional one, above 1 \
+            guidance is stronger. Several scales start from the same noise and give one row of the image grid each.
 
             Examples:
               cfgctl sample garments --class 0-9 --scale 0,1,2,4 -o garments.png
@@ -26,52 +26,56 @@ struct SampleCommand: AsyncParsableCommand {
         completion: JobCompletion.jobs)
     var model: String
 
-    @Option(name: .customLong("class"), help: ArgumentHelp("The classes: 0-9, or 1,2,3.", valueName: "list"))
+    @Option(
+        name: .customLong("class"), help: ArgumentHelp("Classes to sample, such as 0-9 or 1,2,3.", valueName: "list"))
     var classes: String?
     @Option(
         name: .customLong("prompt"),
-        help: ArgumentHelp("Of a model of texts: a text; may be given several times.", valueName: "text"))
+        help: ArgumentHelp("Text to sample, of a text-conditional model; may be repeated.", valueName: "text"))
     var prompts: [String] = []
-    @Option(help: ArgumentHelp("A text to lead away from.", valueName: "text")) var negativePrompt: String?
-    @Option(help: ArgumentHelp("The guidance scales, each on the same noise.", valueName: "w[,w...]"))
+    @Option(help: ArgumentHelp("Text to guide away from.", valueName: "text")) var negativePrompt: String?
+    @Option(help: ArgumentHelp("Guidance scales, each from the same noise. [1]", valueName: "w[,w...]"))
     var scale: String?
-    @Option(help: "Steps of the solver.") var steps: Int?
+    @Option(help: "Steps of the solver; more are slower and more exact.") var steps: Int?
     @Option(
-        help: ArgumentHelp("The solver, such as heun, dopri5 or euler-maruyama.", valueName: "name"),
+        help: ArgumentHelp("Solver, such as heun, dopri5 or euler-maruyama. [heun]", valueName: "name"),
         completion: .list(Solver.allCases.map(\.rawValue)))
     var solver: String?
     @Option(
         name: [.customShort("n"), .customLong("each")],
-        help: ArgumentHelp("Samples of each class or prompt; without any, in all.", valueName: "number"))
+        help: ArgumentHelp("Samples of each class or prompt; without a condition, samples in all.", valueName: "number")
+    )
     var each: Int?
-    @Option(help: "Decides the noise, or the examples of a source.") var seed: Int?
+    @Option(help: "Seed of the noise, or of the choice of examples of a source. [0]") var seed: Int?
     @Option(
         help: ArgumentHelp(
-            "Of a model with a source: an IDX file of pictures to begin at, in their order.", valueName: "file"),
+            "IDX file of images to start from, in their order, for a model with a source.", valueName: "file"),
         completion: .file())
     var source: String?
     @Option(
         help: ArgumentHelp(
-            "Of a model of latents that names none: the directory of an AutoencoderKL.", valueName: "dir"),
+            "Directory of an AutoencoderKL, for a latent model that names none.", valueName: "dir"),
         completion: .directory)
     var decoder: String?
     @Option(help: "The job's name.") var name: String?
-    @Option(help: ArgumentHelp("Where the tensors live: cpu or cuda:0.", valueName: "device")) var device: String?
+    @Option(help: ArgumentHelp("Device of the tensors: cpu, cuda or cuda:0. [cpu]", valueName: "device")) var device:
+        String?
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("Copy the picture of all samples here (PNG).", valueName: "file"), completion: .file())
+        help: ArgumentHelp("Copy the image grid of all samples to this PNG file.", valueName: "file"),
+        completion: .file())
     var output: String?
-    @Flag(name: [.short, .long], help: "No progress, no talk.") var quiet = false
+    @Flag(name: [.short, .long], help: "Print no progress and no messages, for scripts.") var quiet = false
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
         let document = try document()
         let spec = try document.read()
-        let submission = Submission(
+        let submission = SpecSubmitter(
             connection: connection, isQuiet: true, isSilent: true, document: document, localWarnings: spec.warnings)
         let reply = try await submission.submit(Submit.Parameters(spec: try JSONValue(encoding: spec.spec)))
         guard let job = reply.job else { return }
-        let end = try await JobEnd(connection: connection.lasting).await(job, showing: !quiet)
+        let end = try await JobWaiter(connection: connection.lasting).final(job, showing: !quiet)
         if connection.json {
             let client = try await connection.connect()
             Output.data.line(try await client.json(Show.self, .init(job: "\(end.number)")).description)
@@ -85,13 +89,13 @@ struct SampleCommand: AsyncParsableCommand {
             let grid = run.grid.path(percentEncoded: false)
             if !connection.json { Output.data.line(grid) }
             if !quiet, !FileManager.default.isReadableFile(atPath: grid) {
-                Output.talk.line("Only the daemon may read there; `cfgctl get \(end.number)` copies what the job made")
+                Output.talk.line("Only the daemon may read this file; `cfgctl get \(end.number)` copies the results")
             }
             return
         }
         try await RunFile(client: connection.connect(), job: end.number, directory: run.url)
             .copy(run.grid.lastPathComponent, to: URL(filePath: output), replacing: true)
-        if !quiet { Output.talk.line("The picture of all samples is \(output)") }
+        if !quiet { Output.talk.line("The image grid of all samples is \(output)") }
     }
 
     /// The spec that the options stand for.

@@ -9,7 +9,7 @@ internal import Varlink
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "List jobs: those that wait or run, with -a all.",
+        abstract: "List queued and running jobs, with -a all jobs.",
         discussion: """
             Examples:
               cfgctl status
@@ -25,10 +25,12 @@ struct StatusCommand: AsyncParsableCommand {
     var state: [JobState] = []
     @Option(help: ArgumentHelp("Only jobs with this label; may be repeated.", valueName: "key=value"))
     var label: [String] = []
-    @Option(help: ArgumentHelp("Only jobs submitted since: 2h, yesterday, 2026-01-31 13:59.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Only jobs submitted since this time, such as 2h (ago), yesterday or 2026-01-31 13:59.", valueName: "time"))
     var since: String?
-    @Flag(name: [.customShort("a"), .long], help: "The finished ones too.") var all = false
-    @Flag(name: [.customShort("w"), .long], help: "Stay, and show every change.") var watch = false
+    @Flag(name: [.customShort("a"), .long], help: "Include finished jobs.") var all = false
+    @Flag(name: [.customShort("w"), .long], help: "Keep running and show every change.") var watch = false
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
@@ -49,7 +51,7 @@ struct StatusCommand: AsyncParsableCommand {
         if jobs.isEmpty {
             Output.talk.line(
                 parameters == .init()
-                    ? "No job waits or runs. `cfgctl status -a` lists the finished ones." : "No job is like that.")
+                    ? "No job waits or runs. `cfgctl status -a` lists the finished ones." : "No job matches.")
             return
         }
         for line in JobTable.lines(jobs, now: Date(), width: Output.data.width, style: Output.data.style) {
@@ -57,7 +59,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
     }
 
-    /// What is asked of the daemon. A state that only finished jobs have asks for those too.
+    /// The parameters of `List`. A state that only finished jobs have includes finished jobs.
     func parameters(now: Date) throws -> List.Parameters {
         let labels = try Labels.parse(label)
         var time: Timestamp?
@@ -65,7 +67,7 @@ struct StatusCommand: AsyncParsableCommand {
             time = TimeText.parse(since, now: now)
             if time == nil {
                 throw ValidationError(
-                    "--since \"\(since)\" is no time; write 2h, yesterday, 2026-01-31 or \"2026-01-31 13:59\"")
+                    "--since \"\(since)\" is not a time; write 2h, yesterday, 2026-01-31 or \"2026-01-31 13:59\"")
             }
         }
         return List.Parameters(
@@ -74,7 +76,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func follow(_ parameters: List.Parameters) async throws {
-        let interruption = Interruption(hint: "")
+        let interruption = InterruptMessage(hint: "")
         defer { withExtendedLifetime(interruption) {} }
         var table = try await Dictionary(
             uniqueKeysWithValues: connection.connect().list(parameters).map { ($0.number, $0) })
@@ -92,7 +94,7 @@ struct StatusCommand: AsyncParsableCommand {
             drawn = .now
         }
         if redraws { draw() }
-        _ = try await JobChanges(connection: connection.lasting).follow(jobs) { reply in
+        _ = try await JobWatch(connection: connection.lasting).follow(jobs) { reply in
             let job = reply.job
             guard table[job.number] != nil || matches(job, parameters) else { return }
             let isNews = table.updateValue(job, forKey: job.number)?.state != job.state || job.removed == true

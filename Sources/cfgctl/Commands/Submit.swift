@@ -4,11 +4,11 @@ internal import Foundation
 internal import Jobs
 internal import Varlink
 
-/// Hands in a job.
+/// Submits a job.
 struct SubmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit",
-        abstract: "Hand in a job; it is on disk when the command returns.",
+        abstract: "Submit a job; it is on disk when the command returns.",
         discussion: """
             Examples:
               cfgctl submit train.yaml
@@ -26,48 +26,64 @@ struct SubmitCommand: AsyncParsableCommand {
         completion: .file(extensions: ["yaml", "yml", "json"]))
     var file: String
 
-    @Option(help: ArgumentHelp("Replace a field of the spec, such as train.steps=100.", valueName: "key=value"))
+    @Option(
+        help: ArgumentHelp(
+            "Replace a field of the spec, such as train.steps=100; may be repeated.", valueName: "key=value"))
     var set: [String] = []
 
-    @Option(help: "The job's name.") var name: String?
-    @Option(help: ArgumentHelp("Where the tensors live: cpu or cuda:0.", valueName: "device")) var device: String?
-    @Option(help: "Higher runs first.") var priority: Int?
-    @Option(help: ArgumentHelp("A word for finding the job again.", valueName: "key=value")) var label: [String] = []
-    @Option(help: ArgumentHelp("Submit once: a second call with the key names the first job.", valueName: "key"))
-    var unique: String?
-    @Flag(help: "Hold the job until it is released.") var hold = false
+    @Option(help: "The job's name. [KIND-NUMBER]") var name: String?
+    @Option(help: ArgumentHelp("Device of the tensors: cpu, cuda or cuda:0. [cpu]", valueName: "device")) var device:
+        String?
+    @Option(help: "Priority; higher runs first. [0]") var priority: Int?
+    @Option(help: ArgumentHelp("Label for filtering job lists; may be repeated.", valueName: "key=value")) var label:
+        [String] = []
     @Option(
-        help: ArgumentHelp("Wait for the success of this job; may be repeated.", valueName: "job"),
+        help: ArgumentHelp(
+            "Idempotency key: a second submission with the same key returns the first job, so a script can retry.",
+            valueName: "key"))
+    var unique: String?
+    @Flag(help: "Submit in state held; cfgctl release starts it.") var hold = false
+    @Option(
+        help: ArgumentHelp(
+            "Start after the success of this job; if it fails, so does the new one. May be repeated.", valueName: "job"),
         completion: JobCompletion.jobs)
     var after: [String] = []
     @Option(
-        help: ArgumentHelp("Wait for the end of this job, however it is; may be repeated.", valueName: "job"),
+        help: ArgumentHelp(
+            "Start after the end of this job, with or without success; may be repeated.", valueName: "job"),
         completion: JobCompletion.jobs)
     var afterAny: [String] = []
-    @Option(help: ArgumentHelp("Save and fail after so much work, such as 90, 30m or 2h.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Time limit of all attempts together, such as 90, 30m or 2h; then the job saves and fails.",
+            valueName: "time"))
     var timeLimit: String?
-    @Option(help: "Crashes in a row without a new checkpoint that the job may have.") var retries: Int?
-    @Option(help: "Threads of the tensor engine; part of the job's result.") var threads: Int?
-    @Option(help: ArgumentHelp("Start only with so much unclaimed memory, such as 500M or 4G.", valueName: "size"))
+    @Option(help: "Crashes in a row without a new checkpoint after which the job fails. [that of the daemon]")
+    var retries: Int?
+    @Option(help: "Threads of the tensor engine, which the result depends on. [that of the daemon]") var threads: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Memory to request, such as 500M or 4G: the job starts once that much is not requested by others.",
+            valueName: "size"))
     var memory: String?
-    @Flag(help: "Wait for the end of the job, and exit with its result.") var wait = false
-    @Flag(help: "Show progress to the end of the job, and exit with its result.") var follow = false
-    @Flag(help: "Check everything, print the spec after defaults, submit nothing.") var dryRun = false
-    @Flag(help: "With --dry-run: do a few steps here, and say what time, memory and disk the training will need.")
+    @Flag(help: "Wait for the end of the job and exit with its result, for scripts.") var wait = false
+    @Flag(help: "Show progress until the end of the job and exit with its result.") var follow = false
+    @Flag(help: "Check everything and print the spec after defaults, without submitting.") var dryRun = false
+    @Flag(help: "With --dry-run: run a few steps here to estimate the time, memory and disk space of the training.")
     var measure = false
-    @Flag(name: [.short, .long], help: "Print only the number.") var quiet = false
+    @Flag(name: [.short, .long], help: "Print only the job's number, for scripts.") var quiet = false
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
         if wait, follow { throw ValidationError("--wait and --follow exclude each other") }
         if let timeLimit, TimeSpan.seconds(timeLimit) ?? 0 <= 0 {
-            throw ValidationError("--time-limit \"\(timeLimit)\" is no time; write 90, 30m or 2h")
+            throw ValidationError("--time-limit \"\(timeLimit)\" is not a time; write 90, 30m or 2h")
         }
         if let memory, ByteSize.bytes(memory) == nil {
-            throw ValidationError("--memory \"\(memory)\" is no size; write 500M or 4G")
+            throw ValidationError("--memory \"\(memory)\" is not a size; write 500M or 4G")
         }
-        if measure, !dryRun { throw ValidationError("--measure submits nothing; say --dry-run too") }
-        if dryRun, wait || follow { throw ValidationError("a dry run makes no job to wait for") }
+        if measure, !dryRun { throw ValidationError("--measure needs --dry-run") }
+        if dryRun, wait || follow { throw ValidationError("--dry-run submits no job to wait for") }
     }
 
     func run() async throws {
@@ -79,9 +95,9 @@ struct SubmitCommand: AsyncParsableCommand {
         let reading = try document.read()
         guard !measure || reading.spec.kind.trains else {
             throw Failure(
-                .usage, "--measure is for training jobs; a job of kind \(reading.spec.kind.rawValue) trains nothing")
+                .usage, "--measure is for training jobs; the kind is \(reading.spec.kind.rawValue)")
         }
-        let submission = Submission(
+        let submission = SpecSubmitter(
             connection: connection, isQuiet: quiet, isSilent: measure, document: document,
             localWarnings: reading.warnings)
         let reply = try await submission.submit(
@@ -96,7 +112,7 @@ struct SubmitCommand: AsyncParsableCommand {
         try await submission.end(of: job, wait: wait, follow: follow)
     }
 
-    /// What a dry run found.
+    /// Prints the result of a dry run.
     private func show(_ reply: Submit.Reply, of spec: JobSpec) throws {
         if measure {
             let threads = reply.resources?.threads ?? threads ?? ProcessInfo.processInfo.activeProcessorCount
@@ -112,6 +128,6 @@ struct SubmitCommand: AsyncParsableCommand {
         } else {
             Output.data.line(reply.spec.description)
         }
-        if !quiet { Output.talk.line("The spec is good. Nothing was submitted.") }
+        if !quiet { Output.talk.line("The spec is valid. Nothing was submitted.") }
     }
 }

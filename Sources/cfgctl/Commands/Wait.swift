@@ -9,8 +9,8 @@ struct WaitCommand: AsyncParsableCommand {
         commandName: "wait",
         abstract: "Wait for the end of jobs, and exit with their result.",
         discussion: """
-            Exits with 0 when all succeeded, 1 when one failed, 143 when one was cancelled, 124 at the time-out. A \
-            restart of the daemon is waited out.
+            Exits with 0 when all jobs succeeded, 1 when one failed, 143 when one was cancelled, 124 at the timeout. A \
+            restart of the daemon does not end the wait.
 
             Examples:
               cfgctl wait 16 17
@@ -18,19 +18,19 @@ struct WaitCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
-    @Flag(help: "Until one of them has ended.") var any = false
-    @Option(help: ArgumentHelp("Give up after this time, such as 90, 30s or 1h30m.", valueName: "time"))
+    @Flag(help: "Wait for the end of one job instead of all.") var any = false
+    @Option(help: ArgumentHelp("Exit with 124 after this time, such as 90, 30s or 1h30m. [never]", valueName: "time"))
     var timeout: String?
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
         if let timeout, TimeSpan.seconds(timeout) == nil {
-            throw ValidationError("--timeout \"\(timeout)\" is no time; write 90, 30s or 1h30m")
+            throw ValidationError("--timeout \"\(timeout)\" is not a time; write 90, 30s or 1h30m")
         }
     }
 
     func run() async throws {
-        let interruption = Interruption(
+        let interruption = InterruptMessage(
             hint: "Still running; `cfgctl wait \(jobs.joined(separator: " "))` to come back.")
         defer { withExtendedLifetime(interruption) {} }
         let limit = timeout.flatMap(TimeSpan.seconds)

@@ -8,8 +8,8 @@ struct WatchCommand: AsyncParsableCommand {
         commandName: "watch",
         abstract: "Follow the progress of jobs to their end.",
         discussion: """
-            One job is a progress bar on a terminal, and a line every ten seconds elsewhere. Several jobs are a table \
-            that is redrawn. With --json each change is a line. A restart of the daemon is waited out.
+            Shows one job as a progress bar on a terminal and as a line every ten seconds elsewhere, several jobs as a table. \
+            With --json each change is one line. A restart of the daemon does not end the command.
 
             Examples:
               cfgctl watch @last
@@ -31,10 +31,10 @@ struct WatchCommand: AsyncParsableCommand {
             return
         }
         let name = jobs.joined(separator: " ")
-        let interruption = Interruption(hint: "Still running; `cfgctl watch \(name)` to come back.")
+        let interruption = InterruptMessage(hint: "Still running; `cfgctl watch \(name)` to come back.")
         defer { withExtendedLifetime(interruption) {} }
         var display = FollowDisplay(on: .data)
-        _ = try await JobChanges(connection: connection.lasting).follow(jobs) { reply in
+        _ = try await JobWatch(connection: connection.lasting).follow(jobs) { reply in
             if connection.json {
                 Output.data.line(try Text.json(reply))
             } else {

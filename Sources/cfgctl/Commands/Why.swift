@@ -10,15 +10,15 @@ struct WhyCommand: AsyncParsableCommand {
         commandName: "why",
         abstract: "Explain why a job waits, and when it will start.",
         discussion: """
-            The estimate plays the queue forward by the rates that were measured. Where a job before this one was never \
-            measured, it is the earliest time.
+            The estimate simulates the queue with the measured rates. If a job before this one has no measured rate, the \
+            estimate is a lower bound.
 
             Examples:
               cfgctl why @last
               cfgctl why garments --json | jq -r .cause
             """)
 
-    @Argument(help: "The job; the newest one by default.", completion: JobCompletion.jobs) var job = "@last"
+    @Argument(help: "The job. [@last]", completion: JobCompletion.jobs) var job = "@last"
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
@@ -30,7 +30,7 @@ struct WhyCommand: AsyncParsableCommand {
         for line in Self.lines(try reply.decode(Why.Reply.self), now: Date()) { Output.data.line(line) }
     }
 
-    /// The answer for people.
+    /// The lines of the answer.
     static func lines(_ why: Why.Reply, now: Date, in zone: TimeZone = .current) -> [String] {
         var lines = [
             "\(JobSentence.subject(why.job)) is \(why.job.state.rawValue).", PlainText.line(why.text),

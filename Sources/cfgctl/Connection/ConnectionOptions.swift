@@ -1,24 +1,24 @@
 internal import ArgumentParser
 internal import Control
 
-/// The options that every command has.
+/// Options of every command.
 struct ConnectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The daemon's socket. Else $CFGD_SOCKET, $XDG_RUNTIME_DIR/cfgd/control.sock or /run/cfgd/control.sock.",
+            "The daemon's socket. [$CFGD_SOCKET, else $XDG_RUNTIME_DIR/cfgd/control.sock, else /run/cfgd/control.sock]",
             valueName: "path"),
         completion: .file())
     var socket: String?
 
-    @Flag(help: "Print the protocol's reply as JSON, one object a line.")
+    @Flag(help: "Print the protocol's reply as JSON, one object on a line, for scripts.")
     var json = false
 
-    /// Where the daemon is.
+    /// The path of the daemon's socket.
     var path: String { socket ?? SocketPath.resolve() }
 
-    /// Connects for calls that are answered at once.
+    /// Connects for calls with an immediate answer.
     func connect() async throws -> JobsClient { try await JobsClient.connect(path: path) }
 
-    /// Connects for as long as it takes.
+    /// A connection that survives a restart of the daemon.
     var lasting: LastingConnection { LastingConnection(path: path) }
 }

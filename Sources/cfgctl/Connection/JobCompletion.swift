@@ -2,9 +2,9 @@ internal import ArgumentParser
 internal import Control
 internal import Jobs
 
-/// Completes the names of jobs by asking the daemon.
+/// Shell completion of job names, by asking the daemon.
 enum JobCompletion {
-    /// Every job.
+    /// All jobs.
     static var jobs: CompletionKind { .custom { _, _, prefix in await candidates(prefix, all: true) } }
     /// The jobs that are not final.
     static var living: CompletionKind { .custom { _, _, prefix in await candidates(prefix, all: false) } }

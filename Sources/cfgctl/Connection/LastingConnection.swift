@@ -1,14 +1,14 @@
 internal import Control
 internal import Varlink
 
-/// A connection that outlives the daemon: what waits or follows goes on when it is back.
+/// A connection that survives a restart of the daemon: waiting and following continue afterwards.
 struct LastingConnection: Sendable {
     let path: String
-    /// How long it may be away.
+    /// The longest absence of the daemon, by default 300 s.
     var patience = Duration.seconds(300)
 
-    /// Runs `body` with a connection, and again with a new one whenever the daemon goes away in between. The first
-    /// connection must succeed at once.
+    /// Runs `body` with a connection, and again with a new one whenever the daemon goes away. The first connection must
+    /// succeed at once.
     func run<Result>(_ body: (JobsClient) async throws -> Result) async throws -> Result {
         var client = try await JobsClient.connect(path: path)
         while true {
@@ -20,7 +20,7 @@ struct LastingConnection: Sendable {
         }
     }
 
-    /// Whether the daemon may be back in a moment.
+    /// Whether the error passes with the daemon's return.
     static func isPassing(_ error: any Error) -> Bool {
         switch error {
         case VarlinkClientError.disconnected, VarlinkClientError.refused, VarlinkClientError.noSocket,
@@ -31,8 +31,8 @@ struct LastingConnection: Sendable {
     }
 
     private static func words(_ error: any Error) -> String {
-        if case ControlError.tooManyConnections(let text) = error { return "\(text); waiting for one" }
-        return "the daemon went away; waiting for it to come back"
+        if case ControlError.tooManyConnections(let text) = error { return "\(text); waiting for a free one" }
+        return "lost the connection to the daemon; reconnecting"
     }
 
     private func reconnected(after reason: any Error) async throws -> JobsClient {
@@ -43,9 +43,9 @@ struct LastingConnection: Sendable {
             try await Task.sleep(for: pause)
             do {
                 let client = try await JobsClient.connect(path: path)
-                // Only an answer shows that somebody is there: a socket that systemd holds accepts before the daemon runs.
+                // Only a reply shows that the daemon runs: a socket that systemd holds accepts connections before that.
                 _ = try await client.call(Status.self, .init())
-                if isAnnounced { Output.talk.interjection("the daemon is back") }
+                if isAnnounced { Output.talk.interjection("connected to the daemon again") }
                 return client
             } catch  where Self.isPassing(error) {
                 let away = clock.now - start

@@ -1,6 +1,6 @@
-/// Runs something for a limited time.
+/// A time limit for a command.
 enum Deadline {
-    /// Runs the body, and fails with 124 when it takes longer; `nil` seconds is for ever.
+    /// Runs the body, and throws exit status 124 after `seconds`; `nil` for no limit.
     static func run<Result: Sendable>(
         seconds: Double?, _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {

@@ -1,13 +1,13 @@
 internal import Jobs
 
-/// Which files of a run directory are the result of the job.
+/// The files of a run directory that are the result of the job.
 enum JobOutputs {
     private static let checkpoints = "checkpoints/"
 
-    /// The files to copy, each with its place below the target directory: what the job's kind leaves for people, and the
-    /// newest checkpoint of a kind that writes some.
+    /// The files to copy, each with its path below the target directory: the outputs of the job's kind, and the newest
+    /// checkpoint of a kind that writes checkpoints.
     static func files(of job: Job, among paths: [String]) -> [(from: String, to: String)] {
-        let kind = job.kind.specType
+        let kind = job.kind.traits
         let checkpoint = kind.checkpointRole.flatMap { _ in newestCheckpoint(of: job, among: paths) }
         return paths.compactMap { path in
             if kind.outputs.contains(where: { $0.hasSuffix("/") ? path.hasPrefix($0) : path == $0 }) {

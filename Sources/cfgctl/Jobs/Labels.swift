@@ -1,6 +1,6 @@
-/// Labels as they stand on a command line.
+/// The parser of labels on a command line.
 enum Labels {
-    /// Reads `key=value` words.
+    /// Reads `key=value` arguments.
     static func parse(_ words: [String]) throws -> [String: String] {
         var labels: [String: String] = [:]
         for word in words {
@@ -12,7 +12,7 @@ enum Labels {
         return labels
     }
 
-    /// Reads `key=value` words, and `key-` for labels to take away.
+    /// Reads `key=value` arguments, and `key-` for labels to remove.
     static func changes(_ words: [String]) throws -> (set: [String: String], remove: [String]) {
         let removed = words.filter { !$0.contains("=") && $0.hasSuffix("-") && $0.count > 1 }
         return (try parse(words.filter { !removed.contains($0) }), removed.map { String($0.dropLast()) })

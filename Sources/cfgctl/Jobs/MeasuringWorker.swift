@@ -1,18 +1,19 @@
+internal import CProcess
 internal import Foundation
 internal import Jobs
 
-/// The worker program that measures a training job here, before it is handed in: as the caller, beside the daemon and its
-/// queue, since only the caller's own rights on the data are needed and nothing is kept.
+/// The worker program that measures a training job before its submission. It runs here as the caller, without the daemon:
+/// it needs only the caller's rights on the data, and keeps nothing.
 struct MeasuringWorker {
     let spec: JobSpec
-    /// Threads of the tensor engine, as the job will have them.
+    /// Threads of the tensor engine, as many as the job will have.
     let threads: Int
 
-    /// Seconds after which a measurement is given up.
+    /// The time limit of a measurement in seconds.
     private static let limit = 300
 
-    /// Measures.
-    /// - Throws: `Failure` with the worker's words.
+    /// Measures the job.
+    /// - Throws: `Failure` with the worker's message.
     func cost() throws -> TrainingCost {
         let program = try Self.program()
         let scratch = try Self.scratch()
@@ -69,7 +70,7 @@ struct MeasuringWorker {
         return found
     }
 
-    /// A directory for nobody else.
+    /// A new directory that only this user can read.
     private static func scratch() throws(Failure) -> URL {
         let pattern = FileManager.default.temporaryDirectory.appending(path: "cfgctl-XXXXXX")
         var path = Array(pattern.path(percentEncoded: false).utf8CString)
@@ -86,21 +87,23 @@ struct MeasuringWorker {
     /// Runs a program to its end, in this process group, so that Ctrl-C reaches it.
     /// - Returns: the status that `waitpid` gives.
     private static func run(_ arguments: [String], output: URL, errors: URL) throws(Failure) -> Int32 {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        let flags = O_WRONLY | O_CREAT | O_APPEND
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.path(percentEncoded: false), flags, 0o600)
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors.path(percentEncoded: false), flags, 0o600)
         let argv = arguments.map { strdup($0) } + [nil]
         defer { argv.forEach { free($0) } }
         var pid: pid_t = 0
-        let code = posix_spawn(&pid, arguments[0], &actions, nil, argv, environ)
+        let code = "/dev/null".withCString { input in
+            output.path(percentEncoded: false).withCString { output in
+                errors.path(percentEncoded: false).withCString { errors in
+                    var start = cprocess_start(
+                        input: -1, input_path: input, output: output, errors: errors, mode: 0o600, passed: -1,
+                        leads_group: false)
+                    return cprocess_spawn(&pid, arguments[0], argv, environ, &start)
+                }
+            }
+        }
         guard code == 0 else {
             throw Failure(.internalError, "cannot start \(arguments[0]): \(String(cString: strerror(code)))")
         }
-        // It ends the worker; this program goes on to clean up.
+        // SIGINT ends the worker; this program goes on to clean up.
         let before = signal(SIGINT, SIG_IGN)
         defer { signal(SIGINT, before) }
         var status: Int32 = 0

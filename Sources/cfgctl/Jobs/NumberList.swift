@@ -1,4 +1,4 @@
-/// Lists of numbers as they stand on a command line.
+/// The parser of lists of numbers on a command line.
 enum NumberList {
     /// Reads `1,2,3` and ranges such as `0-9`.
     static func integers(_ text: String) throws -> [Int] {

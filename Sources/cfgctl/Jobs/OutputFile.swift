@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// Writes what a job made where its owner wants it.
+/// Atomic writes of files that a command fetches.
 enum OutputFile {
-    /// Copies and makes the directories on the way.
+    /// Copies a file and makes the directories above its target.
     static func copy(_ source: URL, to target: URL, replacing: Bool) throws {
         let (from, to) = (source.path(percentEncoded: false), target.path(percentEncoded: false))
         let files = FileManager.default
@@ -16,7 +16,7 @@ enum OutputFile {
                 try files.copyItem(at: source, to: target)
                 return
             }
-            // Beside the target and renamed, so that a reader sees the old file or the new one.
+            // Written beside the target and renamed, so that a reader sees the old file or the new one.
             let partial = target.deletingLastPathComponent().appending(
                 path: ".\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
             defer { try? files.removeItem(at: partial) }
@@ -29,8 +29,8 @@ enum OutputFile {
         }
     }
 
-    /// Writes a file whose content comes piece by piece, aside and then renamed, so that a reader sees the old file or the
-    /// new one, and an end in between leaves nothing that looks whole.
+    /// Writes a file in parts beside its target and renames it, so that a reader sees the old file or the new one, and an
+    /// interruption leaves no file that looks complete.
     static func write(
         to target: URL, replacing: Bool, _ body: (FileHandle) async throws -> Void
     ) async throws {

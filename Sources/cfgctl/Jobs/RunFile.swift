@@ -10,7 +10,7 @@ struct RunFile {
     /// The run directory.
     let directory: URL
 
-    /// Copies a file and makes the directories on the way.
+    /// Copies a file and makes the directories above its target.
     /// - Parameter path: relative to the run directory.
     func copy(_ path: String, to target: URL, replacing: Bool) async throws {
         let source = directory.appending(path: path)

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Jobs
 
-/// A spec from a file or from standard input.
+/// The reader of specs from a file or from standard input.
 enum SpecFile {
     /// Reads the text; `-` is standard input, whose paths start from the current directory.
     static func read(_ name: String) throws -> SpecDocument {

@@ -1,6 +1,6 @@
 internal import Jobs
 
-/// The table of what a classifier is worth at each time.
+/// The table of a classifier's accuracy for each bin of t.
 enum ClassifierTable {
     /// The lines, heading first, the mean over all bins last.
     static func lines(_ record: ClassifierRecord, style: Style) -> [String] {

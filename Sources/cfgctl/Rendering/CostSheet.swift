@@ -1,8 +1,8 @@
 internal import Jobs
 
-/// What `cfgctl submit --dry-run --measure` tells of a training job.
+/// The output of `cfgctl submit --dry-run --measure`.
 enum CostSheet {
-    /// The lines.
+    /// The lines of text.
     static func lines(_ cost: TrainingCost, steps: Int, style: Style) -> [String] {
         var lines: [String] = []
         func fact(_ name: String, _ text: String) {

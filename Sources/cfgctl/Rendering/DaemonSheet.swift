@@ -1,9 +1,9 @@
 internal import Control
 internal import Jobs
 
-/// Everything about the daemon, as `cfgctl daemon status` prints it.
+/// The output of `cfgctl daemon status`.
 enum DaemonSheet {
-    /// The lines.
+    /// The lines of text.
     static func lines(_ status: Status.Reply) -> [String] {
         var lines = ["cfgd \(PlainText.line(status.version))"]
         func fact(_ name: String, _ text: String?) {

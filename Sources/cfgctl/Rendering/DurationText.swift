@@ -1,4 +1,4 @@
-/// Spans of time as people read them.
+/// Durations as text.
 enum DurationText {
     /// As a clock: `00:41`, `1:02:03`.
     static func clock(_ seconds: Double) -> String {

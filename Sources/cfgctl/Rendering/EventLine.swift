@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Jobs
 
-/// A line of a job's log as people read it: `13:59:02  resumed     attempt 2 from step 500`.
+/// One line of a job's log: `13:59:02  resumed     attempt 2 from step 500`.
 enum EventLine {
     /// The line of an event.
     static func text(_ event: Event, in zone: TimeZone = .current) -> String {
@@ -10,7 +10,7 @@ enum EventLine {
         return rest.isEmpty ? head.trimmingCharacters(in: .whitespaces) : head + "  " + rest
     }
 
-    /// The line of something that a worker printed.
+    /// The line of a worker's output.
     static func text(printed: String) -> String { String(repeating: " ", count: 22) + PlainText.line(printed) }
 
     private static func facts(_ event: Event) -> [String] {

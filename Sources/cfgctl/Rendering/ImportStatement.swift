@@ -1,6 +1,6 @@
 internal import Jobs
 
-/// What an import found and assumed, as a person reads it.
+/// The findings and assumptions of an import, as text.
 enum ImportStatement {
     /// One line for each statement.
     static func lines(_ record: ImportRecord, style: Style) -> [String] {

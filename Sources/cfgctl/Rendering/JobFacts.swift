@@ -1,6 +1,6 @@
 internal import Jobs
 
-/// What was asked for a job beside its spec, in words.
+/// The options of a job beside its spec, as text.
 enum JobFacts {
     /// `the success of 12, the end of 13`.
     static func after(_ job: Job) -> String? {

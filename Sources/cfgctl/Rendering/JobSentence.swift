@@ -2,12 +2,12 @@ internal import Foundation
 internal import Jobs
 internal import Varlink
 
-/// What happened to a job, in one line.
+/// The state of a job in one line.
 enum JobSentence {
     /// `Job 17 garments`.
     static func subject(_ job: Job) -> String { "Job \(job.number) \(PlainText.line(job.name))" }
 
-    /// The state with what explains it, for a line of its own.
+    /// The state with its explanation, as a line of its own.
     static func state(_ job: Job) -> String {
         let note = PlainText.line(JobTable.note(job))
         let tail = note.isEmpty ? "" : ": \(note)"
@@ -41,7 +41,7 @@ enum JobSentence {
         return " after " + DurationText.words(finished.date.timeIntervalSince(started.date))
     }
 
-    /// Prints a reply that has jobs: as it is, or a line for each.
+    /// Prints a reply with jobs: as JSON, or one line for each job.
     static func report<Reply: Decodable>(
         _ reply: JSONValue, as type: Reply.Type, _ jobs: (Reply) -> [Job], json: Bool
     ) throws {

@@ -2,9 +2,9 @@ internal import Control
 internal import Jobs
 internal import Varlink
 
-/// Everything about one job, as `cfgctl show` prints it.
+/// The output of `cfgctl show`.
 enum JobSheet {
-    /// The lines.
+    /// The lines of text.
     static func lines(_ show: Show.Reply, style: Style) -> [String] {
         let job = show.job
         var lines = ["\(style.bold(JobSentence.subject(job)))  (\(job.kind.rawValue))"]

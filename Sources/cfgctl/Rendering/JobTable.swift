@@ -5,9 +5,9 @@ internal import Jobs
 enum JobTable {
     /// The lines, heading first.
     /// - Parameters:
-    ///   - jobs: one row each.
+    ///   - jobs: the jobs, one row each.
     ///   - now: the present, for ages.
-    ///   - width: columns of the terminal, `nil` where nothing is cut.
+    ///   - width: columns of the terminal; `nil` where nothing is cut.
     static func lines(_ jobs: [Job], now: Date, width: Int?, style: Style) -> [String] {
         var table = Table([
             .init(heading: "JOB", isNumeric: true), .init(heading: "NAME"), .init(heading: "KIND"),
@@ -31,7 +31,7 @@ enum JobTable {
         return table.lines(width: width, style: style)
     }
 
-    /// Why a job waits or how it ended.
+    /// The reason why a job waits, or its result.
     static func note(_ job: Job) -> String {
         switch job.state {
         case .queued, .held, .pausing, .paused, .cancelling, .cancelled: job.reason ?? job.exit?.text ?? ""

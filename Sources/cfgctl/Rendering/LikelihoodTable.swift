@@ -1,8 +1,8 @@
 internal import Jobs
 
-/// What `cfgctl show` tells of an evaluation.
+/// The part of `cfgctl show` about an evaluation.
 enum LikelihoodTable {
-    /// What was measured and how, as names and texts.
+    /// The measurement and its settings, as names and texts.
     static func facts(_ record: LikelihoodRecord) -> [(name: String, text: String)] {
         var facts: [(name: String, text: String)] = [
             ("measured", "\(record.quantity) of \(record.all.examples) examples in \(record.dimensions) dimensions"),

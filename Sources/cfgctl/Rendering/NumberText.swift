@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Numbers as people read them.
+/// Numbers as text.
 enum NumberText {
     /// Three significant digits, as C's `%.3g`: `0.183`, `14.2`, `1.2e-05`, `nan`.
     static func short(_ value: Double) -> String { formatted("%.3g", value) }
@@ -11,7 +11,7 @@ enum NumberText {
     /// One digit after the point.
     static func tenths(_ value: Double) -> String { formatted("%.1f", value) }
 
-    /// Digits in groups of three, set apart by a narrow no-break space where `separator` says nothing else.
+    /// Digits in groups of three, separated by a narrow no-break space or by `separator`.
     static func grouped(_ value: Int, separator: String = " ") -> String {
         let digits = String(value.magnitude)
         var result = ""
@@ -22,7 +22,7 @@ enum NumberText {
         return (value < 0 ? "-" : "") + result
     }
 
-    /// Steps per second in tqdm's words: `14.2it/s`, or `2.31s/it` where a step takes longer than a second.
+    /// Steps per second as tqdm writes them: `14.2it/s`, or `2.31s/it` where a step takes longer than a second.
     static func rate(_ perSecond: Double) -> String {
         guard perSecond.isFinite, perSecond > 0 else { return "?it/s" }
         return perSecond >= 1 ? hundredths(perSecond) + "it/s" : hundredths(1 / perSecond) + "s/it"

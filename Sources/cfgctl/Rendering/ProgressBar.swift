@@ -1,11 +1,10 @@
 internal import Jobs
 
-/// One line that shows how far a job is, in the shape of Python's tqdm:
-/// ` 42%|████▏     | 588/1400 [00:41<00:57, 14.2it/s, loss=0.183]`.
+/// The progress bar of a job, in the form of Python's tqdm:
 enum ProgressBar {
-    /// The line.
+    /// The line of text.
     /// - Parameters:
-    ///   - progress: how far the job is.
+    ///   - progress: the job's progress.
     ///   - elapsed: seconds since it started.
     ///   - width: columns of the terminal; the bar takes what the numbers leave, at least 4 columns.
     static func line(_ progress: JobProgress, elapsed: Double, width: Int) -> String {
@@ -15,7 +14,7 @@ enum ProgressBar {
         facts.append(NumberText.rate(progress.rate ?? .nan))
         facts += progress.shownMetrics
         var tail = ""
-        // Where the terminal is narrow, the last facts go first.
+        // On a narrow terminal the last facts are dropped first.
         repeat {
             tail = "| \(progress.step)/\(progress.total) [\(facts.joined(separator: ", "))]"
             facts.removeLast()
@@ -24,7 +23,7 @@ enum ProgressBar {
             head + bar(fraction, columns: max(4, width - head.count - TextWidth.of(tail))) + tail, to: width)
     }
 
-    /// A bar of so many columns, its end in eighths of a column.
+    /// A bar of a number of columns, with its end in eighths of a column.
     static func bar(_ fraction: Double, columns: Int) -> String {
         let eighths = Int((min(max(fraction, 0), 1) * Double(columns * 8)).rounded(.down))
         let part = eighths % 8

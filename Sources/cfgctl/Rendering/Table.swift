@@ -1,12 +1,12 @@
 /// Rows of text in columns two spaces apart, without boxes.
 struct Table {
-    /// A column's heading, and to which side its cells lean.
+    /// A column's heading and alignment.
     struct Column: Sendable {
         let heading: String
         var isNumeric = false
     }
 
-    /// A cell: text, and how it is painted after it was measured.
+    /// A cell: its text and its style, which does not count for the width.
     struct Cell {
         let text: String
         let paint: (String) -> String
@@ -22,7 +22,7 @@ struct Table {
 
     init(_ columns: [Column]) { self.columns = columns }
 
-    /// The lines, heading first. The last column is not filled up, and cut where `width` is given.
+    /// The lines, heading first. The last column is not padded, and cut to `width` where that is given.
     func lines(width: Int?, style: Style) -> [String] {
         let widths = columns.indices.map { index in
             rows.reduce(TextWidth.of(columns[index].heading)) { max($0, TextWidth.of($1[index].text)) }

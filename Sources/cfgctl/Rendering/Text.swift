@@ -1,6 +1,6 @@
 internal import Varlink
 
-/// The machine's forms of values.
+/// Machine-readable text.
 enum Text {
     /// Compact JSON with sorted keys.
     static func json(_ value: some Encodable) throws -> String { try JSONValue(encoding: value).description }

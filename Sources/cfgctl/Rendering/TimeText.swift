@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Jobs
 
-/// Instants as people write and read them, in a time zone.
+/// Times of day and dates, in a time zone.
 enum TimeText {
     /// The time of day: `13:59:02`.
     static func clock(_ time: Timestamp, in zone: TimeZone = .current) -> String {

@@ -1,12 +1,12 @@
 internal import Foundation
 internal import Jobs
 
-/// Shows one job after the other state: a bar that is redrawn in place on a terminal, a line an interval elsewhere.
+/// The display of changing jobs: a bar that is redrawn in place on a terminal, one line per interval elsewhere.
 struct FollowDisplay {
-    /// Columns of a terminal whose lines can be overwritten, `nil` where they cannot.
+    /// Columns of a terminal whose lines can be overwritten; `nil` for other outputs.
     let width: Int?
     let style: Style
-    /// Seconds between two lines about progress of one job, where nothing is redrawn.
+    /// Seconds between two lines about the progress of one job, where nothing is redrawn.
     var interval = 10.0
     private var last: [Int: Shown] = [:]
     private var barIsOpen = false
@@ -23,10 +23,10 @@ struct FollowDisplay {
         self.style = style
     }
 
-    /// A display on a stream of this process.
+    /// Creates a display on a stream of this process.
     init(on output: Output) { self.init(width: output.canRedraw ? output.width ?? 80 : nil, style: output.style) }
 
-    /// What to write to show the new state of a job; empty where there is nothing to say yet.
+    /// The text that shows the new state of a job; empty where nothing is new.
     mutating func text(for job: Job, now: Date) -> String {
         var text = ""
         var shown = last[job.number] ?? Shown(state: .queued, attempt: -1)
@@ -55,7 +55,7 @@ struct FollowDisplay {
         return text
     }
 
-    /// What ends an open bar, so that the next line stands below it.
+    /// The text that ends an open bar, so that the next line stands below it.
     mutating func close() -> String {
         defer { barIsOpen = false }
         return barIsOpen ? "\n" : ""

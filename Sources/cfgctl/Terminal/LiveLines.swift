@@ -1,8 +1,8 @@
-/// Lines that are overwritten by the next ones.
+/// Lines on a terminal that the next ones overwrite.
 struct LiveLines {
     private var shown = 0
 
-    /// What to write to replace the lines of the last call.
+    /// The text that replaces the lines of the last call.
     /// - Parameter height: rows of the terminal; of more lines the heading and the last ones are shown.
     mutating func text(_ lines: [String], height: Int) -> String {
         var lines = lines

@@ -1,21 +1,21 @@
 internal import Glibc
 
-/// Where text goes: standard output for data, standard error for talk. Writes at once and whole lines.
+/// The output streams: standard output for data, standard error for messages. Writes are complete lines and unbuffered.
 enum Output: Int32, Sendable {
     case data = 1
     case talk = 2
 
-    /// Whether a person reads along.
+    /// Whether the stream is a terminal.
     var isTerminal: Bool { isatty(rawValue) == 1 }
 
-    /// Columns of the terminal, `nil` where there is none.
+    /// Columns of the terminal; `nil` for other streams.
     var width: Int? {
         var size = winsize()
         guard isTerminal, ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
     }
 
-    /// Whether colours and cursor movements are understood and wanted.
+    /// Whether colours are understood and wanted.
     var style: Style {
         let term = getenv("TERM").map { String(cString: $0) }
         let refused = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
@@ -25,13 +25,13 @@ enum Output: Int32, Sendable {
     /// Whether lines can be overwritten.
     var canRedraw: Bool { isTerminal && getenv("TERM").map { String(cString: $0) } != "dumb" }
 
-    /// Writes a line in the place of a progress bar that may stand there, which is drawn again below it.
+    /// Writes a line in place of a progress bar, which is drawn again below it.
     func interjection(_ text: String) { line((canRedraw ? "\r\u{1B}[K" : "") + text) }
 
     /// Writes a line.
     func line(_ text: String) { write(text + "\n") }
 
-    /// Writes text as it is. A reader that went away ends the process with SIGPIPE, as of any filter.
+    /// Writes text unchanged. A closed reader ends the process with SIGPIPE, as with any filter.
     func write(_ text: String) {
         var text = text
         text.withUTF8 { bytes in

@@ -1,10 +1,10 @@
-/// Makes text of unknown origin fit for a terminal: no escape sequence, no control character and nothing that reorders
-/// the line survives.
+/// The filter that makes text of unknown origin safe for a terminal: no escape sequence, no control character and nothing
+/// that reorders the line is left.
 enum PlainText {
-    /// One line: sequences of the terminal are dropped, other unprintable characters become `?`, line ends spaces.
+    /// One line: escape sequences are dropped, other unprintable characters become `?`, line breaks spaces.
     static func line(_ text: String) -> String { clean(text) { $0 == "\n" || $0 == "\t" ? " " : nil } }
 
-    /// Several lines; tabs stay too.
+    /// Several lines; line breaks and tabs are kept.
     static func lines(_ text: String) -> String { clean(text) { $0 == "\n" || $0 == "\t" ? $0 : nil } }
 
     private static func clean(_ text: String, layout: (Unicode.Scalar) -> Unicode.Scalar?) -> String {
@@ -31,8 +31,8 @@ enum PlainText {
         }
     }
 
-    /// Drops what follows ESC: `[ … letter` (CSI), `] … BEL` or `] … ESC \` (OSC) and its relatives, or a single
-    /// character. A sequence that does not end takes nothing more than its introducer with it.
+    /// Drops the rest of an escape sequence: `[ … letter` (CSI), `] … BEL` or `] … ESC \` (OSC) and its relatives, or a
+    /// single character. Of a sequence without an end only the introducer is dropped.
     private static func dropSequence(_ scalars: inout Substring.UnicodeScalarView) {
         guard let introducer = scalars.first else { return }
         switch introducer {

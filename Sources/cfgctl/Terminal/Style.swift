@@ -1,6 +1,6 @@
 internal import Jobs
 
-/// Colours, or none.
+/// The style of text: with colours, or without.
 struct Style: Sendable, Hashable {
     var isColored: Bool
 

@@ -1,11 +1,11 @@
-/// How many columns text takes on a terminal.
+/// The width of text in columns of a terminal.
 enum TextWidth {
     /// Columns of a line without control characters.
     static func of(_ text: String) -> Int {
         text.utf8.count == text.unicodeScalars.count ? text.utf8.count : wide(text)
     }
 
-    /// The beginning of a text that fits into so many columns, with an ellipsis where something is missing.
+    /// The beginning of a text that fits into a number of columns, with an ellipsis where it is cut.
     static func cut(_ text: String, to columns: Int) -> String {
         guard of(text) > columns else { return text }
         guard columns > 0 else { return "" }
@@ -19,7 +19,7 @@ enum TextWidth {
         return result + "…"
     }
 
-    /// A text filled with spaces to so many columns.
+    /// A text padded with spaces to a number of columns.
     static func pad(_ text: String, to columns: Int, right: Bool = false) -> String {
         let space = String(repeating: " ", count: max(0, columns - of(text)))
         return right ? space + text : text + space

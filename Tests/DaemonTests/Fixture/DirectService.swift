@@ -10,11 +10,11 @@ import Testing
 @testable import Daemon
 @testable import Varlink
 
-/// The daemon's answers without its socket, so that anybody can be the caller.
+/// The daemon's service without its socket, so that any user can be the caller.
 final class DirectService: Sendable {
-    /// Who administers in these tests.
+    /// The administrator of these tests.
     static let administrators: UInt32 = 990
-    /// Who runs the daemon in these tests.
+    /// The user who runs the daemon of these tests.
     static let user: UInt32 = 4000
 
     let place: Place
@@ -28,6 +28,7 @@ final class DirectService: Sendable {
         let logger = Logger(label: "test") { _ in RecordingHandler(place: place, logLevel: logLevel) }
         var configuration = DaemonConfiguration(state: place.state, address: .path(place.socket, mode: 0o600))
         configuration.reserve = 0
+        configuration.threads = 1
         let current = CurrentConfiguration(configuration)
         service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: WorkerTable(),
@@ -40,7 +41,7 @@ final class DirectService: Sendable {
             isStopping: { false })
     }
 
-    /// Calls a method as a user and returns its last reply, as the wire has both.
+    /// Calls a method as a user and returns its last reply, checked against the interface.
     func call(_ method: String, _ parameters: JSONValue, as peer: PeerCredentials, more: Bool = false) async throws
         -> JSONValue
     {
@@ -61,7 +62,7 @@ final class DirectService: Sendable {
         return last.withLock { $0 }
     }
 
-    /// What a user is told who may not.
+    /// Returns the error that a user without the right gets.
     func refusal(_ method: String, _ parameters: JSONValue, as peer: PeerCredentials, more: Bool = false) async
         -> String?
     {
@@ -75,7 +76,7 @@ final class DirectService: Sendable {
         }
     }
 
-    /// A job of a user, submitted by the front door.
+    /// Submits a job as a user, through the service.
     @discardableResult
     func submit(_ name: String, as peer: PeerCredentials, _ more: [String: JSONValue] = [:]) async throws -> Job {
         let parameters = JSONValue.object(more.merging(["spec": place.spec(name)]) { $1 })

@@ -1,4 +1,4 @@
-/// The words that a test's worker script can use.
+/// The shell functions that a test's worker script can use.
 enum FakeWorker {
     static let prelude = #"""
         #!/bin/sh

@@ -8,21 +8,21 @@ import Synchronization
 import Testing
 import Varlink
 
-/// A temporary state directory with a daemon in this process, whose workers are a shell script.
+/// A temporary state directory with a daemon in this process, whose workers run a shell script.
 final class Place: Sendable {
-    /// Short, since a socket's path has 108 bytes.
+    // A short name: a socket's path has at most 107 bytes.
     let root = URL(filePath: "/tmp/cfgd-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
     var state: URL { root.appending(path: "state", directoryHint: .isDirectory) }
     var socket: String { root.appending(path: "s").path }
     var queuePath: String { state.appending(path: "queue.sqlite").path }
-    /// The data of a spec with labels.
+    /// The labels of the spec's data.
     var labelled: [String: JSONValue] { ["images": .string(images), "labels": .string(images)] }
-    /// A file of pictures that is there, and empty.
+    /// An existing, empty file of pictures.
     var images: String { root.appending(path: "images.idx").path }
     var program: String { root.appending(path: "worker").path }
     let records = Mutex<[String]>([])
 
-    /// - Parameter script: what a worker does, in sh; `FakeWorker.prelude` says which words it can use.
+    /// - Parameter script: The worker program in sh; `FakeWorker.prelude` has its functions.
     init(_ script: String = "succeed done") throws {
         try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
         try Data().write(to: URL(filePath: images))
@@ -36,7 +36,7 @@ final class Place: Sendable {
         RunDirectory(state.appending(path: "runs/\(number)", directoryHint: .isDirectory))
     }
 
-    /// Runs a daemon for as long as the body takes, then stops it and waits for its end.
+    /// Runs a daemon while the body runs, then stops it and waits for its end.
     func serve<Value: Sendable>(
         launcher: (any Launcher)? = nil, retries: Int = 5, slots: Int = 1,
         reread: (@Sendable (inout DaemonConfiguration) throws -> Void)? = nil,
@@ -46,6 +46,7 @@ final class Place: Sendable {
         var configuration = DaemonConfiguration(state: state, address: .path(socket, mode: 0o600))
         configuration.retries = retries
         configuration.slots = slots
+        configuration.threads = 1
         configuration.retryDelay = 0
         configuration.reserve = 0
         configure(&configuration)
@@ -103,7 +104,7 @@ extension JobsClient {
         return try #require(try await call(Submit.self, parameters).job)
     }
 
-    /// The job once it is final.
+    /// Waits until the job is final, and returns it.
     func end(of job: Job) async throws -> Job {
         try #require(try await call(Wait.self, .init(jobs: ["\(job.number)"])).jobs.first)
     }
@@ -114,7 +115,7 @@ extension JobsClient {
 }
 
 extension Place {
-    /// Returns when the job is seen in a state, on a connection of its own.
+    /// Waits until the job is in a state, watching on a connection of its own.
     func wait(for job: Job, in state: JobState, _ isMeant: (Job) -> Bool = { _ in true }) async throws {
         for try await reply in try await client().stream(Watch.self, .init(jobs: ["\(job.number)"]))
         where reply.job.state == state && isMeant(reply.job) { return }
@@ -122,7 +123,7 @@ extension Place {
     }
 }
 
-/// Keeps every record as a line: level, message, then fields.
+/// A log handler that keeps every record as a line: level, message, then fields.
 struct RecordingHandler: LogHandler {
     let place: Place
     var metadata: Logger.Metadata = [:]

@@ -3,7 +3,7 @@ import Foundation
 import Jobs
 import Synchronization
 
-/// A service manager in this process: its workers outlive every daemon, and the test decides what they do.
+/// A service manager in this process, whose workers outlive every daemon and are controlled by the test.
 final class StandInManager: Launcher {
     private struct State {
         var workers: [Int: StandInWorker] = [:]
@@ -17,18 +17,19 @@ final class StandInManager: Launcher {
     private let state = Mutex(State())
 
     var outlivesDaemon: Bool { true }
-    /// How often a worker was started.
+    var reportsToJournal: Bool { true }
+    /// The number of workers started so far.
     var launches: Int { state.withLock(\.launches) }
 
     func goDown() { state.withLock { $0.isGoingDown = true } }
 
-    /// Workers that are started from now on save, when they are asked to leave, until the test lets them leave.
+    /// Makes workers that start from now on save when asked to stop, and wait for the test to let them leave.
     func beSlow() { state.withLock { $0.isSlow = true } }
 
-    /// From now on no worker can be started.
+    /// Makes every start of a worker fail from now on.
     func refuse(_ reason: String) { state.withLock { $0.refusal = reason } }
 
-    /// Whether nobody can find out which workers are there.
+    /// Whether listing the workers fails.
     func beSilent(_ isSilent: Bool) { state.withLock { $0.isSilent = isSilent } }
 
     func machineState() async -> MachineState { state.withLock { $0.isGoingDown ? .goingDown : .up } }
@@ -55,7 +56,7 @@ final class StandInManager: Launcher {
     func worker(_ job: Int) -> StandInWorker? { state.withLock { $0.workers[job] } }
 }
 
-/// A worker that does what the test says. Asked to stop, it leaves with 75.
+/// A worker controlled by the test; asked to stop, it exits with status 75.
 final class StandInWorker: Worker {
     private struct State {
         var end: WorkerEnd?
@@ -80,12 +81,12 @@ final class StandInWorker: Worker {
 
     var isAlive: Bool { state.withLock { $0.end == nil } }
 
-    /// Whether it was asked to leave.
+    /// Whether the worker was asked to stop.
     var isAsked: Bool { state.withLock(\.isAsked) }
 
     func takeUp() { state.withLock { $0.isLetGo = false } }
 
-    /// Appends an event.
+    /// Appends an event to the run directory.
     func say(_ kind: Event.Kind, step: Int? = nil) throws {
         let progress = step.map {
             JobProgress(step: $0, total: 100, rate: nil, secondsLeft: nil, metrics: [:], updated: .now)
@@ -102,7 +103,7 @@ final class StandInWorker: Worker {
         try file.close()
     }
 
-    /// Writes how the job ended and leaves.
+    /// Writes the outcome of the job and exits.
     func succeed(_ text: String) throws {
         let outcome = Outcome(attempt: attempt, result: .succeeded, text: text, finished: .now, step: 100)
         try JSONEncoder().encode(outcome).write(to: run.outcome)
@@ -123,7 +124,7 @@ final class StandInWorker: Worker {
         if !isSlow { leave() }
     }
 
-    /// Has saved and leaves.
+    /// Saves a checkpoint and exits.
     func leave() { leave(.exited(WorkerStatus.stopped.rawValue)) }
 
     func kill() { leave(.signalled(SIGKILL)) }

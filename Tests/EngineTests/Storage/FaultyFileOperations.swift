@@ -2,17 +2,17 @@ import Foundation
 import Storage
 import Synchronization
 
-/// System calls of which the n-th goes wrong. Calls are counted from 1. Syncing only pretends, for speed.
+/// File operations whose n-th call, from 1, goes wrong. Syncing is skipped for speed.
 final class FaultyFileOperations: FileOperations {
-    /// What goes wrong.
+    /// The kind of fault.
     enum Fault: Sendable, CustomStringConvertible, Hashable {
-        /// The process ends before the call, or after it: no later call has any effect.
+        /// The process ends before or after the call: no later call has any effect.
         case death(afterwards: Bool)
-        /// This call fails, and where it persists each later one, too.
+        /// The call fails; a persistent fault makes each later call fail too.
         case error(Int32, persists: Bool)
-        /// Half of what is written is taken, at this call or from it on.
+        /// A write takes half of its bytes, at the call or from the call on.
         case shortWrite(persists: Bool)
-        /// From this call on nothing new finds space; a write takes half before it fails.
+        /// The disk is full from the call on; a write takes half of its bytes before it fails.
         case fullDisk
 
         static let all: [Fault] = [
@@ -32,7 +32,7 @@ final class FaultyFileOperations: FileOperations {
         }
     }
 
-    /// One call: its verb and the path that it was about.
+    /// A recorded call: its verb and its path.
     struct Call: Sendable, Hashable {
         var verb: String
         var path: String
@@ -43,13 +43,13 @@ final class FaultyFileOperations: FileOperations {
     private let state = Mutex<[Call]>([])
     private let system = SystemFileOperations()
 
-    /// - Parameter number: the call that goes wrong; 0 for none.
+    /// - Parameter number: The number of the call that goes wrong; 0 for none.
     init(_ fault: Fault = .shortWrite(persists: false), at number: Int = 0) {
         self.fault = fault
         self.number = number
     }
 
-    /// All calls so far.
+    /// The calls made so far.
     var calls: [Call] { state.withLock { $0 } }
     /// Whether the fault has happened.
     var hasHappened: Bool { number > 0 && calls.count >= number }
@@ -113,7 +113,7 @@ final class FaultyFileOperations: FileOperations {
     func dropCache(of file: OpenFile) { state.withLock { $0.append(Call(verb: "drop", path: file.path)) } }
 
     func close(_ file: OpenFile) throws(FileError) {
-        // The descriptor goes in any case, as in the system.
+        // The descriptor is released even if close fails, as in the system.
         let result: Result<Void, FileError>
         do throws(FileError) { result = .success(try system.close(file)) } catch { result = .failure(error) }
         try call("close", file.path) { () throws(FileError) in try result.get() }

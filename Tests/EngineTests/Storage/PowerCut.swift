@@ -1,18 +1,18 @@
 import Foundation
 
-/// What a disk may hold after the power went away in the middle of recorded changes.
+/// A possible content of the disk after a power cut in the middle of recorded changes.
 ///
-/// Nothing is assumed of the file system but what fsync(2) promises: a change is there for certain once the file or
-/// directory that it changed was synced after it. Any other one may be there or not, independently; of a write also a
-/// part, or zeros of its length. A rename within a directory is one change.
+/// The model assumes only the promise of fsync(2): a change is certainly on disk once the changed file or directory was
+/// synced after it. Any other change may be on disk or not, independently; a write also in part, or as zeros of its
+/// length. A rename within a directory is one change.
 struct PowerCut {
-    /// What became of a change that was not synced.
+    /// The fate of a change that was not synced.
     enum Fate: Equatable {
         case lost, kept, zeros
-        /// Of a write only its beginning arrived, this share of its bytes.
+        /// A write arrived in part: this fraction of its bytes, from its beginning.
         case torn(Double)
 
-        /// Any of them; kept as often as lost, torn at any place.
+        /// A random fate for each change: kept as often as lost, torn at any position.
         static func random(using random: inout some RandomNumberGenerator) -> Fate {
             [lost, lost, kept, kept, zeros, torn(Double.random(in: 0..<1, using: &random))]
                 .randomElement(using: &random) ?? kept
@@ -23,7 +23,7 @@ struct PowerCut {
     let directories: Set<Int>
     private let isSynced: [Bool]
 
-    /// - Parameter count: how many changes were made before the cut.
+    /// - Parameter count: The number of changes before the cut.
     init(_ changes: [RecordedFileSystem.Change], directories: Set<Int>, after count: Int) {
         self.changes = changes.prefix(count)
         self.directories = directories
@@ -38,8 +38,8 @@ struct PowerCut {
         self.isSynced = isSynced
     }
 
-    /// The files that the disk holds, by path.
-    /// - Parameter fate: what becomes of the unsynced change of an index.
+    /// Returns the files on the disk, by path.
+    /// - Parameter fate: Returns the fate of an unsynced change by its index.
     func files(_ fate: (_ change: Int) -> Fate) -> [String: [UInt8]] {
         var names: [Int: [String: Int]] = [:]
         var contents: [Int: [UInt8]] = [:]

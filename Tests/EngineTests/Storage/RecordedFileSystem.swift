@@ -2,15 +2,15 @@ import Foundation
 import Storage
 import Synchronization
 
-/// System calls that are carried out and recorded as changes of a file system below one directory.
+/// File operations that are carried out and recorded as changes of the files below one directory.
 final class RecordedFileSystem: FileOperations {
-    /// A change that is on disk for certain only once what it changed was synced.
+    /// A change that is certainly on disk only after a sync of its file or directory.
     enum Change: Sendable {
-        /// One directory gets and loses names, in one piece.
+        /// A directory gains and loses names, atomically.
         case entries(directory: Int, [String: Int?])
-        /// A file gets bytes.
+        /// A file gains bytes.
         case write(file: Int, offset: Int, [UInt8])
-        /// What was changed before in this file or directory is on disk.
+        /// All earlier changes of this file or directory are on disk.
         case sync(Int)
     }
 
@@ -26,18 +26,18 @@ final class RecordedFileSystem: FileOperations {
     private let root: [String]
     private let state = Mutex(State())
     private let system = SystemFileOperations()
-    /// Whether syncs are believed; a recording without them shows what they are good for.
+    /// Whether syncs are recorded; without them the tests must find damage.
     private let believesSyncs: Bool
 
-    /// - Parameter root: an empty directory.
+    /// - Parameter root: An empty directory.
     init(_ root: URL, believesSyncs: Bool = true) {
         self.root = root.pathComponents.filter { $0 != "/" }
         self.believesSyncs = believesSyncs
     }
 
-    /// The changes so far.
+    /// The changes recorded so far.
     var changes: [Change] { state.withLock { $0.changes } }
-    /// Which numbers are directories.
+    /// The numbers of the directories.
     var directories: Set<Int> { state.withLock { Set($0.directories.keys) } }
 
     private func names(_ path: String) -> [String] {

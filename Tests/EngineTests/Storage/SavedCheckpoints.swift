@@ -6,15 +6,15 @@ import Testing
 
 @testable import Engine
 
-/// Checkpoints of a run directory whose files are known byte by byte, without a network.
+/// Checkpoints of a run directory with known bytes, without a network.
 struct SavedCheckpoints {
-    /// All of every test's cases instead of a selection: `make faults`.
+    /// Whether all cases of every test run instead of a selection, as `make faults` asks.
     static let all = ProcessInfo.processInfo.environment["CFGD_FAULTS"] == "all"
 
     let root: URL
     let manifest: CheckpointManifest
 
-    /// - Parameter root: a directory that is there.
+    /// - Parameter root: An existing directory.
     init(_ root: URL, like fixture: RunFixture) throws {
         guard let spec = try fixture.train().value as? TrainingSpec else { preconditionFailure("a training spec") }
         self.root = root
@@ -32,7 +32,7 @@ struct SavedCheckpoints {
 
     var directory: URL { RunDirectory(root).checkpoints }
 
-    /// The files of a step, in the pieces in which they are written.
+    /// Returns the files of a step, in the pieces in which they are written.
     static func pieces(_ step: Int) -> [(name: String, pieces: [[UInt8]])] {
         [("ema", [100, 700]), ("model", [8, 300, 1200]), ("optimizer", [2000])].map { name, lengths in
             (name, lengths.map { length in (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ step &* 7) } })
@@ -57,7 +57,7 @@ struct SavedCheckpoints {
         #expect(summary.step == step)
     }
 
-    /// The step of the newest good checkpoint; its files must be those of that step.
+    /// Returns the step of the newest good checkpoint, after checking that its files belong to that step.
     func newest() throws -> Int? {
         guard let found = try store(SystemFileOperations()).newestValid(rejected: { _ in }) else { return nil }
         for (name, pieces) in Self.pieces(found.manifest.step) {
@@ -67,20 +67,20 @@ struct SavedCheckpoints {
         return found.manifest.step
     }
 
-    /// The same files in another directory.
+    /// Copies the files to another directory.
     func copy(to other: URL) throws -> SavedCheckpoints {
         try FileManager.default.copyItem(at: root, to: other)
         return SavedCheckpoints(other, manifest)
     }
 
-    /// An empty run directory beside this one.
+    /// Creates an empty run directory beside this one.
     func sibling(_ name: String) throws -> SavedCheckpoints {
         let other = root.deletingLastPathComponent().appending(path: name, directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
         return SavedCheckpoints(other, manifest)
     }
 
-    /// Names in `checkpoints` that are no checkpoints.
+    /// The names in `checkpoints` that are not checkpoints.
     func leftovers() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: directory.path(percentEncoded: false))
             .filter { !$0.hasPrefix("step-") }

@@ -32,7 +32,7 @@ extension FuzzTarget {
     }
 }
 
-/// The file of this process that a reader is given.
+/// A file for the readers of this process.
 enum FuzzFile {
     static let directory: URL = {
         let memory = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
@@ -50,6 +50,6 @@ enum FuzzFile {
         return path
     }
 
-    /// Removes it with its directory.
+    /// Removes the file with its directory.
     static func remove() { try? FileManager.default.removeItem(at: directory) }
 }

@@ -33,7 +33,8 @@ extension FuzzTarget {
         }
     }
 
-    /// What a run directory holds is read or refused, and what is read means the same when it is written again.
+    /// A run directory is read or refused; a value that is read has the same meaning after it is written and read
+    /// again.
     static let manifests = FuzzTarget(name: "manifests", maximumBytes: 4096) { bytes in
         let data = Data(bytes)
         again(CheckpointManifest.self, data)

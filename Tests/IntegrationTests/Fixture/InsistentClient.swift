@@ -4,7 +4,7 @@ import Varlink
 /// A client that repeats a call over new connections until it is answered.
 struct InsistentClient {
     let path: String
-    /// Calls that had to be repeated.
+    /// The number of repeated calls.
     private(set) var repeated = 0
     private var connection: JobsClient?
 

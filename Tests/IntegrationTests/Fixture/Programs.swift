@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where the programs under test stand: beside the test bundle, or in `$CFGD_BIN`.
+/// The directory of the programs under test: the test bundle's, or `$CFGD_BIN`.
 enum Programs {
     static let directory: URL =
         if let path = ProcessInfo.processInfo.environment["CFGD_BIN"] {

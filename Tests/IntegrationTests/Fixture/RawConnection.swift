@@ -1,6 +1,6 @@
 import Foundation
 
-/// A connection that sends whatever bytes it is given.
+/// A connection that sends arbitrary bytes.
 final class RawConnection {
     private var descriptor: Int32
 
@@ -23,7 +23,7 @@ final class RawConnection {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Hands the open descriptor over to the caller, who closes it.
+    /// Returns the open descriptor, which the caller must close.
     func release() -> Int32 {
         defer { descriptor = -1 }
         return descriptor
@@ -49,7 +49,7 @@ final class RawConnection {
             let count = bytes[sent...].withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            // A peer that hangs up in the middle is an answer too.
+            // A peer that hangs up in the middle is a valid answer.
             if count <= 0 { break }
             sent += count
         }

@@ -1,4 +1,4 @@
-/// SplitMix64: the same numbers for the same seed.
+/// The SplitMix64 generator (Steele et al. 2014), deterministic by its seed.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 

@@ -33,7 +33,7 @@ enum SmallAutoencoder {
             + half("decoder", 2, 3, blocks: middle + ["up_blocks.0.resnets.0", "up_blocks.0.resnets.1"])
     }
 
-    /// A file of safetensors whose numbers are sines, about as large as random ones.
+    /// Writes a safetensors file whose elements are sines, about as large as random ones.
     private static func file(_ tensors: [(name: String, shape: [Int])]) throws -> Data {
         var (members, numbers) = ([String: Any](), Data())
         for (name, shape) in tensors {

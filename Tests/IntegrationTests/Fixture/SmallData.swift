@@ -1,6 +1,6 @@
 import Foundation
 
-/// Small image files in the IDX format: 8x8 pictures of one bright square, its corner given by the label.
+/// A small data set in the IDX format: 8x8 pictures of one bright square, whose corner is the label.
 enum SmallData {
     static let count = 64
     static let classes = 4
@@ -24,7 +24,7 @@ enum SmallData {
         return (paths.0.path, paths.1.path)
     }
 
-    /// A training spec of a perceptron on these files: about a millisecond a step.
+    /// Returns a training spec of a perceptron on these files, with steps of about a millisecond.
     static func spec(_ data: (images: String, labels: String), steps: Int, every: Int = 20, name: String = "squares")
         -> String
     {
@@ -40,7 +40,7 @@ enum SmallData {
         """
     }
 
-    /// Magic 0x0000 08 DIMENSIONS and the sizes, all big endian.
+    /// Returns the header of an IDX file: magic number and dimensions, big-endian.
     static func header(_ sizes: [Int]) -> Data {
         var data = Data([0, 0, 8, UInt8(sizes.count)])
         for size in sizes { withUnsafeBytes(of: UInt32(size).bigEndian) { data.append(contentsOf: $0) } }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Small PNG pictures whose pixels are not compressed.
+/// A small uncompressed PNG picture.
 enum SmallPicture {
-    /// A grey picture, bright from the column `edge` on.
+    /// Returns a grey picture that is bright from the column `edge` on.
     static func png(width: Int = 12, height: Int = 10, edge: Int) -> Data {
         let rows = (0..<height).flatMap { _ in [UInt8(0)] + (0..<width).map { $0 < edge ? UInt8(20) : 220 } }
         let length = UInt16(rows.count)

@@ -1,9 +1,9 @@
 import Foundation
 
-/// A user whom the tests, run by root, can be: numbers without an entry in the system's files.
+/// A user that tests run by root can become: IDs without an entry in the system's files.
 struct TestUser {
     private static let setpriv = URL(filePath: "/usr/bin/setpriv")
-    /// Whether the tests can be somebody else.
+    /// Whether the tests can become another user.
     static let isPossible = geteuid() == 0 && FileManager.default.isExecutableFile(atPath: setpriv.path)
 
     let uid: UInt32
@@ -12,7 +12,7 @@ struct TestUser {
 
     /// The group that may open the socket, as cfgd on a machine.
     static let members: UInt32 = 7000
-    /// A group that every system has, in the place of cfgd-admin.
+    /// A group that exists on every system, in place of cfgd-admin.
     static let administrators = (name: "daemon", id: UInt32(1))
 
     static let daemon = TestUser(uid: 7001, gid: members)
@@ -20,14 +20,14 @@ struct TestUser {
     static let bob = TestUser(uid: 7003, gid: 7003, groups: [members])
     static let admin = TestUser(uid: 7004, gid: 7004, groups: [members, administrators.id])
 
-    /// The command that runs a program as this user.
+    /// Returns the command that runs a program as this user.
     func command(_ program: URL, _ arguments: [String]) -> (URL, [String]) {
         let groups =
             groups.isEmpty ? "--clear-groups" : "--groups=" + groups.map(String.init).joined(separator: ",")
         return (Self.setpriv, ["--reuid=\(uid)", "--regid=\(gid)", groups, "--", program.path] + arguments)
     }
 
-    /// Makes a directory of this user.
+    /// Creates a directory owned by this user.
     func directory(_ name: String, in root: URL, mode: mode_t = 0o755) throws -> URL {
         let directory = root.appending(path: name, directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)

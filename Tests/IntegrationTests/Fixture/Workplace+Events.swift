@@ -8,7 +8,7 @@ extension Workplace {
         var description: String { "job \(job) never wrote an event \"\(kind)\"" }
     }
 
-    /// The job's events of one kind so far, as JSON objects.
+    /// Reads the job's events of one kind so far, as JSON objects.
     func events(_ kind: String, of job: Int) -> [[String: Any]] {
         guard let data = try? Data(contentsOf: run(job).appending(path: "events.jsonl")) else { return [] }
         return data.split(separator: UInt8(ascii: "\n")).compactMap {
@@ -16,12 +16,12 @@ extension Workplace {
         }.filter { $0["event"] as? String == kind }
     }
 
-    /// Returns when the job has written more than `count` events of a kind.
+    /// Waits until the job has written more than `count` events of a kind.
     func waitForEvent(_ kind: String, of job: Int, after count: Int = 0, seconds: Double = 60) async throws {
         let deadline = Date(timeIntervalSinceNow: seconds)
         while events(kind, of: job).count <= count {
             guard Date() < deadline else { throw NoEvent(kind: kind, job: job) }
-            // The file is the event; the run directory may not exist yet, so there is nothing to watch before.
+            // Polled: the run directory may not exist yet, so there is nothing to watch.
             try await Task.sleep(for: .milliseconds(5))
         }
     }

@@ -2,19 +2,19 @@ import ChildProcess
 import Foundation
 import Testing
 
-/// A temporary directory with a real daemon in it. Everything that is started or written in the scope is gone after it,
-/// whether the test passes, fails or throws.
+/// A temporary directory with a real daemon. All processes and files of the scope are removed after it, whether the
+/// test passes, fails or throws.
 final class Workplace {
-    /// Short, since a socket's path has 108 bytes.
+    // A short name: a socket's path has at most 107 bytes.
     let root: URL
     let state: URL
     let socket: String
     private(set) var daemon: ChildProcess?
     private var options: [String]
     private var environment: [String: String]
-    /// Who runs the daemon; `nil` for whoever runs the tests.
+    /// The user who runs the daemon; `nil` for the user who runs the tests.
     private let user: TestUser?
-    /// The socket, where it outlives the daemon.
+    /// The listening socket that outlives the daemon; `nil` if the daemon creates its own.
     private let listener: ListeningEnd?
     /// The worker program.
     private let worker: URL
@@ -35,11 +35,11 @@ final class Workplace {
 
     /// Opens a scope with a running daemon.
     /// - Parameters:
-    ///   - activated: the socket is made here and passed to the daemon, as systemd does, so that it outlives it: clients
-    ///     wait while there is no daemon.
-    ///   - worker: a file of the workplace that stands for the worker program.
-    ///   - user: who runs the daemon, where the tests can be somebody else.
-    ///   - prepare: comes before the daemon's first start.
+    ///   - activated: Creates the socket here and passes it to the daemon, as systemd does: clients wait while there is
+    ///     no daemon.
+    ///   - worker: A file of the workplace to use as worker program.
+    ///   - user: The user who runs the daemon, if the tests can become another user.
+    ///   - prepare: Called before the daemon's first start.
     static func with(
         options: [String] = [], environment: [String: String] = [:], activated: Bool = false,
         worker: String? = nil, user: TestUser? = nil, prepare: (Workplace) async throws -> Void = { _ in },
@@ -61,22 +61,22 @@ final class Workplace {
         place.tearDown()
     }
 
-    /// What the daemon printed.
+    /// The daemon's output so far.
     var daemonLog: URL { root.appending(path: "daemon.log") }
 
-    /// The run directory of a job.
+    /// Returns the run directory of a job.
     func run(_ job: Int) -> URL { state.appending(path: "runs/\(job)", directoryHint: .isDirectory) }
 
-    /// Starts the daemon and returns when it answers.
+    /// Starts the daemon and waits until it answers.
     func start() async throws {
         let notify = try NotifySocket(path: root.appending(path: "n").path)
-        // Somebody else has to write to it.
+        // The other user must be able to write here.
         if user != nil { chmod(notify.path, 0o666) }
         try launch(notify)
         try await notify.wait(for: "READY=1", seconds: 60)
     }
 
-    /// Starts the daemon and returns before it has come far.
+    /// Starts the daemon without waiting for it.
     func launch(_ notify: NotifySocket? = nil) throws {
         var environment = self.environment
         environment["XDG_CACHE_HOME"] = root.appending(path: "cache").path
@@ -84,7 +84,7 @@ final class Workplace {
         var program = Programs.daemon
         var arguments = ["--state", state.path, "--socket", socket, "--worker", worker.path] + options
         if listener != nil {
-            // The process that takes the socket is named by its number, which the shell knows before it becomes the daemon.
+            // $LISTEN_PID must be the daemon's process ID, which is the shell's before exec.
             arguments = ["-c", "LISTEN_PID=$$ exec \"$@\"", "sh", program.path] + arguments
             program = URL(filePath: "/bin/sh")
             environment["LISTEN_FDS"] = "1"
@@ -95,14 +95,14 @@ final class Workplace {
             passing: listener?.descriptor)
     }
 
-    /// SIGKILL to the daemon, as a power cut would end it.
+    /// Kills the daemon with SIGKILL, as a power cut would.
     func killDaemon() async {
         daemon?.send(SIGKILL)
         _ = await daemon?.wait()
         daemon = nil
     }
 
-    /// SIGTERM to the daemon; returns its exit status.
+    /// Stops the daemon with SIGTERM; returns its exit status.
     func stopDaemon() async -> Int32 {
         daemon?.send(SIGTERM)
         let status = await daemon?.wait()
@@ -110,7 +110,7 @@ final class Workplace {
         return status ?? -1
     }
 
-    /// SIGKILL to the worker of a job; `false` where none holds the run directory.
+    /// Kills the worker of a job with SIGKILL; `false` if no process holds the run directory.
     @discardableResult
     func killWorker(of job: Int) -> Bool {
         guard let text = try? String(contentsOf: run(job).appending(path: "lock"), encoding: .utf8),
@@ -126,7 +126,7 @@ final class Workplace {
             Programs.client, arguments, environment: ["CFGD_SOCKET": socket, "NO_COLOR": "1"], in: root)
     }
 
-    /// Runs `cfgctl` against the daemon as somebody else.
+    /// Runs `cfgctl` against the daemon as another user.
     func ctl(as user: TestUser, _ arguments: String...) async throws -> ProgramRun {
         let (program, arguments) = user.command(Programs.client, arguments)
         return try await ProgramRun.of(

@@ -2,9 +2,10 @@ import Foundation
 import GRDB
 import Testing
 
-/// A job whose submission was answered is in the queue, once, whenever and however often the daemon is killed.
+/// A job whose submission was acknowledged is in the queue exactly once, whenever and however often the daemon is
+/// killed.
 @Suite(.serialized) struct DaemonKills {
-    /// Kills in one run of the test; `make soak-daemon` asks for a thousand, among more clients.
+    /// Kills per run of the test; `make soak-daemon` asks for a thousand, with more clients.
     static let kills = number("CFGD_DAEMON_KILLS", or: 10)
     static let clients = number("CFGD_CLIENTS", or: 50)
 
@@ -54,17 +55,17 @@ import Testing
         }
     }
 
-    /// What the queue holds, against what the clients were told.
+    /// The differences between the queue and the acknowledgements.
     struct Finding {
-        /// Acknowledged and not removed, but not there under the number that was answered.
+        /// Acknowledged and not removed, but missing under the acknowledged number.
         var lost: [String] = []
-        /// There more than once.
+        /// Queued more than once.
         var doubled: [String] = []
-        /// Numbers that were answered to more than one key.
+        /// Numbers acknowledged for more than one key.
         var reused: [Int] = []
-        /// Removed, and there.
+        /// Removed, but still queued.
         var back: [String] = []
-        /// There without a spec on disk.
+        /// Queued without a spec on disk.
         var incomplete: [Int] = []
 
         init(_ ledger: SubmittingClients.Ledger, state: URL) throws {

@@ -1,12 +1,12 @@
 import Foundation
 import Varlink
 
-/// What callers of a daemon under load wait for, and what it takes of the machine.
+/// The latency of calls to a daemon under load, and the resources that it takes.
 struct LoadMeasurement {
     let socket: String
     let calls: Int
 
-    /// The milliseconds of each of the calls, from the first byte sent to the last one received, ascending.
+    /// The latency of each call in milliseconds, from the first byte sent to the last received, ascending.
     func times(of method: String, _ parameters: (Int) -> JSONValue = { _ in .object([:]) }) throws -> Times {
         let connection = try RawConnection(path: socket)
         var times: [Double] = []
@@ -25,15 +25,15 @@ struct LoadMeasurement {
     struct Times {
         let milliseconds: [Double]
         func quantile(_ part: Double) -> Double { milliseconds[Int(Double(milliseconds.count - 1) * part)] }
-        /// `1.2 / 3.4`: the median and the value that 99 of 100 calls stay below.
+        /// The median and the 99th percentile, `1.2 / 3.4`.
         var words: String { String(format: "%.1f / %.1f", quantile(0.5), quantile(0.99)) }
     }
 
-    /// Megabytes of a process.
+    /// The memory of a process in megabytes.
     struct Memory {
         let resident: Double
         let proportional: Double
-        /// The most that was ever resident.
+        /// The peak of the resident memory.
         let highest: Double
         var words: String { String(format: "%.0f / %.0f / %.0f", resident, proportional, highest) }
     }

@@ -3,8 +3,8 @@ import GRDB
 import JobQueue
 import Jobs
 
-/// A state directory as years of use leave it: finished jobs with all that a finished job has, and queued ones behind
-/// them, each with a run directory, which is empty.
+/// A state directory as after years of use: finished jobs with all of their records, and queued jobs after them, each
+/// with an empty run directory.
 struct LoadTable {
     let finished: Int
     let queued: Int
@@ -13,7 +13,7 @@ struct LoadTable {
     var revision: Int { Self.firstRevision + finished + queued }
     private static let firstRevision = 1000
 
-    /// Makes two jobs through the queue and then copies of their rows, whatever columns these have.
+    /// Submits two jobs through the queue, then copies their rows, whatever columns these have.
     func write(to state: URL) throws {
         let runs = state.appending(path: "runs")
         try FileManager.default.createDirectory(at: runs, withIntermediateDirectories: true)

@@ -4,23 +4,23 @@ import Jobs
 import Synchronization
 import Varlink
 
-/// Clients that submit held jobs as fast as they are answered, each under a key of its own, which the job also carries as
-/// its label `key`. A call that is not answered is repeated under its key.
+/// Clients that submit held jobs as fast as they are answered, each under a key of its own, which is also the job's
+/// label `key`. An unanswered call is repeated under its key.
 final class SubmittingClients: Sendable {
-    /// What the clients were told.
+    /// The daemon's acknowledgements.
     struct Ledger: Sendable {
-        /// The number that each key was answered with.
+        /// The number acknowledged for each key.
         var acknowledged: [String: Int] = [:]
-        /// Keys whose job was removed again, which was acknowledged too.
+        /// Keys whose job was removed again, and the removal acknowledged.
         var removed: Set<String> = []
         var submitted = 0
         var repeated = 0
-        /// Keys that were answered with one number and then with another.
+        /// Keys that were acknowledged with two different numbers.
         var changed: [String] = []
         var failures: [String] = []
     }
 
-    /// A mixture of one class: nothing that a daemon would have to read.
+    /// A mixture of one class, which needs no files.
     static let spec: JSONValue = [
         "kind": "sample",
         "model": [
@@ -43,7 +43,7 @@ final class SubmittingClients: Sendable {
 
     var ledger: Ledger { state.withLock { $0 } }
 
-    /// Every client finishes the call that it is at.
+    /// Stops each client after its current call.
     func stop() { stopping.withLock { $0 = true } }
 
     func run(client number: Int) async {
@@ -76,7 +76,7 @@ final class SubmittingClients: Sendable {
         do {
             _ = try await client.call(Remove.self, .init(jobs: [String(number)]))
         } catch ControlError.noSuchJob {
-            // The daemon died between the removal and its answer.
+            // The daemon died between the removal and its reply.
         }
         _ = state.withLock { $0.removed.insert(key) }
     }

@@ -1,18 +1,18 @@
 import Foundation
 import Synchronization
 
-/// Many clients that watch every change, on one thread. One whose connection ends comes back with the last revision that
-/// it knows, as the protocol asks of it.
+/// Many clients on one thread that watch every change. A client whose connection ends reconnects with the last revision
+/// that it knows, as the protocol requires.
 final class WatchingClients: @unchecked Sendable {
-    // Sendable by hand: the clients belong to the one thread; what others read is behind the mutex.
+    // Sendable by hand: the clients belong to the one thread; values that others read are behind the mutex.
     struct Finding: Sendable {
-        /// The least of the clients' last revisions.
+        /// The lowest of the clients' last revisions.
         var revision = 0
-        /// The fewest jobs that a client has heard of, each counted once.
+        /// The lowest number of distinct jobs that a client has seen.
         var jobs = 0
         var messages = 0
         var reconnections = 0
-        /// Answers that were neither a change nor the daemon's farewell.
+        /// Replies that were neither a change nor the daemon's farewell.
         var failures: [String] = []
     }
 
@@ -35,7 +35,7 @@ final class WatchingClients: @unchecked Sendable {
 
     var finding: Finding { state.withLock { $0.finding } }
 
-    /// Returns once every client knows of a revision, and of that many jobs.
+    /// Waits until every client knows a revision and this many jobs.
     func wait(for revision: Int, jobs: Int = 0, seconds: Double = 60) async throws {
         struct Behind: Error { let finding: Finding, revision: Int, jobs: Int }
         let deadline = ContinuousClock.now + .seconds(seconds)
@@ -108,8 +108,8 @@ final class WatchingClients: @unchecked Sendable {
         clients[index].buffer.removeFirst(start)
     }
 
-    /// Two numbers of a change are all that matters here, and reading them without the rest keeps this thread ahead of
-    /// the daemon.
+    /// Reads the only two numbers of a change that matter here; parsing the rest would let this thread fall behind the
+    /// daemon.
     private func note(_ message: UnsafePointer<CChar>, _ index: Int) {
         guard let revision = Self.number(after: "\"revision\":", in: message),
             let job = Self.number(after: "\"number\":", in: message)
@@ -128,7 +128,7 @@ final class WatchingClients: @unchecked Sendable {
         state.withLock { if $0.finding.failures.count < 20 { $0.finding.failures.append(text) } }
     }
 
-    /// A number in a message that a zero byte ends.
+    /// Reads a number of a NUL-terminated message.
     private static func number(after name: String, in message: UnsafePointer<CChar>) -> Int? {
         strstr(message, name).map { strtol($0 + name.utf8.count, nil, 10) }
     }

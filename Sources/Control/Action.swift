@@ -1,0 +1,13 @@
+/// What a caller wants to do, and the right that it needs.
+public struct Action: Sendable, Hashable {
+    /// The right.
+    public let right: Right
+    /// A verb phrase for refusals: `cancel`, which the job's number follows, or `drain the queue`.
+    public let verb: String
+
+    /// Creates an action.
+    public init(_ right: Right, _ verb: String) {
+        self.right = right
+        self.verb = verb
+    }
+}

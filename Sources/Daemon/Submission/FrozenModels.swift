@@ -1,0 +1,63 @@
+internal import Control
+internal import Foundation
+internal import Jobs
+
+/// The checkpoints that a job uses, fixed at submit or at its first start.
+struct FrozenModels {
+    private var references: [ReferencedModel.Use: FrozenSpec.ModelReference] = [:]
+    /// Whether the checkpoints are still to be fixed, from jobs that the job waits for.
+    private(set) var isPending = false
+
+    /// The checkpoints of a job that waits for the jobs that will write them.
+    static let pending = FrozenModels(isPending: true)
+
+    private init(isPending: Bool) { self.isPending = isPending }
+
+    /// The checkpoints of a frozen spec.
+    init(_ frozen: FrozenSpec) {
+        for use in ReferencedModel.Use.allCases { references[use] = frozen[use] }
+        isPending = frozen.awaitsModels == true
+    }
+
+    /// Finds the checkpoints that a spec names.
+    /// - Throws: what `lookup` throws.
+    init(of spec: JobSpec, _ lookup: ModelReferences) throws {
+        for named in spec.modelReferences { references[named.use] = try lookup.resolve(named.name, for: named.role) }
+    }
+
+    /// Puts the checkpoints into a frozen spec.
+    func write(to frozen: inout FrozenSpec) {
+        for use in ReferencedModel.Use.allCases { frozen[use] = references[use] }
+        frozen.awaitsModels = isPending ? true : nil
+    }
+
+    /// Compares a spec with its checkpoints.
+    /// - Returns: warnings.
+    /// - Throws: `ControlError.invalidSpec` for what the checkpoints do not have.
+    func check(_ spec: JobSpec) throws(ControlError) -> [SpecIssue] {
+        let issues = spec.value.issues(with: manifests)
+        guard issues.isEmpty else { throw .invalidSpec(issues: issues) }
+        return spec.value.warnings(with: manifests)
+    }
+
+    /// The same checkpoints with hard links in a run directory, where the file system allows them.
+    /// - Throws: `FileError`, and `RunFileError` for a manifest that cannot be read.
+    func linked(into run: RunDirectory) throws -> FrozenModels {
+        var models = self
+        for (use, reference) in references {
+            let target = run.linked(use)
+            // An interrupted start may have linked a part.
+            try? FileManager.default.removeItem(at: target)
+            if try CheckpointDirectory(path: reference.path).link(into: target) {
+                models.references[use]?.path = target.plainPath
+            }
+        }
+        return models
+    }
+
+    /// The files that a job reads because a model names them.
+    func inheritedPaths(of spec: JobSpec) -> [SpecPath] { spec.value.inheritedPaths(from: manifests) }
+
+    /// A manifest that cannot be read here is left out; the worker reports it.
+    private var manifests: ModelManifests { references.compactMapValues { try? $0.readManifest() } }
+}

@@ -1,0 +1,134 @@
+internal import Control
+internal import Digest
+internal import Foundation
+internal import JobQueue
+internal import Jobs
+internal import Storage
+internal import Varlink
+
+/// A spec on its way into the queue, on behalf of one user: reading, checks, checkpoints, freezing, insertion.
+///
+/// Submit and rerun use all of it. The start of a job repeats the checks whose answers can have changed since.
+struct Submission {
+    let queue: JobQueue
+    let state: StateDirectory
+    let rights: Rights
+    let configuration: DaemonConfiguration
+    /// The user whose rights count.
+    let submitter: Submitter
+
+    /// Reads a spec.
+    /// - Throws: `ControlError.invalidSpec` with everything that is wrong with it.
+    static func read(_ spec: JSONValue) throws(ControlError) -> SpecDocument.Reading {
+        do throws(SpecError) {
+            return try SpecDocument(text: spec.description).read()
+        } catch {
+            throw .invalidSpec(issues: error.issues)
+        }
+    }
+
+    /// The machine's resources that a job of the spec takes.
+    /// - Throws: `ControlError.notAdmitted` for more than there is.
+    func resources(of spec: JobSpec, threads: Int?, memory: Int?) throws(ControlError) -> JobResources {
+        try Admission(room: configuration.room, threads: configuration.settings.workerThreads)
+            .resources(of: spec, threads: threads, memory: memory)
+    }
+
+    /// Finds the checkpoints that a spec names.
+    /// - Parameters:
+    ///   - dependencies: the jobs that the new one waits for; a checkpoint that one of them has yet to write stays open.
+    ///   - before: only jobs of lower numbers are considered; `nil` for all.
+    /// - Throws: `ControlError.noSuchJob`, `.noCheckpoint`, `.notPermitted`, `.invalidSpec`.
+    func models(
+        of spec: JobSpec, after dependencies: [JobDependency] = [], before: Int? = nil
+    ) throws -> FrozenModels {
+        let references = ModelReferences(queue: queue, before: before, permit: submitter.permit)
+        if try references.isPending(spec, after: dependencies) { return .pending }
+        return try FrozenModels(of: spec, references)
+    }
+
+    /// Refuses a training job whose checkpoints do not fit on the disk.
+    /// - Throws: `ControlError.noSpace`.
+    func checkSpace(for spec: JobSpec) throws {
+        try DiskGuard(queue: queue, directory: state.url, reserve: configuration.reserve).admit(spec)
+    }
+
+    /// Makes a run directory, freezes the spec into it and queues the job. All of it is on disk when this returns.
+    /// - Parameter job: the row for a number and a run directory.
+    func enqueue(
+        _ spec: JobSpec, threads: Int, models: FrozenModels, as job: (Int, RunDirectory) -> NewJob
+    ) throws -> Job {
+        let number = try takeDirectory()
+        let run = state.run(number)
+        do {
+            try Self.freeze(spec, threads: threads, models: models, into: run)
+            try SystemFileOperations().syncDirectory(state.runs)
+        } catch {
+            try? FileManager.default.removeItem(at: run.url)
+            throw error
+        }
+        return try insert(job(number, run), run)
+    }
+
+    /// Makes a run directory with a new number. The directory exists before the job, so no job lacks one.
+    private func takeDirectory() throws -> Int {
+        while true {
+            let number = try queue.takeNumber()
+            // A directory of that name without a job is left alone.
+            if try SystemFileOperations().makeDirectoryIfMissing(state.run(number).path) { return number }
+        }
+    }
+
+    private func insert(_ new: NewJob, _ run: RunDirectory) throws -> Job {
+        do {
+            let (job, isNew) = try queue.insert(new)
+            // Two calls with one key at the same time: the job of the other call is kept.
+            if !isNew { try? FileManager.default.removeItem(at: run.url) }
+            return job
+        } catch {
+            switch error {
+            // Certainly not queued: a job that it waits for has ended otherwise, or is gone.
+            case .unmet, .noSuchJob: try? FileManager.default.removeItem(at: run.url)
+            default: break
+            }
+            throw error
+        }
+    }
+
+    /// Writes `spec.json` into a run directory and links the checkpoints into it; links of an earlier call are replaced.
+    private static func freeze(
+        _ spec: JobSpec, threads: Int, models: FrozenModels, into run: RunDirectory
+    ) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let hash = try SHA256.hash(of: try encoder.encode(spec))
+        var frozen = FrozenSpec(spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads)
+        try models.linked(into: run).write(to: &frozen)
+        encoder.outputFormatting.insert(.prettyPrinted)
+        try AtomicFile.write(try encoder.encode(frozen), to: run.spec)
+    }
+}
+
+// MARK: Starts
+
+extension Submission {
+    /// Fixes the checkpoints of a job that waited for the jobs that were to write them.
+    /// - Throws: as `models` does, for checkpoints that do not exist now or do not suit the spec.
+    func fixModels(of job: Job) throws {
+        let run = RunDirectory(path: job.directory)
+        guard let frozen = try? run.frozenSpec(), frozen.awaitsModels == true else { return }
+        let models = try models(of: frozen.spec, before: job.number)
+        _ = try models.check(frozen.spec)
+        try Self.freeze(frozen.spec, threads: frozen.threads, models: models, into: run)
+    }
+
+    /// Checks again that the owner of a job may use the files that its spec names: a symbolic link can have changed.
+    /// - Throws: `ControlError.failed` with the field.
+    func recheckPaths(of job: Job) throws {
+        guard let foreign, let frozen = try? RunDirectory(path: job.directory).frozenSpec() else { return }
+        for path in frozen.spec.paths + FrozenModels(frozen).inheritedPaths(of: frozen.spec) {
+            guard let text = try foreign.objection(to: path.path) else { continue }
+            throw ControlError.failed(text: "\(path.field): \(text)")
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/// What a job kind is, apart from any one spec: all that the daemon and its clients know of it.
+public struct JobKindTraits: Sendable, Hashable {
+    /// The kind.
+    public let kind: JobKind
+    /// What the job does, after its name: "draws samples".
+    public let activity: String
+    /// The unit of a step, in the plural: "samples".
+    public let stepUnit: String
+    /// Whether the job optimises a network, step by step, from checkpoint to checkpoint.
+    public let trains: Bool
+    /// The role of the network in the job's checkpoints; `nil` for a job that writes no checkpoints.
+    public let checkpointRole: ModelRole?
+    /// The results in the run directory besides checkpoints: files, and directories with a slash at the end.
+    public let outputs: [String]
+
+    /// Describes a kind.
+    init(
+        _ kind: JobKind, _ activity: String, stepUnit: String, trains: Bool = false, checkpointRole: ModelRole? = nil,
+        outputs: [String] = []
+    ) {
+        self.kind = kind
+        self.activity = activity
+        self.stepUnit = stepUnit
+        self.trains = trains
+        self.checkpointRole = checkpointRole
+        self.outputs = outputs
+    }
+}

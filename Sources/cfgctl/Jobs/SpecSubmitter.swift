@@ -1,0 +1,91 @@
+internal import Control
+internal import Jobs
+internal import Varlink
+
+/// The submission of a spec, with warnings and the result on the terminal.
+struct SpecSubmitter {
+    let connection: ConnectionOptions
+    /// Whether only the number is printed.
+    let isQuiet: Bool
+    /// Whether nothing is printed, not even the protocol's reply.
+    var isSilent = false
+    /// The spec with the line and column of each field.
+    let document: SpecDocument
+    /// The warnings of the local reading.
+    let localWarnings: [SpecIssue]
+
+    /// Submits the spec, and prints the warnings of both sides.
+    /// - Throws: `SpecError` for issues that only the daemon can find, with the places in the file; `ControlError`,
+    ///   `VarlinkClientError`.
+    func submit(_ parameters: Submit.Parameters) async throws -> Submit.Reply {
+        let json: JSONValue
+        do {
+            json = try await connection.connect().json(Submit.self, parameters)
+        } catch ControlError.invalidSpec(let issues) {
+            throw SpecError(issues: document.placing(issues))
+        }
+        let reply = try json.decode(Submit.Reply.self)
+        warn(reply.warnings)
+        if connection.json, !isSilent { Output.data.line(json.description) }
+        return reply
+    }
+
+    /// Prints the warnings of both sides. The daemon reads the spec again and finds the same, without the places in the
+    /// file.
+    func warn(_ warnings: [SpecIssue]) {
+        let news = warnings.filter { warning in
+            !localWarnings.contains { $0.field == warning.field && $0.message == warning.message }
+        }
+        for line in Self.warnings(localWarnings + document.placing(news)) { Output.talk.line(line) }
+    }
+
+    /// Waits for the end of a job, if `wait` or `follow` is set, and throws its exit status.
+    func end(of job: Job, wait: Bool, follow: Bool) async throws {
+        guard wait || follow else { return }
+        let end = try await JobWaiter(connection: connection.lasting).final(job, showing: follow && !isQuiet)
+        if end.state != .succeeded, !follow || isQuiet { Output.talk.line(JobSentence.state(end)) }
+        throw Failure(CommandStatus(of: [end]))
+    }
+
+    /// The lines of warnings: of many about one field the first three.
+    static func warnings(_ issues: [SpecIssue]) -> [String] {
+        var counts: [String: Int] = [:]
+        var lines: [String] = []
+        for issue in issues {
+            counts[issue.field, default: 0] += 1
+            if counts[issue.field, default: 0] <= 3 { lines.append("warning: " + PlainText.line("\(issue)")) }
+        }
+        for (field, count) in counts.sorted(by: { $0.key < $1.key }) where count > 3 {
+            lines.append("warning: \(PlainText.line(field)): and \(count - 3) more like these")
+        }
+        return lines
+    }
+
+    /// Prints the new job and the next commands. A script gets the number on standard output.
+    func announce(_ job: Job, steps: Int?) {
+        if isQuiet || !Output.data.isTerminal { Output.data.line("\(job.number)") }
+        guard !isQuiet else { return }
+        let output: Output = Output.data.isTerminal ? .data : .talk
+        for line in Self.lines(job, steps: steps, style: output.style) { output.line(line) }
+    }
+
+    /// The lines about a new job.
+    static func lines(_ job: Job, steps: Int?, style: Style) -> [String] {
+        let size = steps.map { ", \(NumberText.grouped($0)) \(job.kind.traits.stepUnit)" } ?? ""
+        var lines = [
+            "Submitted job \(style.bold("\(job.number)"))  \(PlainText.line(job.name))  (\(job.kind.rawValue)\(size))"
+        ]
+        if let reason = job.reason { lines.append("Waiting: " + PlainText.line(reason)) }
+        let number = "\(job.number)"
+        let advice = [
+            [("follow", "cfgctl watch \(number)"), ("stop", "cfgctl cancel \(number)")],
+            [("log", "cfgctl log -f \(number)"), ("journal", "journalctl CFGD_JOB=\(number)")],
+        ]
+        lines.append("")
+        lines += advice.map { row in
+            let cells = row.map { "\(TextWidth.pad($0.0, to: 9))\($0.1)" }
+            return "  " + TextWidth.pad(cells[0], to: 32) + cells[1]
+        }
+        return lines
+    }
+}
