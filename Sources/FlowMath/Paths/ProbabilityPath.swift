@@ -7,8 +7,8 @@ internal import Foundation
 /// tensor half, the coefficients of a batch of times and the points of a batch of pairs.
 ///
 /// ```swift
-/// let path = CosinePath()
-/// print(path.time(ofNoiseLevel: 1))  // 0.5, where alpha = sigma
+/// let path = LinearPath()
+/// print(path.coefficients(at: 0.25).noiseLevel)  // 3.0, sigma / alpha
 /// let times = try TrainingTimes.logitNormal(mean: 0, deviation: 1)(draws: draws)
 /// let sample = try path.sample(from: noise, to: data, at: times)
 /// let loss = try FlowMatchingLoss()(network(sample.x, sample.t), sample.velocity)
