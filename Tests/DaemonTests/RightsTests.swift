@@ -196,7 +196,9 @@ import Varlink
         try await direct.submit("garments", as: .bob)
         var seen: [Int] = []
         let references = ModelReferences(queue: direct.queue, before: number) { seen.append($0.number) }
-        #expect(throws: ControlError.self, "it has no checkpoint yet") { try references.resolve("garments") }
+        #expect(throws: ControlError.self, "it has no checkpoint yet") {
+            try references.resolve("garments", for: .generator)
+        }
         #expect(seen == [1])
         #expect(throws: ControlError.self) {
             try direct.service.rights.require(.use, ofUser: 4002, over: direct.queue.job(1))
