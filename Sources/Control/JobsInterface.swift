@@ -9,5 +9,6 @@ public enum JobsInterface {
     public static var text: String { String(decoding: PackageResources.dev_cfgd_Jobs_varlink, as: UTF8.self) }
 
     /// The parsed definition. Each call parses, so a server keeps the value.
+    /// - Throws: `InterfaceSyntaxError`, which would be a defect of this build.
     public static func definition() throws(InterfaceSyntaxError) -> VarlinkInterface { try VarlinkInterface(text) }
 }

@@ -12,6 +12,7 @@ public struct JobsReplies<Method: JobsMethod>: AsyncSequence, Sendable {
         var base: AsyncThrowingStream<JSONValue, any Error>.Iterator
 
         /// The next reply; `nil` after the last one.
+        /// - Throws: `ControlError`, `VarlinkError`, `VarlinkClientError`.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Method.Reply? {
             do {
                 return try await base.next(isolation: actor)?.decode(Method.Reply.self)
@@ -21,6 +22,7 @@ public struct JobsReplies<Method: JobsMethod>: AsyncSequence, Sendable {
         }
 
         /// The next reply; `nil` after the last one.
+        /// - Throws: `ControlError`, `VarlinkError`, `VarlinkClientError`.
         public mutating func next() async throws -> Method.Reply? { try await next(isolation: #isolation) }
     }
 

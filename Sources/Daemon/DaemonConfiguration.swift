@@ -54,6 +54,7 @@ public struct DaemonConfiguration: Sendable {
     }
 
     /// The state directory: `named`, else `$STATE_DIRECTORY`, else `cfgd` in `$XDG_STATE_HOME` (`~/.local/state`).
+    /// - Throws: `DaemonError.configuration` if nothing names a directory.
     public static func state(named: String?, environment: [String: String]) throws(DaemonError) -> URL {
         func directory(_ path: String) -> URL { URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL }
         func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }

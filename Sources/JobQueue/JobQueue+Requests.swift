@@ -5,6 +5,7 @@ public import Jobs
 extension JobQueue {
     /// Requests the end of a job: without a worker it is `cancelled` at once, with a worker it is `cancelling` until the
     /// worker has ended.
+    /// - Throws: `JobQueueError.noSuchJob`, `.badState` for a state that does not allow the change, `.failed`.
     @discardableResult
     public func requestCancel(
         _ number: Int, reason: String? = nil, at time: Timestamp = .now
@@ -24,6 +25,7 @@ extension JobQueue {
     }
 
     /// Holds a queued job until it is released.
+    /// - Throws: `JobQueueError.noSuchJob`, `.badState` for a state that does not allow the change, `.failed`.
     @discardableResult
     public func hold(_ number: Int, reason: String? = nil) throws(JobQueueError) -> Job {
         try request(number, "hold a job", unless: [.held]) { database, job, changed in
@@ -33,6 +35,7 @@ extension JobQueue {
     }
 
     /// Releases a held job.
+    /// - Throws: `JobQueueError.noSuchJob`, `.badState` for a state that does not allow the change, `.failed`.
     @discardableResult
     public func release(_ number: Int) throws(JobQueueError) -> Job {
         try request(number, "release a job", unless: [.queued]) { database, job, changed in
@@ -42,6 +45,7 @@ extension JobQueue {
     }
 
     /// Pauses a job: at once if it waits, when its worker has saved otherwise.
+    /// - Throws: `JobQueueError.noSuchJob`, `.badState` for a state that does not allow the change, `.failed`.
     @discardableResult
     public func requestPause(_ number: Int, reason: String? = nil) throws(JobQueueError) -> Job {
         try request(number, "pause a job", unless: [.pausing, .paused]) { database, job, changed in
@@ -115,6 +119,7 @@ extension JobQueue {
     }
 
     /// Changes the priority of a job.
+    /// - Throws: `JobQueueError.noSuchJob`, `.badState` for a state that does not allow the change, `.failed`.
     @discardableResult
     public func prioritize(_ number: Int, _ priority: Int) throws(JobQueueError) -> Job {
         try request(number, "change a priority", unless: []) { database, job, changed in
@@ -126,6 +131,7 @@ extension JobQueue {
     }
 
     /// Sets and removes labels.
+    /// - Throws: `JobQueueError.noSuchJob`, `.badState` for a state that does not allow the change, `.failed`.
     @discardableResult
     public func label(_ number: Int, set: [String: String], remove: [String]) throws(JobQueueError) -> Job {
         try request(number, "label a job", unless: []) { database, job, changed in

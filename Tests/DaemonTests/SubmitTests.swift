@@ -10,13 +10,21 @@ import Varlink
 @Suite struct SubmitTests {
     @Test func aJobThatIsNotQueuedLeavesNoDirectory() async throws {
         let direct = try DirectService(try Place())
-        let number = try direct.service.takeDirectory()
-        let run = direct.place.run(number)
-        var new = NewJob(number: number, kind: .train, owner: "ada", uid: 4001, directory: run.url.plainPath)
-        // The job that it is to wait for was there when the call was read, and has been removed since.
-        new.after = [JobDependency(job: 99, until: .success)]
-        #expect(throws: JobQueueError.noSuchJob("99")) { try direct.service.enqueue(new, run) }
-        #expect(!FileManager.default.fileExists(atPath: run.url.plainPath))
+        let submission = direct.service.submission(by: .ada)
+        let spec = try Submission.read(direct.place.spec("garments")).spec
+        var run: RunDirectory?
+        #expect(throws: JobQueueError.noSuchJob("99")) {
+            try submission.enqueue(spec, threads: 1, models: submission.models(of: spec)) { number, directory in
+                run = directory
+                var new = NewJob(
+                    number: number, kind: .train, owner: "ada", uid: 4001, directory: directory.url.plainPath)
+                // The job that it is to wait for existed when the call was read, and has been removed since.
+                new.after = [JobDependency(job: 99, until: .success)]
+                #expect(FileManager.default.fileExists(atPath: directory.spec.plainPath))
+                return new
+            }
+        }
+        #expect(!FileManager.default.fileExists(atPath: try #require(run).url.plainPath))
     }
 
     @Test func theJobIsOnDiskBeforeTheReply() async throws {

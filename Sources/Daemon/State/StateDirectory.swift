@@ -51,6 +51,7 @@ public final class StateDirectory: Sendable {
     public var path: String { url.plainPath }
 
     /// The path of the queue's database file.
+    /// - Throws: `DaemonError.state` if the file is missing while run directories exist: an empty queue would assign their numbers again.
     public func queuePath() throws(DaemonError) -> String {
         let file = url.appending(path: "queue.sqlite").path(percentEncoded: false)
         let attributes = try? FileManager.default.attributesOfItem(atPath: file)
