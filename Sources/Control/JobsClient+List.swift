@@ -3,6 +3,7 @@ public import Varlink
 
 extension JobsClient {
     /// Lists jobs, however many, in several replies.
+    /// - Throws: `VarlinkError` if the daemon replies with an error, `VarlinkClientError` if the connection fails.
     public func list(_ parameters: List.Parameters) async throws -> [Job] {
         var jobs: [Job] = []
         for try await reply in stream(List.self, parameters) { jobs += reply.jobs }
@@ -10,6 +11,7 @@ extension JobsClient {
     }
 
     /// Lists jobs and returns the replies merged into one, as JSON.
+    /// - Throws: `VarlinkError` if the daemon replies with an error, `VarlinkClientError` if the connection fails.
     public func listJSON(_ parameters: List.Parameters) async throws -> JSONValue {
         var jobs: [JSONValue] = []
         do {

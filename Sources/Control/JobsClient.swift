@@ -10,11 +10,13 @@ public struct JobsClient: Sendable {
     public init(_ connection: VarlinkClient) { self.connection = connection }
 
     /// Connects to the daemon's socket.
+    /// - Throws: `VarlinkClientError` if the daemon cannot be reached.
     public static func connect(path: String) async throws -> JobsClient {
         JobsClient(try await VarlinkClient.connect(path: path))
     }
 
     /// Calls a method and returns its one reply.
+    /// - Throws: `VarlinkError` if the daemon replies with an error, `VarlinkClientError` if the connection fails.
     public func call<Method: JobsMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters
     ) async throws -> Method.Reply {
@@ -22,6 +24,7 @@ public struct JobsClient: Sendable {
     }
 
     /// Calls a method and returns its one reply as JSON, with fields that this build does not know.
+    /// - Throws: `VarlinkError` if the daemon replies with an error, `VarlinkClientError` if the connection fails.
     public func json<Method: JobsMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters
     ) async throws -> JSONValue {

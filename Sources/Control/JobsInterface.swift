@@ -9,5 +9,6 @@ public enum JobsInterface {
     public static var text: String { String(decoding: PackageResources.dev_cfgd_Jobs_varlink, as: UTF8.self) }
 
     /// The parsed definition. Each call parses, so a server keeps the value.
+    /// - Throws: `InterfaceSyntaxError` only if the definition in the program is malformed.
     public static func definition() throws(InterfaceSyntaxError) -> VarlinkInterface { try VarlinkInterface(text) }
 }

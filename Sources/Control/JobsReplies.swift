@@ -2,7 +2,7 @@ internal import Varlink
 
 /// The sequence of replies of a method that was called with `more`. Leaving the loop early closes the connection.
 public struct JobsReplies<Method: JobsMethod>: AsyncSequence, Sendable {
-    /// One reply.
+    /// A reply of the method.
     public typealias Element = Method.Reply
 
     let replies: AsyncThrowingStream<JSONValue, any Error>
@@ -12,6 +12,7 @@ public struct JobsReplies<Method: JobsMethod>: AsyncSequence, Sendable {
         var base: AsyncThrowingStream<JSONValue, any Error>.Iterator
 
         /// The next reply; `nil` after the last one.
+        /// - Throws: `VarlinkError` if the daemon replies with an error, `VarlinkClientError` if the connection fails.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Method.Reply? {
             do {
                 return try await base.next(isolation: actor)?.decode(Method.Reply.self)
@@ -21,6 +22,7 @@ public struct JobsReplies<Method: JobsMethod>: AsyncSequence, Sendable {
         }
 
         /// The next reply; `nil` after the last one.
+        /// - Throws: `VarlinkError` if the daemon replies with an error, `VarlinkClientError` if the connection fails.
         public mutating func next() async throws -> Method.Reply? { try await next(isolation: #isolation) }
     }
 

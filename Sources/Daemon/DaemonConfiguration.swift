@@ -9,7 +9,7 @@ public import Varlink
 public struct DaemonConfiguration: Sendable {
     /// The state directory.
     public var state: URL
-    /// The socket.
+    /// The address of the socket.
     public var address: ListenAddress
     /// The settings of `cfgd.yaml` and of the command line.
     public var settings: DaemonSettings
@@ -54,6 +54,7 @@ public struct DaemonConfiguration: Sendable {
     }
 
     /// The state directory: `named`, else `$STATE_DIRECTORY`, else `cfgd` in `$XDG_STATE_HOME` (`~/.local/state`).
+    /// - Throws: `DaemonError` if no directory is named and the environment has none.
     public static func state(named: String?, environment: [String: String]) throws(DaemonError) -> URL {
         func directory(_ path: String) -> URL { URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL }
         func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }

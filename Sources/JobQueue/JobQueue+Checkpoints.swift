@@ -5,6 +5,7 @@ extension JobQueue {
     /// The jobs with a checkpoint, newest first, among the last thousand jobs, so that the time does not grow with the
     /// queue.
     /// - Parameter limit: the most jobs, 1 or more.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func jobsWithCheckpoint(limit: Int) throws(JobQueueError) -> [Job] {
         try read("list checkpoints") { database in
             let rows = try Row.fetchAll(

@@ -10,6 +10,7 @@ extension JobQueue {
     ///   - machine: the resources of the whole machine; `nil` for no limit.
     ///   - time: the present time; a job whose retry is due later is skipped.
     /// - Returns: the claimed job; `nil` if none can start, or the queue is drained.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func claim(
         in room: Room = Room(), of machine: Room? = nil, at time: Timestamp = .now
     ) throws(JobQueueError) -> Job? {
@@ -42,6 +43,7 @@ extension JobQueue {
 
     /// The verdict on a queued job, and the jobs before it.
     /// - Returns: `nil` for a job that is not queued or waits for more than resources.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func turn(
         of number: Int, in room: Room, of machine: Room? = nil, at time: Timestamp = .now
     ) throws(JobQueueError) -> (verdict: Turns.Verdict, before: [Int])? {
@@ -60,6 +62,7 @@ extension JobQueue {
     }
 
     /// The first job in the order of starts that does not fit, with the resource it lacks.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func head(
         in room: Room, of machine: Room? = nil, at time: Timestamp = .now
     ) throws(JobQueueError) -> Job? {
@@ -74,6 +77,7 @@ extension JobQueue {
     }
 
     /// Seconds since the launch of a job's present worker; 0 without one.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func elapsed(_ number: Int, at time: Timestamp = .now) throws(JobQueueError) -> Double {
         try read("see how long a job has worked") { database in
             try Double.fetchOne(
@@ -83,6 +87,7 @@ extension JobQueue {
     }
 
     /// The earliest time of a pending retry; `nil` without one.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func nextRetry(after time: Timestamp = .now) throws(JobQueueError) -> Timestamp? {
         try readAhead("find the next retry") { database in
             try String.fetchOne(

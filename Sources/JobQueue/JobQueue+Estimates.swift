@@ -6,6 +6,7 @@ extension JobQueue {
     /// The jobs that wait for resources only, in the order in which they start, up to one job.
     /// - Parameter limit: the most jobs, 1 or more; of a longer queue the first ones and the job itself.
     /// - Returns: the jobs, and whether they are complete; `nil` if the job is not among them.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func waiting(
         upTo number: Int, limit: Int = 1000, at time: Timestamp = .now
     ) throws(JobQueueError) -> (jobs: [WaitingJob], isComplete: Bool)? {
@@ -31,6 +32,7 @@ extension JobQueue {
     }
 
     /// The numbers of the jobs on which a job still depends.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func openDependencies(of number: Int) throws(JobQueueError) -> [JobDependency] {
         try read("read what a job waits for") { database in
             try Row.fetchAll(

@@ -4,6 +4,7 @@ public import Jobs
 /// Insertion of jobs.
 extension JobQueue {
     /// Takes the next job number. A number is never assigned again, even if no job follows.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func takeNumber() throws(JobQueueError) -> Int {
         try write("give out a number") { database, _ in
             guard

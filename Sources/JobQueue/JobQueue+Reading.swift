@@ -4,12 +4,14 @@ public import Jobs
 /// Reads of the queue. None of them waits for a writer.
 extension JobQueue {
     /// The job of a number.
+    /// - Throws: `JobQueueError.noSuchJob` if there is none, `JobQueueError.failed` if the database fails.
     public func job(_ number: Int) throws(JobQueueError) -> Job {
         try read("find a job") { try Self.job($0, number: number) }
     }
 
     /// The job of a number in digits, of a name (the newest job of that name), or of `@last`.
     /// - Parameter limit: only jobs of lower numbers count; `nil` for all.
+    /// - Throws: `JobQueueError.noSuchJob` if there is none, `JobQueueError.failed` if the database fails.
     public func job(named name: String, before limit: Int? = nil) throws(JobQueueError) -> Job {
         let (condition, argument): (String, (any DatabaseValueConvertible)?) =
             if name == "@last" {
@@ -30,6 +32,7 @@ extension JobQueue {
     }
 
     /// The job that a user submitted with a key.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func job(uid: UInt32, unique key: String) throws(JobQueueError) -> Job? {
         try read("find a job") { try Self.job($0, uid: uid, key: key) }
     }
@@ -39,6 +42,7 @@ extension JobQueue {
 
     /// One page of the jobs of a selection, by ascending number.
     /// - Parameter number: only jobs of higher numbers.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func page(_ selection: JobSelection = JobSelection(), after number: Int = 0) throws(JobQueueError) -> [Job] {
         try read("list jobs") { database in
             try Self.jobs(database, selection, and: "number > ?", [number], order: "number", limit: Self.pageSize)
@@ -46,6 +50,7 @@ extension JobQueue {
     }
 
     /// The jobs of a selection by ascending number.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func jobs(_ selection: JobSelection = JobSelection()) throws(JobQueueError) -> [Job] {
         try read("list jobs") { database in
             try Self.jobs(database, selection, and: "1", [], order: "number")
@@ -81,21 +86,25 @@ extension JobQueue {
     }
 
     /// The numbers of all jobs.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func numbers() throws(JobQueueError) -> [Int] {
         try read("list numbers") { try Int.fetchAll($0, sql: "SELECT number FROM job") }
     }
 
     /// The last number that was assigned; 0 before the first.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func lastNumber() throws(JobQueueError) -> Int {
         try read("read the last number") { try Int.fetchOne($0, sql: "SELECT number FROM counter") ?? 0 }
     }
 
     /// The revision of the last change; 0 before the first job.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func revision() throws(JobQueueError) -> Int {
         try read("read the revision") { try Int.fetchOne($0, sql: "SELECT revision FROM counter") ?? 0 }
     }
 
     /// The number of jobs in each state; states without jobs are left out.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func counts() throws(JobQueueError) -> [JobState: Int] {
         try read("count jobs") { database in
             var counts: [JobState: Int] = [:]

@@ -47,6 +47,7 @@ extension JobQueue {
     }
 
     /// The last state of a removed job; `nil` for a job that exists, never existed, or is forgotten.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func removed(_ number: Int) throws(JobQueueError) -> Job? {
         try read("find a removed job") { database in
             try Row.fetchOne(database, sql: "SELECT job FROM tombstone WHERE number = ?", arguments: [number])
@@ -71,6 +72,7 @@ extension JobQueue {
     }
 
     /// The run directories of removed jobs that may still exist, by number.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func leftovers() throws(JobQueueError) -> [Int: String] {
         try read("list removed jobs") { database in
             let rows = try Row.fetchAll(database, sql: "SELECT number, directory FROM removed")
@@ -79,6 +81,7 @@ extension JobQueue {
     }
 
     /// Forgets the run directory of a removed job, after its deletion.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func forget(_ number: Int) throws(JobQueueError) {
         try write("forget a removed job") { database, _ in
             try database.execute(sql: "DELETE FROM removed WHERE number = ?", arguments: [number])
@@ -86,6 +89,7 @@ extension JobQueue {
     }
 
     /// The jobs that ended before a time, ordered by their end.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func finished(before time: Timestamp, limit: Int = 1000) throws(JobQueueError) -> [Job] {
         try read("list old jobs") { database in
             try Row.fetchAll(

@@ -5,6 +5,8 @@ public import Jobs
 extension JobQueue {
     /// Requests the end of a job: without a worker it is `cancelled` at once, with a worker it is `cancelling` until the
     /// worker has ended.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func requestCancel(
         _ number: Int, reason: String? = nil, at time: Timestamp = .now
@@ -24,6 +26,8 @@ extension JobQueue {
     }
 
     /// Holds a queued job until it is released.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func hold(_ number: Int, reason: String? = nil) throws(JobQueueError) -> Job {
         try request(number, "hold a job", unless: [.held]) { database, job, changed in
@@ -33,6 +37,8 @@ extension JobQueue {
     }
 
     /// Releases a held job.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func release(_ number: Int) throws(JobQueueError) -> Job {
         try request(number, "release a job", unless: [.queued]) { database, job, changed in
@@ -42,6 +48,8 @@ extension JobQueue {
     }
 
     /// Pauses a job: at once if it waits, when its worker has saved otherwise.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func requestPause(_ number: Int, reason: String? = nil) throws(JobQueueError) -> Job {
         try request(number, "pause a job", unless: [.pausing, .paused]) { database, job, changed in
@@ -115,6 +123,8 @@ extension JobQueue {
     }
 
     /// Changes the priority of a job.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func prioritize(_ number: Int, _ priority: Int) throws(JobQueueError) -> Job {
         try request(number, "change a priority", unless: []) { database, job, changed in
@@ -126,6 +136,8 @@ extension JobQueue {
     }
 
     /// Sets and removes labels.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func label(_ number: Int, set: [String: String], remove: [String]) throws(JobQueueError) -> Job {
         try request(number, "label a job", unless: []) { database, job, changed in

@@ -7,6 +7,8 @@ extension JobQueue {
     private static let withWorker = JobState.allCases.filter(\.hasWorker)
 
     /// Records the first event of the attempt's worker.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func markRunning(_ number: Int, at time: Timestamp = .now) throws(JobQueueError) -> Job {
         try change(
@@ -15,6 +17,8 @@ extension JobQueue {
     }
 
     /// Records the progress of a job.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func recordProgress(_ number: Int, _ progress: JobProgress) throws(JobQueueError) -> Job {
         try change(
@@ -24,6 +28,8 @@ extension JobQueue {
 
     /// Records a new checkpoint, which ends a row of crashes.
     /// - Parameter progress: the progress, if it is newer than the recorded one.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func recordCheckpoint(
         _ number: Int, _ checkpoint: CheckpointSummary, progress: JobProgress? = nil
@@ -35,6 +41,8 @@ extension JobQueue {
     }
 
     /// Records that the worker is asked to stop so that another job finds room; then the job is queued.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func yield(_ number: Int, to other: Int, reason: String) throws(JobQueueError) -> Job {
         try change(
@@ -44,6 +52,8 @@ extension JobQueue {
     }
 
     /// Records that the worker is asked to stop at its job's time limit.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func reachTimeLimit(_ number: Int) throws(JobQueueError) -> Job {
         try change(
@@ -52,6 +62,8 @@ extension JobQueue {
     }
 
     /// The cause of a request to stop; `nil` without a request, or where the job's state tells it.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     public func stopCause(of number: Int) throws(JobQueueError) -> StopCause? {
         try read("read why a worker leaves") { database in
             try Row.fetchOne(database, sql: "SELECT stop_cause FROM job WHERE number = ?", arguments: [number])
@@ -61,6 +73,8 @@ extension JobQueue {
 
     /// Records a worker's end without an outcome and without a fault of the job: the job is queued, or `paused` or
     /// `cancelled` if that was requested.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func requeue(
         _ number: Int, exit: JobExit, reason: String? = nil, at time: Timestamp = .now
@@ -81,6 +95,8 @@ extension JobQueue {
     /// - Parameters:
     ///   - limit: the limit of crashes for a job without one of its own.
     ///   - pause: seconds until the job is tried again, by the number of crashes in a row without a new checkpoint.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func retry(
         _ number: Int, limit: Int, exit: JobExit, pause: (_ crashes: Int) -> Double = { _ in 0 },
@@ -116,6 +132,8 @@ extension JobQueue {
 
     /// Records that no worker could be started, without a fault of the job: it is tried again later, without limit, or is
     /// `paused` or `cancelled` if that was requested.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func postpone(
         _ number: Int, exit: JobExit, seconds: Double, at time: Timestamp = .now
@@ -136,6 +154,8 @@ extension JobQueue {
 
     /// Records a worker's end at its job's time limit: the job has `failed`, or is `paused` or `cancelled` if that was
     /// requested.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func timeOut(_ number: Int, exit: JobExit, at time: Timestamp = .now) throws(JobQueueError) -> Job {
         try write("end a job at its time limit") { database, changed in
@@ -147,6 +167,8 @@ extension JobQueue {
     }
 
     /// Records the end of a job: `succeeded`, `failed` or `cancelled`.
+    /// - Throws: `JobQueueError.noSuchJob`, `JobQueueError.badState` if the job's state forbids it, or
+    ///   `JobQueueError.failed`.
     @discardableResult
     public func finish(
         _ number: Int, as state: JobState, exit: JobExit, at time: Timestamp = .now

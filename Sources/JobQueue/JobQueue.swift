@@ -57,6 +57,7 @@ public final class JobQueue: Sendable {
     public var trouble: StorageTrouble? { storage.withLock { $0 } }
 
     /// Writes without a change, to see whether the storage works again.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func probe() throws(JobQueueError) {
         try write("be written") { database, _ in
             try database.execute(sql: "UPDATE counter SET revision = revision")
@@ -64,6 +65,7 @@ public final class JobQueue: Sendable {
     }
 
     /// Moves everything into the one file and closes it; no call may follow.
+    /// - Throws: `JobQueueError.failed` if the database fails.
     public func close() throws(JobQueueError) {
         do {
             try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }

@@ -51,6 +51,7 @@ public final class StateDirectory: Sendable {
     public var path: String { url.plainPath }
 
     /// The path of the queue's database file.
+    /// - Throws: `DaemonError` if the queue is missing beside run directories.
     public func queuePath() throws(DaemonError) -> String {
         let file = url.appending(path: "queue.sqlite").path(percentEncoded: false)
         let attributes = try? FileManager.default.attributesOfItem(atPath: file)

@@ -25,6 +25,7 @@ public struct ChildLauncher: Launcher {
     }
 
     /// Finds the worker program: `named`, else `$CFGD_WORKER`, else beside this program, else in `../libexec/cfgd`.
+    /// - Throws: `DaemonError.noWorker` if no candidate exists.
     public static func find(
         named: String?, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(DaemonError) -> String {
@@ -48,6 +49,8 @@ public struct ChildLauncher: Launcher {
     public func machineState() async -> MachineState { .up }
 
     /// Starts a worker process.
+    /// - Throws: `FileError` if a file of the run directory cannot be opened, `LaunchError` if the worker cannot be
+    ///   started.
     public func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker {
         var pipe: [Int32] = [-1, -1]
         guard cprocess_pipe(&pipe) == 0 else { throw FileError.last("open a pipe for", program) }

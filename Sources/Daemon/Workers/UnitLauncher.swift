@@ -33,6 +33,8 @@ public struct UnitLauncher: Launcher {
     public static func unit(of job: Int) -> String { "cfgd-job@\(job).service" }
 
     /// Starts the unit of the attempt's job.
+    /// - Throws: `FileError` if a file of the run directory cannot be opened, `LaunchError` if the worker cannot be
+    ///   started.
     public func launch(_ run: RunDirectory, _ attempt: Attempt) async throws -> any Worker {
         // The manager would make the file as root, and a child process of the same job could not write to it later.
         let log = open(run.log.path(percentEncoded: false), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
@@ -87,6 +89,7 @@ public struct UnitLauncher: Launcher {
     }
 
     /// Finds the worker in the unit of a job. A bus that does not answer, as during its restart, is asked again for 20 s.
+    /// - Throws: `DaemonError.noLauncher` if the bus does not answer.
     public func find(_ run: RunDirectory, of job: Job) async throws -> (any Worker)? {
         let records = JobRecords(logger, of: job)
         var tries = 0
