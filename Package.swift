@@ -212,7 +212,8 @@ let package = Package(
         .testTarget(
             name: "SnippetTests",
             dependencies: [
-                "Datasets", "Flow", "FlowMath", "Jobs", "Pickle", "Storage", "Tokenizers", "Torch", "Varlink",
+                "Control", "Datasets", "Engine", "Flow", "FlowMath", "Jobs", "Pickle", "Storage", "Tokenizers", "Torch",
+                "Varlink",
             ],
             swiftSettings: settings),
     ],

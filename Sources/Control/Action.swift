@@ -1,6 +1,6 @@
-/// What a caller wants to do, and the right that it needs.
+/// The action of a call, with the right that it needs.
 public struct Action: Sendable, Hashable {
-    /// The right.
+    /// The right that the action needs.
     public let right: Right
     /// A verb phrase for refusals: `cancel`, which the job's number follows, or `drain the queue`.
     public let verb: String

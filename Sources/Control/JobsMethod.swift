@@ -1,16 +1,16 @@
 /// One method of `dev.cfgd.Jobs`: its name, its parameters, its reply, and its declaration.
 ///
 /// ```swift
-/// public enum Cancel: JobsMethod {
-///     public static var declaration: MethodDeclaration<Self> { .changes("cancel", jobs: \.jobs) { $0.jobs } }
-///     public struct Parameters: Codable, Sendable, Hashable { public var jobs: [String] }
-///     public struct Reply: Codable, Sendable, Hashable { public var jobs: [Job] }
+/// enum Cancel: JobsMethod {
+///     static var declaration: MethodDeclaration<Self> { .changes("cancel", jobs: \.jobs) { $0.jobs } }
+///     struct Parameters: Codable, Sendable, Hashable { var jobs: [String] }
+///     struct Reply: Codable, Sendable, Hashable { var jobs: [Job] }
 /// }
 /// ```
 public protocol JobsMethod: Sendable {
-    /// What the caller sends.
+    /// The parameters of a call.
     associatedtype Parameters: Codable & Sendable & Hashable
-    /// What the daemon answers; of a method that is called with `more`, each of its answers.
+    /// The reply to a call; of a method that is called with `more`, each of its replies.
     associatedtype Reply: Codable & Sendable & Hashable
     /// The method's name without the interface.
     static var name: String { get }

@@ -2,7 +2,7 @@ internal import Varlink
 
 /// The sequence of replies of a method that was called with `more`. Leaving the loop early closes the connection.
 public struct JobsReplies<Method: JobsMethod>: AsyncSequence, Sendable {
-    /// One reply.
+    /// A reply of the method.
     public typealias Element = Method.Reply
 
     let replies: AsyncThrowingStream<JSONValue, any Error>

@@ -9,7 +9,7 @@ public import Varlink
 public struct DaemonConfiguration: Sendable {
     /// The state directory.
     public var state: URL
-    /// The socket.
+    /// The address of the socket.
     public var address: ListenAddress
     /// The settings of `cfgd.yaml` and of the command line.
     public var settings: DaemonSettings

@@ -6,7 +6,7 @@ public enum DaemonError: Error, Sendable, Hashable, CustomStringConvertible {
     case state(path: String, reason: String)
     /// The queue cannot be used.
     case queue(String)
-    /// There is no worker program.
+    /// No worker program exists at the searched paths.
     case noWorker(searched: [String])
     /// The launcher that the settings name cannot start workers.
     case noLauncher(String)

@@ -58,9 +58,9 @@ public protocol VelocityField {
 
 /// The conditional and the unconditional velocity at the same points.
 public struct VelocityPair {
-    /// u(x, t | y).
+    /// The conditional velocity u(x, t | y).
     public let conditional: Tensor
-    /// u(x, t).
+    /// The unconditional velocity u(x, t).
     public let unconditional: Tensor
 
     /// Creates a pair.

@@ -14,7 +14,7 @@ public struct Room: Sendable, Hashable {
     /// The indices of the unused GPUs, ascending.
     public var gpus: [Int]
 
-    /// Creates resources.
+    /// Creates the unused resources of a machine.
     public init(slots: Int = .max, threads: Int = .max, memory: Int = .max, gpus: [Int] = []) {
         self.slots = slots
         self.threads = threads

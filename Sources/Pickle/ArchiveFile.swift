@@ -6,7 +6,7 @@ internal import Glibc
 /// It is read and not mapped: a file that becomes shorter in the meantime is then an error and not a signal.
 final class ArchiveFile {
     let path: String
-    /// In bytes.
+    /// The length of the file in bytes.
     let length: Int
     private let descriptor: Int32
 

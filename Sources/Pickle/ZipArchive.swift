@@ -4,7 +4,7 @@
 /// every entry must lie within the file, before that directory, and no two may overlap.
 struct ZipArchive {
     struct Entry {
-        /// Where its bytes are in the file.
+        /// The range of its bytes in the file.
         let range: Range<Int>
         let checksum: UInt32
     }
@@ -120,7 +120,7 @@ struct ZipArchive {
         return (name, Int(header), Int(size), checksum)
     }
 
-    /// Where the bytes of an entry are, behind its own header.
+    /// Returns the range of the bytes of an entry, behind its own header.
     private static func range(
         _ header: Int, size: Int, name: String, _ file: ArchiveFile
     ) throws(PyTorchFileError) -> Range<Int> {

@@ -4,7 +4,7 @@ public import Foundation
 /// A regular file whose path does not lead out of a directory, whatever symbolic links there are and whoever changes them
 /// meanwhile: the kernel resolves the path as a whole.
 public final class ContainedFile: Sendable {
-    /// Its size in bytes when it was opened.
+    /// The size in bytes when the file was opened.
     public let size: Int
     private let descriptor: Int32
     private let path: String
@@ -39,6 +39,7 @@ public final class ContainedFile: Sendable {
     deinit { close(descriptor) }
 
     /// Reads up to `count` bytes from an offset; fewer only at the end.
+    /// - Throws: `FileError` if the file cannot be read.
     public func read(at offset: Int, count: Int) throws(FileError) -> Data {
         var data = Data(count: count)
         var filled = 0

@@ -10,7 +10,7 @@ enum CommandStatus: Int32, Sendable {
     case usage = 64
     /// The spec cannot be used.
     case badSpec = 65
-    /// There is no such job, file or checkpoint.
+    /// The job, file or checkpoint does not exist.
     case noInput = 66
     /// The daemon cannot be reached.
     case unreachable = 69
@@ -22,7 +22,7 @@ enum CommandStatus: Int32, Sendable {
     case inputOutput = 74
     /// A temporary failure; the call can be repeated later.
     case tryLater = 75
-    /// Not permitted.
+    /// The caller lacks the right.
     case notPermitted = 77
     /// The time of `--timeout` is over.
     case timedOut = 124

@@ -5,7 +5,7 @@ public enum Cancel: JobsMethod {
     /// The method's declaration.
     public static var declaration: MethodDeclaration<Self> { .changes("cancel", jobs: \.jobs) { $0.jobs } }
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
@@ -22,7 +22,7 @@ public enum Cancel: JobsMethod {
         }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs after the request: `cancelling` while a worker has still to stop.
         public var jobs: [Job]

@@ -5,7 +5,7 @@ public enum Checkpoints: JobsMethod {
     /// The method's declaration.
     public static var declaration: MethodDeclaration<Self> { .looks("see the checkpoints of", job: \.job) }
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String
@@ -14,7 +14,7 @@ public enum Checkpoints: JobsMethod {
         public init(job: String) { self.job = job }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The checkpoints on disk, oldest first.
         public var checkpoints: [CheckpointSummary]

@@ -3,7 +3,7 @@ public enum Drain: JobsMethod {
     /// The method's declaration.
     public static var declaration: MethodDeclaration<Self> { .administers("drain the queue") }
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The reason, shown with the queue.
         public var reason: String?
@@ -12,7 +12,7 @@ public enum Drain: JobsMethod {
         public init(reason: String? = nil) { self.reason = reason }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The reason of a drained queue; `nil` for an open one.
         public var drained: String?

@@ -3,7 +3,7 @@ public enum Files: JobsMethod {
     /// The method's declaration.
     public static var declaration: MethodDeclaration<Self> { .looks("see the files of", job: \.job) }
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String
@@ -12,7 +12,7 @@ public enum Files: JobsMethod {
         public init(job: String) { self.job = job }
     }
 
-    /// One file.
+    /// A file of a run directory.
     public struct File: Codable, Sendable, Hashable {
         /// The path, relative to the run directory.
         public var path: String
@@ -26,7 +26,7 @@ public enum Files: JobsMethod {
         }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The absolute path of the run directory.
         public var directory: String

@@ -5,7 +5,7 @@ public enum Label: JobsMethod {
     /// The method's declaration.
     public static var declaration: MethodDeclaration<Self> { .changes("label", jobs: \.jobs) { $0.jobs } }
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
@@ -22,7 +22,7 @@ public enum Label: JobsMethod {
         }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs as they are now, in the order of the call.
         public var jobs: [Job]

@@ -31,7 +31,7 @@ public enum List: JobsMethod {
         }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs in the order of their numbers.
         public var jobs: [Job]

@@ -5,7 +5,7 @@ public enum Log: JobsMethod {
     /// The method's declaration.
     public static var declaration: MethodDeclaration<Self> { .looks("read the log of", job: \.job) }
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String

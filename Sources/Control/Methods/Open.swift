@@ -5,7 +5,7 @@ public enum Open: JobsMethod {
     /// The method's declaration.
     public static var declaration: MethodDeclaration<Self> { .administers("open the queue") }
 
-    /// No parameters.
+    /// The empty parameters of the call.
     public typealias Parameters = NoParameters
     /// The reply: an open queue.
     public typealias Reply = Drain.Reply

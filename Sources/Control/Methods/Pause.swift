@@ -5,7 +5,7 @@ public enum Pause: JobsMethod {
     /// The method's declaration.
     public static var declaration: MethodDeclaration<Self> { .changes("pause", jobs: \.jobs) { $0.jobs } }
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
@@ -19,7 +19,7 @@ public enum Pause: JobsMethod {
         }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs after the request: `pausing` while a worker has still to save.
         public var jobs: [Job]

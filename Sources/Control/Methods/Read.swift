@@ -8,7 +8,7 @@ public enum Read: JobsMethod {
     /// The longest range in bytes. Its base64 is a third longer, and a reply stays below 1 MiB.
     public static let longest = 1 << 19
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String
@@ -28,7 +28,7 @@ public enum Read: JobsMethod {
         }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The bytes, as base64 on the wire; none at the end of the file.
         public var data: Data

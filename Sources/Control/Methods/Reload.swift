@@ -7,10 +7,10 @@ public enum Reload: JobsMethod {
         .administers("reload the daemon's settings", writesQueue: false)
     }
 
-    /// No parameters.
+    /// The empty parameters of the call.
     public typealias Parameters = NoParameters
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The absolute path of the settings file; `nil` where there is none.
         public var file: String?

@@ -32,7 +32,7 @@ public enum Rerun: JobsMethod {
         }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The new job.
         public var job: Job

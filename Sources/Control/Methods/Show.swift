@@ -6,7 +6,7 @@ public enum Show: JobsMethod {
     /// The method's declaration.
     public static var declaration: MethodDeclaration<Self> { .looks("look into", job: \.job) }
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String
@@ -15,9 +15,9 @@ public enum Show: JobsMethod {
         public init(job: String) { self.job = job }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
-        /// The job.
+        /// The job that was asked for.
         public var job: Job
         /// The spec after defaults.
         public var spec: JSONValue

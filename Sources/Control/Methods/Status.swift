@@ -6,10 +6,10 @@ public enum Status: JobsMethod {
     /// The method's declaration.
     public static var declaration: MethodDeclaration<Self> { .browses("see the daemon's status") }
 
-    /// No parameters.
+    /// The empty parameters of the call.
     public typealias Parameters = NoParameters
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The daemon's version.
         public var version: String

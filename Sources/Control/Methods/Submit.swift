@@ -8,7 +8,7 @@ public enum Submit: JobsMethod {
         .submits("submit a job", writesQueue: { $0.dryRun != true }) { $0.job }
     }
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The spec as cfgd-spec(5) describes it, with absolute paths.
         public var spec: JSONValue
@@ -57,7 +57,7 @@ public enum Submit: JobsMethod {
         }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The job; `nil` after a dry run.
         public var job: Job?

@@ -6,7 +6,7 @@ public enum Watch: JobsMethod {
     /// The method's declaration.
     public static var declaration: MethodDeclaration<Self> { .browses("watch jobs") }
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// Only these, by number, name or `@last`.
         public var jobs: [String]?

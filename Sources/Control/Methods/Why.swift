@@ -37,7 +37,7 @@ public enum Why: JobsMethod {
         case final
     }
 
-    /// The parameters.
+    /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The job's number, name or `@last`.
         public var job: String
@@ -46,9 +46,9 @@ public enum Why: JobsMethod {
         public init(job: String) { self.job = job }
     }
 
-    /// The reply.
+    /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
-        /// The job.
+        /// The job that was asked about.
         public var job: Job
         /// The cause of its state.
         public var cause: Cause

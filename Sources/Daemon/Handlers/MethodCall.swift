@@ -10,7 +10,7 @@ struct MethodCall<Method: JobsMethod>: Sendable {
     let jobs: [Int]
     /// Whether the client takes several replies.
     let more: Bool
-    /// The caller.
+    /// The credentials of the caller.
     let peer: PeerCredentials
 }
 

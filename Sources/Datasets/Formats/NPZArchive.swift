@@ -5,7 +5,7 @@ internal import CZlib
 /// Nothing that the archive says of itself is believed: places lie within the file, sizes are those that inflating finds,
 /// and what claims to be far larger than its compressed bytes is refused before memory is taken for it.
 struct NPZArchive {
-    /// One array.
+    /// An array of the archive.
     struct Entry {
         let name: String
         let isDeflated: Bool

@@ -8,14 +8,16 @@ internal import Storage
 /// `step-...` is therefore complete unless the disk returns other bytes than were written, which the hashes in its manifest
 /// show.
 ///
-///     let store = CheckpointStore(run, keep: 3)
-///     store.removeLeftovers()
-///     if let found = try store.newestValid(rejected: { print($0) }) {
-///         try state.load(from: found.url, step: found.manifest.step)
-///     }
-///     let summary = try store.save(manifest, since: .now) { writer in
-///         try writer.write("model.safetensors") { path, sink in try Safetensors.write(tensors, named: path, to: sink) }
-///     }
+/// ```swift
+/// let store = CheckpointStore(run, keep: 3)
+/// store.removeLeftovers()
+/// if let found = try store.newestValid(rejected: { print($0) }) {
+///     try state.load(from: found.url, step: found.manifest.step)
+/// }
+/// let summary = try store.save(manifest, since: .now) { writer in
+///     try writer.write("model.safetensors") { try Safetensors.write(tensors, named: $0, to: $1) }
+/// }
+/// ```
 struct CheckpointStore {
     /// The run directory.
     let run: RunDirectory

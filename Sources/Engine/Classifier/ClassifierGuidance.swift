@@ -2,7 +2,7 @@ internal import FlowMath
 internal import Jobs
 
 extension GuidanceSpec {
-    /// What the scale of a classifier means, in words; `nil` where none takes part.
+    /// The meaning of the classifier's scale in words; `nil` without a classifier.
     var classifierConvention: String? {
         if method == .classifier {
             return start == .conditional

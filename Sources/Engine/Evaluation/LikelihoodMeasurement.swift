@@ -10,7 +10,7 @@ struct LikelihoodMeasurement {
     let subject: EvaluatedModel
     /// From the noise to the data; of `dopri5` only the two ends.
     let schedule: TimeSchedule
-    /// How the divergence is found.
+    /// The method of computing the divergence.
     let divergence: DivergenceSpec
     private let solver: any ODEIntegrator
 
@@ -49,7 +49,7 @@ struct LikelihoodMeasurement {
         }
     }
 
-    /// How the divergence is found, for people.
+    /// The method of computing the divergence, in words.
     var divergenceName: String {
         switch divergence {
         case .exact: "exact"
@@ -58,12 +58,12 @@ struct LikelihoodMeasurement {
         }
     }
 
-    /// For people.
+    /// The measurement in words, for the log.
     var description: String {
         "\(quantity) in \(dimensions) dimensions by \(spec.sampler.solver.rawValue), divergence: \(divergenceName)"
     }
 
-    /// What is measured.
+    /// The formula of the measured quantity.
     var quantity: String { spec.condition == .labels ? "log p(x | y)" : "log p(x)" }
 
     /// The label that the field is given, int64 [range], or `nil`.

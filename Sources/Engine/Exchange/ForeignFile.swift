@@ -26,7 +26,7 @@ struct ForeignEntry {
 
 /// The facts in a file beside its tensors.
 struct ForeignFacts {
-    /// Which set of weights was taken, and which there are, for people.
+    /// The chosen set of weights and the sets in the file, in words.
     var weights: String
     /// The training step.
     var step: Int?

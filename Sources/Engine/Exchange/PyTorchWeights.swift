@@ -11,7 +11,7 @@ struct PyTorchWeights: ForeignFile {
     private let file: PyTorchFile
     private let values: [String: PickleValue]
 
-    /// What scripts call their averages and their raw weights: SiT, DiT and REPA; torchcfm; and others.
+    /// The keys of averages and raw weights in the files of SiT, DiT and REPA, torchcfm, and others.
     private static let names: [ImportSpec.Weights: [String]] = [
         .ema: ["ema", "ema_model", "model_ema", "ema_state_dict"],
         .model: ["model", "net_model", "state_dict", "model_state_dict", "net"],

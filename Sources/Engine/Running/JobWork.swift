@@ -15,7 +15,7 @@ protocol JobWork {
 
 /// A spec whose work the engine can do. The conformance of a kind stands beside its work and is all that registers it.
 protocol RunnableSpec: JobKindSpec {
-    /// The work.
+    /// The work of a job of this kind.
     associatedtype Work: JobWork where Work.Spec == Self
 }
 

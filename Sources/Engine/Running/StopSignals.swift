@@ -15,9 +15,9 @@ public protocol Interruption: Sendable {
 public struct NoInterruption: Interruption {
     /// Creates the interruption.
     public init() {}
-    /// Never.
+    /// `nil`: nothing stops the job.
     public var stopReason: String? { nil }
-    /// Never.
+    /// `false`: nothing requests a save.
     public func takeSaveRequest() -> Bool { false }
 }
 
@@ -43,6 +43,7 @@ public final class StopSignals: Interruption {
     ///   - supervised: standard input is a pipe from the daemon; its end means that the daemon is gone and counts as
     ///     SIGTERM.
     ///   - whenStopped: is told the reason, at once and on another thread, when the job is first asked to stop.
+    /// - Throws: `FileError` if the signals cannot be blocked.
     public static func listen(
         supervised: Bool, whenStopped: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> StopSignals {

@@ -61,9 +61,9 @@ struct SampleBatch {
     }
 }
 
-/// How many steps, or rounds of steps, a batch took.
+/// The number of steps, or rounds of steps, that a batch took.
 struct StepCount {
     var all = 0
-    /// Those in which guidance acted on at least one sample; only counted for solvers that choose their steps.
+    /// The steps in which guidance acted on at least one sample; counted only for solvers that choose their steps.
     var guided = 0
 }

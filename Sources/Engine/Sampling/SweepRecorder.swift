@@ -20,7 +20,7 @@ struct SweepRecorder {
         if steps.all > rounds.all { rounds = steps }
     }
 
-    /// What ran.
+    /// Records a batch that was sampled.
     /// - Parameter guided: a model of the same scale.
     func record(
         _ guided: GuidedModel, by solver: SolverSetup, isConditional: Bool, note: String?

@@ -2,7 +2,7 @@ internal import Jobs
 
 /// A training whose data, network and objective are there, before its first step.
 protocol Training {
-    /// The objective.
+    /// The objective of the training.
     associatedtype Objective: TrainingObjective
 
     var settings: OptimizationSpec { get }

@@ -6,12 +6,12 @@ public import Torch
 public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
     /// The field whose conditions are composed.
     public let base: Base
-    /// The conditions.
+    /// The conditions with their weights.
     public let conditions: [WeightedCondition]
     /// The condition of u; `nil` for the unconditional velocity.
     public let avoided: Condition?
 
-    /// Composes conditions.
+    /// Composes conditions of a field.
     public init(_ base: Base, _ conditions: [WeightedCondition], avoiding avoided: Condition? = nil) {
         self.base = base
         self.conditions = conditions

@@ -6,6 +6,6 @@ public final class EvaluationCounter {
     /// Counts from 0.
     public init() {}
 
-    /// Adds evaluations.
+    /// Adds evaluations to the count.
     public func add(_ evaluations: Int) { count += evaluations }
 }

@@ -110,7 +110,7 @@ public struct GaussianMixtureField: VelocityField {
         let rotated: Tensor
         /// The variances along that basis, [1 or batch, K, d].
         let variances: Tensor
-        /// [batch, K]
+        /// The log densities of the components, [batch, K].
         let logDensities: Tensor
     }
 

@@ -11,7 +11,7 @@ public struct PathCoefficients {
     /// The derivative of `sigma`.
     public let sigmaDot: Tensor
 
-    /// Creates coefficients.
+    /// Creates the coefficients of a batch.
     public init(alpha: Tensor, sigma: Tensor, alphaDot: Tensor, sigmaDot: Tensor) {
         self.alpha = alpha
         self.sigma = sigma

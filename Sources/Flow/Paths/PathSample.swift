@@ -8,9 +8,9 @@ public struct PathSample {
     public let x: Tensor
     /// The conditional velocity `alpha' x_1 + sigma' x_0`: what a velocity network is trained to predict.
     public let velocity: Tensor
-    /// `x_0`.
+    /// The noise `x_0`.
     public let noise: Tensor
-    /// `x_1`.
+    /// The data `x_1`.
     public let data: Tensor
     /// The coefficients of the path at `t`.
     public let coefficients: PathCoefficients

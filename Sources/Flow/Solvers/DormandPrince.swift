@@ -104,7 +104,7 @@ public struct StepSizeError: Error, Sendable, Hashable, CustomStringConvertible 
     /// The time that the sample reached.
     public let time: Double
 
-    /// One sentence.
+    /// The failure in one sentence.
     public var description: String {
         "the step size of sample \(sample) became too small at t = \(time); "
             + "allow a larger error (rtol, atol) or use a solver with fixed steps"

@@ -3,9 +3,9 @@ public import Torch
 
 /// The Euler-Maruyama method for the SDE of a field: `x + drift h + sqrt(2 w h) z`, one evaluation a step.
 public struct EulerMaruyama: SDESolver {
-    /// `euler-maruyama`.
+    /// The word of a spec, `euler-maruyama`.
     public static let word = Solver.eulerMaruyama
-    /// The process.
+    /// The process that is integrated.
     public let sde: SDE
     /// The rule for the last step of the schedule.
     public let lastStep: LastStep

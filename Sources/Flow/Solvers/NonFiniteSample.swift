@@ -9,7 +9,7 @@ public struct NonFiniteSample: Error, Sendable, Hashable, CustomStringConvertibl
     /// The first term that was not finite; nil if every velocity was finite and the step itself was not.
     public let cause: NonFiniteTerm?
 
-    /// One sentence.
+    /// The failure in one sentence.
     public var description: String {
         let reason = cause.map { ": \($0)" } ?? ""
         return "the solution of sample \(sample) is not finite after step \(step), at t = \(time)\(reason); "
@@ -30,6 +30,6 @@ public struct NonFiniteTerm: Sendable, Hashable, CustomStringConvertible {
         self.time = time
     }
 
-    /// A clause.
+    /// The term and the time in a clause.
     public var description: String { "\(name) is not finite at t = \(time)" }
 }

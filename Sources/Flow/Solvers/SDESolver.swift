@@ -5,7 +5,7 @@ public import Torch
 public protocol SDESolver: Integrator {
     /// The word of the method, which says where its steps evaluate the field.
     static var word: Solver { get }
-    /// The process.
+    /// The process that is integrated.
     var sde: SDE { get }
     /// The rule for the last step of the schedule.
     var lastStep: LastStep { get }

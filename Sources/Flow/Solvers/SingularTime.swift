@@ -2,7 +2,7 @@ internal import FlowMath
 
 /// A time of a schedule at which a method divides by zero.
 public struct SingularTime: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The time.
+    /// The time at which the method divides by zero.
     public let time: Double
     /// The quantity that is infinite there.
     public let quantity: String
@@ -11,7 +11,7 @@ public struct SingularTime: Error, Sendable, Hashable, CustomStringConvertible {
     /// The times that are safe.
     public let safe: ClosedRange<Double>
 
-    /// One sentence.
+    /// The failure in one sentence, with the times that are safe.
     public var description: String {
         "\(quantity) is infinite on the \(path) path at t = \(time); "
             + "choose a schedule within [\(safe.lowerBound), \(safe.upperBound)]"

@@ -4,9 +4,9 @@ public import Torch
 /// The noise of a step first, then Heun's method on the drift (SiT's stochastic sampler of this name): two evaluations
 /// a step.
 public struct StochasticHeun: SDESolver {
-    /// `heun-sde`.
+    /// The word of a spec, `heun-sde`.
     public static let word = Solver.heunSDE
-    /// The process.
+    /// The process that is integrated.
     public let sde: SDE
     /// The rule for the last step of the schedule.
     public let lastStep: LastStep

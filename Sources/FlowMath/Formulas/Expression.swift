@@ -2,19 +2,19 @@ internal import Foundation
 
 /// A formula in the time t, parsed from text, which can be evaluated and differentiated.
 public indirect enum Expression: Sendable, Hashable {
-    /// A number.
+    /// A constant number.
     case number(Double)
-    /// t.
+    /// The time t.
     case time
     /// `a + b`.
     case sum(Expression, Expression)
-    /// `a b`.
+    /// The product `a b`.
     case product(Expression, Expression)
     /// `a / b`.
     case quotient(Expression, Expression)
     /// `a ^ b`.
     case power(Expression, Expression)
-    /// `f(a)`.
+    /// The function value `f(a)`.
     case function(Function, Expression)
 
     /// The functions that a formula may use.

@@ -7,6 +7,6 @@ public struct ExpressionError: Error, Sendable, Hashable, CustomStringConvertibl
     /// The problem at that column and what is expected.
     public let message: String
 
-    /// One sentence.
+    /// The error in one sentence.
     public var description: String { "the formula \"\(text)\", column \(column): \(message)" }
 }

@@ -2,9 +2,9 @@ internal import Foundation
 
 /// The strength of guidance over time, as a factor f(t): w(t) = 1 + (w - 1) f(t).
 public enum ScaleSchedule: Sendable, Hashable, CustomStringConvertible {
-    /// 1 throughout.
+    /// The constant factor 1.
     case constant
-    /// t.
+    /// The increasing factor t.
     case increasing
     /// 1 - t.
     case decreasing
@@ -15,7 +15,7 @@ public enum ScaleSchedule: Sendable, Hashable, CustomStringConvertible {
     /// A formula in t.
     case formula(FlowMath.Expression, text: String)
 
-    /// Returns f(t).
+    /// Returns the factor f(t).
     public func callAsFunction(_ t: Double) -> Double {
         switch self {
         case .constant: 1

@@ -6,7 +6,7 @@ public struct GaussianMixture: Sendable, Hashable {
         public var weight: Double
         /// The mean, d numbers.
         public var mean: [Double]
-        /// The covariance.
+        /// The covariance of the component.
         public var covariance: Covariance
         /// The class, from 0.
         public var label: Int
@@ -93,9 +93,9 @@ extension GaussianMixture.Component {
 
 /// The reason why components form no mixture.
 public struct GaussianMixtureError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The reason.
+    /// The reason, without the subject.
     public let message: String
 
-    /// One sentence.
+    /// The error in one sentence.
     public var description: String { "the Gaussian mixture cannot be used: \(message)" }
 }

@@ -6,7 +6,7 @@ public struct CosinePath: ProbabilityPath {
     /// Creates the path.
     public init() {}
 
-    /// `cosine`.
+    /// The word of a spec, `cosine`.
     public var name: String { "cosine" }
 
     /// Returns `alpha = sin(pi t / 2)`; sigma as the sine of the rest of the way, which is exactly 0 at t = 1.

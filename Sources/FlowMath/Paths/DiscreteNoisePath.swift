@@ -23,7 +23,7 @@ public struct DiscreteNoisePath: ProbabilityPath {
         slope = scale * (0.02 - 1e-4) / Double(levels - 1)
     }
 
-    /// `ddpm`.
+    /// The word of a spec, `ddpm`.
     public var name: String { "ddpm" }
 
     /// Returns the index of a time, N - 1 at t = 0 and -1 at t = 1.

@@ -4,10 +4,10 @@ public struct LinearPath: ProbabilityPath {
     /// Creates the path.
     public init() {}
 
-    /// `linear`.
+    /// The word of a spec, `linear`.
     public var name: String { "linear" }
 
-    /// True.
+    /// `true`: the path is linear.
     public var isLinear: Bool { true }
 
     /// Returns `alpha = t`, `sigma = 1 - t`.

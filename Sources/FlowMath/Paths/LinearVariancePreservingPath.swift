@@ -4,7 +4,7 @@ public struct LinearVariancePreservingPath: ProbabilityPath {
     /// Creates the path.
     public init() {}
 
-    /// `linear-vp`.
+    /// The word of a spec, `linear-vp`.
     public var name: String { "linear-vp" }
 
     /// Returns `alpha = t`, `sigma = sqrt((1 - t)(1 + t))`.

@@ -5,6 +5,6 @@ public struct PathError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The condition that is not met, and the time.
     public let message: String
 
-    /// One sentence.
+    /// The error in one sentence.
     public var description: String { "the custom path cannot be used: \(message)" }
 }

@@ -11,7 +11,7 @@ public struct PolynomialPath: ProbabilityPath, Hashable {
         self.exponent = exponent
     }
 
-    /// `polynomial(n)`.
+    /// The word of a spec with the exponent, `polynomial(n)`.
     public var name: String { "polynomial(\(exponent))" }
 
     /// Returns `sigma = -expm1(n log t)`, which keeps all digits near t = 1.

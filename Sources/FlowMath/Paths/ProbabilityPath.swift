@@ -26,7 +26,7 @@ public protocol ProbabilityPath: Sendable {
 }
 
 extension ProbabilityPath {
-    /// False.
+    /// `false`, the default of a path.
     public var isLinear: Bool { false }
 
     /// Whether sigma falls like a square root at t = 1, where its derivative is then minus infinity. The velocity stays

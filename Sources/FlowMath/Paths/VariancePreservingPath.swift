@@ -18,7 +18,7 @@ public struct VariancePreservingPath: ProbabilityPath {
         self.betaMax = betaMax
     }
 
-    /// `vp`.
+    /// The word of a spec, `vp`.
     public var name: String { "vp" }
 
     /// Returns `sigma^2 = -expm1(2 log alpha)`, which keeps all digits near t = 1.

@@ -5,7 +5,7 @@ public struct ButcherTableau: Sendable, Hashable {
     public let nodes: [Double]
     /// a, row i of i numbers.
     public let matrix: [[Double]]
-    /// b.
+    /// The weights b of the stages.
     public let weights: [Double]
 
     /// Creates a tableau.

@@ -3,7 +3,7 @@ internal import Foundation
 /// The diffusion coefficient w(t) of `dX = (u + w score) dt + sqrt(2 w) dW`, whose marginals are those of the ODE for
 /// any w above 0 (Ma et al. 2024). In the lecture notes' letters `sigma_t = sqrt(2 w)`.
 public enum Diffusion: String, Sendable, Hashable, Codable, CaseIterable {
-    /// 1.
+    /// The constant coefficient 1.
     case constant
     /// `(alpha'/alpha) sigma^2 - sigma sigma'`, that of score-based diffusion (Song et al. 2021); infinite where alpha
     /// is 0.
@@ -14,7 +14,7 @@ public enum Diffusion: String, Sendable, Hashable, Codable, CaseIterable {
     case linear
     /// `(cos(pi t) + 1)^2 / 4`.
     case decreasing
-    /// `sin(pi t)^2`.
+    /// The coefficient `sin(pi t)^2`.
     case increasingDecreasing = "increasing-decreasing"
 
     /// Returns w(t), times `norm`, on a path whose coefficients at t are `c`.

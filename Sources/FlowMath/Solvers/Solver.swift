@@ -33,7 +33,7 @@ public enum Solver: String, Codable, Sendable, Hashable, CaseIterable {
         case stochastic(nodes: [Double])
     }
 
-    /// The family.
+    /// The family of the method.
     public var family: Family {
         switch self {
         case .euler: .rungeKutta(.euler)

@@ -1,6 +1,6 @@
 /// The rule that makes the times of a solver: `uniform`, or a mapping from a word to its settings.
 public enum TimeGrid: Sendable, Hashable {
-    /// Equal steps.
+    /// Steps of equal length.
     case uniform
     /// The grid of Karras et al. (2022) in the noise level.
     case karras(KarrasGrid)

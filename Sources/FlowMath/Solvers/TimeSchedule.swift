@@ -85,9 +85,9 @@ public struct TimeSchedule: Sendable, Hashable {
 
 /// A list of times that cannot be a schedule.
 public struct TimeScheduleError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The reason.
+    /// The reason, without the subject.
     public let message: String
 
-    /// One sentence.
+    /// The error in one sentence.
     public var description: String { "the time schedule cannot be used: \(message)" }
 }

@@ -5,7 +5,7 @@
 /// through its noise, which multiplies the weight by `(alpha / sigma)^2` unless the weighting is `none`. A velocity
 /// network has weight 1.
 public enum LossWeighting: String, Sendable, Hashable, Codable, CaseIterable {
-    /// 1.
+    /// The constant weight 1.
     case none
     /// `(a / sigma)^2`: the loss is the error of the velocity that follows from the prediction.
     case velocity

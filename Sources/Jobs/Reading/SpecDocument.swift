@@ -31,6 +31,7 @@ public struct SpecDocument: Sendable {
     }
 
     /// Reads a file; relative paths in it start from its own directory.
+    /// - Throws: An error of Foundation if the file cannot be read or is not UTF-8.
     public init(contentsOf url: URL, named file: String) throws {
         self.init(
             text: try String(contentsOf: url, encoding: .utf8), file: file,

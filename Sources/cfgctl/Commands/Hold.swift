@@ -3,7 +3,7 @@ internal import Control
 internal import Jobs
 internal import Varlink
 
-/// Holds jobs.
+/// The command that holds jobs.
 struct HoldCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hold",

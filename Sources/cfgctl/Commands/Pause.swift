@@ -3,7 +3,7 @@ internal import Control
 internal import Jobs
 internal import Varlink
 
-/// Pauses jobs.
+/// The command that pauses jobs.
 struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",

@@ -3,7 +3,7 @@ internal import Control
 internal import Jobs
 internal import Varlink
 
-/// Releases jobs.
+/// The command that releases held jobs.
 struct ReleaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "release",

@@ -3,7 +3,7 @@ internal import Control
 internal import Jobs
 internal import Varlink
 
-/// Removes jobs.
+/// The command that removes jobs.
 struct RemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",

@@ -3,7 +3,7 @@ internal import Control
 internal import Jobs
 internal import Varlink
 
-/// Resumes jobs.
+/// The command that resumes jobs.
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",

@@ -5,7 +5,7 @@ internal import Glibc
 internal import Jobs
 internal import Varlink
 
-/// Lists jobs.
+/// The command that lists jobs.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",

@@ -4,7 +4,7 @@ internal import Jobs
 
 /// Shell completion of job names, by asking the daemon.
 enum JobCompletion {
-    /// All jobs.
+    /// The completion of all jobs.
     static var jobs: CompletionKind { .custom { _, _, prefix in await candidates(prefix, all: true) } }
     /// The jobs that are not final.
     static var living: CompletionKind { .custom { _, _, prefix in await candidates(prefix, all: false) } }

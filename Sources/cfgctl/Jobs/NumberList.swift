@@ -12,7 +12,7 @@ enum NumberList {
         }
     }
 
-    /// Reads `0,1,2.5`.
+    /// Parses a list of numbers, such as `0,1,2.5`.
     static func numbers(_ text: String) throws -> [Double] {
         try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
             guard let number = Double(part), number.isFinite else {

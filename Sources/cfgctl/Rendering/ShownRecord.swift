@@ -10,8 +10,8 @@ protocol ShownRecord {
 }
 
 extension ShownRecord {
-    /// No facts.
+    /// The empty list of facts, the default.
     var facts: [(name: String, text: String)] { [] }
-    /// No table.
+    /// The empty table, the default.
     func table(style: Style) -> [String] { [] }
 }
