@@ -161,7 +161,7 @@ further
 proved "workers as children: the same job goes on as one, and is resumed after systemctl restart, attempt 6"
 
 text=$(inside journalctl -x CFGD_JOB=1 --no-pager)
-grep -q 'survived an end of cfgd' <<<"$text"
+grep -q 'survived the end of cfgd' <<<"$text"
 grep -q 'resumed from its checkpoint' <<<"$text"
 proved "journalctl -x CFGD_JOB=1 explains $(inside journalctl CFGD_JOB=1 -o json --no-pager | grep -c MESSAGE_ID) records"
 for field in CFGD_JOB_NAME CFGD_ATTEMPT CFGD_OWNER_UID CFGD_STATE CFGD_STATE_OLD CFGD_STEP CFGD_STEPS_TOTAL CFGD_RATE CFGD_ETA_SEC \
