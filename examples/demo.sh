@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Trains on Fashion-MNIST, kills the daemon and its worker in the middle, lets the job resume, and draws one row of
-# garments for each guidance scale. Leaves one picture behind and nothing running.
-#   CFGD_BIN  where the programs stand (make demo sets it)      PICTURE  where the picture goes (./garments.png)
+# Trains on Fashion-MNIST, kills daemon and worker in the middle, lets the job resume, and samples one row of garments for each
+# guidance scale. Leaves one picture behind and nothing running.
+#   CFGD_BIN  directory of the programs (make demo sets it)      PICTURE  the picture's file (./garments.png)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 bin=${CFGD_BIN:?name the directory of cfgd and cfgctl in CFGD_BIN, or run: make demo}
@@ -27,7 +27,7 @@ finish() {
     trap - EXIT
     [ -n "${follower:-}" ] && kill "$follower" 2>/dev/null
     [ -n "$daemon" ] && kill "$daemon" 2>/dev/null && wait "$daemon" 2>/dev/null
-    [ "$status" = 0 ] || { echo "the demo did not finish; what the daemon said:" >&2; tail -20 "$place/daemon.log" >&2; }
+    [ "$status" = 0 ] || { echo "the demo did not finish; output of the daemon:" >&2; tail -20 "$place/daemon.log" >&2; }
     rm -rf "$place"
     exit "$status"
 }
@@ -41,7 +41,7 @@ say "1. Start cfgd on a temporary state directory and submit the training job"
 run_daemon
 "$bin/cfgctl" submit "$here/fashion-mnist.yaml"
 
-# Follows the job over both lives of the daemon.
+# Follows the job over the restart of the daemon.
 "$bin/cfgctl" watch garments &
 follower=$!
 
@@ -52,13 +52,13 @@ middle() { "$bin/cfgctl" watch garments --json 2>/dev/null | while read -r line;
 done || true; }
 middle
 
-say "2. Kill the daemon and its worker in the middle: kill -9"
+say "2. Kill the daemon and its worker during the training: kill -9"
 worker=$(cat "$place/state/runs/1/lock")
 kill -9 "$daemon" "$worker"
 wait "$daemon" 2>/dev/null || true
 echo "cfgd ($daemon) and cfgd-worker ($worker) are gone"
 
-say "3. Start cfgd again: the job goes on from its checkpoint without being asked"
+say "3. Start cfgd again: the job resumes from its checkpoint by itself"
 run_daemon
 "$bin/cfgctl" wait garments >/dev/null
 wait "$follower" 2>/dev/null || true
@@ -69,4 +69,4 @@ say "4. Sample one row for each guidance scale w = 0, 1, 2, 4 from the same nois
 "$bin/cfgctl" sample garments --class 0-9 --scale 0,1,2,4 --steps 30 --seed 1 -o "$picture"
 
 say "Done: $picture"
-echo "Rows: w = 0 (no condition), 1 (the plain conditional field), 2, 4. Columns: the ten classes."
+echo "Rows: w = 0 (the class is ignored), 1 (the conditional field), 2, 4. Columns: the ten classes."

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Trains a small AutoencoderKL of the library diffusers on Fashion-MNIST and leaves it in data/autoencoder beside this file.
+"""Trains a small AutoencoderKL of diffusers on Fashion-MNIST and saves it in data/autoencoder beside this file.
 
     python3 examples/fashion-mnist-autoencoder.py [STEPS]
 
-28x28 pixels, padded to 32x32, become 8x8 places of 4 channels. Minutes on two cores. Needs torch, diffusers and Debian's
+28x28 pixels, padded to 32x32, become 8x8 positions of 4 channels. Minutes on two cores. Needs torch, diffusers and Debian's
 package dataset-fashion-mnist.
 """
 import gzip, pathlib, sys, torch
@@ -13,7 +13,7 @@ torch.manual_seed(0)
 steps = int(sys.argv[1]) if len(sys.argv) > 1 else 1500
 file = "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz"
 images = torch.frombuffer(bytearray(gzip.open(file).read()[16:]), dtype=torch.uint8).view(-1, 1, 28, 28)
-levels = 3  # each but the last halves the sides
+levels = 3  # each level but the last halves height and width
 model = AutoencoderKL(
     in_channels=1, out_channels=1, latent_channels=4, sample_size=32, block_out_channels=(16, 32, 64),
     layers_per_block=1, norm_num_groups=8, down_block_types=("DownEncoderBlock2D",) * levels,

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes Fashion-MNIST as the files that people have: a folder for each class, pictures with captions, CIFAR's binary files.
+"""Writes Fashion-MNIST in common formats: a folder for each class, pictures with captions, CIFAR's binary files.
 
     python3 examples/fashion-mnist-files.py [FOLDER] [COUNT]
 
-FOLDER is `data` beside this file, where image-folder.yaml, captions.yaml and cifar.yaml look; COUNT is 12000 pictures of each.
-Needs Debian's package dataset-fashion-mnist and nothing of Python beyond its own library.
+FOLDER, by default `data` beside this file, is where image-folder.yaml, captions.yaml and cifar.yaml look. COUNT is the number of
+pictures in each format, by default 12000. Needs Debian's package dataset-fashion-mnist and only Python's standard library.
 """
 import gzip, json, pathlib, struct, sys, zlib
 
@@ -27,7 +27,7 @@ def png(width, height, channels, pixels):
 
 
 def planes(picture, color):
-    """Red, green and blue of a grey picture in a colour: bytes of a table, one for each grey."""
+    """Red, green and blue planes of a grey picture in a colour."""
     return [picture.translate(bytes(value * part // 255 for value in range(256))) for part in color]
 
 

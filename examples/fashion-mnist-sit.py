@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains a small SiT in PyTorch, as a model that comes from elsewhere, and leaves data/fashion-mnist-sit.pt beside this file.
+"""Trains a small SiT in PyTorch, as an example for import, and saves data/fashion-mnist-sit.pt beside this file.
 
     python3 examples/fashion-mnist-sit.py [STEPS]
 

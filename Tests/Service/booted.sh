@@ -123,7 +123,7 @@ inside cfgctl daemon status | grep '2 workers' >/dev/null
 echo 'slots: none' >"$root/etc/cfgd/cfgd.yaml"
 if inside systemctl reload cfgd.service 2>/dev/null; then exit 1; fi
 inside cfgctl daemon status | grep '2 workers' >/dev/null
-inside journalctl -x -u cfgd.service --no-pager | grep 'The configuration of cfgd cannot be used' >/dev/null
+inside journalctl -x -u cfgd.service --no-pager | grep 'The configuration of cfgd is wrong' >/dev/null
 : >"$root/etc/cfgd/cfgd.yaml"
 proved "systemctl reload takes a new configuration over, and fails with a broken one and keeps the old one"
 
@@ -161,8 +161,8 @@ further
 proved "workers as children: the same job goes on as one, and is resumed after systemctl restart, attempt 6"
 
 text=$(inside journalctl -x CFGD_JOB=1 --no-pager)
-grep -q 'survived an end of cfgd' <<<"$text"
-grep -q 'goes on from its checkpoint' <<<"$text"
+grep -q 'survived the end of cfgd' <<<"$text"
+grep -q 'resumed from its checkpoint' <<<"$text"
 proved "journalctl -x CFGD_JOB=1 explains $(inside journalctl CFGD_JOB=1 -o json --no-pager | grep -c MESSAGE_ID) records"
 for field in CFGD_JOB_NAME CFGD_ATTEMPT CFGD_OWNER_UID CFGD_STATE CFGD_STATE_OLD CFGD_STEP CFGD_STEPS_TOTAL CFGD_RATE CFGD_ETA_SEC \
     CFGD_LOSS CFGD_LR CFGD_CHECKPOINT CFGD_CHECKPOINT_STEP CFGD_CHECKPOINT_BYTES CFGD_CHECKPOINT_SHA256 CFGD_CHECKPOINT_MSEC; do
