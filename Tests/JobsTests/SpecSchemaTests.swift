@@ -80,7 +80,8 @@ import Testing
             // What is frozen is a spec, too.
             let frozen = try SpecDocument(text: spec, base: URL(filePath: "/data/")).read().spec
             documents.append(
-                Document(name: "frozen: \(spec)", text: String(decoding: try JSONEncoder().encode(frozen), as: UTF8.self)))
+                Document(
+                    name: "frozen: \(spec)", text: String(decoding: try JSONEncoder().encode(frozen), as: UTF8.self)))
         }
         for (document, messages) in zip(documents, try await Self.validate(documents)) {
             #expect(messages == [], "\(document.name)")
@@ -126,7 +127,9 @@ import Testing
         let faults = Self.faults(of: kind)
         #expect(faults.count > 10)
         let documents = faults.map { fault in
-            Document(name: "\(fault.field)=\(fault.value)", text: kind.commentedExample, settings: [fault.field: fault.value])
+            Document(
+                name: "\(fault.field)=\(fault.value)", text: kind.commentedExample, settings: [fault.field: fault.value]
+            )
         }
         for ((document, fault), messages) in zip(zip(documents, faults), try await Self.validate(documents)) {
             let issues = SpecMessages.issues(document.text, [document.name])
@@ -158,7 +161,8 @@ import Testing
             train + "path: {polynomial: {n: 0.5}}", train + "path: {polynomial: {n: 2, m: 1}}",
             train + "path: {custom: {alpha: t}}", train + "objective: {time: {logit-normal: {men: 1}}}",
             train + "checkpoint: 5", train + "condition: {drop: 2}", train + "condition: {text: {clip: {}}}",
-            sample + "guidance: {scale: 2, interval: {sigma: [0, 1]}}", sample + "guidance: {scale: 2, interval: [0, 0.5, 1]}",
+            sample + "guidance: {scale: 2, interval: {sigma: [0, 1]}}",
+            sample + "guidance: {scale: 2, interval: [0, 0.5, 1]}",
             sample + "guidance: {scale: 2000}", sample + "guidance: {scale: 2, schedule: {power: 0}}",
             sample + "sampler: {schedule: {list: [0, 2]}}", sample + "sampler: {solver: hein}",
             sample + "sampler: {steps: 0}", sample + "output: {grid: perhaps}",

@@ -24,7 +24,8 @@ final class TrainingState {
         optimizer = try AdamW(
             parameters.trained,
             AdamW.Configuration(
-                beta1: settings.betas.first, beta2: settings.betas.second, weightDecay: settings.decay, eps: settings.epsilon))
+                beta1: settings.betas.first, beta2: settings.betas.second, weightDecay: settings.decay,
+                eps: settings.epsilon))
         average = try ExponentialMovingAverage(
             of: parameters.named, Self.profile(spec.ema), frozen: parameters.frozen)
     }

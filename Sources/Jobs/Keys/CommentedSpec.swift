@@ -85,7 +85,9 @@ struct CommentedSpec {
         guard case .forms(let forms) = type.shape else { return "" }
         let texts = forms.map { form -> String in
             guard let settings = form.settings else { return form.word ?? "" }
-            guard let word = form.word else { return settings.range.map { "\(settings.name) in \($0)" } ?? settings.name }
+            guard let word = form.word else {
+                return settings.range.map { "\(settings.name) in \($0)" } ?? settings.name
+            }
             if case .mapping(let mappings) = settings.shape {
                 let keys = mappings.first?.keys.map(\.word).joined(separator: ", ") ?? ""
                 return form.standsAlone ? "\(word) or {\(word): {\(keys)}}" : "{\(word): {\(keys)}}"

@@ -38,7 +38,8 @@ public indirect enum JSONSchema: Encodable, Sendable, Hashable {
     var orNull: JSONSchema { .any(of: [self, ["type": "null"]]) }
 
     /// A mapping with these keys and no others.
-    static func mapping(_ keys: [KeyDescription], _ constant: (key: KeyDescription, word: String)? = nil) -> JSONSchema {
+    static func mapping(_ keys: [KeyDescription], _ constant: (key: KeyDescription, word: String)? = nil) -> JSONSchema
+    {
         var properties: [String: JSONSchema] = [:]
         var required: [JSONSchema] = []
         for key in keys {

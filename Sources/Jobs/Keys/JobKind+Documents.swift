@@ -10,7 +10,8 @@ extension JobKind {
 extension JobKindSpec {
     fileprivate static var schema: JSONSchema {
         let kind = KeyDescription(
-            word: "kind", type: .word(of: [traits.kind.rawValue]), default: nil, isRequired: true, summary: "Kind of the job.")
+            word: "kind", type: .word(of: [traits.kind.rawValue]), default: nil, isRequired: true,
+            summary: "Kind of the job.")
         return JSONSchema.mapping([kind] + keys).adding([
             "$schema": "http://json-schema.org/draft-07/schema#",
             "title": .string("cfgd spec of kind \(Self.traits.kind.rawValue)"),

@@ -81,20 +81,22 @@ public struct Key<Root: SpecMapping>: Sendable {
     }
 
     private init<Value: Equatable>(
-        _ word: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ type: ValueType<Value>, _ summary: String,
+        _ word: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ type: ValueType<Value>,
+        _ summary: String,
         _ description: KeyDescription, _ reading: (@Sendable (MappingReader, inout Root) -> Void)? = nil
     ) {
         self.description = description
         let isRequired = description.isRequired
         let key = SpecCodingKey(word)
         variants = { _ in [] }
-        read = reading ?? { reader, root in
-            guard reader.has(word) || type.readsMissing else {
-                if isRequired { reader.report(word, "is missing; expected \(type.description.expected)") }
-                return
+        read =
+            reading ?? { reader, root in
+                guard reader.has(word) || type.readsMissing else {
+                    if isRequired { reader.report(word, "is missing; expected \(type.description.expected)") }
+                    return
+                }
+                if let value = type.read(reader, word) { root[keyPath: path] = value }
             }
-            if let value = type.read(reader, word) { root[keyPath: path] = value }
-        }
         decode = { decoder, root in
             let container = try decoder.container(keyedBy: SpecCodingKey.self)
             guard isRequired || container.contains(key) else { return }

@@ -67,7 +67,8 @@ public struct TypeDescription: Sendable {
 
     /// One of several words.
     static func word(of words: [String]) -> TypeDescription {
-        let range = words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
+        let range =
+            words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
         return TypeDescription(
             "word", range: range, expected: range, schema: ["enum": .array(words.map(JSONSchema.string))])
     }

@@ -19,6 +19,7 @@ extension JobKindSpec {
         let rendering = CommentedSpec(values: example.values)
         let head = CommentedSpec.wrapped(
             "\(example.purpose) Keys behind # have their defaults. All keys: man 5 cfgd-spec.", indent: "")
-        return (head + ["kind: \(traits.kind.rawValue)"] + rendering.lines(of: table.mappings)).joined(separator: "\n") + "\n"
+        return (head + ["kind: \(traits.kind.rawValue)"] + rendering.lines(of: table.mappings)).joined(separator: "\n")
+            + "\n"
     }
 }

@@ -24,11 +24,11 @@ public struct Form<Value>: Sendable {
     /// Reads the value of a key, or of the word in a mapping.
     private(set) var read: @Sendable (MappingReader, String) -> Value? = { _, _ in nil }
     private(set) var decodeBare: (@Sendable (any Decoder) throws -> Value)?
-    private(set) var decodeKeyed:
-        @Sendable (KeyedDecodingContainer<SpecCodingKey>, SpecCodingKey) throws -> Value = { container, key in
-            throw DecodingError.dataCorruptedError(
-                forKey: key, in: container, debugDescription: "\(key.stringValue) has no settings")
-        }
+    private(set) var decodeKeyed: @Sendable (KeyedDecodingContainer<SpecCodingKey>, SpecCodingKey) throws -> Value = {
+        container, key in
+        throw DecodingError.dataCorruptedError(
+            forKey: key, in: container, debugDescription: "\(key.stringValue) has no settings")
+    }
     /// Encodes a value of this form; `nil` for values of other forms.
     let encode: @Sendable (Value) -> (@Sendable (any Encoder) throws -> Void)?
     let paths: @Sendable (Value, String) -> [SpecPath]

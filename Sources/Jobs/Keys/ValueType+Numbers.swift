@@ -76,7 +76,8 @@ extension ValueType where Value == [Double] {
     /// Numbers; one number stands for a list of one.
     static func numbers(_ range: NumberRange) -> ValueType {
         let description = TypeDescription(
-            "number or list of numbers", range: range.description, expected: "a number or a list of numbers in \(range)",
+            "number or list of numbers", range: range.description,
+            expected: "a number or a list of numbers in \(range)",
             schema: .any(of: [range.schema, ["type": "array", "items": range.schema]]))
         return ValueType(description, text: { $0.count == 1 ? NumberRange.text($0[0]) : "\($0)" }) {
             $0.numbers($1, in: range)

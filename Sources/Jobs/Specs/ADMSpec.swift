@@ -55,14 +55,20 @@ public struct ADMSpec: SpecMapping {
     /// The keys.
     public static let table = KeyTable<ADMSpec>(check: check) {
         Key("width", \.width, .evenInteger(2...65536), "Channels that the multipliers multiply.")
-        Key("multipliers", \.multipliers, .levels([1, 2, 2]), "Channels of each level as multiples of width, finest first.")
+        Key(
+            "multipliers", \.multipliers, .levels([1, 2, 2]),
+            "Channels of each level as multiples of width, finest first.")
         Key("blocks", \.blocks, .integer(1...64), "Residual blocks of each level on the way down.")
         Key(
             "attention", \.attention, .integers(0...15), default: "the coarsest level",
             "Levels with self-attention, 0 is the finest; the coarsest always has one in the middle.")
         Key("heads", \.heads, .integer(1...1024), absent: "4", "Heads of each self-attention.")
-        Key("head-width", \.headWidth, .integer(1...65536), absent: "by heads", "Channels of each head, in place of heads.")
-        Key("scale-shift", \.scaleShift, .flag, "Let time and label scale and shift channels, instead of adding to them.")
+        Key(
+            "head-width", \.headWidth, .integer(1...65536), absent: "by heads",
+            "Channels of each head, in place of heads.")
+        Key(
+            "scale-shift", \.scaleShift, .flag,
+            "Let time and label scale and shift channels, instead of adding to them.")
         Key("resample", \.resample, .word, "How pictures are halved and doubled.")
         Key("dropout", \.dropout, .number(.halfOpen(0, 1)), "Probability with which a unit is off in training.")
         Key("groups", \.groups, .integer(1...65536), "Groups of each group normalisation; they divide all channels.")

@@ -44,34 +44,38 @@ public struct ClassifierSpec: SpecMapping {
     public static let example = SpecExample(
         "Trains a classifier p(y | x_t, t) on noised data, for classifier guidance.",
         """
-            name: judge
-            seed: 0
-            data:
-              format: idx
-              images: /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
-              labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
-            network: {kind: unet, channels: [16, 32, 64], attention: [2]}
-            path: linear
-            objective: {time: stratified}
-            train:
-              steps: 1000
-              batch: 64
-              optimizer: {kind: adamw, rate: 2.0e-3, decay: 0.05}
-              schedule: cosine
-              warmup: 0.05
-              clip: 1.0
-              ema: {sigma-rel: 0.10}
-            checkpoint: {every: 200, keep: 3}
-            test: {examples: 1000, bins: 10}
-            """)
+        name: judge
+        seed: 0
+        data:
+          format: idx
+          images: /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
+          labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
+        network: {kind: unet, channels: [16, 32, 64], attention: [2]}
+        path: linear
+        objective: {time: stratified}
+        train:
+          steps: 1000
+          batch: 64
+          optimizer: {kind: adamw, rate: 2.0e-3, decay: 0.05}
+          schedule: cosine
+          warmup: 0.05
+          clip: 1.0
+          ema: {sigma-rel: 0.10}
+        checkpoint: {every: 200, keep: 3}
+        test: {examples: 1000, bins: 10}
+        """)
 
     /// The keys.
     public static let table = KeyTable<ClassifierSpec>(check: check) {
-        Key("name", \.name, .jobName, absent: "classifier- and the job's number", "Name of the job; several jobs may share it.")
+        Key(
+            "name", \.name, .jobName, absent: "classifier- and the job's number",
+            "Name of the job; several jobs may share it.")
         Key("seed", \.seed, .seed, "Seed of every random number of the job.")
         Key("device", \.device, .device, "Device of the tensors.")
         Key(required: "data", \.data, .mapping(), "Examples with labels.")
-        Key(required: "network", \.network, .union(NetworkSpec.expected), "Network; its way to the coarsest level is used.")
+        Key(
+            required: "network", \.network, .union(NetworkSpec.expected),
+            "Network; its way to the coarsest level is used.")
         Key("path", \.path, .forms(), "Probability path, that of the model to be guided.")
         Key("objective", \.objective, .mapping(), "Training times.")
         Key(required: "train", \.train, .mapping(), "Optimisation.")
@@ -107,7 +111,9 @@ public struct ClassifierTestSpec: SpecMapping {
 
     /// The keys.
     public static let table = KeyTable<ClassifierTestSpec>(check: check) {
-        Key("images", \.images, .path("held-out images"), absent: "the last tenth of data", "Held-out images, an IDX file.")
+        Key(
+            "images", \.images, .path("held-out images"), absent: "the last tenth of data",
+            "Held-out images, an IDX file.")
         Key("labels", \.labels, .path("their labels"), absent: "the last tenth of data", "Labels of test.images.")
         Key("data", \.data, .mapping(), absent: "the last tenth of data", "Held-out examples of any format.")
         Key("examples", \.examples, .integer(1...10_000_000), "Largest number of examples, each measured in every bin.")

@@ -57,7 +57,9 @@ public struct CIFARSpec: SpecMapping {
         Key(
             required: "path", \.path, .paths("path of the binary version's files, or of their folder"),
             "Paths of the binary files, or of their folder.")
-        Key("variant", \.variant, .integer(of: [10, 100]), absent: "by the length of the files", "CIFAR-10 or CIFAR-100.")
+        Key(
+            "variant", \.variant, .integer(of: [10, 100]), absent: "by the length of the files",
+            "CIFAR-10 or CIFAR-100.")
         Key("labels", \.labels, .word, "Label of a record; CIFAR-10 has fine labels only.")
         Key("split", \.split, .word, "Files of the folder.")
     }

@@ -37,30 +37,52 @@ public enum DataFormatSpec: SpecUnion {
     public static let variants: [Variant<DataFormatSpec>] = [
         Variant("idx", "IDX files of MNIST and its relatives, plain or gzip.", keys: LabelledFilesSpec.idxTable) {
             .idx($0)
-        } _: { if case .idx(let spec) = $0 { spec } else { nil } },
-        Variant("cifar", "Binary files of CIFAR-10 and CIFAR-100.") { .cifar($0) } _: {
+        } _: {
+            if case .idx(let spec) = $0 { spec } else { nil }
+        },
+        Variant("cifar", "Binary files of CIFAR-10 and CIFAR-100.") {
+            .cifar($0)
+        } _: {
             if case .cifar(let spec) = $0 { spec } else { nil }
         },
-        Variant("folder", "Pictures in a folder for each class.") { .folder($0) } _: {
+        Variant("folder", "Pictures in a folder for each class.") {
+            .folder($0)
+        } _: {
             if case .folder(let spec) = $0 { spec } else { nil }
         },
-        Variant("captions", "Pictures with a text each, listed in a file.") { .captions($0) } _: {
+        Variant("captions", "Pictures with a text each, listed in a file.") {
+            .captions($0)
+        } _: {
             if case .captions(let spec) = $0 { spec } else { nil }
         },
-        Variant("npy", "An array of NumPy and one of labels.") { .npy($0) } _: {
+        Variant("npy", "An array of NumPy and one of labels.") {
+            .npy($0)
+        } _: {
             if case .npy(let spec) = $0 { spec } else { nil }
         },
-        Variant("npz", "Arrays of NumPy in one archive.", keys: NamedArraysSpec.archiveTable) { .npz($0) } _: {
+        Variant("npz", "Arrays of NumPy in one archive.", keys: NamedArraysSpec.archiveTable) {
+            .npz($0)
+        } _: {
             if case .npz(let spec) = $0 { spec } else { nil }
         },
-        Variant("safetensors", "Tensors in one file.") { .safetensors($0) } _: {
+        Variant("safetensors", "Tensors in one file.") {
+            .safetensors($0)
+        } _: {
             if case .safetensors(let spec) = $0 { spec } else { nil }
         },
-        Variant("csv", "Points as text.") { .csv($0) } _: { if case .csv(let spec) = $0 { spec } else { nil } },
-        Variant("toy", "Points made by a rule.") { .toy($0) } _: {
+        Variant("csv", "Points as text.") {
+            .csv($0)
+        } _: {
+            if case .csv(let spec) = $0 { spec } else { nil }
+        },
+        Variant("toy", "Points made by a rule.") {
+            .toy($0)
+        } _: {
             if case .toy(let spec) = $0 { spec } else { nil }
         },
-        Variant("shapes", "Figures with a text each, made by a rule.") { .shapes($0) } _: {
+        Variant("shapes", "Figures with a text each, made by a rule.") {
+            .shapes($0)
+        } _: {
             if case .shapes(let spec) = $0 { spec } else { nil }
         },
     ]

@@ -34,31 +34,39 @@ public struct EncodingSpec: SpecMapping {
     public static let example = SpecExample(
         "Encodes pictures once with an autoencoder, for models that are trained on latents.",
         """
-            name: garment-latents
-            seed: 0
-            data:
-              format: idx
-              images: /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
-              labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
-              size: 32
-            autoencoder: /srv/weights/sd-vae-ft-ema
-            posterior: sample
-            batch: 16
-            """)
+        name: garment-latents
+        seed: 0
+        data:
+          format: idx
+          images: /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
+          labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
+          size: 32
+        autoencoder: /srv/weights/sd-vae-ft-ema
+        posterior: sample
+        batch: 16
+        """)
 
     /// The keys.
     public static let table = KeyTable<EncodingSpec>(check: check) {
-        Key("name", \.name, .jobName, absent: "encode- and the job's number", "Name of the job; several jobs may share it.")
+        Key(
+            "name", \.name, .jobName, absent: "encode- and the job's number",
+            "Name of the job; several jobs may share it.")
         Key("seed", \.seed, .seed, "Seed of the draws from the distributions of latents.")
         Key("device", \.device, .device, "Device of the tensors.")
         Key(required: "data", \.data, .mapping(), "Pictures to encode.")
         Key(
             required: "autoencoder", \.autoencoder, .directory("an AutoencoderKL, as diffusers saves it"),
             "Directory of an AutoencoderKL.")
-        Key("posterior", \.posterior, .word, "Value taken of the distribution of a picture's latents: a draw, or the mean.")
+        Key(
+            "posterior", \.posterior, .word,
+            "Value taken of the distribution of a picture's latents: a draw, or the mean.")
         Key("scale", \.scale, .number(.finite), absent: "as the autoencoder says", "Factor of the latents, not 0.")
-        Key("shift", \.shift, .number(.finite), absent: "as the autoencoder says", "Number subtracted from the latents before.")
-        Key("batch", \.batch, .integer(1...1_048_576), "Pictures that are encoded together; changes speed and memory only.")
+        Key(
+            "shift", \.shift, .number(.finite), absent: "as the autoencoder says",
+            "Number subtracted from the latents before.")
+        Key(
+            "batch", \.batch, .integer(1...1_048_576),
+            "Pictures that are encoded together; changes speed and memory only.")
     }
 
     private static func check(_ spec: inout EncodingSpec, _ reader: MappingReader) {

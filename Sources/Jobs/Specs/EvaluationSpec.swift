@@ -56,32 +56,40 @@ public struct EvaluationSpec: SpecMapping {
     public static let example = SpecExample(
         "Measures the log density that a model gives to examples, in nats and bits per dimension.",
         """
-            model: garments
-            weights: ema
-            seed: 0
-            data:
-              format: idx
-              images: /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz
-              labels: /usr/share/datasets/fashion-mnist/t10k-labels-idx1-ubyte.gz
-              limit: 500
-            condition: labels
-            divergence: {hutchinson: {probes: 1, noise: rademacher}}
-            dequantize: uniform
-            sampler: {solver: dopri5, rtol: 1.0e-4, atol: 1.0e-4}
-            batch: 64
-            """)
+        model: garments
+        weights: ema
+        seed: 0
+        data:
+          format: idx
+          images: /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz
+          labels: /usr/share/datasets/fashion-mnist/t10k-labels-idx1-ubyte.gz
+          limit: 500
+        condition: labels
+        divergence: {hutchinson: {probes: 1, noise: rademacher}}
+        dequantize: uniform
+        sampler: {solver: dopri5, rtol: 1.0e-4, atol: 1.0e-4}
+        batch: 64
+        """)
 
     /// The keys.
     public static let table = KeyTable<EvaluationSpec>(check: check) {
-        Key("name", \.name, .jobName, absent: "evaluate- and the job's number", "Name of the job; several jobs may share it.")
+        Key(
+            "name", \.name, .jobName, absent: "evaluate- and the job's number",
+            "Name of the job; several jobs may share it.")
         Key("seed", \.seed, .seed, "Seed of the divergence's probes and of dequantisation.")
         Key("device", \.device, .device, "Device of the tensors.")
         Key(required: "model", \.model, .forms(expected: ModelSpec.expected), "Model whose density is measured.")
         Key("weights", \.weights, .word, "Weights of the checkpoint: their average, or as the optimiser left them.")
-        Key("data", \.data, .mapping(), absent: "required, but for a mixture", "Examples to measure, in the order of the file.")
-            .only({ !$0.model.isMixture }, mixtureHasSamples)
-        Key("samples", \.samples, .mapping(), absent: "16 samples of the mixture", "Samples of a mixture, in place of data.")
-            .only({ $0.model.isMixture }) { _ in "with a network, which is measured on data" }
+        Key(
+            "data", \.data, .mapping(), absent: "required, but for a mixture",
+            "Examples to measure, in the order of the file."
+        )
+        .only({ !$0.model.isMixture }, mixtureHasSamples)
+        Key(
+            "samples", \.samples, .mapping(), absent: "16 samples of the mixture",
+            "Samples of a mixture, in place of data."
+        )
+        .only({ $0.model.isMixture }) { _ in "with a network, which is measured on data" }
         Key(
             "condition", \.condition, .word, default: "labels, where there are some",
             "Density that is measured: log p(x | y) by labels, or log p(x).")
@@ -110,7 +118,9 @@ public struct EvaluationSpec: SpecMapping {
             }
         } else {
             spec.dequantize = spec.dequantize ?? .uniform
-            if !reader.has("data") { reader.report(field: "data.images", "is missing; expected the path of an IDX file") }
+            if !reader.has("data") {
+                reader.report(field: "data.images", "is missing; expected the path of an IDX file")
+            }
             spec.data = spec.data ?? DataSpec()
         }
         if !reader.has("condition") {

@@ -39,9 +39,12 @@ public struct GuidanceSpec: SpecMapping {
     /// The keys.
     public static let table = KeyTable<GuidanceSpec>(prepare: guessMethod, check: check) {
         Key(
-            "method", \.method, .word, default: "classifier-free with a scale or rule, composed with compose, else none",
+            "method", \.method, .word,
+            default: "classifier-free with a scale or rule, composed with compose, else none",
             "Guidance method.")
-        Key("scale", \.scales, scales, "Guidance scale w, or several for a sweep; w = 0 is unconditional, w = 1 conditional.")
+        Key(
+            "scale", \.scales, scales,
+            "Guidance scale w, or several for a sweep; w = 0 is unconditional, w = 1 conditional.")
         Key("convention", \.convention, .word, absent: "canonical", "Convention of the scale, by its system.")
             .methods(.classifierFree, .autoguidance)
         Key("interval", \.interval, .forms(), absent: "all times", "Times in which guidance acts.")
@@ -67,8 +70,11 @@ public struct GuidanceSpec: SpecMapping {
             "negative-prompt", \.negativePrompt, .text, absent: "the empty text",
             "Text in place of the empty one, to lead away from."
         ).methods(.classifierFree, .autoguidance, .composed, .cfgPlusPlus, .rectified)
-        Key("compose", \.compose, .mapping(), absent: "required with method composed", "Conditions of composed, and their weights.")
-            .methods(.composed)
+        Key(
+            "compose", \.compose, .mapping(), absent: "required with method composed",
+            "Conditions of composed, and their weights."
+        )
+        .methods(.composed)
         Key(
             "model", \.model,
             .modelReference("the weak model: another job, or an earlier JOB@STEP"),
@@ -159,7 +165,8 @@ public struct ComposeSpec: SpecMapping {
     /// The keys.
     public static let table = KeyTable<ComposeSpec>(check: check) {
         Key(
-            "class", \.classes, .integers(0...1_000_000), default: "required, unless prompt is given", "Classes to compose.")
+            "class", \.classes, .integers(0...1_000_000), default: "required, unless prompt is given",
+            "Classes to compose.")
         Key("prompt", \.prompts, .prompts, absent: "required, unless class is given", "Texts to compose.")
         Key(
             required: "weight", \.weights, .numbers(.closed(-1000, 1000)),

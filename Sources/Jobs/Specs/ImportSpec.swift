@@ -31,14 +31,16 @@ public struct ImportSpec: SpecMapping {
     public static let example = SpecExample(
         "Makes a checkpoint of weights that were trained elsewhere; nothing in the files is executed.",
         """
-            name: sit
-            files: [/srv/weights/SiT-XL-2-256x256.pt]
-            convention: sit
-            """)
+        name: sit
+        files: [/srv/weights/SiT-XL-2-256x256.pt]
+        convention: sit
+        """)
 
     /// The keys.
     public static let table = KeyTable<ImportSpec> {
-        Key("name", \.name, .jobName, absent: "import- and the job's number", "Name of the job; several jobs may share it.")
+        Key(
+            "name", \.name, .jobName, absent: "import- and the job's number",
+            "Name of the job; several jobs may share it.")
         Key(
             required: "files", \.files, .paths("paths of weights, such as [SiT-XL-2-256x256.pt]"),
             "Files of PyTorch or safetensors, or one directory: a checkpoint, an export.")
@@ -46,7 +48,9 @@ public struct ImportSpec: SpecMapping {
             "convention", \.convention, .word, absent: "as the files tell",
             "Convention of time, sign and prediction.")
         Key("weights", \.weights, .word, "Weights to take from a file that holds both.")
-        Key("heads", \.heads, .integer(1...1024), absent: "as published for the width", "Heads of a transformer's attention.")
+        Key(
+            "heads", \.heads, .integer(1...1024), absent: "as published for the width",
+            "Heads of a transformer's attention.")
         Key("size", \.size, .integer(1...4096), absent: "as the files tell", "Height and width of samples, in pixels.")
         Key("latents", \.latents, .mapping(), absent: "as the files tell", "Autoencoder of the samples.")
     }

@@ -79,7 +79,9 @@ public struct GaussianMixtureSpec: SpecMapping {
         Key(
             required: "means", \.means, .rows(.finite, "one list of coordinates for each component"),
             "Means, one list of coordinates for each component.")
-        Key("weights", \.weights, .numbers(.positive()), default: "equal weights", "Weight of each component; scaled to a sum of 1.")
+        Key(
+            "weights", \.weights, .numbers(.positive()), default: "equal weights",
+            "Weight of each component; scaled to a sum of 1.")
         Key(
             "labels", \.labels, .integers(0...9999), default: "one class for each component",
             "Class of each component, from 0 without a gap.")

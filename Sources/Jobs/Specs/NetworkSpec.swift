@@ -34,17 +34,29 @@ public enum NetworkSpec: SpecUnion {
 
     /// The keys of each network.
     public static let variants: [Variant<NetworkSpec>] = [
-        Variant("unet", "U-Net of this project, for pictures.") { .unet($0) } _: {
+        Variant("unet", "U-Net of this project, for pictures.") {
+            .unet($0)
+        } _: {
             if case .unet(let spec) = $0 { spec } else { nil }
         },
-        Variant("mlp", "Multilayer perceptron, for points.") { .mlp($0) } _: {
+        Variant("mlp", "Multilayer perceptron, for points.") {
+            .mlp($0)
+        } _: {
             if case .mlp(let spec) = $0 { spec } else { nil }
         },
-        Variant("sit", "Transformer of SiT and DiT.") { .sit($0) } _: {
+        Variant("sit", "Transformer of SiT and DiT.") {
+            .sit($0)
+        } _: {
             if case .sit(let spec) = $0 { spec } else { nil }
         },
-        Variant("adm", "U-Net of ADM.") { .adm($0) } _: { if case .adm(let spec) = $0 { spec } else { nil } },
-        Variant("lab", "U-Net of MIT's course, lab 3.") { .lab($0) } _: {
+        Variant("adm", "U-Net of ADM.") {
+            .adm($0)
+        } _: {
+            if case .adm(let spec) = $0 { spec } else { nil }
+        },
+        Variant("lab", "U-Net of MIT's course, lab 3.") {
+            .lab($0)
+        } _: {
             if case .lab(let spec) = $0 { spec } else { nil }
         },
     ]
@@ -101,7 +113,8 @@ public struct UNetSpec: SpecMapping {
         }
         for level in spec.attention where level < spec.channels.count && spec.channels[level] % spec.heads != 0 {
             reader.report(
-                "heads", "\(spec.channels[level]) channels of level \(level) cannot be divided into \(spec.heads) heads")
+                "heads", "\(spec.channels[level]) channels of level \(level) cannot be divided into \(spec.heads) heads"
+            )
         }
     }
 }
@@ -145,7 +158,9 @@ public struct LabSpec: SpecMapping {
     public static let table = KeyTable<LabSpec> {
         Key("channels", \.channels, .levels([32, 64, 128]), "Channels of each level, finest first.")
         Key("blocks", \.blocks, .integer(1...64), "Residual layers of each encoder and decoder.")
-        Key("embedding", \.embedding, .evenInteger(2...65536), "Width of the time embedding and of the label embedding.")
+        Key(
+            "embedding", \.embedding, .evenInteger(2...65536), "Width of the time embedding and of the label embedding."
+        )
     }
 }
 

@@ -38,7 +38,9 @@ public struct OptimizationSpec: SpecMapping {
         Key("batch", \.batch, .integer(1...1_048_576), "Examples of a step.")
         Key("optimizer", \.optimizer, .mapping(), "Optimiser.")
         Key("schedule", \.schedule, .word, "Learning rate after the warm-up: constant, or half a cosine down to zero.")
-        Key("warmup", \.warmup, .number(.halfOpen(0, 1)), "Part of the steps in which the learning rate grows from zero.")
+        Key(
+            "warmup", \.warmup, .number(.halfOpen(0, 1)),
+            "Part of the steps in which the learning rate grows from zero.")
         Key("clip", \.clip, .number(.positive()), absent: "no clipping", "Largest L2 norm of the whole gradient.")
         Key("ema", \.ema, .forms(), default: "0.999", "Average of the weights that samples are drawn with.")
         Key(

@@ -46,12 +46,16 @@ public struct SiTSpec: SpecMapping {
 
     /// The keys.
     public static let table = KeyTable<SiTSpec>(check: check) {
-        Key("size", \.size, .word, absent: "width, depth and heads", "Published size, in place of width, depth and heads.")
+        Key(
+            "size", \.size, .word, absent: "width, depth and heads",
+            "Published size, in place of width, depth and heads.")
         Key("patch", \.patch, .integer(1...1024), "Side of a patch in pixels.")
         Key("width", \.width, .integer(4...65536), "Width of a token's vector, a multiple of 4 and of heads.")
         Key("depth", \.depth, .integer(1...1024), "Number of blocks.")
         Key("heads", \.heads, .integer(1...1024), "Heads of each attention.")
-        Key("learn-sigma", \.learnSigma, .flag, "Give the last layer twice the channels, as published checkpoints have.")
+        Key(
+            "learn-sigma", \.learnSigma, .flag, "Give the last layer twice the channels, as published checkpoints have."
+        )
     }
 
     private static func check(_ spec: inout SiTSpec, _ reader: MappingReader) {

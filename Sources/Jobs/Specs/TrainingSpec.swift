@@ -34,35 +34,39 @@ public struct TrainingSpec: SpecMapping {
     public static let example = SpecExample(
         "Trains a network that can be guided.",
         """
-            name: garments
-            seed: 0
-            data:
-              format: idx
-              images: /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
-              labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
-            network: {kind: unet, channels: [16, 32, 64], blocks: 1, attention: [2]}
-            path: linear
-            objective: {predict: velocity, time: stratified}
-            condition: {drop: 0.1}
-            train:
-              steps: 1400
-              batch: 64
-              optimizer: {kind: adamw, rate: 4.0e-3, betas: [0.9, 0.99], decay: 0.01}
-              schedule: cosine
-              warmup: 0.05
-              clip: 1.0
-              ema: {sigma-rel: 0.10}
-            checkpoint: {every: 200, keep: 3}
-            preview: {every: 200, classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], scale: 2}
-            """)
+        name: garments
+        seed: 0
+        data:
+          format: idx
+          images: /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
+          labels: /usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz
+        network: {kind: unet, channels: [16, 32, 64], blocks: 1, attention: [2]}
+        path: linear
+        objective: {predict: velocity, time: stratified}
+        condition: {drop: 0.1}
+        train:
+          steps: 1400
+          batch: 64
+          optimizer: {kind: adamw, rate: 4.0e-3, betas: [0.9, 0.99], decay: 0.01}
+          schedule: cosine
+          warmup: 0.05
+          clip: 1.0
+          ema: {sigma-rel: 0.10}
+        checkpoint: {every: 200, keep: 3}
+        preview: {every: 200, classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], scale: 2}
+        """)
 
     /// The keys.
     public static let table = KeyTable<TrainingSpec>(check: check) {
-        Key("name", \.name, .jobName, absent: "train- and the job's number", "Name of the job; several jobs may share it.")
+        Key(
+            "name", \.name, .jobName, absent: "train- and the job's number",
+            "Name of the job; several jobs may share it.")
         Key("seed", \.seed, .seed, "Seed of every random number of the job.")
         Key("device", \.device, .device, "Device of the tensors.")
         Key(required: "data", \.data, .mapping(), "Examples to train on.")
-        Key("source", \.source, .source, absent: "gaussian", "Start of the paths: gaussian noise, or a data set like data.")
+        Key(
+            "source", \.source, .source, absent: "gaussian",
+            "Start of the paths: gaussian noise, or a data set like data.")
         Key(required: "network", \.network, .union(NetworkSpec.expected), "Network to train.")
         Key("path", \.path, .forms(), "Probability path from noise (t = 0) to data (t = 1).")
         Key("objective", \.objective, .mapping(), "Prediction of the network and distribution of training times.")
@@ -101,8 +105,11 @@ public struct ConditionSpec: SpecMapping {
     public static let table = KeyTable<ConditionSpec> {
         Key(
             "drop", \.drop, .number(.closed(0, 1)),
-            "Probability eta of the null label in place of the label; 0 is vanilla guidance, without an unconditional field.")
-        Key("text", \.text, .forms(), absent: "labels, where the data have some", "Encoder of texts, in place of labels.")
+            "Probability eta of the null label in place of the label; 0 is vanilla guidance, without an unconditional field."
+        )
+        Key(
+            "text", \.text, .forms(), absent: "labels, where the data have some",
+            "Encoder of texts, in place of labels.")
     }
 }
 
@@ -118,7 +125,9 @@ public struct CheckpointSpec: SpecMapping {
 
     /// The keys.
     public static let table = KeyTable<CheckpointSpec> {
-        Key("every", \.every, .integer(1...1_000_000_000), "Steps between two checkpoints; the last step always gets one.")
+        Key(
+            "every", \.every, .integer(1...1_000_000_000),
+            "Steps between two checkpoints; the last step always gets one.")
         Key("keep", \.keep, .integer(1...1_000_000), "Newest checkpoints that are kept.")
     }
 

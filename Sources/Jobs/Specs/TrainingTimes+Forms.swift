@@ -3,7 +3,9 @@ public import FlowMath
 extension TrainingTimes: SpecForms {
     /// The forms of the key `objective.time`.
     public static let forms: [Form<TrainingTimes>] = [
-        Form("stratified", .stratified, "One uniform draw in each of as many equal slices of [0, 1] as the batch has examples."),
+        Form(
+            "stratified", .stratified,
+            "One uniform draw in each of as many equal slices of [0, 1] as the batch has examples."),
         Form("uniform", .uniform, "Independent uniform draws."),
         Form(
             "logit-normal", .mapping(), alone: { LogitNormalSettings() }, "1 / (1 + e^-z) of a normal z.",
@@ -16,7 +18,8 @@ extension TrainingTimes: SpecForms {
                 }
             }),
         Form(
-            "log-normal", .mapping(), alone: { LogNormalSettings() }, "The time at which sigma / alpha is e^z of a normal z.",
+            "log-normal", .mapping(), alone: { LogNormalSettings() },
+            "The time at which sigma / alpha is e^z of a normal z.",
             { (normal: LogNormalSettings) in .noiseLevelLogNormal(mean: normal.mean, deviation: normal.deviation) },
             {
                 if case .noiseLevelLogNormal(let mean, let deviation) = $0 {

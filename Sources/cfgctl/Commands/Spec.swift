@@ -18,7 +18,8 @@ struct SpecCommand: ParsableCommand {
         completion: .list(JobKind.allCases.map(\.rawValue)))
     var kind: JobKind
     @Flag(help: "Print the example as JSON, with all defaults.") var json = false
-    @Flag(help: "Print the JSON Schema (draft-07) of specs of this kind, for editors and for programs that write specs.")
+    @Flag(
+        help: "Print the JSON Schema (draft-07) of specs of this kind, for editors and for programs that write specs.")
     var schema = false
 
     func validate() throws {
