@@ -27,7 +27,7 @@ import Testing
         #expect(models.map(\.field) == ["model", "guidance.model"])
         #expect(models.map(\.name) == ["garments@500", "/judges/1"])
         #expect(models.map(\.role) == [.generator, .classifier])
-        #expect(models.map(\.use) == [.model, .guide])
+        #expect(models.map(\.use) == [.model, .guidanceModel])
         #expect(models.map(\.isPath) == [false, true])
     }
 }
