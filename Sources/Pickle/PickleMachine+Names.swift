@@ -21,8 +21,10 @@ extension PickleMachine {
     func allowed(_ module: String, _ name: String) throws(PyTorchFileError) -> String {
         let full = "\(module).\(name)"
         guard Self.makers.contains(full) || Self.types.contains(full) else {
-            throw file.error(
-                "its pickle names \(Self.shown(full)), which weights do not need: whoever loads it in Python runs that. "
+            throw PyTorchFileError(
+                file: path,
+                message:
+                    "its pickle names \(Self.shown(full)), which weights do not need: whoever loads it in Python runs that. "
                     + "Nothing of it was executed here. If you trust where it is from, load it in Python and save its "
                     + "state_dict with safetensors.torch.save_file, then import that")
         }

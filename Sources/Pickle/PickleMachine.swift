@@ -1,3 +1,5 @@
+internal import ZIP
+
 /// Reads a pickle of weights. Python's own reader runs whatever a pickle names; this one knows a short list of names, makes
 /// data of them, and refuses every other one. It has no means to run anything.
 ///
@@ -7,7 +9,8 @@ struct PickleMachine {
     /// Operations of one pickle; that of a network of a thousand tensors with its optimiser takes about a hundred thousand.
     static let mostOperations = 4_000_000
 
-    let file: ArchiveFile
+    /// The file that errors name.
+    let path: String
     private(set) var heap: [PickleNode] = []
     private var cursor: ByteCursor
     private var stack: [PickleValue] = []
@@ -15,9 +18,9 @@ struct PickleMachine {
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
 
-    init(_ bytes: [UInt8], file: ArchiveFile) {
+    init(_ bytes: [UInt8], path: String) {
         cursor = ByteCursor(bytes)
-        self.file = file
+        self.path = path
     }
 
     /// Runs to the end.
@@ -32,7 +35,7 @@ struct PickleMachine {
     }
 
     func error(_ message: String) -> PyTorchFileError {
-        file.error("its pickle \(message); nothing of it was executed")
+        PyTorchFileError(file: path, message: "its pickle \(message); nothing of it was executed")
     }
 
     // MARK: - Operations
