@@ -7,6 +7,10 @@ import Testing
 @Suite(.serialized) struct ExactResume {
     /// Kills in one run of the test; `make soak` asks for hundreds.
     static let kills = ProcessInfo.processInfo.environment["CFGD_KILLS"].flatMap { Int($0) } ?? 20
+    /// Decides the times of the kills; CFGD_SEED replays those of a run that failed.
+    static let seed =
+        ProcessInfo.processInfo.environment["CFGD_SEED"].flatMap { UInt64($0) }
+        ?? UInt64.random(in: 0...UInt64(UInt32.max))
     static let files = ["model.safetensors", "ema.safetensors", "optimizer.safetensors"]
 
     @Test func killedAtAnyMomentAJobEndsWithTheSameBytes() async throws {
@@ -17,7 +21,8 @@ import Testing
             #expect(try await place.ctl("submit", spec, "--wait").status == 0)
 
             // One job after the other is killed until it ends in spite of it, on a machine of any speed.
-            var kills = Kills(), job = 1, differing = 0
+            print("kill times of CFGD_SEED=\(Self.seed)")
+            var kills = Kills(generator: SeededGenerator(seed: Self.seed)), job = 1, differing = 0
             while kills.workers < Self.kills {
                 job += 1
                 try #require(job < 20 * Self.kills, "jobs end before they can be killed")
@@ -36,19 +41,20 @@ import Testing
 
     private struct Kills {
         var workers = 0, daemons = 0
+        var generator: SeededGenerator
     }
 
     /// Kills the worker of a job at any moment of its loading, training or saving, every fourth time with its daemon, and
     /// returns when the next worker has begun; false if the job has ended.
     private static func kill(_ job: Int, at place: Workplace, _ kills: inout Kills) async throws -> Bool {
         let begun = begun(job, at: place)
-        try await Task.sleep(for: .microseconds(Int.random(in: 0...150_000)))
+        try await Task.sleep(for: .microseconds(Int.random(in: 0...150_000, using: &kills.generator)))
         if hasEnded(job, at: place) { return false }
         if kills.workers % 4 == 3 {
             // The daemon first or last: its worker must not go on beside its successor.
-            if Bool.random() { place.killWorker(of: job) }
+            if Bool.random(using: &kills.generator) { place.killWorker(of: job) }
             await place.killDaemon()
-            if Bool.random() { place.killWorker(of: job) }
+            if Bool.random(using: &kills.generator) { place.killWorker(of: job) }
             try await place.start()
             kills.daemons += 1
         } else if !place.killWorker(of: job) {
