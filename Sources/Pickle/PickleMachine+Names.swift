@@ -22,7 +22,8 @@ extension PickleMachine {
     func allowed(_ module: String, _ name: String) throws(PyTorchFileError) -> String {
         let full = "\(module).\(name)"
         guard Self.makers.contains(full) || Self.types.contains(full) else {
-            throw file.error(
+            throw PyTorchFileError(
+                file: path, message:
                 "its pickle imports \(Self.shown(full)), which weights do not need; loading the file in Python would run it. "
                     + "None of it was executed here. If you trust the file's source, load it in Python, save its "
                     + "state_dict with safetensors.torch.save_file, and import that")

@@ -1,3 +1,5 @@
+internal import ZIP
+
 /// An interpreter of pickles of weights that can only build data.
 ///
 /// Python's own interpreter calls whatever a pickle imports; this one imitates a short list of names and refuses all
@@ -8,7 +10,8 @@ struct PickleMachine {
     /// 100,000.
     static let mostOperations = 4_000_000
 
-    let file: ArchiveFile
+    /// The file that errors name.
+    let path: String
     private(set) var heap: [PickleNode] = []
     private var cursor: ByteCursor
     private var stack: [PickleValue] = []
@@ -16,9 +19,9 @@ struct PickleMachine {
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
 
-    init(_ bytes: [UInt8], file: ArchiveFile) {
+    init(_ bytes: [UInt8], path: String) {
         cursor = ByteCursor(bytes)
-        self.file = file
+        self.path = path
     }
 
     /// Runs the pickle.
@@ -35,7 +38,7 @@ struct PickleMachine {
     }
 
     func error(_ message: String) -> PyTorchFileError {
-        file.error("its pickle \(message); none of it was executed")
+        PyTorchFileError(file: path, message: "its pickle \(message); none of it was executed")
     }
 
     // MARK: - Operations

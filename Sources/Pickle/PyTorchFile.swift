@@ -1,4 +1,6 @@
+internal import Storage
 public import Torch
+internal import ZIP
 
 /// A file written by `torch.save`: named tensors and plain values.
 ///
@@ -19,7 +21,7 @@ public final class PyTorchFile {
     /// The saved value, mostly a dictionary.
     public let root: PickleValue
 
-    private let archive: ZipArchive
+    private let archive: ZIPArchive
     private let prefix: String
     private let heap: [PickleNode]
     private var verified: Set<String> = []
@@ -31,30 +33,46 @@ public final class PyTorchFile {
     /// - Throws: `PyTorchFileError`, with a remedy, if the file has another format, imports a name that is not allowed,
     ///   or is damaged.
     public init(_ path: String) throws(PyTorchFileError) {
-        let file = try ArchiveFile(path)
-        try Self.checkForm(file)
-        let archive = try ZipArchive(file)
-        let pickles = archive.entries.keys.filter { name in
-            name.hasSuffix("/data.pkl") && name.utf8.count(where: { $0 == UInt8(ascii: "/") }) == 1
+        func error(_ message: String) -> PyTorchFileError { PyTorchFileError(file: path, message: message) }
+        let file: RegularFile
+        let head: [UInt8]
+        do throws(FileError) {
+            file = try RegularFile(path)
+            head = try file.bytes(0..<min(file.size, 64))
+        } catch let failure {
+            throw error(failure.predicate)
         }
-        guard pickles.count == 1, let name = pickles.first, let pickle = archive.entries[name] else {
-            throw file.error("is a zip archive without the data.pkl of torch.save; use the file that torch.save wrote")
+        if let message = Self.wrongForm(head, file) { throw error(message) }
+        let archive = try Self.translating { () throws(ZIPError) in try ZIPArchive(file) }
+        if let entry = archive.entries.first(where: \.isDeflated) {
+            throw error(
+                "the entry \(entry.name) is compressed, which PyTorch never does; save it again with torch.save")
         }
-        let prefix = String(name.dropLast("data.pkl".count))
-        guard archive.entries[prefix + "constants.pkl"] == nil else {
-            throw file.error("is a TorchScript program, not weights; save the model's state_dict instead")
+        let pickles = archive.entries.filter { entry in
+            entry.name.hasSuffix("/data.pkl") && entry.name.utf8.count(where: { $0 == UInt8(ascii: "/") }) == 1
         }
-        if let order = archive.entries[prefix + "byteorder"], order.range.count <= 16 {
-            guard try file.bytes(order.range) == Array("little".utf8) else {
-                throw file.error("has big-endian numbers; save it again on a little-endian machine")
+        guard pickles.count == 1, let pickle = pickles.first else {
+            throw error("is a zip archive without the data.pkl of torch.save; use the file that torch.save wrote")
+        }
+        let prefix = String(pickle.name.dropLast("data.pkl".count))
+        guard archive[prefix + "constants.pkl"] == nil else {
+            throw error("is a TorchScript program, not weights; save the model's state_dict instead")
+        }
+        if let order = archive[prefix + "byteorder"], order.range.count <= 16 {
+            let text = try Self.translating { () throws(ZIPError) in try archive.bytes(order.range) }
+            guard text == Array("little".utf8) else {
+                throw error("has big-endian numbers; save it again on a little-endian machine")
             }
         }
         guard pickle.range.count <= Self.largestPickle else {
-            throw file.error(
+            throw error(
                 "its pickle has \(pickle.range.count) bytes; the limit for weights is \(Self.largestPickle)")
         }
-        try archive.verify(pickle, name: name)
-        var machine = PickleMachine(try file.bytes(pickle.range), file: file)
+        let bytes = try Self.translating { () throws(ZIPError) in
+            try archive.verify(pickle)
+            return try archive.bytes(pickle.range)
+        }
+        var machine = PickleMachine(bytes, path: path)
         root = try machine.run()
         heap = machine.heap
         self.path = path
@@ -105,11 +123,11 @@ public final class PyTorchFile {
     ///   or damaged.
     public func tensor(_ value: PickleValue, named name: String) throws(PyTorchFileError) -> Tensor {
         guard case .reference(let place) = value, case .tensor(let tensor) = heap[place] else {
-            throw archive.file.error("\(name) is not a tensor")
+            throw error("\(name) is not a tensor")
         }
         let type = tensor.storage.type
         guard let dtype = type.dtype else {
-            throw archive.file.error("\(name) has the unsupported type \(type.rawValue); save it as float32")
+            throw error("\(name) has the unsupported type \(type.rawValue); save it as float32")
         }
         let entry = try storage(tensor.storage, of: name)
         let start = entry.range.lowerBound + tensor.offset * type.size
@@ -123,49 +141,62 @@ public final class PyTorchFile {
         } catch let error as PyTorchFileError {
             throw error
         } catch {
-            throw archive.file.error("\(name): \(error)")
+            throw self.error("\(name): \(error)")
         }
     }
 
     private func elements(_ start: Int, _ shape: [Int], _ dtype: DType) throws -> Tensor {
         try Tensor.filled(shape, dtype: dtype) { buffer in
-            try archive.file.read(into: buffer, at: start)
+            try Self.translating { () throws(ZIPError) in try archive.read(into: buffer, at: start) }
             // A bool that is neither 0 nor 1 is undefined behaviour in C++.
             if dtype == .bool, !buffer.allSatisfy({ $0 <= 1 }) {
-                throw archive.file.error("has truth values other than 0 and 1")
+                throw error("has truth values other than 0 and 1")
             }
         }
     }
 
-    private func storage(_ storage: TensorStorage, of name: String) throws(PyTorchFileError) -> ZipArchive.Entry {
+    private func storage(_ storage: TensorStorage, of name: String) throws(PyTorchFileError) -> ZIPArchive.Entry {
         let entryName = "\(prefix)data/\(storage.key)"
-        guard let entry = archive.entries[entryName] else {
-            throw archive.file.error("the elements of \(name), \(entryName), are missing")
+        guard let entry = archive[entryName] else {
+            throw error("the elements of \(name), \(entryName), are missing")
         }
         let (bytes, overflow) = storage.count.multipliedReportingOverflow(by: storage.type.size)
         guard !overflow, entry.range.count == bytes else {
-            throw archive.file.error(
+            throw error(
                 "the elements of \(name) have \(entry.range.count) bytes where \(storage.count) of "
                     + "\(storage.type.rawValue) were expected")
         }
-        if verified.insert(entryName).inserted { try archive.verify(entry, name: entryName) }
+        if verified.insert(entryName).inserted {
+            try Self.translating { () throws(ZIPError) in try archive.verify(entry) }
+        }
         return entry
     }
 
-    /// Checks that the file has the zip format, and names the remedy for the other formats with the same extensions.
-    private static func checkForm(_ file: ArchiveFile) throws(PyTorchFileError) {
-        let head = try file.bytes(0..<min(file.length, 64))
-        guard head.count >= 4 else {
-            throw file.error("is too short for a file of torch.save: it has \(file.length) bytes")
-        }
-        if head.starts(with: [0x50, 0x4B, 3, 4]) { return }
+    private func error(_ message: String) -> PyTorchFileError { PyTorchFileError(file: path, message: message) }
+
+    /// The error of a file that does not begin as `torch.save` writes it, with the remedy for the other formats with the same
+    /// extensions; `nil` for a zip archive.
+    private static func wrongForm(_ head: [UInt8], _ file: RegularFile) -> String? {
+        guard head.count >= 4 else { return "is too short for a file of torch.save: it has \(file.size) bytes" }
+        if head.starts(with: [0x50, 0x4B, 3, 4]) { return nil }
         let again =
             "open it in Python, torch.save(torch.load(\"\(file.path)\", map_location=\"cpu\"), NEW), if you trust its "
             + "source, and import NEW"
         if head[0] == 0x80, head[1] <= 5 {
-            throw file.error("was written by torch.save before PyTorch 1.6, without a zip archive; \(again)")
+            return "was written by torch.save before PyTorch 1.6, without a zip archive; \(again)"
         }
-        throw file.error("is not a file of torch.save: it does not start with a zip header")
+        return "is not a file of torch.save: it does not start with a zip header"
+    }
+
+    /// Runs `body` and reports an error of the archive as one of the PyTorch file.
+    private static func translating<Result>(
+        _ body: () throws(ZIPError) -> Result
+    ) throws(PyTorchFileError) -> Result {
+        do throws(ZIPError) {
+            return try body()
+        } catch {
+            throw PyTorchFileError(file: error.file, message: error.reason)
+        }
     }
 }
 

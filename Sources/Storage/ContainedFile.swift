@@ -4,10 +4,7 @@ public import Foundation
 /// A regular file whose path does not lead out of a directory, whatever symbolic links there are and whoever changes them
 /// meanwhile: the kernel resolves the path as a whole.
 public final class ContainedFile: Sendable {
-    /// The size in bytes when the file was opened.
-    public let size: Int
-    private let descriptor: Int32
-    private let path: String
+    private let file: RegularFile
 
     /// Opens the file for reading.
     /// - Parameters:
@@ -26,33 +23,23 @@ public final class ContainedFile: Sendable {
         defer { close(base) }
         let file = cstorage_open_beneath(base, path)
         guard file >= 0 else { throw FileError.last("open", name) }
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            close(file)
-            throw FileError(operation: "open", path: name, code: EINVAL)
-        }
-        descriptor = file
-        size = Int(status.st_size)
-        self.path = name
+        self.file = try RegularFile(taking: file, path: name)
     }
 
-    deinit { close(descriptor) }
+    /// Its size in bytes when it was opened.
+    public var size: Int { file.size }
 
     /// Reads up to `count` bytes from an offset; fewer only at the end.
     /// - Throws: `FileError` if the file cannot be read.
     public func read(at offset: Int, count: Int) throws(FileError) -> Data {
         var data = Data(count: count)
-        var filled = 0
-        while filled < count {
-            let start = filled
-            let got = data.withUnsafeMutableBytes { buffer in
-                pread(descriptor, buffer.baseAddress?.advanced(by: start), count - start, off_t(offset + start))
+        let result: Result<Int, FileError> = data.withUnsafeMutableBytes { buffer in
+            do throws(FileError) {
+                return .success(try file.read(at: offset, into: buffer))
+            } catch {
+                return .failure(error)
             }
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw FileError.last("read", path) }
-            if got == 0 { break }
-            filled += got
         }
-        return data.prefix(filled)
+        return data.prefix(try result.get())
     }
 }

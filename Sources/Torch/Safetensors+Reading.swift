@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Storage
 
 extension Safetensors {
     /// Reads the file at `path`, all of its tensors or those in `names`.
@@ -10,7 +10,7 @@ extension Safetensors {
     ///   than the file or than 100 MB, JSON that the format does not allow, a dtype other than F32, F64, BF16, F16,
     ///   I64, U8 and BOOL, a byte count that does not match the shape, and gaps, overlaps or trailing bytes.
     public init(contentsOf path: String, names: Set<String>? = nil) throws(SafetensorsError) {
-        let file = try OpenFile(path: path, flags: O_RDONLY)
+        let file = try Safetensors.opened(path)
         let (header, start) = try Safetensors.header(of: file, path: path)
         var tensors: [String: Tensor] = [:]
         for entry in header.entries where names?.contains(entry.name) ?? true {
@@ -26,7 +26,7 @@ extension Safetensors {
     /// Returns the tensors that the file at `path` lists, without reading their elements.
     /// - Throws: `SafetensorsError` if the file cannot be read or its header is malformed.
     public static func listing(of path: String) throws(SafetensorsError) -> [TensorInfo] {
-        let (header, start) = try header(of: OpenFile(path: path, flags: O_RDONLY), path: path)
+        let (header, start) = try header(of: opened(path), path: path)
         return header.entries.map {
             TensorInfo(name: $0.name, dtype: $0.dtype, shape: $0.shape, offset: start + $0.begin)
         }
@@ -35,14 +35,29 @@ extension Safetensors {
     /// Returns the metadata of the file at `path`.
     /// - Throws: `SafetensorsError` if the file cannot be read or its header is malformed.
     public static func metadata(of path: String) throws(SafetensorsError) -> [String: String] {
-        try header(of: OpenFile(path: path, flags: O_RDONLY), path: path).0.metadata
+        try header(of: opened(path), path: path).0.metadata
+    }
+
+    private static func opened(_ path: String) throws(SafetensorsError) -> RegularFile {
+        do throws(FileError) { return try RegularFile(path) } catch { throw SafetensorsError(error) }
+    }
+
+    /// Fills a buffer with the bytes from an offset on.
+    private static func fill(
+        _ buffer: UnsafeMutableRawBufferPointer, from file: RegularFile, at offset: Int
+    ) throws(SafetensorsError) {
+        let count: Int
+        do throws(FileError) { count = try file.read(at: offset, into: buffer) } catch { throw SafetensorsError(error) }
+        guard count == buffer.count else {
+            throw SafetensorsError(file: file.path, message: "became shorter while it was read")
+        }
     }
 
     /// The checked header, and the offset of the first element in the file.
     private static func header(
-        of file: OpenFile, path: String
+        of file: RegularFile, path: String
     ) throws(SafetensorsError) -> (SafetensorsHeader, start: Int) {
-        let length = try file.length()
+        let length = file.size
         let (text, start) = try headerText(of: file, length: length, path: path)
         var parser = SafetensorsHeader.Parser(text, file: path)
         let header = try parser.parse()
@@ -52,14 +67,14 @@ extension Safetensors {
 
     /// The JSON of the header, and the offset of the first element in the file.
     private static func headerText(
-        of file: OpenFile, length: Int, path: String
+        of file: RegularFile, length: Int, path: String
     ) throws(SafetensorsError) -> ([UInt8], Int) {
         guard length >= 8 else {
             throw SafetensorsError(file: path, message: "\(length) bytes are too few for a safetensors file")
         }
         var prefix: UInt64 = 0
         try withUnsafeMutableBytes(of: &prefix) { buffer throws(SafetensorsError) in
-            try file.read(into: buffer, at: 0)
+            try fill(buffer, from: file, at: 0)
         }
         let count = UInt64(littleEndian: prefix)
         guard count <= UInt64(maximumHeaderLength), count <= UInt64(length - 8) else {
@@ -70,16 +85,16 @@ extension Safetensors {
         }
         let text = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(count), alignment: 1)
         defer { text.deallocate() }
-        try file.read(into: text, at: 8)
+        try fill(text, from: file, at: 8)
         return ([UInt8](text), 8 + Int(count))
     }
 
     private static func tensor(
-        _ entry: SafetensorsHeader.Entry, from file: OpenFile, start: Int, path: String
+        _ entry: SafetensorsHeader.Entry, from file: RegularFile, start: Int, path: String
     ) throws(SafetensorsError) -> Tensor {
         do {
             return try Tensor.filled(entry.shape, dtype: entry.dtype) { buffer in
-                try file.read(into: buffer, at: start + entry.begin)
+                try fill(buffer, from: file, at: start + entry.begin)
                 // A bool that is neither 0 nor 1 is undefined behaviour in C++.
                 guard entry.dtype != .bool || buffer.allSatisfy({ $0 <= 1 }) else {
                     throw SafetensorsError(
@@ -92,4 +107,9 @@ extension Safetensors {
             throw SafetensorsError(file: path, tensor: entry.name, message: "\(error)")
         }
     }
+}
+
+extension SafetensorsError {
+    /// What the system refused.
+    init(_ error: FileError) { self.init(file: error.path, message: error.predicate) }
 }

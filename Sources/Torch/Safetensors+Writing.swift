@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Storage
 
 extension Safetensors {
     /// Writes `tensors` and `metadata` to a file at `path`, replacing its content.
@@ -8,8 +9,17 @@ extension Safetensors {
     public static func write(
         _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String
     ) throws {
-        let file = try OpenFile(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC)
-        try write(tensors, metadata: metadata, named: path) { try file.write($0) }
+        let files = SystemFileOperations()
+        func translating<Result>(_ body: () throws(FileError) -> Result) throws(SafetensorsError) -> Result {
+            do throws(FileError) { return try body() } catch { throw SafetensorsError(error) }
+        }
+        let file = try translating { () throws(FileError) in
+            try files.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644)
+        }
+        defer { try? files.close(file) }
+        try write(tensors, metadata: metadata, named: path) { bytes in
+            try translating { () throws(FileError) in try files.writeAll(bytes, to: file) }
+        }
     }
 
     /// Writes the bytes of a file of `tensors` and `metadata` to `sink`, in order.

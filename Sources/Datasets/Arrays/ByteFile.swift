@@ -1,71 +1,51 @@
 internal import Foundation
+internal import Storage
 
-/// A regular file that is read at any place by any thread.
-///
-/// Reading by position goes through the system's page cache as a mapping would, so that a file larger than memory works;
-/// but a file that somebody cuts off meanwhile is an error with its name and not a signal that ends the process.
+/// A data file that any thread reads at any offset. What goes wrong is a `DataError` with its name.
 final class ByteFile: Sendable {
-    let path: String
-    let count: Int
+    /// Its size in bytes.
+    var count: Int { file.size }
+    var path: String { file.path }
 
-    private let descriptor: Int32
+    private let file: RegularFile
 
+    /// - Throws: `DataError`.
     init(_ path: String) throws(DataError) {
-        (descriptor, count) = try Self.opened(path)
-        self.path = path
+        do throws(FileError) { file = try RegularFile(path) } catch { throw DataError(error) }
     }
 
-    /// The descriptor of a regular file, and its size in bytes.
-    static func opened(_ path: String) throws(DataError) -> (descriptor: Int32, count: Int) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw DataError(file: path, reason: "cannot be opened: \(String(cString: strerror(errno)))")
-        }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            throw DataError(file: path, reason: "is not a regular file")
-        }
-        return (descriptor, Int(status.st_size))
+    /// The descriptor of a regular file, which the caller closes, and its size in bytes.
+    /// - Throws: `DataError`.
+    static func opened(_ path: String) throws(DataError) -> (descriptor: Int32, size: Int) {
+        do throws(FileError) { return try RegularFile.open(path) } catch { throw DataError(error) }
     }
-
-    deinit { close(descriptor) }
 
     /// Fills a place with the bytes from `offset` on.
+    /// - Throws: `DataError`, also where the file ends before.
     func read(at offset: Int, into place: UnsafeMutableRawBufferPointer) throws(DataError) {
-        var done = 0
-        while done < place.count {
-            let got = pread(descriptor, place.baseAddress.map { $0 + done }, place.count - done, offset + done)
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else {
-                throw DataError(file: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
-            }
-            guard got > 0 else {
-                throw DataError(
-                    file: path, reason: "ends early: expected \(place.count) bytes at \(offset), found \(done)")
-            }
-            done += got
-        }
+        let found: Int
+        do throws(FileError) { found = try file.read(at: offset, into: place) } catch { throw DataError(error) }
+        try check(found, of: place.count, at: offset)
     }
 
     /// `count` bytes from `offset` on.
+    /// - Throws: `DataError`, also where the file ends before.
     func bytes(_ count: Int, at offset: Int) throws(DataError) -> [UInt8] {
-        var failure: DataError?
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            do throws(DataError) {
-                let place = UnsafeMutableRawBufferPointer(buffer)
-                try read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: place[..<count]))
-                filled = count
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
+        let bytes: [UInt8]
+        do throws(FileError) { bytes = try file.bytes(offset..<offset + count) } catch { throw DataError(error) }
+        try check(bytes.count, of: count, at: offset)
         return bytes
+    }
+
+    private func check(_ found: Int, of count: Int, at offset: Int) throws(DataError) {
+        guard found == count else {
+            throw DataError(file: path, reason: "ends early: expected \(count) bytes at \(offset), found \(found)")
+        }
     }
 
     /// All of a small file.
     /// - Parameter limit: the most bytes that it may have.
+    /// - Throws: `DataError`.
     static func contents(_ path: String, limit: Int = 1 << 32) throws(DataError) -> [UInt8] {
         let file = try ByteFile(path)
         guard file.count <= limit else {
@@ -73,4 +53,9 @@ final class ByteFile: Sendable {
         }
         return try file.bytes(file.count, at: 0)
     }
+}
+
+extension DataError {
+    /// What the system refused.
+    init(_ error: FileError) { self.init(file: error.path, reason: error.predicate) }
 }

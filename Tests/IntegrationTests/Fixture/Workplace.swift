@@ -20,33 +20,35 @@ final class Workplace {
     private let worker: URL
 
     private init(
-        options: [String], environment: [String: String], activated: Bool, worker: String?, user: TestUser?
+        root: URL?, options: [String], environment: [String: String], activated: Bool, worker: String?, user: TestUser?
     ) throws {
-        root = URL(filePath: "/tmp/cfgd-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+        self.root = root ?? URL(filePath: "/tmp/cfgd-\(UUID().uuidString.prefix(8))", directoryHint: .isDirectory)
+        let root = self.root
         state = root.appending(path: "state", directoryHint: .isDirectory)
         socket = root.appending(path: "s").path
         self.options = options
         self.environment = environment
         self.user = user
-        self.worker = worker.map { [root] in root.appending(path: $0) } ?? Programs.worker
+        self.worker = worker.map { root.appending(path: $0) } ?? Programs.worker
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         listener = activated ? try ListeningEnd(path: socket) : nil
     }
 
     /// Opens a scope with a running daemon.
     /// - Parameters:
+    ///   - root: The directory, where it must have a certain name.
     ///   - activated: Creates the socket here and passes it to the daemon, as systemd does: clients wait while there is
     ///     no daemon.
     ///   - worker: A file of the workplace to use as worker program.
     ///   - user: The user who runs the daemon, if the tests can become another user.
     ///   - prepare: Called before the daemon's first start.
     static func with(
-        options: [String] = [], environment: [String: String] = [:], activated: Bool = false,
+        at root: URL? = nil, options: [String] = [], environment: [String: String] = [:], activated: Bool = false,
         worker: String? = nil, user: TestUser? = nil, prepare: (Workplace) async throws -> Void = { _ in },
         _ body: (Workplace) async throws -> Void
     ) async throws {
         let place = try Workplace(
-            options: options, environment: environment, activated: activated, worker: worker, user: user)
+            root: root, options: options, environment: environment, activated: activated, worker: worker, user: user)
         do {
             try await prepare(place)
             try await place.start()
@@ -114,14 +116,21 @@ final class Workplace {
     @discardableResult
     func killWorker(of job: Int) -> Bool {
         guard let text = try? String(contentsOf: run(job).appending(path: "lock"), encoding: .utf8),
-            let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)), pid > 1
+            let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)), pid > 1,
+            // Where the worker has left, the number may be that of any process by now.
+            let command = try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8),
+            command.contains(run(job).path)
         else { return false }
         return kill(pid, SIGKILL) == 0
     }
 
     /// Runs `cfgctl` against the daemon.
     @discardableResult
-    func ctl(_ arguments: String...) async throws -> ProgramRun {
+    func ctl(_ arguments: String...) async throws -> ProgramRun { try await ctl(arguments) }
+
+    /// Runs `cfgctl` against the daemon.
+    @discardableResult
+    func ctl(_ arguments: [String]) async throws -> ProgramRun {
         try await ProgramRun.of(
             Programs.client, arguments, environment: ["CFGD_SOCKET": socket, "NO_COLOR": "1"], in: root)
     }

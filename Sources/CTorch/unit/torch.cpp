@@ -1,0 +1,5 @@
+// The files that need autograd or TorchScript besides, whose headers are the largest.
+#include "../autocast.cpp"
+#include "../autograd.cpp"
+#include "../recompute.cpp"
+#include "../script.cpp"
