@@ -1,15 +1,21 @@
-# make          release build                      make demo     train, kill, resume and sample, in about five minutes
-# make test     everything that is tested          make bench    what is measured, printed as a table
-# make install  DESTDIR= PREFIX=/usr               make format   lay out the sources
-# make soak     kill workers KILLS times           make faults   every failing call, power cut and damaged byte
-# make soak-daemon  kill the daemon KILLS times under CLIENTS submitting clients
-# make model    COMMANDS random commands given to the queue and to a plain reference of it
-# make quality  garments judged by a classifier      make captions figures drawn by their texts, judged by a rule
-# make golden   what PyTorch computes, for the tests, written again
-# make gpu-check  training, kill, resume and samples on cuda:0 and on cpu, compared
-# make load     calls, memory and restarts beside a table of 110,000 jobs and 500 watchers
-# make fuzz     made-up bytes for every reader of what others send or leave, SECONDS for each
-# make deps     what the build needs (apt, libtorch); called by all of the above, costs nothing the second time
+# make              release build
+# make demo         trains, kills, resumes and samples, in about five minutes
+# make test         all tests; the targets below run longer forms or need more
+# make install      installs into DESTDIR, under PREFIX (/usr)
+# make deps         installs what the build needs (Debian packages, libtorch); run by all targets, costs nothing the second time
+# make bench        prints speed and size as a table
+# make soak         kills workers and daemon KILLS times and compares the weights
+# make soak-daemon  kills the daemon KILLS times under CLIENTS submitting clients
+# make faults       fails every system call of a save, cuts the power, damages every byte
+# make model        compares the queue with a reference under COMMANDS random commands
+# make load         calls, memory and restarts with a table of 110,000 jobs and 500 watchers
+# make fuzz         random input for every reader, SECONDS each
+# make booted       the service under a real systemd in a container
+# make quality      garments scored by a classifier
+# make captions     figures drawn by their texts, scored by a rule
+# make gpu-check    training, kill, resume and samples on cuda:0 and on cpu, compared
+# make golden       writes PyTorch's reference values for the tests again
+# make format, make lint
 
 PREFIX ?= /usr
 LIBTORCH ?= $(CURDIR)/.libtorch

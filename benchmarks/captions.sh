@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains examples/shapes.yaml, draws each of its 210 captions at w = 1, 2 and 4 from the checkpoints at STEPS, and prints how
-# often colour, shape and position are those of the text: `make captions`. Ends with 1 where the last is below 95 % at w = 4.
+# Trains examples/shapes.yaml, samples each of its 210 captions at w = 1, 2 and 4 from the checkpoints at STEPS, and prints how often
+# colour, shape and position match the text: `make captions`. Exits with 1 if the last checkpoint is below 95 % at w = 4.
 # GRID=FILE keeps a picture.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

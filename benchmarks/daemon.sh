@@ -1,4 +1,4 @@
-# Sourced: starts cfgd on a temporary state directory and ends it with the script. Sets `place`, `daemon` and CFGD_SOCKET.
+# To be sourced: starts cfgd on a temporary state directory and stops it with the script. Sets `place`, `daemon` and CFGD_SOCKET.
 place=$(mktemp -d "/tmp/cfgd-$1.XXXXXX")
 export CFGD_SOCKET=$place/s
 "$bin/cfgd" --state "$place/state" --socket "$CFGD_SOCKET" >"$place/daemon.log" 2>&1 &

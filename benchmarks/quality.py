@@ -1,8 +1,8 @@
-"""How many samples a judge recognises, and how far they are from real pictures, for each guidance scale.
+"""Recognised fraction and Frechet distance of samples, for each guidance scale.
 
-The judge is a small convolutional network trained here on the same data (its test accuracy is printed). The distance is
-Frechet's between Gaussians fitted to the judge's 64 features (Heusel et al. 2017 with this judge in place of Inception),
-against as many test pictures of the same classes; the line "real" is the distance between two halves of the test set.
+The evaluation classifier is a small convolutional network trained here on the same data; its test accuracy is printed. The
+distance is the Frechet distance between Gaussians fitted to its 64 features (Heusel et al. 2017 with this network in place of
+Inception), to as many test pictures of the same classes. The line "real" is the distance between two halves of the test set.
 
 usage: quality.py DATA_DIRECTORY samples.safetensors...
 """

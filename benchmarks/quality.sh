@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains examples/fashion-mnist.yaml, samples 20 pictures of each class at w = 1, 2 and 4, and prints what a small
-# classifier makes of them: `make quality`.
+# Trains examples/fashion-mnist.yaml, samples 20 pictures of each class at w = 1, 2 and 4, and scores them with a small
+# classifier: `make quality`.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 bin=${CFGD_BIN:?run: make quality}

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Prints what the project promises about speed and size, measured now: `make bench`.
+# Measures speed and size and prints them beside their targets: `make bench`.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 bin=${CFGD_BIN:?run: make bench}
 . "$here/daemon.sh" bench
 
 row() { printf '%-52s %12s   %s\n' "$1" "$2" "$3"; }
-row "what" "measured" "promise"
+row "what" "measured" "target"
 row "idle cfgd, resident" "$(awk '/VmRSS/ {printf "%.1f MB", $2 / 1024}' "/proc/$daemon/status")" "under 30 MB"
 
 python3 - "$bin/cfgctl" <<'PY' | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
@@ -33,8 +33,8 @@ print(f"submit to the first training step|{(when(first['time']) - when(job['crea
 saves = [e["checkpoint"]["seconds"] for e in events if e["event"] == "checkpoint"]
 rates = sorted(e["progress"]["rate"] for e in events if e["event"] == "progress" and e["progress"].get("rate"))
 rate = rates[len(rates) // 2]
-print(f"a checkpoint of the 0.32 M U-Net stops training|{max(saves) * 1000:.0f} ms|")
-print(f"part of the time at the default interval of 500|{100 * max(saves) / (500 / rate):.2f} %|under 2 %")
+print(f"pause of training for a checkpoint of the 0.32 M U-Net|{max(saves) * 1000:.0f} ms|")
+print(f"share of the time at the default interval of 500|{100 * max(saves) / (500 / rate):.2f} %|under 2 %")
 PY
 
 kill "$daemon" && wait "$daemon" || true
@@ -46,7 +46,7 @@ kill "$daemon" && wait "$daemon" || true
         "$bin/cfgd-benchmarks" solvers "$threads"
     done
 } | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
-# The peer runs the same network in the same minute, in turn, since these figures depend on the machine's mood.
+# The peer alternates with our program on the same network, because figures vary with the load of the machine.
 if [ -n "${CFGD_TORCH_PYTHON:-}" ]; then
     python3 - "$bin/cfgd-benchmarks" "$CFGD_TORCH_PYTHON" "$here/unet_peer.py" <<'PY' | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
 import statistics, subprocess, sys

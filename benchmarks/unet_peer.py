@@ -1,6 +1,6 @@
 """The U-Net of Sources/NN/Networks/UNet.swift and its training step, in eager PyTorch.
 
-Prints, as its last word, the seconds of one training step, to be compared with those of the Swift program at the same sizes:
+Prints the seconds of one training step as its last word, for comparison with the Swift program at the same sizes:
 
     python benchmarks/unet_peer.py --threads 2 --batch 64 --steps 50
 """

@@ -3,8 +3,8 @@ internal import FlowMath
 internal import Foundation
 internal import Torch
 
-/// The evaluations that dopri5 with a step size for each sample takes along the exact field of a mixture, with all that
-/// another program needs to integrate the same samples along the same field: `benchmarks/dopri5_peer.py`.
+/// The number of evaluations of dopri5 with a step size for each sample along the exact field of a mixture, with everything
+/// that `benchmarks/dopri5_peer.py` needs to integrate the same samples along the same field.
 enum AdaptiveStepBenchmark {
     private struct Case: Encodable {
         let tolerance: Double

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The measurements that need the inside of the program; `benchmarks/run.sh` prints them beside the others.
+/// The measurements inside the program; `benchmarks/run.sh` prints them beside the others.
 @main
 enum Benchmarks {
     static func main() throws {

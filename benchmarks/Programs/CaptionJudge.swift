@@ -2,7 +2,7 @@ internal import Datasets
 internal import Foundation
 internal import Torch
 
-/// How often samples of the procedural captioned set show what their texts say, for each guidance scale.
+/// The fraction of samples of the procedural captioned set that match their texts, for each guidance scale.
 enum CaptionJudge {
     private struct Frozen: Decodable {
         struct Spec: Decodable {

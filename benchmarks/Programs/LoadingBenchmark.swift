@@ -2,8 +2,8 @@ internal import Datasets
 internal import Foundation
 internal import Torch
 
-/// What pictures cost training steps, in waiting and in all: a folder of coloured PNG files of 48x40 pixels, cut at random and
-/// mirrored to 32x32, two threads for the network and as many as the trainer takes for the pictures.
+/// The cost of pictures in training steps, as waiting time and in all: a folder of coloured PNG files of 48x40 pixels, cropped at
+/// random and mirrored to 32x32, two threads for the network and as many as the trainer takes for the pictures.
 enum LoadingBenchmark {
     private static let count = 2048
 
@@ -27,12 +27,12 @@ enum LoadingBenchmark {
             let (waiting, slowdown) = try cost(data)
             let way = isKept ? "kept decoded" : "decoded each time"
             print("steps wait for 32x32 pictures, \(way)|\(rounded(waiting * 100)) %|\(isKept ? "under 2 %" : "")")
-            print("such steps against steps on one batch in memory, median of five pairs|\(rounded(slowdown))|")
+            print("time of such a step relative to one batch in memory, median of five pairs|\(rounded(slowdown))|")
         }
     }
 
-    /// The part of the time that steps wait, and how much longer a step takes than on a batch that is always there: what
-    /// is decoded meanwhile takes its time from the cores, too.
+    /// The share of the time that steps wait, and the time of a step relative to a step on one batch in memory. Decoding ahead
+    /// takes time from the cores, too.
     private static func cost(_ data: PictureDataset) throws -> (waiting: Double, slowdown: Double) {
         let training = try UNetTraining(shape: data.shape)
         let fixed = try data.batch(Array(0..<64)).images

@@ -1,6 +1,6 @@
 internal import Torch
 
-/// One addition of two tensors of four numbers: what a call from Swift costs.
+/// The cost of a call from Swift: one addition of two tensors of four numbers.
 enum OperationBenchmark {
     static func run() throws {
         let a = try Tensor([1, 2, 3, 4] as [Float], shape: [4])

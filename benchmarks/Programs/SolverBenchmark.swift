@@ -2,13 +2,13 @@ internal import Flow
 internal import FlowMath
 internal import Torch
 
-/// What a step costs without its field, for every solver, beside the least that its update can cost: the reading and
-/// writing of its tensors at the speed of an addition in the same run, and the drawing of its noise.
+/// The cost of a step without its field, for every solver, beside the lower limit of its update: the memory traffic of its
+/// tensors at the speed of an addition in the same run, and the drawing of its noise.
 ///
-/// A network that is evaluated between two updates leaves none of their tensors in the nearest caches. So both updates and
-/// additions begin with caches full of something else; what that takes is not counted.
+/// A network that is evaluated between two updates evicts their tensors from the nearest caches. Updates and additions
+/// therefore start with caches full of other data; filling them is not counted.
 enum SolverBenchmark {
-    /// A solver and the tensors that a step must read and write.
+    /// A solver and the tensors that its step must read and write.
     private struct Entry {
         let name: String
         let solver: any Integrator
@@ -17,7 +17,7 @@ enum SolverBenchmark {
         var best = Double.infinity
     }
 
-    /// Velocities that are there already, other ones in each evaluation, which uses the caches and its time as a network does.
+    /// Precomputed velocities, different ones in each evaluation, which fills the caches as a network does.
     private final class Precomputed: VelocityField {
         /// Seconds in the field since this was last set to 0.
         var seconds = 0.0
@@ -38,14 +38,14 @@ enum SolverBenchmark {
             return velocities[next]
         }
 
-        /// Fills the nearest caches of all threads with something else.
+        /// Fills the nearest caches of all threads with other data.
         func forget() throws(TorchError) { _ = try other.sum() }
     }
 
     private static let steps = 50
     private static let rounds = 40
 
-    /// Prints a row for each solver and size: the shortest of all its steps, that which other programs disturbed least.
+    /// Prints a row for each solver and size: the shortest of all steps, which other programs disturbed least.
     static func run(threads: Int) throws {
         TorchRuntime.keepFreedMemory()
         try TorchRuntime.setThreadCount(threads)
@@ -106,8 +106,7 @@ enum SolverBenchmark {
         }
     }
 
-    /// Passes are what is read (the point, velocities, noise, what is kept of former steps) and written, one sum after the
-    /// other.
+    /// A pass is one tensor read (point, velocities, noise, state of former steps) or written, one sum after the other.
     private static func entries(_ noise: SolverNoise) -> [Entry] {
         let path = LinearPath()
         let sde = SDE(on: path)

@@ -1,4 +1,4 @@
-/// How long something takes.
+/// The duration of calls.
 enum Stopwatch {
     /// Seconds of one call.
     static func seconds(_ body: () throws -> Void) rethrows -> Double {
@@ -7,7 +7,7 @@ enum Stopwatch {
         return began.duration(to: .now) / .seconds(1)
     }
 
-    /// The shortest of several calls, in seconds: the one that other programs disturbed least.
+    /// Seconds of the shortest of several calls, which other programs disturbed least.
     static func best(of runs: Int, _ body: () throws -> Void) rethrows -> Double {
         var shortest = Double.infinity
         for _ in 0..<runs { shortest = min(shortest, try seconds(body)) }
