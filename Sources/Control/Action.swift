@@ -1,4 +1,4 @@
-/// What a caller wants to do, and the right that it needs.
+/// An action of a caller, and the right that it needs.
 public struct Action: Sendable, Hashable {
     /// The right.
     public let right: Right

@@ -8,9 +8,9 @@
 /// }
 /// ```
 public protocol JobsMethod: Sendable {
-    /// What the caller sends.
+    /// The parameters of a call.
     associatedtype Parameters: Codable & Sendable & Hashable
-    /// What the daemon answers; of a method that is called with `more`, each of its answers.
+    /// The reply; of a method that is called with `more`, each of its replies.
     associatedtype Reply: Codable & Sendable & Hashable
     /// The method's name without the interface.
     static var name: String { get }

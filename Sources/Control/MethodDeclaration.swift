@@ -1,7 +1,7 @@
 public import Jobs
 
-/// What the daemon must know of a method before it answers a call: the right that a call needs, the jobs that its parameters
-/// name, and whether it changes something.
+/// The declaration of a method for the daemon: the right that a call needs, the jobs that its parameters name, and whether
+/// a call changes something.
 public struct MethodDeclaration<Method: JobsMethod>: Sendable {
     /// The field of the parameters that names jobs.
     public enum JobNames: Sendable {
@@ -11,7 +11,7 @@ public struct MethodDeclaration<Method: JobsMethod>: Sendable {
         case several(any WritableKeyPath<Method.Parameters, [String]> & Sendable)
     }
 
-    /// What a method changes.
+    /// The effect of a method that changes something.
     public struct Effect: Sendable {
         /// The jobs that a reply reports as changed, which may be none; `nil` where the call changed nothing at all.
         public let changed: @Sendable (Method.Reply) -> [Job]?
@@ -19,11 +19,11 @@ public struct MethodDeclaration<Method: JobsMethod>: Sendable {
         public let writesQueue: @Sendable (Method.Parameters) -> Bool
     }
 
-    /// What the caller does, and the right that it needs.
+    /// The caller's action, and the right that it needs.
     public let action: Action
     /// The jobs over which the right is needed; `nil` for a method that needs none over a job.
     public let jobs: JobNames?
-    /// What a call changes; `nil` for a method that only reads.
+    /// The effect of a call; `nil` for a method that only reads.
     public let effect: Effect?
 
     /// Reads what everybody who may connect can see.

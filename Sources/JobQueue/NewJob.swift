@@ -6,7 +6,7 @@ public struct NewJob: Sendable, Hashable {
     public var number: Int
     /// The name, `nil` for `KIND-NUMBER`.
     public var name: String?
-    /// What the job does.
+    /// The kind of job.
     public var kind: JobKind
     /// The submitter's login name.
     public var owner: String
@@ -20,7 +20,7 @@ public struct NewJob: Sendable, Hashable {
     public var unique: String?
     /// The absolute path of the run directory, which exists already.
     public var directory: String
-    /// When the job was submitted.
+    /// The time of the submission.
     public var created: Timestamp
     /// Whether the job is held until somebody releases it.
     public var isHeld = false

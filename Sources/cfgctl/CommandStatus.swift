@@ -10,7 +10,7 @@ enum CommandStatus: Int32, Sendable {
     case usage = 64
     /// The spec cannot be used.
     case badSpec = 65
-    /// There is no such job, file or checkpoint.
+    /// The job, file or checkpoint does not exist.
     case noInput = 66
     /// The daemon cannot be reached.
     case unreachable = 69

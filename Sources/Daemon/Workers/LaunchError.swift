@@ -1,6 +1,6 @@
 /// An error that keeps every job from starting, so that no single job is at fault.
 public struct LaunchError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What failed and what to do, without a full stop.
+    /// The failure and the remedy, without a full stop.
     public let description: String
 
     /// Creates an error with its message.

@@ -31,7 +31,7 @@ enum ClassifierTable {
 }
 
 extension ClassifierRecord: ShownRecord {
-    /// Where the examples come from, and a row for each bin of t.
+    /// The source of the examples, and a row for each bin of t.
     func table(style: Style) -> [String] {
         [style.dim("on \(examples) held-out examples, \(PlainText.line(source))")]
             + ClassifierTable.lines(self, style: style)
