@@ -1,4 +1,4 @@
-/// The action of a call, with the right that it needs.
+/// An action of a caller, and the right that it needs.
 public struct Action: Sendable, Hashable {
     /// The right that the action needs.
     public let right: Right

@@ -10,7 +10,7 @@
 public protocol JobsMethod: Sendable {
     /// The parameters of a call.
     associatedtype Parameters: Codable & Sendable & Hashable
-    /// The reply to a call; of a method that is called with `more`, each of its replies.
+    /// The reply; of a method that is called with `more`, each of its replies.
     associatedtype Reply: Codable & Sendable & Hashable
     /// The method's name without the interface.
     static var name: String { get }

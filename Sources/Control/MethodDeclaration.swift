@@ -1,7 +1,7 @@
 public import Jobs
 
-/// The properties of a method that the daemon needs before it answers a call: the right that a call needs, the jobs that its parameters
-/// name, and whether it changes something.
+/// The declaration of a method for the daemon: the right that a call needs, the jobs that its parameters name, and whether
+/// a call changes something.
 public struct MethodDeclaration<Method: JobsMethod>: Sendable {
     /// The field of the parameters that names jobs.
     public enum JobNames: Sendable {
@@ -19,7 +19,7 @@ public struct MethodDeclaration<Method: JobsMethod>: Sendable {
         public let writesQueue: @Sendable (Method.Parameters) -> Bool
     }
 
-    /// The action of the caller, with the right that it needs.
+    /// The caller's action, and the right that it needs.
     public let action: Action
     /// The jobs over which the right is needed; `nil` for a method that needs none over a job.
     public let jobs: JobNames?

@@ -6,7 +6,7 @@ public enum DaemonError: Error, Sendable, Hashable, CustomStringConvertible {
     case state(path: String, reason: String)
     /// The queue cannot be used.
     case queue(String)
-    /// No worker program exists at the searched paths.
+    /// The worker program does not exist.
     case noWorker(searched: [String])
     /// The launcher that the settings name cannot start workers.
     case noLauncher(String)

@@ -6,7 +6,7 @@ public struct NewJob: Sendable, Hashable {
     public var number: Int
     /// The name, `nil` for `KIND-NUMBER`.
     public var name: String?
-    /// The kind of the job.
+    /// The kind of job.
     public var kind: JobKind
     /// The submitter's login name.
     public var owner: String

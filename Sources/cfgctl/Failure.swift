@@ -5,7 +5,7 @@ internal import Varlink
 
 /// An error that ends a command: its message on standard error and its exit status.
 struct Failure: Error, Hashable {
-    /// The failure, its reason and the remedy; empty where all was printed already.
+    /// The message: failure, cause and remedy; empty where everything was printed already.
     let message: String
     /// The exit status.
     let status: CommandStatus

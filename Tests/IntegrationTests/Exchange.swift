@@ -160,7 +160,8 @@ import Testing
             #expect(try await place.ctl("submit", spec, "--wait").status == 0)
             let out = place.root.appending(path: "out").path
             let run = try await place.ctl("export", "judge", "-o", out)
-            #expect(run.status == 66 && run.errors.contains("is a classifier, which cannot be sampled"), "\(run.errors)")
+            #expect(
+                run.status == 66 && run.errors.contains("is a classifier, which cannot be sampled"), "\(run.errors)")
             #expect(!FileManager.default.fileExists(atPath: out))
         }
     }

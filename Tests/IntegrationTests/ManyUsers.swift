@@ -96,7 +96,9 @@ struct ManyUsers {
             #expect(
                 try Data(contentsOf: URL(filePath: results).appending(path: weights))
                     == Data(contentsOf: place.run(1).appending(path: "checkpoints/" + weights)))
-            expect(try await place.ctl(as: .ada, "get", "1", "-o", results), 73, " exists; choose another directory")
+            expect(
+                try await place.ctl(as: .ada, "get", "1", "-o", results), 73,
+                "more files exist; choose another directory")
             expect(try await place.ctl(as: .ada, "get", "1", "-o", results, "--force"), 0)
             let left = try FileManager.default.subpathsOfDirectory(atPath: home.path)
             #expect(left.filter { $0.contains("/.") || $0.hasPrefix(".") } == [], "no pieces are left")

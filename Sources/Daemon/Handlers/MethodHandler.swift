@@ -8,7 +8,7 @@ internal import Varlink
 protocol MethodHandler: Sendable {
     /// The method's name without the interface.
     var name: String { get }
-    /// The action of the caller, with the right that it needs.
+    /// The caller's action, and the right that it needs.
     var action: Action { get }
     /// Checks the caller's right, answers one call, and records it where the method changes something.
     func handle(_ call: VarlinkCall, _ service: JobsService, _ reply: VarlinkReplier) async throws

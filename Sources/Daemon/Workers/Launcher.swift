@@ -43,7 +43,7 @@ public protocol Worker: Sendable {
 public enum WorkerEnd: Sendable, Hashable {
     /// The worker exited with this status.
     case exited(Int32)
-    /// The worker was killed by this signal.
+    /// The worker was ended by this signal.
     case signalled(Int32)
     /// The worker ended, and nothing else is known.
     case unseen

@@ -73,7 +73,7 @@ enum LikelihoodTable {
 }
 
 extension LikelihoodRecord: ShownRecord {
-    /// The measured quantity and the method.
+    /// The measurement and its settings.
     var facts: [(name: String, text: String)] { LikelihoodTable.facts(self) }
     /// A row for each class.
     func table(style: Style) -> [String] { LikelihoodTable.lines(self, style: style) }
