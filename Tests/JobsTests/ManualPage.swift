@@ -43,7 +43,7 @@ import Testing
                     .joined(separator: " ") : String(line)
         }
         let text = words.joined(separator: " ").split(separator: " ").joined(separator: " ")
-        return text.replacing(" ,", with: ",").replacing(" .", with: ".").replacing(" ;", with: ";")
+        return text.replacing("\\-", with: "-").replacing(" ,", with: ",").replacing(" .", with: ".").replacing(" ;", with: ";")
     }
 
     /// A key with its dotted name.
@@ -53,14 +53,15 @@ import Testing
         var testDescription: String { name }
     }
 
-    /// All keys of a kind, those of nested mappings and of forms included. Data sets other than `data` have the same keys.
+    /// All keys of a kind, those of nested mappings and of forms included. Data sets other than `data` have
+    /// the same keys, and the path of a mixture those of `path`.
     private static func fields(_ mappings: [MappingDescription], at path: String) -> [Field] {
         mappings.flatMap { mapping in
             let chooser = mapping.variant.map { [$0.key] } ?? []
             return (chooser + mapping.keys).flatMap { key -> [Field] in
                 let name = path.isEmpty ? key.word : "\(path).\(key.word)"
                 let field = Field(name: name, key: key)
-                if ["source", "samples.source", "test.data"].contains(name) { return [field] }
+                if ["source", "samples.source", "test.data", "model.path"].contains(name) { return [field] }
                 switch key.type.shape {
                 case .value: return [field]
                 case .mapping(let inner): return fields(inner, at: name)
@@ -102,17 +103,19 @@ import Testing
 
     private static func facts(of key: KeyDescription) -> [Fact] {
         var facts: [Fact] = []
-        if key.type.name == "word" {
+        if ["word", "device"].contains(key.type.name) {
             for word in key.type.range?.replacing(" or ", with: ", ").components(separatedBy: ", ") ?? [] {
                 facts.append(Fact(text: word) { $0.contains(word) })
             }
         } else if let range = key.type.range {
-            facts.append(Fact(text: range) { $0.contains(range) })
+            // A page may say of which levels or parity between the limits.
+            let parts = range.components(separatedBy: ", ")
+            let limits = range.hasPrefix("[") || range.hasPrefix("(") ? [range] : parts
+            for part in limits { facts.append(Fact(text: part) { $0.contains(part) }) }
         }
         if key.isRequired { facts.append(Fact(text: "required") { $0.lowercased().contains("required") }) }
-        if let standard = key.standard {
-            // A default in words depends on other keys, and the page says it in its own words.
-            let value = standard.contains(" ") && !standard.hasPrefix("[") ? "" : standard
+        // A default in words depends on other keys, and the page says it in its own words.
+        if let value = key.standard, !value.contains(" ") || value.hasPrefix("[") {
             facts.append(
                 Fact(text: "default \(value)") { entry in
                     entry.lowercased().contains("default") && entry.contains(value)

@@ -124,11 +124,11 @@ import Testing
     @Test func aMissingOrUnknownKindSaysWhichThereAre() {
         #expect(
             Self.issues("name: x").map(\.description) == [
-                "spec.yaml:1:1: kind: is missing; expected train or sample or classifier or evaluate or import or encode"
+                "spec.yaml:1:1: kind: is missing; expected train, sample, classifier, evaluate, import or encode"
             ])
         #expect(
             Self.issues("kind: trian").map(\.message) == [
-                "\"trian\" is not one of train, sample, classifier, evaluate, import, encode"
+                "\"trian\" is not one of train, sample, classifier, evaluate, import, encode; did you mean \"train\"?"
             ])
     }
 

@@ -17,14 +17,15 @@ extension ValueType where Value == Int {
     }
 
     /// One of a few whole numbers.
-    static func integer(of values: [Int]) -> ValueType {
+    /// - Parameter meanings: the values with what they mean, for messages.
+    static func integer(of values: [Int], _ meanings: String? = nil) -> ValueType {
         let words = values.map(String.init).joined(separator: " or ")
         let description = TypeDescription(
             "whole number", range: words, expected: words, schema: ["enum": .array(values.map { .integer($0) })])
         return ValueType(description) { reader, key in
             let value = reader.integer(key, in: (values.min() ?? 0)...(values.max() ?? 0))
             if let value, !values.contains(value) {
-                reader.report(key, "\(value) is out of range; valid is \(words)")
+                reader.report(key, "\(value) is out of range; valid is \(meanings ?? words)")
             }
             return value
         }
@@ -33,7 +34,13 @@ extension ValueType where Value == Int {
 
 extension ValueType where Value == UInt64 {
     /// A seed.
-    static var seed: ValueType { ValueType(.integer(0...Int.max)) { $0.integer($1, in: 0...Int.max).map(UInt64.init) } }
+    static var seed: ValueType {
+        let range = "0 to \(Int.max)"
+        let description = TypeDescription(
+            "whole number", range: range, expected: "a whole number in \(range)",
+            schema: TypeDescription.integer(0...Int.max).schema)
+        return ValueType(description) { $0.integer($1, in: 0...Int.max).map(UInt64.init) }
+    }
 }
 
 extension ValueType where Value == [Int] {

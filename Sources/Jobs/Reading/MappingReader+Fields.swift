@@ -38,7 +38,17 @@ extension MappingReader {
     }
 
     /// The absolute paths of one or several files, at least one; one path stands for a list of one.
-    func paths(_ key: String) -> [String]? { texts(key).map { $0.compactMap { path($0, key) } } }
+    func paths(_ key: String) -> [String]? {
+        guard let list = node(key)?.sequence else { return path(key).map { [$0] } }
+        if list.isEmpty { report(key, "names no file") }
+        return list.compactMap { entry in
+            guard let written = entry.scalar?.string, !written.isEmpty else {
+                report(key, "expected a list of paths")
+                return nil
+            }
+            return path(written, key)
+        }
+    }
 
     /// A job's name, or the absolute path of a checkpoint's directory.
     func modelReference(_ key: String) -> String? {

@@ -33,6 +33,9 @@ struct NumberRange: CustomStringConvertible {
 
     /// A number as people write it: whole ones without a point.
     static func text(_ x: Double) -> String {
-        x == .infinity ? "infinity" : x == x.rounded() && abs(x) < 1e9 ? String(Int(x)) : String(x)
+        if x == .infinity { return "infinity" }
+        if x == x.rounded(), abs(x) < 1e15 { return String(Int(x)) }
+        // 1e-8, not 1e-08.
+        return String(x).replacing("e-0", with: "e-")
     }
 }

@@ -70,7 +70,7 @@ extension DataSpec {
         Key("flip", \.flip, .flag, absent: "false", "Mirror each picture at half of the steps.")
             .known { isPictures($0) && $0.examples.format != .shapes }
         Key(
-            "channels", \.channels, .integer(of: [1, 3]), absent: "3 for folder and captions, else those of the data",
+            "channels", \.channels, .integer(of: [1, 3], "1 for grey or 3 for colour"), absent: "3 for folder and captions, else those of the data",
             "1 turns pictures grey, 3 coloured."
         ).known(isScaled)
         Key("classes", \.classes, .integer(1...1_000_000), absent: "as the labels tell", "Number of classes.")

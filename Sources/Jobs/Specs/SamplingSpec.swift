@@ -100,7 +100,7 @@ public struct SampleSetSpec: SpecMapping {
         Key(
             "class", \.classes, .integers(0...1_000_000), default: "no condition",
             "Classes of the samples; without classes or prompts they have no condition.")
-        Key("prompts", \.prompts, .prompts, absent: "none", "Texts of the samples, of a model of texts.")
+        Key("prompts", \.prompts, .prompts, absent: "no texts", "Texts of the samples, of a model of texts.")
         Key("each", \.each, .integer(1...10_000_000), "Samples of each class or prompt.")
         Key(
             "count", \.count, .integer(1...10_000_000), default: "16, or conditions times each",

@@ -161,7 +161,7 @@ public struct PreviewSpec: SpecMapping {
         Key(
             "classes", \.classes, .integers(0...1_000_000), default: "8 pictures without a condition",
             "Classes, a picture for each.")
-        Key("prompts", \.prompts, .prompts, absent: "none", "Texts, a picture for each, of a network of texts.")
+        Key("prompts", \.prompts, .prompts, absent: "no texts", "Texts, a picture for each, of a network of texts.")
         Key("scale", \.scale, .number(.halfOpen(0, .infinity)), "Guidance scale w.")
         Key("steps", \.steps, .integer(1...100_000), "Steps of Heun's method.")
     }
