@@ -65,7 +65,14 @@ public struct Form<Value>: Sendable {
             }
             return type.read(reader, key).flatMap { try? wrap($0) }
         }
-        decodeKeyed = { container, key in try wrap(try type.decode(container, key)) }
+        decodeKeyed = { container, key in
+            let settings = try type.decode(container, key)
+            do {
+                return try wrap(settings)
+            } catch {
+                throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "\(error)")
+            }
+        }
         encode = { value in
             guard let settings = unwrap(value) else { return nil }
             return { encoder in
