@@ -30,9 +30,6 @@ PEER_PACKAGES := varlink==31.0.0 jsonschema==4.26.0 PyYAML==6.0.3 attrs==26.1.0 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # For size, where the manifest does not ask for speed (docs/build.md).
 BUILD := swift build -c release --static-swift-stdlib -Xswiftc -Osize
-# Without the index of an editor, which takes a tenth of the time.
-TESTS := swift build --build-tests --disable-index-store
-TEST := swift test --disable-index-store
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
 .PHONY: all deps packages peers test demo bench soak soak-daemon load faults model fuzz booted quality captions golden gpu-check format lint install clean
@@ -67,8 +64,8 @@ peers: deps
 
 # Threads that wait asleep: the tests run many programs on few cores at once, where spinning costs ten times the time.
 test: peers
-	$(TESTS)
-	OMP_WAIT_POLICY=passive CFGD_PEER_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(TEST) --skip-build
+	swift build --build-tests
+	OMP_WAIT_POLICY=passive CFGD_PEER_PYTHON=$(CURDIR)/$(PEERS)/bin/python swift test --skip-build
 
 demo: all
 	@CFGD_BIN=$(RELEASE) bash examples/demo.sh
@@ -78,24 +75,24 @@ bench: all
 
 # Kills a training worker and its daemon KILLS times and compares the final weights bit by bit.
 soak: deps
-	CFGD_KILLS=$(or $(KILLS),1000) $(TEST) --filter killedAtAnyMoment
+	CFGD_KILLS=$(or $(KILLS),1000) swift test --filter killedAtAnyMoment
 
 # Kills the daemon KILLS times under CLIENTS submitting clients and looks whether each acknowledged job is there, once.
 CLIENTS ?= 200
 soak-daemon: deps
-	CFGD_DAEMON_KILLS=$(or $(KILLS),1000) CFGD_CLIENTS=$(CLIENTS) $(TEST) --filter DaemonKills
+	CFGD_DAEMON_KILLS=$(or $(KILLS),1000) CFGD_CLIENTS=$(CLIENTS) swift test --filter DaemonKills
 
 # A table of 110,000 jobs and 500 watchers: what calls take, the daemon's memory, and RESTARTS restarts beneath it all;
 # first with a tenth of the table.
 RESTARTS ?= 100
 load: deps
-	$(TESTS)
+	swift build --build-tests
 	$(BUILD) --product cfgd
 	@for finished in 10000 100000; do \
 	  CFGD_BIN=$(RELEASE) CFGD_LOAD_FINISHED=$$finished CFGD_LOAD_QUEUED=$$((finished / 10)) CFGD_LOAD_WATCHERS=500 \
-	  CFGD_LOAD_CALLS=1000 CFGD_LOAD_JUDGED=1 $(TEST) --skip-build --filter LoadTests.callsAreAnswered || exit 1; done
+	  CFGD_LOAD_CALLS=1000 CFGD_LOAD_JUDGED=1 swift test --skip-build --filter LoadTests.callsAreAnswered || exit 1; done
 	@CFGD_BIN=$(RELEASE) CFGD_LOAD_FINISHED=100000 CFGD_LOAD_QUEUED=10000 CFGD_LOAD_WATCHERS=500 CFGD_LOAD_SUBMITTERS=8 \
-	  CFGD_LOAD_RESTARTS=$(RESTARTS) $(TEST) --skip-build --filter LoadTests.clientsSeeAPause
+	  CFGD_LOAD_RESTARTS=$(RESTARTS) swift test --skip-build --filter LoadTests.clientsSeeAPause
 
 # Boots a real systemd in a container and proves there what operators rely on. Needs root and systemd-container.
 booted: all
@@ -105,15 +102,15 @@ booted: all
 # a checkpoint; `make test` does a selection of it.
 POWER_CUTS ?= 10000
 faults: deps
-	$(TESTS)
-	OMP_WAIT_POLICY=passive CFGD_FAULTS=all CFGD_POWER_CUTS=$(POWER_CUTS) $(TEST) --skip-build \
+	swift build --build-tests
+	OMP_WAIT_POLICY=passive CFGD_FAULTS=all CFGD_POWER_CUTS=$(POWER_CUTS) swift test --skip-build \
 	  --filter 'EngineTests.(CheckpointFault|RunFault|PowerCut|Damage)Tests'
 
 # COMMANDS random commands do to the queue what they do to the reference; `make test` does 2,100.
 COMMANDS ?= 100000
 model: deps
-	$(TESTS)
-	CFGD_MODEL_COMMANDS=$(COMMANDS) $(TEST) --skip-build --filter 'JobQueueTests.ModelTests'
+	swift build --build-tests
+	CFGD_MODEL_COMMANDS=$(COMMANDS) swift test --skip-build --filter 'JobQueueTests.ModelTests'
 
 # libFuzzer and the address sanitizer, one reader after the other; 1 where one crashes, hangs or breaks its promise.
 SECONDS ?= 60
