@@ -222,7 +222,7 @@ let package = Package(
             name: "SnippetTests",
             dependencies: [
                 "Control", "Datasets", "Engine", "Flow", "FlowMath", "Jobs", "Pickle", "Storage", "Tokenizers", "Torch",
-                "Varlink",
+                "Varlink", "ZIP",
             ],
             swiftSettings: settings),
     ],

@@ -23,8 +23,9 @@ extension PickleMachine {
         let full = "\(module).\(name)"
         guard Self.makers.contains(full) || Self.types.contains(full) else {
             throw PyTorchFileError(
-                file: path, message:
-                "its pickle imports \(Self.shown(full)), which weights do not need; loading the file in Python would run it. "
+                file: path,
+                message:
+                    "its pickle imports \(Self.shown(full)), which weights do not need; loading the file in Python would run it. "
                     + "None of it was executed here. If you trust the file's source, load it in Python, save its "
                     + "state_dict with safetensors.torch.save_file, and import that")
         }

@@ -1,20 +1,22 @@
 internal import CStorage
 public import Foundation
 
-/// A regular file whose path does not lead out of a directory, whatever symbolic links there are and whoever changes them
-/// meanwhile: the kernel resolves the path as a whole.
+/// A regular file whose path does not leave a directory. The kernel resolves the whole path at once, so symbolic links
+/// cannot lead outside even if they change meanwhile.
 public final class ContainedFile: Sendable {
     private let file: RegularFile
 
     /// Opens the file for reading.
+    ///
     /// - Parameters:
-    ///   - directory: the directory that is not left.
-    ///   - path: relative to it.
-    /// - Throws: `FileError`, with the code `EXDEV` for a path that leads out and `EINVAL` for what is no regular file.
+    ///   - directory: The directory that the path must not leave.
+    ///   - path: The path relative to the directory.
+    /// - Throws: `FileError`, with the code `EXDEV` if the path leaves the directory, `EINVAL` if it is not a regular
+    ///   file.
     public init(in directory: URL, path: String) throws(FileError) {
         let whole = directory.path(percentEncoded: false)
         let name = whole + (whole.hasSuffix("/") ? "" : "/") + path
-        // The rest of a text after a NUL would not reach the kernel.
+        // The kernel would not see the part after a NUL.
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw FileError(operation: "open", path: name, code: EINVAL)
         }
@@ -26,10 +28,10 @@ public final class ContainedFile: Sendable {
         self.file = try RegularFile(taking: file, path: name)
     }
 
-    /// Its size in bytes when it was opened.
+    /// The size in bytes when the file was opened.
     public var size: Int { file.size }
 
-    /// Reads up to `count` bytes from an offset; fewer only at the end.
+    /// Reads up to `count` bytes from an offset on; fewer only at the end of the file.
     /// - Throws: `FileError` if the file cannot be read.
     public func read(at offset: Int, count: Int) throws(FileError) -> Data {
         var data = Data(count: count)

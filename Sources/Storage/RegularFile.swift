@@ -1,25 +1,25 @@
 internal import Glibc
 
-/// A regular file that any thread reads at any offset, closed when the last reference goes.
+/// A regular file that any thread can read at any offset, closed with its last reference.
 ///
-/// It is read by position and not mapped. Both go through the system's page cache, so a file larger than memory works; but
-/// a file that somebody cuts off meanwhile is an error with its name and not a signal that ends the process.
+/// The file is read by position, not mapped. Both use the page cache, so a file larger than memory works; but
+/// truncation by another process is an error here, and would be a fatal signal with a mapping.
 public final class RegularFile: Sendable {
-    /// The file's path.
+    /// The path of the file.
     public let path: String
-    /// Its size in bytes when it was opened.
+    /// The size in bytes when the file was opened.
     public let size: Int
     private let descriptor: Int32
 
     /// Opens a file for reading.
-    /// - Throws: `FileError`, with the code `EINVAL` for what is no regular file.
+    /// - Throws: `FileError`, with the code `EINVAL` if the path is not a regular file.
     public init(_ path: String) throws(FileError) {
         (descriptor, size) = try Self.open(path)
         self.path = path
     }
 
-    /// Takes a descriptor over, which is closed where it is of no regular file.
-    /// - Throws: `FileError`, with the code `EINVAL` for what is no regular file.
+    /// Takes over an open descriptor; closes it on failure.
+    /// - Throws: `FileError`, with the code `EINVAL` if the descriptor is not a regular file.
     init(taking descriptor: Int32, path: String) throws(FileError) {
         size = try Self.size(taking: descriptor, path)
         self.descriptor = descriptor
@@ -28,8 +28,8 @@ public final class RegularFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Opens a file for reading by somebody who closes the descriptor.
-    /// - Throws: `FileError`, with the code `EINVAL` for what is no regular file.
+    /// Opens a file for reading; the caller must close the descriptor.
+    /// - Throws: `FileError`, with the code `EINVAL` if the path is not a regular file.
     public static func open(_ path: String) throws(FileError) -> (descriptor: Int32, size: Int) {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .last("open", path) }
@@ -37,14 +37,15 @@ public final class RegularFile: Sendable {
     }
 
     /// Fills a buffer with the bytes from an offset on.
-    /// - Returns: how many bytes were read, fewer than the buffer has only where the file ends.
-    /// - Throws: `FileError`.
+    ///
+    /// - Returns: The number of bytes read, less than the buffer's only at the end of the file.
+    /// - Throws: `FileError` if the file cannot be read.
     public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
         try Self.read(descriptor, at: offset, into: buffer, path)
     }
 
-    /// The bytes of a range, fewer where the file ends before.
-    /// - Throws: `FileError`.
+    /// Reads the bytes of a range, fewer if the file ends first.
+    /// - Throws: `FileError` if the file cannot be read.
     public func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
         var failure: FileError?
         let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
@@ -59,9 +60,10 @@ public final class RegularFile: Sendable {
         return bytes
     }
 
-    /// Fills a buffer with the bytes of an open file from an offset on, in as many calls as that takes.
-    /// - Returns: how many bytes were read, fewer than the buffer has only where the file ends.
-    /// - Throws: `FileError`.
+    /// Fills a buffer with the bytes of an open file from an offset on, in as many calls as needed.
+    ///
+    /// - Returns: The number of bytes read, less than the buffer's only at the end of the file.
+    /// - Throws: `FileError` if the file cannot be read.
     public static func read(
         _ descriptor: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer, _ path: String
     ) throws(FileError) -> Int {
@@ -87,8 +89,7 @@ public final class RegularFile: Sendable {
 }
 
 extension FileError {
-    /// What is wrong with the file, as the rest of a sentence that begins with its name: `cannot be opened: Permission
-    /// denied`.
+    /// The error as a predicate of the file: `cannot be opened: Permission denied`.
     public var predicate: String {
         switch operation {
         case "open" where code == EINVAL: "is not a regular file"

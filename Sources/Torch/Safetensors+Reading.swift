@@ -110,6 +110,6 @@ extension Safetensors {
 }
 
 extension SafetensorsError {
-    /// What the system refused.
+    /// Creates the error of a failed system call.
     init(_ error: FileError) { self.init(file: error.path, message: error.predicate) }
 }

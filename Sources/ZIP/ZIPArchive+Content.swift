@@ -2,7 +2,7 @@ internal import CZlib
 
 extension ZIPArchive {
     /// Compares the bytes of a stored entry with their checksum.
-    /// - Throws: `ZIPError` where they differ or cannot be read.
+    /// - Throws: `ZIPError` if the checksum differs or the bytes cannot be read.
     public func verify(_ entry: Entry) throws(ZIPError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: min(entry.range.count, 1 << 20), alignment: 16)
         defer { buffer.deallocate() }
@@ -17,12 +17,12 @@ extension ZIPArchive {
         try compare(checksum, entry)
     }
 
-    /// Inflates a deflated entry and compares it with its checksum.
+    /// Inflates a deflated entry and verifies its checksum.
     ///
-    /// It takes as much memory as the entry claims to have bytes; a claim that deflate cannot fulfil is refused before.
-    /// - Throws: `ZIPError` where the entry has other bytes than it claims, or cannot be read.
+    /// Memory is allocated for the claimed size; a size that deflate cannot reach is refused before.
+    /// - Throws: `ZIPError` if the content differs from the claimed size or checksum, or cannot be read.
     public func inflated(_ entry: Entry) throws(ZIPError) -> [UInt8] {
-        // Deflate reaches at most 1032 to 1.
+        // Deflate compresses at most 1032 to 1.
         guard entry.size / 1032 <= entry.range.count else {
             throw error(
                 "the entry \(entry.name) claims to inflate to \(entry.size) bytes, which \(entry.range.count) cannot")
@@ -34,7 +34,7 @@ extension ZIPArchive {
         defer { inflateEnd(&stream) }
         var input = try bytes(entry.range)
         var code = Z_OK
-        // One byte more than is claimed shows that more would come.
+        // One byte of extra room reveals content beyond the claimed size.
         var bytes = [UInt8](repeating: 0, count: entry.size + 1)
         var (read, written) = (0, 0)
         input.withUnsafeMutableBufferPointer { source in
@@ -66,7 +66,7 @@ extension ZIPArchive {
 
     private func compare(_ checksum: UInt, _ entry: Entry) throws(ZIPError) {
         guard UInt32(truncatingIfNeeded: checksum) == entry.checksum else {
-            throw error("the entry \(entry.name) does not have its checksum: the file is damaged; get it again")
+            throw error("the entry \(entry.name) has a wrong checksum: the file is damaged; get it again")
         }
     }
 }

@@ -2,42 +2,50 @@ public import Storage
 
 /// A ZIP archive whose entries are stored or deflated, as PyTorch and NumPy write them.
 ///
-/// Nothing that the archive says of itself is believed: the central directory counts, every entry must lie within the file,
-/// before that directory, and no two may overlap.
+/// Every claim of the archive is checked: each entry must lie within the file, before the central directory, and no two
+/// entries may overlap.
+///
+/// ```swift
+/// let archive = try ZIPArchive(path)
+/// for entry in archive.entries {
+///     let content = entry.isDeflated ? try archive.inflated(entry) : try archive.bytes(entry.range)
+///     print(entry.name, content.count)
+/// }
+/// ```
 public struct ZIPArchive: Sendable {
-    /// One file in the archive.
+    /// An entry of the central directory.
     public struct Entry: Sendable {
-        /// Its full name.
+        /// The name of the entry, with its directories.
         public let name: String
-        /// Where its bytes are in the archive's file, deflated or as they are.
+        /// The range of the entry's bytes in the file, compressed or stored.
         public let range: Range<Int>
-        /// Its size in bytes after inflating, as the archive claims.
+        /// The uncompressed size in bytes, as the archive claims.
         public let size: Int
-        /// Whether its bytes are deflated.
+        /// Whether the bytes are deflated; otherwise they are stored.
         public let isDeflated: Bool
-        /// The CRC-32 of its content.
+        /// The CRC-32 of the uncompressed content, as the archive claims.
         public let checksum: UInt32
     }
 
-    /// The archive's file.
+    /// The file of the archive.
     public let file: RegularFile
-    /// The entries in the order of the directory.
+    /// The entries in the order of the central directory.
     public private(set) var entries: [Entry] = []
     private var indices: [String: Int] = [:]
 
-    /// A directory larger than this belongs to no file of weights or arrays.
+    /// The limit on the central directory in bytes; larger ones do not belong to weights or arrays.
     private static let largestDirectory = 64 << 20
 
-    /// Opens an archive and reads its directory.
-    /// - Throws: `ZIPError` for a file that cannot be read, is no archive, is damaged or made to deceive.
+    /// Opens an archive and reads its central directory.
+    /// - Throws: `ZIPError` if the file cannot be read, is not a ZIP archive, or is damaged or malicious.
     public init(_ path: String) throws(ZIPError) {
         let file: RegularFile
         do throws(FileError) { file = try RegularFile(path) } catch { throw ZIPError(error) }
         try self.init(file)
     }
 
-    /// Reads the directory of an archive.
-    /// - Throws: `ZIPError` for a file that cannot be read, is no archive, is damaged or made to deceive.
+    /// Reads the central directory of an open archive.
+    /// - Throws: `ZIPError` if the file cannot be read, is not a ZIP archive, or is damaged or malicious.
     public init(_ file: RegularFile) throws(ZIPError) {
         self.file = file
         let directory = try directory()
@@ -45,7 +53,7 @@ public struct ZIPArchive: Sendable {
         var places: [Place] = []
         for _ in 0..<directory.count {
             guard let place = try place(&cursor) else {
-                throw error("the directory of the archive breaks off: it is truncated or damaged")
+                throw error("the directory of the archive ends early: it is truncated or damaged")
             }
             places.append(place)
         }
@@ -53,14 +61,14 @@ public struct ZIPArchive: Sendable {
         for (index, entry) in entries.enumerated() { indices[entry.name] = index }
     }
 
-    /// The entry of a name.
+    /// Returns the entry with this name; `nil` if there is none.
     public subscript(name: String) -> Entry? { indices[name].map { entries[$0] } }
 
-    /// The error for what is wrong with this archive.
+    /// Creates an error of this archive.
     public func error(_ reason: String) -> ZIPError { ZIPError(file: file.path, reason: reason) }
 
-    /// The bytes of a range of the file.
-    /// - Throws: `ZIPError` where they cannot be read.
+    /// Reads a range of the file.
+    /// - Throws: `ZIPError` if the range cannot be read or exceeds the file.
     public func bytes(_ range: Range<Int>) throws(ZIPError) -> [UInt8] {
         let bytes: [UInt8]
         do throws(FileError) { bytes = try file.bytes(range) } catch { throw ZIPError(error) }
@@ -69,7 +77,7 @@ public struct ZIPArchive: Sendable {
     }
 
     /// Fills a buffer with the bytes of the file from `offset` on.
-    /// - Throws: `ZIPError` where they cannot be read.
+    /// - Throws: `ZIPError` if the bytes cannot be read or the file ends first.
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(ZIPError) {
         let count: Int
         do throws(FileError) { count = try file.read(at: offset, into: buffer) } catch { throw ZIPError(error) }
@@ -82,7 +90,7 @@ public struct ZIPArchive: Sendable {
 
     // MARK: Directory
 
-    /// What the directory says of one entry.
+    /// The directory's claims about one entry.
     private struct Place {
         let name: String
         let header: Int
@@ -92,7 +100,8 @@ public struct ZIPArchive: Sendable {
         let checksum: UInt32
     }
 
-    /// The entries of a directory in its order, each found to lie on its own before the directory.
+    /// Checks that each entry lies before the directory and overlaps no other; returns the entries in the directory's
+    /// order.
     private func checked(_ places: [Place], before directory: Int) throws(ZIPError) -> [Entry] {
         var end = 0
         var ranges: [String: Range<Int>] = [:]
@@ -102,11 +111,11 @@ public struct ZIPArchive: Sendable {
                 throw error("the entry \(place.name) reaches into the directory of the archive: it is damaged")
             }
             guard place.header >= end else {
-                throw error("the entry \(place.name) overlaps another one: it is damaged, or made to deceive")
+                throw error("the entry \(place.name) overlaps another one: it is damaged or malicious")
             }
             end = range.upperBound
             guard ranges.updateValue(range, forKey: place.name) == nil else {
-                throw error("two entries are called \(place.name): it is damaged, or made to deceive")
+                throw error("two entries are called \(place.name): it is damaged or malicious")
             }
         }
         return places.compactMap { place in
@@ -118,7 +127,7 @@ public struct ZIPArchive: Sendable {
         }
     }
 
-    /// The place of the central directory and its number of entries, from the record at the end of the file.
+    /// Finds the range of the central directory and its number of entries by the end record.
     private func directory() throws(ZIPError) -> (range: Range<Int>, count: Int) {
         let tail = try bytes(max(0, file.size - 65_557)..<file.size)
         let signature: [UInt8] = [0x50, 0x4B, 5, 6]
@@ -141,7 +150,7 @@ public struct ZIPArchive: Sendable {
         return (Int(offset)..<Int(end), Int(count))
     }
 
-    /// Count, size and offset of the directory from the 64-bit record; nil where there is none.
+    /// Reads count, size and offset of the directory from the 64-bit end record; `nil` without such a record.
     private func wideDirectory(
         _ tail: [UInt8], before place: Int
     ) throws(ZIPError) -> (count: UInt64, size: UInt64, offset: UInt64)? {
@@ -157,7 +166,7 @@ public struct ZIPArchive: Sendable {
         return (count, size, offset)
     }
 
-    /// One entry of the central directory; nil where it breaks off.
+    /// Parses one entry of the central directory; `nil` if the bytes end early or lack the signature.
     private func place(_ cursor: inout ByteCursor) throws(ZIPError) -> Place? {
         guard cursor.uint32() == 0x0201_4B50, cursor.skip(4), let flags = cursor.uint16(), let method = cursor.uint16(),
             cursor.skip(4), let checksum = cursor.uint32(), let packed32 = cursor.uint32(),
@@ -168,7 +177,8 @@ public struct ZIPArchive: Sendable {
         let name = String(decoding: nameBytes, as: UTF8.self)
         guard flags & 1 == 0 else { throw error("the entry \(name) is encrypted") }
         guard method == 0 || method == 8 else {
-            throw error("the entry \(name) is packed by method \(method); only stored and deflated ones are read")
+            throw error(
+                "the entry \(name) has the compression method \(method); supported are stored and deflated entries")
         }
         var numbers = [size32, packed32, header32].map { UInt64($0) }
         Self.widen(&numbers, by: Array(extra))
@@ -177,14 +187,14 @@ public struct ZIPArchive: Sendable {
             throw error("the entry \(name) claims \(packed) bytes at \(header), beyond the end of the file")
         }
         guard method == 8 || size == packed else {
-            throw error("the entry \(name) claims to hold \(size) bytes in \(packed): it is damaged")
+            throw error("the entry \(name) claims \(size) bytes in \(packed) stored ones: it is damaged")
         }
         return Place(
             name: name, header: Int(header), packed: Int(packed), size: Int(size), isDeflated: method == 8,
             checksum: checksum)
     }
 
-    /// Takes numbers that did not fit into 32 bits from the extra field.
+    /// Replaces numbers that exceed 32 bits by the values of the extra field.
     private static func widen(_ numbers: inout [UInt64], by extra: [UInt8]) {
         var fields = ByteCursor(extra)
         while let kind = fields.uint16(), let length = fields.uint16(), let field = fields.take(length) {
@@ -196,12 +206,12 @@ public struct ZIPArchive: Sendable {
         }
     }
 
-    /// Where the bytes of an entry are, behind its own header.
+    /// Finds the range of an entry's bytes, which follow its local header.
     private func range(of place: Place) throws(ZIPError) -> Range<Int> {
         guard place.header + 30 <= file.size else {
             throw error("the entry \(place.name) begins beyond the end of the file")
         }
-        // Name and extra field of the entry's own header may differ from those of the directory.
+        // Name and extra field of the local header may have other lengths than those of the directory.
         var cursor = ByteCursor(try bytes(place.header..<place.header + 30))
         guard cursor.uint32() == 0x0403_4B50, cursor.skip(22), let nameLength = cursor.uint16(),
             let extraLength = cursor.uint16()

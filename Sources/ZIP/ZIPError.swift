@@ -1,21 +1,21 @@
 internal import Storage
 
-/// An archive that is not read, with the reason.
+/// A failure to read an archive: the file and the reason.
 public struct ZIPError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The path of the file.
     public let file: String
-    /// What is wrong with it, as the rest of a sentence that begins with its name, or about one of its entries.
+    /// The reason, a predicate of the file or a sentence about an entry.
     public let reason: String
 
-    /// Names a file and what is wrong with it.
+    /// Creates the error of a file.
     public init(file: String, reason: String) {
         self.file = file
         self.reason = reason
     }
 
-    /// `file: reason`.
+    /// The file and the reason, `file: reason`.
     public var description: String { "\(file): \(reason)" }
 
-    /// What the system refused.
+    /// Creates the error of a failed system call.
     init(_ error: FileError) { self.init(file: error.path, reason: error.predicate) }
 }

@@ -2,7 +2,7 @@ import Testing
 
 /// The rules of documentation that a program can check.
 @Suite struct DocumentationTests {
-    /// Targets whose comments are not all rewritten yet.
+    /// Targets whose comments are not all rewritten yet: they may be short or begin with a pronoun.
     private static let pending: Set<String> = ["Jobs"]
 
     /// First words that stand for a noun that the sentence does not have.
@@ -18,9 +18,9 @@ import Testing
         }
     }
 
-    /// Lists the places that break a rule, in all targets but the pending ones.
-    private func violations(_ rule: (Declaration) -> Bool) throws -> [String] {
-        let found = try Self.declarations.get().filter { !Self.pending.contains($0.target) }.map(\.declaration)
+    /// Lists the places that break a rule, in all targets but `pending`.
+    private func violations(_ pending: Set<String> = [], _ rule: (Declaration) -> Bool) throws -> [String] {
+        let found = try Self.declarations.get().filter { !pending.contains($0.target) }.map(\.declaration)
         // Without declarations every rule would hold.
         #expect(found.count > 1000)
         return found.filter(rule).map(\.place)
@@ -44,14 +44,14 @@ import Testing
 
     @Test func everyDocCommentHasAtLeastThreeWords() throws {
         #expect(
-            try violations { declaration in
+            try violations(Self.pending) { declaration in
                 (1...2).contains(declaration.comment.joined(separator: " ").split(separator: " ").count)
             } == [])
     }
 
     @Test func noDocCommentBeginsWithAPronoun() throws {
         #expect(
-            try violations { declaration in
+            try violations(Self.pending) { declaration in
                 let words = declaration.comment.first?.split { !$0.isLetter } ?? []
                 return words.first.map(Self.pronouns.contains) == true
             } == [])

@@ -20,7 +20,9 @@ import Torch
 
     private func spec(_ lines: String) throws -> SamplingSpec {
         let text = "kind: sample\nmodel: m\nsamples: {class: [0]}\n" + lines
-        guard let spec = try SpecDocument(text: text).read().spec.value as? SamplingSpec else { throw CancellationError() }
+        guard let spec = try SpecDocument(text: text).read().spec.value as? SamplingSpec else {
+            throw CancellationError()
+        }
         return spec
     }
 

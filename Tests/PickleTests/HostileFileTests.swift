@@ -137,7 +137,7 @@ import Torch
         try refusal(changed { $0.entries[2].claimedSize = 1 << 30 }, "beyond the end")
         try refusal(changed { $0.entries[2].claimedSize = 100 }, "reaches into the directory")
         try refusal(changed { $0.entries[2].claimedOffset = 5 }, "no header where the directory says")
-        try refusal(changed { $0.entries[2].claimedChecksum = 1 }, "does not have its checksum")
+        try refusal(changed { $0.entries[2].claimedChecksum = 1 }, "has a wrong checksum")
         try refusal(changed { $0.entries[2].method = 8 }, "is compressed")
         try refusal(changed { $0.entries[2].flags = 1 }, "is encrypted")
         try refusal(changed { $0.entries[2].name = "x/data.pkl" }, "two entries are called")

@@ -1,35 +1,36 @@
 internal import Foundation
 internal import Storage
 
-/// A data file that any thread reads at any offset. What goes wrong is a `DataError` with its name.
+/// A data file that any thread can read at any offset, with `DataError` for every failure.
 final class ByteFile: Sendable {
-    /// Its size in bytes.
+    /// The size of the file in bytes.
     var count: Int { file.size }
     var path: String { file.path }
 
     private let file: RegularFile
 
-    /// - Throws: `DataError`.
+    /// Opens a file for reading.
+    /// - Throws: `DataError` if the path cannot be opened or is not a regular file.
     init(_ path: String) throws(DataError) {
         do throws(FileError) { file = try RegularFile(path) } catch { throw DataError(error) }
     }
 
-    /// The descriptor of a regular file, which the caller closes, and its size in bytes.
-    /// - Throws: `DataError`.
+    /// Opens a file for reading; the caller must close the descriptor.
+    /// - Throws: `DataError` if the path cannot be opened or is not a regular file.
     static func opened(_ path: String) throws(DataError) -> (descriptor: Int32, size: Int) {
         do throws(FileError) { return try RegularFile.open(path) } catch { throw DataError(error) }
     }
 
-    /// Fills a place with the bytes from `offset` on.
-    /// - Throws: `DataError`, also where the file ends before.
+    /// Fills a buffer with the bytes from `offset` on.
+    /// - Throws: `DataError` if the file cannot be read or ends first.
     func read(at offset: Int, into place: UnsafeMutableRawBufferPointer) throws(DataError) {
         let found: Int
         do throws(FileError) { found = try file.read(at: offset, into: place) } catch { throw DataError(error) }
         try check(found, of: place.count, at: offset)
     }
 
-    /// `count` bytes from `offset` on.
-    /// - Throws: `DataError`, also where the file ends before.
+    /// Reads `count` bytes from `offset` on.
+    /// - Throws: `DataError` if the file cannot be read or ends first.
     func bytes(_ count: Int, at offset: Int) throws(DataError) -> [UInt8] {
         let bytes: [UInt8]
         do throws(FileError) { bytes = try file.bytes(offset..<offset + count) } catch { throw DataError(error) }
@@ -43,19 +44,21 @@ final class ByteFile: Sendable {
         }
     }
 
-    /// All of a small file.
-    /// - Parameter limit: the most bytes that it may have.
-    /// - Throws: `DataError`.
+    /// Reads a whole file.
+    ///
+    /// - Parameter limit: Largest size in bytes, default 4 GiB.
+    /// - Throws: `DataError` if the file cannot be read or is larger.
     static func contents(_ path: String, limit: Int = 1 << 32) throws(DataError) -> [UInt8] {
         let file = try ByteFile(path)
         guard file.count <= limit else {
-            throw DataError(file: path, reason: "has \(file.count) bytes; more than \(limit) are not read into memory")
+            throw DataError(
+                file: path, reason: "has \(file.count) bytes; the limit for reading into memory is \(limit)")
         }
         return try file.bytes(file.count, at: 0)
     }
 }
 
 extension DataError {
-    /// What the system refused.
+    /// Creates the error of a failed system call.
     init(_ error: FileError) { self.init(file: error.path, reason: error.predicate) }
 }

@@ -1,8 +1,8 @@
 internal import ZIP
 
-/// The arrays of a `.npz` file: a ZIP archive of `.npy` files, stored or deflated.
+/// The arrays of a `.npz` file, a ZIP archive of stored or deflated `.npy` files.
 ///
-/// What claims to be far larger than its compressed bytes is refused before memory is taken for it.
+/// An array that claims to be far larger than its compressed bytes is refused before memory is allocated for it.
 struct NPZArchive {
     /// An array of the archive.
     private struct Member {
@@ -14,12 +14,13 @@ struct NPZArchive {
     private let archive: ZIPArchive
     private let arrays: [Member]
 
-    /// Arrays above 64 MiB that are inflated more than so many times are no data: pictures deflate to a half, and even
-    /// labels seldom to a hundredth.
+    /// The limit on the compression ratio of arrays above 64 MiB: pictures deflate to a half, and even labels seldom to
+    /// a hundredth.
     private static let highestRatio = 200
     private static let smallArray = 64 << 20
 
-    /// - Throws: `DataError` for a file that is no such archive.
+    /// Opens an archive.
+    /// - Throws: `DataError` if the file cannot be read or is not a ZIP archive.
     init(_ path: String) throws(DataError) {
         let archive = try Self.translating { () throws(ZIPError) in try ZIPArchive(path) }
         self.path = path
@@ -28,15 +29,18 @@ struct NPZArchive {
             .map { Member(name: String($0.name.dropLast(4)), entry: $0) }
     }
 
-    /// The array of a name; without one the only array that may be meant.
-    /// - Parameter candidates: names that are taken where none is given.
-    /// - Throws: `DataError`.
+    /// Opens an array.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the array; `nil` means the first of `candidates` that exists, or the only array.
+    ///   - candidates: Names tried without a `name`.
+    /// - Throws: `DataError` if there is no such array or it is damaged.
     func array(_ name: String?, candidates: [String]) throws(DataError) -> NumberArray {
         let array = try ArrayFiles.chosen(name, candidates, of: arrays, by: \.name, called: "array", in: path)
         return array.entry.isDeflated ? try inflated(array) : try stored(array)
     }
 
-    /// An array that is read from the file as it is needed.
+    /// Opens a stored array, which is read from the file when needed.
     private func stored(_ array: Member) throws(DataError) -> NumberArray {
         let range = array.entry.range
         let head = try header(
@@ -67,7 +71,9 @@ struct NPZArchive {
     private func header(of array: Member, _ bytes: [UInt8], size: Int) throws(DataError) -> NPYHeader {
         let head = try NPYHeader(bytes) { error(array, $0) }
         guard head.byteCount == size - head.length else {
-            throw error(array, "has not the bytes that the shape \(head.shape) takes")
+            throw error(
+                array,
+                "has \(size - head.length) bytes of elements, but the shape \(head.shape) needs \(head.byteCount)")
         }
         return head
     }
@@ -76,7 +82,7 @@ struct NPZArchive {
         DataError(file: path, reason: "array \(array.name): \(reason)")
     }
 
-    /// Makes the errors of archives those of data files.
+    /// Runs `body`, with errors of the archive as errors of a data file.
     private static func translating<Result>(_ body: () throws(ZIPError) -> Result) throws(DataError) -> Result {
         do throws(ZIPError) {
             return try body()

@@ -64,11 +64,17 @@ public indirect enum JSONSchema: Encodable, Sendable, Hashable {
 extension JSONSchema: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// Creates a string of the schema.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// Creates a boolean of the schema.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// Creates an integer of the schema.
     public init(integerLiteral value: Int) { self = .integer(value) }
+    /// Creates a number of the schema.
     public init(floatLiteral value: Double) { self = .number(value) }
+    /// Creates an array of the schema.
     public init(arrayLiteral elements: JSONSchema...) { self = .array(elements) }
+    /// Creates an object of the schema; its keys must differ.
     public init(dictionaryLiteral elements: (String, JSONSchema)...) {
         self = .object(Dictionary(uniqueKeysWithValues: elements))
     }
