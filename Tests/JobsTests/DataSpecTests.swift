@@ -83,7 +83,7 @@ import Testing
             "data.unusable: which pictures are unusable shows when all are decoded"
         ),
         ("{format: cifar}", "data.path: is missing; expected the path of the binary version's files"),
-        ("{format: cifar, path: []}", "data.path: expected a text or a list of texts"),
+        ("{format: cifar, path: []}", "data.path: names no file"),
         ("{format: cifar, path: a, variant: 20}", "data.variant: 20 is out of range; valid is 10 or 100"),
         ("{format: cifar, path: a, labels: course}", "did you mean \"coarse\"?"),
         ("{format: npz, path: a, range: [1]}", "data.range: expected the two values that become -1 and 1"),

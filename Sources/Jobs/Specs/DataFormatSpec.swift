@@ -134,6 +134,38 @@ public enum DataFormatSpec: SpecUnion {
         }
     }
 
+    /// The treatment of pictures, from none to the most.
+    enum Pictures: Int, Comparable {
+        /// Points, or pictures that are made in their size.
+        case none
+        /// Pictures of one size, which can be padded.
+        case padded
+        /// Pictures of any size, which can be scaled, cut and turned grey.
+        case scaled
+        /// Pictures of any size, each a file of its own.
+        case files
+
+        static func < (a: Pictures, b: Pictures) -> Bool { a.rawValue < b.rawValue }
+    }
+
+    /// The treatment of the format's pictures.
+    var pictures: Pictures {
+        switch self {
+        case .csv, .toy, .shapes: .none
+        case .idx: .padded
+        case .cifar, .npy, .npz, .safetensors: .scaled
+        case .folder, .captions: .files
+        }
+    }
+
+    /// Whether a rule makes the examples, and their classes with them.
+    var isProcedural: Bool {
+        switch self {
+        case .toy, .shapes: true
+        default: false
+        }
+    }
+
     /// The files and folders that the spec names.
     public var paths: [String] { paths(at: "").map(\.path) }
 

@@ -60,46 +60,30 @@ extension DataSpec {
         Key(
             "size", \.size, .integer(1...4096), absent: "pictures as they are",
             "Height and width in pixels; pictures are scaled, those of idx padded."
-        ).known { isPictures($0) && $0.examples.format != .shapes }
+        ).known { $0.examples.pictures != .none }
         Key("size", \.size, .integer(16...256), absent: "\(ShapesSpec.defaultSize)", "Height and width in pixels.")
             .known { $0.examples.format == .shapes }
         Key(
             "crop", \.crop, .word, absent: "center",
             "Part of a picture that is taken: its middle, or another square at each step."
-        ).known(isScaled)
+        ).known { $0.examples.pictures >= .scaled }
         Key("flip", \.flip, .flag, absent: "false", "Mirror each picture at half of the steps.")
-            .known { isPictures($0) && $0.examples.format != .shapes }
+            .known { $0.examples.pictures != .none }
         Key(
             "channels", \.channels, .integer(of: [1, 3], "1 for grey or 3 for colour"), absent: "3 for folder and captions, else those of the data",
             "1 turns pictures grey, 3 coloured."
-        ).known(isScaled)
+        ).known { $0.examples.pictures >= .scaled }
         Key("classes", \.classes, .integer(1...1_000_000), absent: "as the labels tell", "Number of classes.")
-            .known { $0.examples.format != .toy && $0.examples.format != .shapes }
+            .known { !$0.examples.isProcedural }
         Key("limit", \.limit, .integer(1...Int.max), absent: "all", "Use only so many examples from the start.")
         Key(
             "unusable", \.unusable, .forms(), absent: "refuse",
             "Refuse data with files that cannot be decoded, or skip these files up to a share."
-        ).known(isFiles)
+        ).known { $0.examples.pictures == .files }
         Key(
             "cache", \.cache, .word, absent: "disk",
             "Keep decoded pictures on disk, or decode them at each use."
-        ).known(isFiles)
-    }
-
-    /// Whether the examples are pictures.
-    private static func isPictures(_ data: DataSpec) -> Bool { !data.examples.hasPoints }
-
-    /// Whether pictures are brought to a size by scaling.
-    private static func isScaled(_ data: DataSpec) -> Bool {
-        switch data.examples.format {
-        case .cifar, .folder, .captions, .npy, .npz, .safetensors: true
-        case .idx, .csv, .toy, .shapes: false
-        }
-    }
-
-    /// Whether each picture is a file.
-    private static func isFiles(_ data: DataSpec) -> Bool {
-        data.examples.format == .folder || data.examples.format == .captions
+        ).known { $0.examples.pictures == .files }
     }
 
     private static func check(_ data: inout DataSpec, _ reader: MappingReader) {
