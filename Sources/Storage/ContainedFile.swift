@@ -26,7 +26,7 @@ public final class ContainedFile: Sendable {
         self.file = try RegularFile(taking: file, path: name)
     }
 
-    /// Its size in bytes when it was opened.
+    /// Size of the file in bytes when it was opened.
     public var size: Int { file.size }
 
     /// Reads up to `count` bytes from an offset; fewer only at the end.

@@ -7,7 +7,7 @@ internal import Glibc
 public final class RegularFile: Sendable {
     /// The file's path.
     public let path: String
-    /// Its size in bytes when it was opened.
+    /// Size of the file in bytes when it was opened.
     public let size: Int
     private let descriptor: Int32
 
@@ -87,8 +87,7 @@ public final class RegularFile: Sendable {
 }
 
 extension FileError {
-    /// What is wrong with the file, as the rest of a sentence that begins with its name: `cannot be opened: Permission
-    /// denied`.
+    /// The error as the rest of a sentence that begins with the file's name: `cannot be opened: Permission denied`.
     public var predicate: String {
         switch operation {
         case "open" where code == EINVAL: "is not a regular file"

@@ -110,6 +110,6 @@ extension Safetensors {
 }
 
 extension SafetensorsError {
-    /// What the system refused.
+    /// Converts the error of a file operation.
     init(_ error: FileError) { self.init(file: error.path, message: error.predicate) }
 }

@@ -1,6 +1,6 @@
 /// Little-endian numbers of a byte array, one after the other; nil where the bytes end.
 public struct ByteCursor {
-    /// All bytes.
+    /// The bytes that the cursor reads.
     public let bytes: [UInt8]
     /// The index of the next byte.
     public private(set) var position: Int

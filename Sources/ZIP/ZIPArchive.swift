@@ -7,15 +7,15 @@ public import Storage
 public struct ZIPArchive: Sendable {
     /// One file in the archive.
     public struct Entry: Sendable {
-        /// Its full name.
+        /// Full name of the entry.
         public let name: String
-        /// Where its bytes are in the archive's file, deflated or as they are.
+        /// Range of the entry's bytes in the archive's file, deflated or stored.
         public let range: Range<Int>
-        /// Its size in bytes after inflating, as the archive claims.
+        /// Size of the entry in bytes after inflating, as the archive claims.
         public let size: Int
-        /// Whether its bytes are deflated.
+        /// Whether the entry's bytes are deflated.
         public let isDeflated: Bool
-        /// The CRC-32 of its content.
+        /// CRC-32 of the entry's content after inflating.
         public let checksum: UInt32
     }
 
@@ -82,7 +82,7 @@ public struct ZIPArchive: Sendable {
 
     // MARK: Directory
 
-    /// What the directory says of one entry.
+    /// The record of one entry in the central directory.
     private struct Place {
         let name: String
         let header: Int
@@ -196,7 +196,7 @@ public struct ZIPArchive: Sendable {
         }
     }
 
-    /// Where the bytes of an entry are, behind its own header.
+    /// The range of an entry's bytes, behind the entry's own header.
     private func range(of place: Place) throws(ZIPError) -> Range<Int> {
         guard place.header + 30 <= file.size else {
             throw error("the entry \(place.name) begins beyond the end of the file")

@@ -4,7 +4,7 @@ internal import Storage
 public struct ZIPError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The path of the file.
     public let file: String
-    /// What is wrong with it, as the rest of a sentence that begins with its name, or about one of its entries.
+    /// Reason as the rest of a sentence that begins with the file's name, or a statement about one of its entries.
     public let reason: String
 
     /// Names a file and what is wrong with it.
@@ -13,9 +13,9 @@ public struct ZIPError: Error, Sendable, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// `file: reason`.
+    /// The message `file: reason`.
     public var description: String { "\(file): \(reason)" }
 
-    /// What the system refused.
+    /// Converts the error of a file operation.
     init(_ error: FileError) { self.init(file: error.path, reason: error.predicate) }
 }

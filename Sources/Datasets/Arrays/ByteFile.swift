@@ -3,7 +3,7 @@ internal import Storage
 
 /// A data file that any thread reads at any offset. What goes wrong is a `DataError` with its name.
 final class ByteFile: Sendable {
-    /// Its size in bytes.
+    /// Size of the file in bytes.
     var count: Int { file.size }
     var path: String { file.path }
 
@@ -56,6 +56,6 @@ final class ByteFile: Sendable {
 }
 
 extension DataError {
-    /// What the system refused.
+    /// Converts the error of a file operation.
     init(_ error: FileError) { self.init(file: error.path, reason: error.predicate) }
 }

@@ -64,11 +64,17 @@ public indirect enum JSONSchema: Encodable, Sendable, Hashable {
 extension JSONSchema: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// Creates a JSON string.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// Creates a JSON boolean.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// Creates a JSON integer.
     public init(integerLiteral value: Int) { self = .integer(value) }
+    /// Creates a JSON number.
     public init(floatLiteral value: Double) { self = .number(value) }
+    /// Creates a JSON array.
     public init(arrayLiteral elements: JSONSchema...) { self = .array(elements) }
+    /// Creates a JSON object. A key that stands twice is a programming error.
     public init(dictionaryLiteral elements: (String, JSONSchema)...) {
         self = .object(Dictionary(uniqueKeysWithValues: elements))
     }

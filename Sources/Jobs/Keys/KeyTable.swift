@@ -57,7 +57,10 @@ public struct KeyTable<Root: SpecMapping>: Sendable {
 /// Collects keys, one to a line.
 @resultBuilder
 public enum KeyTableBuilder<Root: SpecMapping> {
+    /// Collects one key.
     public static func buildExpression(_ key: Key<Root>) -> [Key<Root>] { [key] }
+    /// Collects keys that several tables share.
     public static func buildExpression(_ keys: [Key<Root>]) -> [Key<Root>] { keys }
+    /// Joins the keys of all lines in their order.
     public static func buildBlock(_ keys: [Key<Root>]...) -> [Key<Root>] { keys.flatMap { $0 } }
 }
