@@ -1,7 +1,7 @@
-/// `attempt.json` of a run directory: which start of the job is the current one, and what its worker must know of it. The
-/// daemon writes it before it starts a worker; a worker that finds a number other than its own leaves at once.
+/// `attempt.json` of a run directory: the current attempt of the job, as its worker needs it. The daemon writes the
+/// file before it starts a worker; a worker that finds a number other than its own exits at once.
 public struct Attempt: Codable, Sendable, Hashable {
-    /// Counts the starts of the job, from 1.
+    /// Number of the attempt, from 1.
     public var attempt: Int
     /// The job's number, 0 for a run directory that no daemon made.
     public var job: Int

@@ -1,4 +1,4 @@
-/// Sizes in bytes as people write them.
+/// Sizes in bytes with units, such as `1.5 GB`.
 public enum ByteSize {
     /// Reads `4G`, `500M`, `1.5 GB` or plain bytes, in powers of 1000, and `4GiB` in powers of 1024; `nil` for anything
     /// else.

@@ -15,7 +15,7 @@ public struct CivilDay: Sendable, Hashable {
         self.day = day
     }
 
-    /// The day that is so many days after 1 January 1970.
+    /// The day `days` days after 1 January 1970.
     public init(since1970 days: Int) {
         // Years begin on 1 March here, and eras of 400 years on 1 March of year 0.
         let shifted = days + 719_468

@@ -1,6 +1,6 @@
 /// One line of `events.jsonl`: what a worker did and when. The file only grows; it is how the daemon follows a job.
 public struct Event: Codable, Sendable, Hashable {
-    /// What happened.
+    /// The kind of an event.
     public enum Kind: String, Codable, Sendable, Hashable {
         /// A worker began at step 0.
         case started
@@ -12,13 +12,13 @@ public struct Event: Codable, Sendable, Hashable {
         case preview
         /// A checkpoint was saved and verified.
         case checkpoint
-        /// Something that people should know, in `text`.
+        /// Something that the job's owner should know, in `text`.
         case warning
         /// The worker is about to leave; `text` says why.
         case finished
     }
 
-    /// What a warning is about, where a program may want to know.
+    /// The subject of a warning that programs tell apart.
     public enum Warning: String, Codable, Sendable, Hashable {
         /// A checkpoint is not what its manifest says, and an older one is used.
         case checkpointRejected
@@ -32,21 +32,21 @@ public struct Event: Codable, Sendable, Hashable {
 
     /// Position in the file over all attempts, from 0.
     public var seq: Int
-    /// When it happened.
+    /// Time of the event.
     public var time: Timestamp
     /// The attempt whose worker wrote it, from 1.
     public var attempt: Int
-    /// What happened.
+    /// The kind of the event.
     public var event: Kind
-    /// How far the job was.
+    /// Progress of the job at the event.
     public var progress: JobProgress?
     /// The checkpoint that was saved, or from which the worker resumed.
     public var checkpoint: CheckpointSummary?
-    /// A sentence for people.
+    /// A sentence about the event in words for people.
     public var text: String?
     /// A file that the event is about, relative to the run directory.
     public var path: String?
-    /// What a warning is about.
+    /// The subject of a warning; `nil` for a warning that only people read, and for other events.
     public var warning: Warning?
 
     /// Creates an event.

@@ -1,6 +1,6 @@
 /// `spec.json` of a run directory: the resolved spec with everything that decides what the job computes.
 public struct FrozenSpec: Codable, Sendable, Hashable {
-    /// The version of this file's form.
+    /// Version of the file format.
     public var version: Int
     /// The spec after defaults, with absolute paths.
     public var spec: JobSpec
@@ -17,7 +17,7 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     public var guidanceModel: ModelReference?
     /// The checkpoint of a classifier that stands beside another method of guidance.
     public var classifier: ModelReference?
-    /// Whether its checkpoints are still to be fixed, from jobs that it waits for: then `true`, until its first start.
+    /// Whether checkpoints of jobs in `after` are still to be fixed: `true` until the job's first start, then `nil`.
     public var awaitsModels: Bool?
 
     private enum CodingKeys: String, CodingKey {
@@ -30,7 +30,7 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
         public var path: String
         /// The SHA-256 of its manifest.
         public var sha256: String
-        /// Its training step.
+        /// Training step of the checkpoint.
         public var step: Int
         /// The training job, `nil` for a checkpoint from elsewhere.
         public var job: Int?

@@ -4,60 +4,60 @@ public struct Job: Codable, Sendable, Hashable {
     public var number: Int
     /// The name from the spec, or `KIND-NUMBER`. Several jobs may share one; a name stands for the newest of them.
     public var name: String
-    /// What the job does.
+    /// Kind of the job.
     public var kind: JobKind
-    /// Where the job is in its life.
+    /// State of the job.
     public var state: JobState
     /// The revision of the whole queue at which this job last changed; grows with every change of any job.
     public var revision: Int
-    /// The login name of whoever submitted the job, or the user id in digits where it has no name.
+    /// Login name of the submitting user, or the user id in digits where the id has no name.
     public var owner: String
-    /// The user id of whoever submitted the job.
+    /// User id of the submitting user.
     public var uid: UInt32
-    /// Higher runs first; equal priorities run in the order of their numbers.
+    /// Priority of the job: higher runs first, equal priorities run in the order of job numbers.
     public var priority: Int
-    /// How often a worker was started for the job.
+    /// Number of attempts so far, each the start of a worker; 0 before the first.
     public var attempt: Int
-    /// When the job was submitted.
+    /// Time of submission.
     public var created: Timestamp
-    /// When its first worker was started.
+    /// Time of the first attempt's start; `nil` before it.
     public var started: Timestamp?
-    /// When it reached a final state.
+    /// Time of reaching a final state; `nil` before it.
     public var finished: Timestamp?
-    /// How far it is; `nil` before the first step.
+    /// Progress of the job; `nil` before the first step.
     public var progress: JobProgress?
     /// The newest checkpoint that was saved and verified.
     public var checkpoint: CheckpointSummary?
-    /// How it ended; `nil` before that.
+    /// End of the job: exit status or signal, and a sentence; `nil` before the end.
     public var exit: JobExit?
-    /// A sentence for people: why it waits, or why it was cancelled.
+    /// Reason for which the job waits or was cancelled, in words for people.
     public var reason: String?
-    /// Free words for finding jobs again.
+    /// Labels `key=value` for filtering job lists.
     public var labels: [String: String]
     /// The absolute path of the run directory.
     public var directory: String
-    /// The jobs that had to end before it could start, as it was submitted; `nil` for none.
+    /// Dependencies of the job, as submitted: the jobs that must end before it starts; `nil` for none.
     public var after: [JobDependency]?
-    /// A queued job that crashed is not tried again before this.
+    /// Earliest time of the next attempt after a crash; `nil` for no delay.
     public var notBefore: Timestamp?
-    /// When its present worker was claimed; `nil` without one.
+    /// Time at which the current attempt was claimed; `nil` without a worker.
     public var launched: Timestamp?
-    /// Seconds for which workers of ended attempts ran; `nil` before the first end.
+    /// Run time of ended attempts in seconds; `nil` before the first attempt ends.
     public var worked: Double?
-    /// Seconds that its workers may run in all, over all attempts; then it is saved and has failed.
+    /// Time limit over all attempts in seconds, after which the job saves a checkpoint and fails; `nil` for no limit.
     public var timeLimit: Double?
-    /// Crashes in a row without a new checkpoint after which it fails; `nil` leaves that to the daemon.
+    /// Crashes in a row without a new checkpoint after which the job fails; `nil` for the daemon's setting.
     public var retries: Int?
-    /// What it takes of the machine while it has a worker.
+    /// Resources of the machine that the job takes while it has a worker.
     public var resources: JobResources?
-    /// The index of the GPU that its present worker sees.
+    /// Index of the GPU that the current worker sees; `nil` for none.
     public var gpu: Int?
-    /// The job whose frozen inputs it has.
+    /// Number of the job whose frozen inputs this job reuses; `nil` for a spec of its own.
     public var rerunOf: Int?
-    /// True in the last word about a job that was removed; `nil` in every other one.
+    /// Whether the job was removed: `true` in the last notice about it, `nil` in every other one.
     public var removed: Bool?
 
-    /// Creates a job value; the queue is the only place that creates jobs in earnest.
+    /// Creates a job value; only the queue creates jobs.
     public init(
         number: Int, name: String, kind: JobKind, state: JobState, revision: Int, owner: String, uid: UInt32,
         priority: Int, attempt: Int, created: Timestamp, started: Timestamp? = nil, finished: Timestamp? = nil,

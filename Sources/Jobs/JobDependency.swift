@@ -1,16 +1,16 @@
 /// Another job that must have ended before a job may start.
 public struct JobDependency: Codable, Sendable, Hashable {
-    /// What is expected of the other job.
+    /// The state of the other job that the dependency requires.
     public enum Condition: String, Codable, Sendable, Hashable, CaseIterable {
-        /// It has succeeded. If it ends otherwise, the job that waits for it ends the same way and never runs.
+        /// Success of the other job. If the other job ends otherwise, the dependent job ends the same way and never runs.
         case success
-        /// It has ended, however it did.
+        /// Any end of the other job.
         case end
     }
 
     /// The other job's number.
     public var job: Int
-    /// What is expected of it.
+    /// The state of the other job that the dependency requires.
     public var until: Condition
 
     /// Creates a dependency.
@@ -19,7 +19,7 @@ public struct JobDependency: Codable, Sendable, Hashable {
         self.until = until
     }
 
-    /// Whether the other job's state fulfils it; `nil` while that is open.
+    /// Whether the other job's state meets the dependency; `nil` while that is open.
     public func isMet(by state: JobState) -> Bool? {
         switch until {
         case .success: state.isFinal ? state == .succeeded : nil

@@ -1,7 +1,7 @@
 internal import Foundation
 
 extension JobProgress {
-    /// The progress for people: `step 300 of 5000, loss 0.212, 61 s left`.
+    /// The progress in words for people: `step 300 of 5000, loss 0.212, 61 s left`.
     public var words: String {
         var parts = ["step \(step) of \(total)"]
         if let loss = metrics["loss"]?.value { parts.append("loss \(Self.digits(loss))") }
@@ -14,7 +14,7 @@ extension JobProgress {
 }
 
 extension TimeSpan {
-    /// A span for people, in seconds, minutes or hours: `61 s`, `14 min`, `3 h`.
+    /// A time span in words for people, in seconds, minutes or hours: `61 s`, `14 min`, `3 h`.
     public static func words(_ seconds: Double) -> String {
         switch seconds {
         case ..<120: "\(Int(seconds.rounded())) s"

@@ -1,4 +1,4 @@
-/// How far a job is, as its worker last said.
+/// The progress of a job, as its worker last reported it.
 public struct JobProgress: Codable, Sendable, Hashable {
     /// Steps done: optimiser steps of a training job, finished samples of a sampling job, examples of
     /// an evaluation.
@@ -7,11 +7,11 @@ public struct JobProgress: Codable, Sendable, Hashable {
     public var total: Int
     /// Steps per second over the last interval, `nil` before it is known.
     public var rate: Double?
-    /// Seconds to go at that rate, without the time for checkpoints.
+    /// Estimated seconds to the end at `rate`, without the time for checkpoints.
     public var secondsLeft: Double?
     /// Numbers about the last interval by name: `loss`, `rate` (learning rate), `gradient` (norm before clipping) …
     public var metrics: [String: Metric]
-    /// When the worker said so.
+    /// Time of the worker's report.
     public var updated: Timestamp
 
     /// Creates a progress value.
@@ -27,6 +27,6 @@ public struct JobProgress: Codable, Sendable, Hashable {
         self.updated = updated
     }
 
-    /// The part that is done, 0 to 1.
+    /// Fraction of the steps that is done, in [0, 1].
     public var fraction: Double { total > 0 ? Double(step) / Double(total) : 0 }
 }

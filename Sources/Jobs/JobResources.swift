@@ -1,21 +1,21 @@
-/// What a job takes of the machine while it has a worker.
+/// The resources of the machine that a job takes while it has a worker.
 public struct JobResources: Codable, Sendable, Hashable {
     /// A GPU that a job asks for.
     public enum GPU: Sendable, Hashable {
-        /// Whichever is free.
+        /// Any free GPU.
         case any
-        /// The one of this index.
+        /// The GPU of an index.
         case index(Int)
     }
 
     /// Threads of the tensor engine, at least 1.
     public var threads: Int
-    /// Bytes of memory; 0 for a job that says nothing, which is admitted without counting.
+    /// Memory in bytes; 0, the default, for a job that requests none and is admitted without counting.
     public var memory: Int
-    /// The GPU it wants; `nil` for a job that computes on the CPU.
+    /// GPU of the job; `nil` for a job on the CPU.
     public var gpu: GPU?
 
-    /// Describes what a job takes.
+    /// Creates the resources of a job.
     public init(threads: Int = 1, memory: Int = 0, gpu: GPU? = nil) {
         self.threads = threads
         self.memory = memory
@@ -24,10 +24,10 @@ public struct JobResources: Codable, Sendable, Hashable {
 }
 
 extension JobResources.GPU: Codable {
-    /// As one integer: an index, or -1 for any.
+    /// Creates a GPU from an integer: an index, or -1 for any.
     public init(rawValue: Int) { self = rawValue < 0 ? .any : .index(rawValue) }
 
-    /// As one integer: an index, or -1 for any.
+    /// The GPU as one integer: an index, or -1 for any.
     public var rawValue: Int {
         switch self {
         case .any: -1

@@ -1,16 +1,16 @@
-/// Where a job is in its life. `succeeded`, `failed` and `cancelled` are final.
+/// The state of a job. `succeeded`, `failed` and `cancelled` are final.
 public enum JobState: String, Codable, Sendable, Hashable, CaseIterable {
     /// Waits for its turn: for other jobs, for room, or to be tried again.
     case queued
-    /// Waits for somebody to release it.
+    /// Waits for a release.
     case held
     /// Claimed: its attempt is committed and its worker is being started.
     case starting
     /// A worker holds the run directory and works.
     case running
-    /// The worker was asked to save and stop until somebody resumes the job, and has not ended yet.
+    /// The worker was asked to save and stop until a resume, and has not ended yet.
     case pausing
-    /// Waits for somebody to resume it; it has no worker and takes no resources.
+    /// Waits for a resume; the job has no worker and takes no resources.
     case paused
     /// The worker was asked to stop for good and has not ended yet.
     case cancelling
@@ -18,7 +18,7 @@ public enum JobState: String, Codable, Sendable, Hashable, CaseIterable {
     case succeeded
     /// Ended with an error that another attempt would meet again.
     case failed
-    /// Ended because somebody asked for it.
+    /// Ended on request.
     case cancelled
 
     /// Whether the job will never run again by itself.

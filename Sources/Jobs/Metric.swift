@@ -1,7 +1,7 @@
 /// A measured number that may be NaN or infinite. JSON has no such numbers, so they travel as the strings `"nan"`,
 /// `"inf"` and `"-inf"`.
 public struct Metric: Codable, Sendable, Hashable {
-    /// The number.
+    /// The measured number.
     public var value: Double
 
     /// Wraps a number.

@@ -10,7 +10,7 @@ enum RFC3339 {
             + "\(pad(rest / 60000 % 60, 2)):\(pad(rest / 1000 % 60, 2)).\(pad(rest % 1000, 3))Z"
     }
 
-    /// Milliseconds since 1970, rounded; `nil` for what is no time.
+    /// Milliseconds since 1970, rounded; `nil` for anything else.
     static func milliseconds(_ text: String) -> Int? {
         let bytes = Array(text.utf8)
         var at = 0

@@ -1,4 +1,4 @@
-/// Spans of time as people write them.
+/// Time spans with units, such as `1h30m`.
 public enum TimeSpan {
     /// Reads `90`, `90s`, `1h30m`, `1.5h`, `2 hours`, `3 days`; `nil` for anything else.
     public static func seconds(_ text: String) -> Double? {

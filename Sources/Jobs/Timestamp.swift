@@ -1,6 +1,6 @@
 public import Foundation
 
-/// An instant as people and programs write it: RFC 3339 in UTC with milliseconds, `2026-01-31T12:00:00.000Z`.
+/// An instant, written as RFC 3339 in UTC with milliseconds, `2026-01-31T12:00:00.000Z`.
 public struct Timestamp: Codable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The instant, to the millisecond.
     public let date: Date
@@ -12,7 +12,7 @@ public struct Timestamp: Codable, Sendable, Hashable, Comparable, CustomStringCo
         self.date = Date(timeIntervalSince1970: inRange / 1000)
     }
 
-    /// The present.
+    /// The current time.
     public static var now: Timestamp { Timestamp(Date()) }
 
     /// Reads the text form, with or without a fraction of a second, in UTC or with an offset; `nil` for anything else.

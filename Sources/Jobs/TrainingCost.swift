@@ -1,29 +1,29 @@
-/// What a training job will need, as a few of its steps showed.
+/// The cost of a training job, estimated from a few of its steps.
 public struct TrainingCost: Codable, Sendable, Hashable {
-    /// Where it was measured: `cpu`, or `cuda:0`.
+    /// Device of the measurement: `cpu` or `cuda:N`.
     public var device: String
     /// Threads of the tensor engine.
     public var threads: Int
-    /// Numbers that the job learns.
+    /// Number of trainable parameters.
     public var parameters: Int
-    /// The most bytes of memory that the process had, the tensor engine itself included.
+    /// Peak memory of the process in bytes, the tensor engine included.
     public var memory: Int
-    /// The most bytes of a GPU's memory that the tensor engine held; `nil` on a CPU.
+    /// Peak memory of the GPU in bytes that the tensor engine held; `nil` on a CPU.
     public var deviceMemory: Int?
-    /// Steps that were measured, after a first one that also pays for preparations.
+    /// Number of measured steps, without the first one, which also pays for preparations.
     public var measuredSteps: Int
-    /// Seconds of that first step.
+    /// Duration of the first step in seconds.
     public var firstStepSeconds: Double
-    /// Seconds of a step: the median.
+    /// Median duration of a step in seconds.
     public var stepSeconds: Double
-    /// Seconds of one preview; `nil` for a job that draws none.
+    /// Duration of one preview in seconds; `nil` for a job without previews.
     public var previewSeconds: Double?
-    /// Seconds of all steps and previews of the job. Saving checkpoints comes on top, and so does the measurement of a
-    /// classifier after its last step.
+    /// Duration of all steps and previews of the job in seconds, without the time for checkpoints and for the measurement
+    /// of a classifier after its last step.
     public var seconds: Double
-    /// Bytes of the tensors of one checkpoint; its manifest comes on top, of one or two thousand.
+    /// Size of the tensors of one checkpoint in bytes, without its manifest of one or two thousand bytes.
     public var checkpointBytes: Int
-    /// Checkpoints that are on disk at the same time at most.
+    /// Largest number of checkpoints on disk at the same time.
     public var checkpoints: Int
 
     /// Creates a record.

@@ -1,5 +1,5 @@
 /// The version of all programs here, which are built and installed together.
 public enum Version {
-    /// `MAJOR.MINOR.PATCH`.
+    /// The version in the form `MAJOR.MINOR.PATCH`.
     public static let current = "0.1.0"
 }

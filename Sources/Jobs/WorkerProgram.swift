@@ -1,11 +1,11 @@
 public import Foundation
 
-/// Where the worker program stands.
+/// The location of the worker program.
 public enum WorkerProgram {
-    /// The variable that names it.
+    /// The environment variable with the path of the worker program.
     public static let variable = "CFGD_WORKER"
 
-    /// The paths to look at, in order: the one that was named, else `$CFGD_WORKER`, else beside this program, else in
+    /// The paths to look at, in order: the given one, else `$CFGD_WORKER`, else beside this program, else in
     /// `../libexec/cfgd`.
     public static func candidates(
         named: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment

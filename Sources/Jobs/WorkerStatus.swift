@@ -4,7 +4,7 @@ public enum WorkerStatus: Int32, Sendable {
     case succeeded = 0
     /// The spec or the data cannot be used, or numbers became infinite or NaN; another attempt would fail the same way.
     case badInput = 65
-    /// A defect.
+    /// A defect in the worker.
     case internalError = 70
     /// Reading or writing failed.
     case inputOutput = 74

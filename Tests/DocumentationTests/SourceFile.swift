@@ -11,9 +11,6 @@ struct SourceFile {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// The target that the file belongs to, by the name of its directory.
-    var target: String { String(path.split(separator: "/").dropFirst().first ?? "") }
-
     /// Reads all Swift files below a directory of the package, sorted by path.
     static func all(below directory: String) throws -> [SourceFile] {
         let base = root.appending(path: directory).path(percentEncoded: false)

@@ -77,7 +77,7 @@ import Testing
             let skipped = try await place.ctl("submit", file, "--wait", "--set", "data.unusable={skip: 0.1}")
             #expect(skipped.status == 0, "\(skipped.errors)")
             let log = try await place.ctl("log", "2").output
-            #expect(log.contains("1 of 11 pictures is unusable") && log.contains("goes on without"), "\(log)")
+            #expect(log.contains("1 of 11 pictures is unusable") && log.contains("they are skipped"), "\(log)")
             let missing = try await place.ctl("submit", file, "--set", "data.path=nowhere")
             #expect(missing.status == 65 && missing.errors.contains("data.path: there is no "), "\(missing.errors)")
         }

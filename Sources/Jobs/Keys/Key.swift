@@ -12,7 +12,7 @@ public struct Key<Root: SpecMapping>: Sendable {
     let paths: @Sendable (Root, String) -> [SpecPath]
     /// Whether two mappings have different values of the key.
     let differs: @Sendable (Root, Root) -> Bool
-    /// Where the key exists at all; elsewhere it is unknown.
+    /// Whether the key exists, by the other values of the mapping; elsewhere it is unknown.
     private(set) var isKnown: @Sendable (Root) -> Bool = { _ in true }
     /// Why the key has no meaning beside the other values; `nil` where it has one.
     private(set) var refusal: @Sendable (Root) -> String? = { _ in nil }
@@ -51,7 +51,7 @@ public struct Key<Root: SpecMapping>: Sendable {
                 isRequired: false, summary: summary))
     }
 
-    /// A key that must be there.
+    /// A required key.
     init<Value: Equatable>(
         required word: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ type: ValueType<Value>,
         _ summary: String

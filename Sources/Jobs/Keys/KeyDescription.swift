@@ -4,7 +4,7 @@ public struct KeyDescription: Sendable {
     public let word: String
     /// The type of the value.
     public let type: TypeDescription
-    /// What holds without the key, in words; `nil` for a required key.
+    /// The default in words; `nil` for a required key.
     public let standard: String?
     /// Whether the key must be there.
     public let isRequired: Bool
@@ -30,7 +30,7 @@ public struct KeyDescription: Sendable {
 
 /// The type of a value as documents show it.
 public struct TypeDescription: Sendable {
-    /// What the value consists of.
+    /// The composition of a value.
     indirect enum Shape: Sendable {
         /// One value, or a list.
         case value
@@ -44,11 +44,11 @@ public struct TypeDescription: Sendable {
     let name: String
     /// The values that are allowed: `1 to 4096`; `nil` where all are.
     let range: String?
-    /// What a message says that it expected.
+    /// The expected value, as messages name it.
     let expected: String
     /// Whether the value names files or directories.
     var isPath = false
-    /// What the value consists of.
+    /// The composition of the value.
     var shape: Shape = .value
     /// The JSON Schema of the value.
     let schema: JSONSchema

@@ -1,7 +1,7 @@
 /// The example of a kind of spec: what it is for, and values that can be submitted once the files are there. Its comments
 /// come from the tables of keys.
 public struct SpecExample: Sendable {
-    /// What a job of the kind does, in a sentence.
+    /// The purpose of a job of the kind, in one sentence.
     let purpose: String
     /// The values, as YAML.
     let values: String

@@ -14,7 +14,7 @@
 public protocol SpecMapping: Codable, Sendable, Hashable {
     /// Creates the mapping with its defaults; a required key holds a placeholder until it is read.
     init()
-    /// The keys.
+    /// The table of keys.
     static var table: KeyTable<Self> { get }
 }
 

@@ -1,6 +1,6 @@
 /// A choice between mappings by the word of one key: `kind: unet` and the keys of a U-Net.
 public protocol SpecUnion: Codable, Sendable, Hashable {
-    /// The key that chooses.
+    /// The key whose word chooses the mapping.
     static var key: String { get }
     /// One line of documentation of that key.
     static var summary: String { get }

@@ -33,7 +33,7 @@ extension ValueType where Value == Int {
 }
 
 extension ValueType where Value == UInt64 {
-    /// A seed.
+    /// A seed of random numbers.
     static var seed: ValueType {
         let range = "0 to \(Int.max)"
         let description = TypeDescription(
@@ -73,7 +73,7 @@ extension ValueType where Value == [Int] {
 }
 
 extension ValueType where Value == Double {
-    /// A number.
+    /// A number in a range.
     static func number(_ range: NumberRange) -> ValueType {
         ValueType(.number(range), text: { NumberRange.text($0) }) { $0.number($1, in: range) }
     }

@@ -11,7 +11,7 @@ extension ValueType where Value == String {
     /// A text on one line or several.
     static var text: ValueType { text("a text") }
 
-    /// A text.
+    /// A text, named in messages by `expected`.
     static func text(_ expected: String) -> ValueType {
         ValueType(TypeDescription("text", expected: expected, schema: .text)) { $0.text($1) }
     }
@@ -44,7 +44,7 @@ extension ValueType where Value == String {
         ) { $0.jobName($1) }
     }
 
-    /// Where tensors live.
+    /// Device of the tensors: `cpu`, `cuda` or `cuda:N`.
     static var device: ValueType {
         ValueType(
             TypeDescription(

@@ -1,5 +1,5 @@
-/// What a job does: the registry of job kinds. A new kind is a case here, with the type of its spec and, where its jobs end
-/// with a record, a case of `Record`.
+/// The kind of a job, and the registry of job kinds. A new kind is a case here, with the type of its spec and, where its
+/// jobs end with a record, a case of `Record`.
 public enum JobKind: String, Codable, Sendable, Hashable, CaseIterable {
     /// Trains a network along a probability path and writes checkpoints.
     case train
@@ -50,7 +50,7 @@ public enum JobKind: String, Codable, Sendable, Hashable, CaseIterable {
 }
 
 extension JobKind {
-    /// What the kind is.
+    /// The traits of the kind, the same for all its specs.
     public var traits: JobKindTraits { specType.traits }
     /// Whether the job optimises a network, step by step, from checkpoint to checkpoint.
     public var trains: Bool { traits.trains }

@@ -1,14 +1,14 @@
 /// The spec of one kind of job. Everything outside the engine that differs between kinds stands here, so that nobody else asks
 /// which kind a job is.
 public protocol JobKindSpec: SpecMapping {
-    /// What the kind is, apart from any one spec.
+    /// The traits of the kind, the same for all its specs.
     static var traits: JobKindTraits { get }
     /// The example that `cfgctl spec` prints.
     static var example: SpecExample { get }
 
     /// The job's name; `nil` leaves it to the daemon.
     var name: String? { get }
-    /// Where tensors live: `cpu`, or `cuda:0`.
+    /// Device of the tensors: `cpu`, `cuda` or `cuda:N`.
     var device: String { get }
     /// Steps of the whole job; `nil` where only the data tell.
     var steps: Int? { get }
@@ -16,12 +16,12 @@ public protocol JobKindSpec: SpecMapping {
     var training: TrainingPlan? { get }
     /// The checkpoints that the spec names, in the order of its fields.
     var modelReferences: [ReferencedModel] { get }
-    /// What the spec allows and its writer probably did not mean.
+    /// Warnings about values that are allowed and probably not meant.
     var warnings: [SpecIssue] { get }
-    /// What the spec asks of its models that they do not have.
+    /// Requests of the spec that its models cannot fulfil.
     /// - Parameter models: the manifests that could be read.
     func issues(with models: ModelManifests) -> [SpecIssue]
-    /// What the models allow and the writer of the spec probably did not mean.
+    /// Warnings about values that the models allow and that are probably not meant.
     /// - Parameter models: the manifests that could be read.
     func warnings(with models: ModelManifests) -> [SpecIssue]
     /// The files that the job reads because a model of the spec names them, as the spec would name them.

@@ -1,8 +1,8 @@
-/// What a job kind is, apart from any one spec: all that the daemon and its clients know of it.
+/// The traits of a job kind, the same for all its specs: all that the daemon and its clients know of the kind.
 public struct JobKindTraits: Sendable, Hashable {
-    /// The kind.
+    /// The job kind.
     public let kind: JobKind
-    /// What the job does, after its name: "draws samples".
+    /// The activity of a job, as the rest of a sentence that begins with its name: "draws samples".
     public let activity: String
     /// The unit of a step, in the plural: "samples".
     public let stepUnit: String

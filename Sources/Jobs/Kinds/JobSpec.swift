@@ -7,11 +7,11 @@ public struct JobSpec: Sendable {
     /// Wraps the spec of one kind.
     public init(_ value: some JobKindSpec) { self.value = value }
 
-    /// What the job does.
+    /// The kind of the job.
     public var kind: JobKind { type(of: value).traits.kind }
     /// The name that the spec gives; `nil` leaves it to the daemon.
     public var name: String? { value.name }
-    /// Where the tensors of the job live: `cpu`, or `cuda:0`.
+    /// Device of the tensors: `cpu`, `cuda` or `cuda:N`.
     public var device: String { value.device }
     /// Steps of the whole job, in the kind's unit; `nil` where only the data tell.
     public var steps: Int? { value.steps }

@@ -1,18 +1,18 @@
 public import Foundation
 
-/// What the network of a checkpoint is for.
+/// The role of a checkpoint's network.
 public enum ModelRole: Sendable, Hashable {
-    /// The field that samples are drawn along.
+    /// A network that predicts the field which samples follow.
     case generator
-    /// The classes of noised data.
+    /// A network that classifies noised data.
     case classifier
 }
 
 /// A checkpoint that a spec names.
 public struct ReferencedModel: Sendable, Hashable {
-    /// What a job uses a checkpoint for. The daemon freezes and links at most one for each use.
+    /// The use of a checkpoint in a job. The daemon freezes and links at most one checkpoint for each use.
     public enum Use: Sendable, Hashable, CaseIterable {
-        /// What is sampled or evaluated.
+        /// The model that is sampled or evaluated.
         case model
         /// The checkpoint of `guidance.model`: the weaker model of autoguidance, or the classifier of classifier guidance.
         case guidanceModel
@@ -20,13 +20,13 @@ public struct ReferencedModel: Sendable, Hashable {
         case classifier
     }
 
-    /// What it is used for.
+    /// The use of the checkpoint.
     public let use: Use
     /// The dotted path of the field: `guidance.model`.
     public let field: String
-    /// What stands there: `JOB`, `JOB@STEP`, `JOB@latest`, or the absolute path of a checkpoint directory.
+    /// The value of the field: `JOB`, `JOB@STEP`, `JOB@latest`, or the absolute path of a checkpoint directory.
     public let name: String
-    /// What its network must be for.
+    /// The role that the checkpoint's network must have.
     public let role: ModelRole
 
     /// Whether the name is the path of a checkpoint directory.
@@ -81,7 +81,7 @@ extension FrozenSpec.ModelReference {
 }
 
 extension RunDirectory {
-    /// Where the checkpoint for a use is linked.
+    /// The directory to which the checkpoint for a use is linked.
     public func linked(_ use: ReferencedModel.Use) -> URL {
         switch use {
         case .model: model

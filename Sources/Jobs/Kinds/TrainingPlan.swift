@@ -1,8 +1,8 @@
-/// What the spec of a training says about its checkpoints.
+/// The network, checkpoints and steps of a training.
 public struct TrainingPlan: Sendable, Hashable {
     /// The network that is trained.
     public let network: NetworkSpec
-    /// When checkpoints are saved, and how many are kept.
+    /// The checkpoint interval and retention.
     public let checkpoint: CheckpointSpec
     /// Optimiser steps of the whole job.
     public let steps: Int

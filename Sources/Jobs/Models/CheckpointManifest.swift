@@ -5,7 +5,7 @@ public import FlowMath
 public struct CheckpointManifest: Codable, Sendable, Hashable {
     /// One file of a checkpoint.
     public struct File: Codable, Sendable, Hashable {
-        /// Its size.
+        /// Size of the file in bytes.
         public var bytes: Int
         /// The SHA-256 of its content, in hexadecimal.
         public var sha256: String
@@ -39,9 +39,9 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
 
     /// The examples that paths begin at in the place of noise.
     public struct Source: Codable, Sendable, Hashable {
-        /// Where they were, and how they were read.
+        /// Spec of the examples: their files, and the reading of these.
         public var examples: DataSpec
-        /// What they were.
+        /// Hashes and number of the examples.
         public var data: Data
 
         /// Creates an entry.
@@ -51,38 +51,38 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         }
     }
 
-    /// What a network is for, where that is not the field itself.
+    /// The role of a network that does not predict along the path.
     public enum Role: String, Codable, Sendable, Hashable {
-        /// It classifies noised data.
+        /// A classifier of noised data.
         case classifier
     }
 
-    /// The only version of this form so far.
+    /// The current version of the manifest, the only one so far.
     public static let currentVersion = 1
     /// The file's name in the checkpoint's directory.
     public static let fileName = "manifest.json"
 
-    /// The version of this file's form.
+    /// Version of the manifest.
     public var version: Int
     /// The training step after which the checkpoint was taken.
     public var step: Int
-    /// Training steps in all.
+    /// Number of training steps of the job.
     public var total: Int
     /// The seed of the job.
     public var seed: UInt64
     /// The attempt whose worker wrote it.
     public var attempt: Int
-    /// What the network is for: `classifier`, or `nil` for one that predicts along the path.
+    /// Role of the network: `classifier`, or `nil` for one that predicts along the path.
     public var role: Role?
-    /// The network.
+    /// Network and its sizes.
     public var network: NetworkSpec
     /// The probability path.
     public var path: GaussianPath
-    /// What the network predicts.
+    /// Prediction of the network.
     public var prediction: Prediction
     /// The number of classes, 0 for a network without labels.
     public var classes: Int
-    /// The label that stands for none, `nil` for a network without labels.
+    /// Null label, `nil` for a network without labels.
     public var nullLabel: Int?
     /// The text encoder of a network of texts; `nil` for any other.
     public var text: TextModel?
@@ -90,34 +90,34 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
     public var drop: Double
     /// Channels, height and width of one example.
     public var shape: [Int]
-    /// How bytes became numbers.
+    /// Mapping from bytes to numbers.
     public var normalization: String
-    /// How the weights in `ema.safetensors` were averaged.
+    /// Average of the weights in `ema.safetensors`.
     public var ema: EMASpec
     /// The SHA-256 of the job's spec.
     public var spec: String
-    /// The data.
+    /// Data that the network was trained on.
     public var data: Data
-    /// What paths begin at, `nil` for standard normal noise.
+    /// Source of the paths at t = 0; `nil` for standard normal noise.
     public var source: Source?
-    /// Whose convention of time and sign the network has, `nil` for this project's own.
+    /// Convention of the network's time and sign; `nil` for noise at t = 0 and data at t = 1.
     public var convention: ModelConvention?
-    /// What the examples are latents of, `nil` where they are pictures or points themselves.
+    /// Latent space of the examples; `nil` where examples are pictures or points.
     public var latents: LatentSpec?
-    /// Where weights come from that were not trained here.
+    /// Record of the import; `nil` for a network that was trained here.
     public var imported: ImportRecord?
     /// The build that wrote it, such as `cfgd 0.1.0`.
     public var engine: String
     /// Threads of the tensor engine.
     public var threads: Int
-    /// When it was written.
+    /// Time of writing.
     public var created: Timestamp
     /// The other files by name.
     public var files: [String: File]
-    /// The SHA-256 of this file's content with 64 zeros in this place, so that a changed manifest shows, too.
+    /// SHA-256 of the manifest's content with `unsealed` in this place, in hexadecimal; it reveals a changed manifest.
     public var seal: String
 
-    /// What stands in the place of the seal while it is computed.
+    /// The 64 zeros in the place of the seal while the seal is computed.
     public static let unsealed = String(repeating: "0", count: 64)
 
     /// Creates a manifest.

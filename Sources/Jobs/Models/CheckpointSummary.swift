@@ -1,16 +1,16 @@
-/// What is known of a checkpoint without opening it.
+/// The summary of a checkpoint, known without opening it.
 public struct CheckpointSummary: Codable, Sendable, Hashable {
-    /// The training step after which it was taken.
+    /// Training step after which the checkpoint was taken.
     public var step: Int
-    /// The absolute path of its directory.
+    /// Absolute path of the checkpoint's directory.
     public var path: String
-    /// The SHA-256 of its manifest, in hexadecimal; the manifest holds those of the other files.
+    /// SHA-256 of the manifest, in hexadecimal; the manifest holds the hashes of the other files.
     public var sha256: String
-    /// The size of all its files together, in bytes.
+    /// Size of all files together in bytes.
     public var bytes: Int
-    /// When it was saved.
+    /// Time of saving.
     public var created: Timestamp
-    /// How long training stood still for it, in seconds.
+    /// Time for which training paused to save the checkpoint, in seconds.
     public var seconds: Double
 
     /// Creates a summary.

@@ -2,7 +2,7 @@ internal import FlowMath
 
 /// Labels that a model does not have, in words.
 public enum ClassLabels {
-    /// What is wrong with these labels for a model of so many classes, 0 for one without labels; `nil` if nothing is.
+    /// The error in labels for a model of `classes` classes, 0 for one without labels; `nil` for labels that the model has.
     public static func problem(_ labels: [Int], classes: Int, of model: String) -> String? {
         guard classes > 0 else {
             return labels.isEmpty
@@ -24,9 +24,10 @@ public enum ClassLabels {
 extension SamplingSpec {
     /// The fields whose labels a model does not have.
     /// - Parameters:
-    ///   - classes: those of the model, 0 for one without labels.
+    ///   - classes: the number of classes of the model, 0 for one without labels.
     ///   - isPrompted: whether the conditions of the model are texts.
-    ///   - classifier: those of the classifier that guides; it can give a model without labels its condition.
+    ///   - classifier: the number of classes of the classifier that guides; it can give a model without labels its
+    ///     condition.
     ///   - model: the model's name for the messages.
     public func labelIssues(
         classes: Int, isPrompted: Bool = false, classifier: Int? = nil, of model: String
@@ -79,9 +80,9 @@ extension SamplingSpec {
 }
 
 extension EvaluationSpec {
-    /// What the spec asks of a model that the model does not have.
+    /// Conditions of the spec that a model does not have.
     /// - Parameters:
-    ///   - classes: those of the model, 0 for one without labels.
+    ///   - classes: the number of classes of the model, 0 for one without labels.
     ///   - isPrompted: whether the conditions of the model are texts.
     ///   - model: the model's name for the messages.
     public func conditionIssues(classes: Int, isPrompted: Bool = false, of model: String) -> [SpecIssue] {

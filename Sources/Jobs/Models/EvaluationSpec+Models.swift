@@ -1,6 +1,6 @@
 // What an evaluation asks of its checkpoint, for the daemon and for the worker.
 extension EvaluationSpec {
-    /// What the spec asks of its model that the model does not have.
+    /// Requests of the spec that its model cannot fulfil.
     public func issues(with models: ModelManifests) -> [SpecIssue] {
         guard let main = models[.model] else { return [] }
         if let conflict = main.sourceConflict(with: self) { return [SpecIssue(conflict.field, conflict.message)] }

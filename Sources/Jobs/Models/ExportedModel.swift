@@ -5,14 +5,14 @@ public import FlowMath
 public struct ExportedModel: Codable, Sendable, Hashable {
     /// The weights' file beside it. The tokenizer of a network of texts is `TextModel.tokenizerName`.
     public static let weightsName = "model.safetensors"
-    /// The name of its own file.
+    /// The name of the description's own file.
     public static let fileName = "config.json"
-    /// What `format` says, to tell it from the config.json of others.
+    /// The value of `format`, which tells the file from the config.json of other programs.
     public static let format = "cfgd"
 
-    /// `cfgd`.
+    /// Format of the file, `cfgd`.
     public var format: String
-    /// The version of this form, 1.
+    /// Version of the format, 1.
     public var version: Int
     /// The network and its sizes, as in a spec.
     public var network: NetworkSpec
@@ -20,7 +20,7 @@ public struct ExportedModel: Codable, Sendable, Hashable {
     public var shape: [Int]
     /// The number of classes, 0 for a network without labels.
     public var classes: Int
-    /// The label that stands for none.
+    /// Null label; `nil` for a network without labels.
     public var nullLabel: Int?
     /// The text encoder of a network of texts, whose weights are within `text_encoder.`; its null condition is the empty text.
     public var text: TextModel?
@@ -28,29 +28,29 @@ public struct ExportedModel: Codable, Sendable, Hashable {
     public var drop: Double
     /// The probability path, noise at t = 0.
     public var path: GaussianPath
-    /// What the network predicts, once its convention is taken into account.
+    /// Prediction of the network, in its convention.
     public var prediction: Prediction
-    /// Whose convention of time and sign the network has; `nil` for noise at t = 0 and data at t = 1.
+    /// Convention of the network's time and sign; `nil` for noise at t = 0 and data at t = 1.
     public var convention: ModelConvention?
-    /// What paths begin at in the place of standard normal noise.
+    /// Source of the paths at t = 0; `nil` for standard normal noise.
     public var source: CheckpointManifest.Source?
-    /// How bytes became numbers.
+    /// Mapping from bytes to numbers.
     public var normalization: String
-    /// What the samples are latents of.
+    /// Latent space of the samples; `nil` where samples are pictures or points.
     public var latents: LatentSpec?
-    /// Which of the checkpoint's weights these are: `ema` or `model`.
+    /// Name of the weights in the checkpoint: `ema` or `model`.
     public var weights: String
-    /// How they were averaged.
+    /// Average of the weights `ema`.
     public var ema: EMASpec
-    /// The training step.
+    /// Training step of the checkpoint.
     public var step: Int
-    /// The training's seed.
+    /// Seed of the training.
     public var seed: UInt64
-    /// The data that it was trained on.
+    /// Data that the network was trained on.
     public var data: CheckpointManifest.Data
     /// The SHA-256 of the weights' file, in hexadecimal.
     public var sha256: String
-    /// The build that trained it.
+    /// Build that trained the network.
     public var engine: String
 
     private enum CodingKeys: String, CodingKey {
@@ -61,9 +61,9 @@ public struct ExportedModel: Codable, Sendable, Hashable {
 
     /// Describes the weights of a checkpoint.
     /// - Parameters:
-    ///   - manifest: the checkpoint's.
-    ///   - file: the weights' file in it.
-    ///   - weights: what they are called.
+    ///   - manifest: the checkpoint's manifest.
+    ///   - file: the file of the weights in the manifest.
+    ///   - weights: the name of the weights, `ema` or `model`.
     public init(_ manifest: CheckpointManifest, file: CheckpointManifest.File, weights: String) {
         format = Self.format
         version = 1

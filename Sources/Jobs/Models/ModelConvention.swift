@@ -1,9 +1,9 @@
 public import FlowMath
 
-/// Whose convention of time, sign and prediction the weights of a network have.
+/// The convention of time, sign and prediction in which a network was trained.
 ///
-/// Everything here works on velocities with noise at t = 0 and data at t = 1; the engine turns the answers of such a network
-/// into these.
+/// Everything here works on velocities with noise at t = 0 and data at t = 1; the engine converts the predictions of such a
+/// network to these.
 public enum ModelConvention: String, Codable, Sendable, Hashable, CaseIterable {
     /// SiT: noise at t = 0, data at t = 1, the velocity data - noise.
     case sit
@@ -16,13 +16,13 @@ public enum ModelConvention: String, Codable, Sendable, Hashable, CaseIterable {
     /// flow_matching: noise at t = 0, data at t = 1, the velocity data - noise.
     case flowMatching = "flow-matching"
 
-    /// What the network predicts, in the words of a spec.
+    /// Prediction of the network: noise for `dit`, else velocity.
     public var prediction: Prediction { self == .dit ? .noise : .velocity }
 
     /// The path on which it was trained, as far as the convention tells.
     public var path: GaussianPath { self == .dit ? .ddpm : .linear }
 
-    /// What is assumed and done about it, for people.
+    /// The assumptions of the convention and their conversion, in words for people.
     public var statement: String {
         switch self {
         case .sit, .torchcfm, .flowMatching:

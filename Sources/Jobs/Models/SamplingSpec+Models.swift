@@ -3,8 +3,7 @@ internal import FlowMath
 // What a sampling job asks of its checkpoints: one place for the daemon, which refuses a job before it is queued, and for
 // the worker, which may run without a daemon.
 extension SamplingSpec {
-    /// What the spec asks of its models that they do not have: of the first conflict alone, or else all labels that are
-    /// missing.
+    /// Requests of the spec that its models cannot fulfil: the first conflict alone, or else all missing labels.
     public func issues(with models: ModelManifests) -> [SpecIssue] {
         guard let main = models[.model] else { return [] }
         if let conflict = main.sourceConflict(with: self) { return [SpecIssue(conflict.field, conflict.message)] }

@@ -1,6 +1,6 @@
 /// The text encoder of a trained network, as a manifest describes it. Its tokenizer is a file of the checkpoint.
 public struct TextModel: Codable, Sendable, Hashable {
-    /// What follows the first layer of each perceptron.
+    /// The activation function of a perceptron, behind its first layer.
     public enum Activation: String, Codable, Sendable, Hashable {
         case gelu
         case quickGELU = "quick_gelu"
@@ -24,13 +24,13 @@ public struct TextModel: Codable, Sendable, Hashable {
     public var heads: Int
     /// The units of each perceptron.
     public var units: Int
-    /// What follows the first layer of each perceptron.
+    /// Activation function of each perceptron, behind its first layer.
     public var activation: Activation
     /// The tokens before each text.
     public var start: [Int]
-    /// The token after each text, and what fills it up.
+    /// Token after each text, which also pads the prompt to its length.
     public var end: Int
-    /// Whether it was left as it came.
+    /// Whether the encoder's weights are frozen in training.
     public var isFrozen: Bool
 
     private enum CodingKeys: String, CodingKey {

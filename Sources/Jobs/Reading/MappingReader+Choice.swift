@@ -4,9 +4,9 @@ internal import Yams
 extension MappingReader {
     /// One of several forms of a value, with its settings.
     struct Choice {
-        /// The word.
+        /// The word of the form.
         let word: String
-        /// The settings: those of `{word: {...}}`; empty where the word stands alone.
+        /// Settings of the form, from `{word: {...}}`; empty where the word stands alone.
         let settings: MappingReader
         /// The mapping that holds the word, for forms such as `{shifted: 3}`; `nil` where the word stands alone.
         let holder: MappingReader?

@@ -5,17 +5,17 @@ struct NumberRange: CustomStringConvertible {
     let includesLower: Bool
     let includesUpper: Bool
 
-    /// `[a, b]`
+    /// The closed interval `[a, b]`.
     static func closed(_ a: Double, _ b: Double) -> NumberRange {
         NumberRange(lower: a, upper: b, includesLower: true, includesUpper: true)
     }
 
-    /// `(0, b]`
+    /// The half-open interval `(0, b]`.
     static func positive(upTo b: Double = .infinity) -> NumberRange {
         NumberRange(lower: 0, upper: b, includesLower: false, includesUpper: b.isFinite)
     }
 
-    /// `[a, b)`
+    /// The half-open interval `[a, b)`.
     static func halfOpen(_ a: Double, _ b: Double) -> NumberRange {
         NumberRange(lower: a, upper: b, includesLower: true, includesUpper: false)
     }

@@ -1,13 +1,13 @@
 public import Foundation
 internal import Yams
 
-/// A spec as somebody wrote it: YAML (and so JSON) with the places of its fields, and the overrides of a command line.
+/// The text of a spec: YAML (and so JSON) with the places of its fields, and the overrides of a command line.
 public struct SpecDocument: Sendable {
-    /// A spec that can be used, and what its writer should still know.
+    /// A spec that can be used, with its warnings.
     public struct Reading: Sendable {
         /// The spec after defaults.
         public let spec: JobSpec
-        /// Things that are allowed and probably not meant.
+        /// Warnings about values that are allowed and probably not meant.
         public let warnings: [SpecIssue]
         /// The files and directories that it names.
         public let paths: [SpecPath]

@@ -1,4 +1,4 @@
-/// One thing that is wrong with a spec, and where.
+/// An error or warning about one field of a spec, with its position.
 public struct SpecIssue: Codable, Sendable, Hashable, CustomStringConvertible {
     /// The file as the user named it, `--set` for an override, `nil` where the spec came over the socket.
     public var file: String?
@@ -8,7 +8,7 @@ public struct SpecIssue: Codable, Sendable, Hashable, CustomStringConvertible {
     public var column: Int?
     /// The dotted path of the field: `train.optimizer.rate`.
     public var field: String
-    /// What is wrong, and what would be right.
+    /// Explanation of the issue, with the expected value.
     public var message: String
 
     /// Creates an issue.
@@ -33,9 +33,9 @@ public struct SpecIssue: Codable, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A spec that cannot be used, with everything that is wrong with it.
+/// A spec that cannot be used, with all its issues.
 public struct SpecError: Error, Sendable, CustomStringConvertible {
-    /// What is wrong, in the order of the file; never empty.
+    /// Issues of the spec in the order of the file; never empty.
     public let issues: [SpecIssue]
 
     /// Creates the error.

@@ -1,4 +1,4 @@
-/// A file or directory that a spec names, for whoever has to look whether it can be read.
+/// A file or directory that a spec names.
 public struct SpecPath: Sendable, Hashable {
     /// The dotted path of the field: `data.images`.
     public let field: String

@@ -1,15 +1,14 @@
-/// What a classifier is worth: how often it is right, and how far its probabilities can be believed, at each time of the
-/// path, on examples that it never saw.
+/// The accuracy and calibration of a classifier at each time of the path, on held-out examples.
 public struct ClassifierRecord: Codable, Sendable, Hashable {
     /// The measurements of one bin of t.
     public struct Bin: Codable, Sendable, Hashable {
-        /// The times of the bin, [from, to).
+        /// Start of the bin in t, included.
         public var from: Double
-        /// Its end.
+        /// End of the bin in t, excluded.
         public var to: Double
-        /// The share of examples whose most probable class is theirs.
+        /// Fraction of examples whose most probable class is their label.
         public var accuracy: Double
-        /// The mean probability of the most probable class; above the accuracy, the classifier is too sure.
+        /// Mean probability of the most probable class; above `accuracy`, the classifier is overconfident.
         public var confidence: Double
         /// The expected calibration error over 15 equal bins of confidence (Guo et al. 2017): the mean distance of
         /// accuracy and confidence.
@@ -30,9 +29,9 @@ public struct ClassifierRecord: Codable, Sendable, Hashable {
         }
     }
 
-    /// Held-out examples, each of which stands in every bin once.
+    /// Number of held-out examples, each measured in every bin.
     public var examples: Int
-    /// Where they come from, for people.
+    /// Origin of the held-out examples, in words for people.
     public var source: String
     /// The mean accuracy over all bins.
     public var accuracy: Double

@@ -1,8 +1,8 @@
-/// What an import found in somebody's files, and what it assumed about them.
+/// The files, facts and assumptions of an import.
 public struct ImportRecord: Codable, Sendable, Hashable {
-    /// One file.
+    /// One imported file.
     public struct File: Codable, Sendable, Hashable {
-        /// Its path at the time.
+        /// Path of the file at the time of the import.
         public var path: String
         /// The SHA-256 of its content, in hexadecimal.
         public var sha256: String
@@ -14,11 +14,11 @@ public struct ImportRecord: Codable, Sendable, Hashable {
         }
     }
 
-    /// One fact or assumption: what it is about, and what.
+    /// One fact or assumption about the files, with its subject.
     public struct Statement: Codable, Sendable, Hashable {
-        /// A word, such as `architecture`.
+        /// Subject of the statement in one word, such as `architecture`.
         public var about: String
-        /// A sentence for people.
+        /// The statement in words for people.
         public var text: String
 
         /// Creates a statement.
@@ -28,9 +28,9 @@ public struct ImportRecord: Codable, Sendable, Hashable {
         }
     }
 
-    /// The files.
+    /// The imported files.
     public var files: [File]
-    /// Everything that was found or assumed, in the order for people.
+    /// All facts and assumptions, in the order of printing.
     public var statements: [Statement]
 
     /// Creates a record.

@@ -1,11 +1,11 @@
-/// What an evaluation measured: the log density that the ODE of a model gives to examples.
+/// The record of an evaluation: the log density that the ODE of a model gives to examples.
 public struct LikelihoodRecord: Codable, Sendable, Hashable {
     /// A mean over examples.
     public struct Mean: Codable, Sendable, Hashable {
-        /// The mean.
+        /// The mean over the examples.
         public var mean: Double
-        /// The standard deviation over the root of the number of examples: what other examples, other probes and other
-        /// draws within the bins would change. `nil` for one example.
+        /// Standard error of the mean over examples, probes and dequantisation draws: the standard deviation over the root
+        /// of the number of examples; `nil` for one example.
         public var standardError: Double?
 
         /// Creates a mean.
@@ -28,12 +28,12 @@ public struct LikelihoodRecord: Codable, Sendable, Hashable {
     public struct Group: Codable, Sendable, Hashable {
         /// The class; `nil` for all examples.
         public var label: Int?
-        /// How many.
+        /// Number of examples.
         public var examples: Int
         /// The log density in nats, of the examples as the model sees them.
         public var logDensity: Mean
-        /// Bits for each dimension. Of bytes: `-log2 p / d + log2(bytes in one unit of x)`, with uniform dequantisation an
-        /// upper bound of `-log2 P(bytes) / d`. Of points: `-log2 p / d`.
+        /// Bits per dimension. Of bytes: `-log2 p / d + log2(bytes in one unit of x)`, with uniform dequantisation an upper
+        /// bound of `-log2 P(bytes) / d`. Of points: `-log2 p / d`.
         public var bitsPerDimension: Mean
 
         /// Creates an entry.
@@ -45,11 +45,11 @@ public struct LikelihoodRecord: Codable, Sendable, Hashable {
         }
     }
 
-    /// The same examples by the closed form, where there is one.
+    /// The comparison with the exact log density of the same examples, where a closed form exists.
     public struct ClosedForm: Codable, Sendable, Hashable {
-        /// The mean of the exact log density in nats.
+        /// Mean of the exact log density in nats.
         public var mean: Double
-        /// The largest distance of an example from it, in nats.
+        /// Largest absolute error of an example's log density in nats.
         public var largestError: Double
 
         /// Creates an entry.
@@ -59,43 +59,43 @@ public struct LikelihoodRecord: Codable, Sendable, Hashable {
         }
     }
 
-    /// `log p(x | y)` or `log p(x)`.
+    /// The measured quantity: `log p(x | y)` or `log p(x)`.
     public var quantity: String
-    /// Numbers of one example.
+    /// Dimensionality of one example.
     public var dimensions: Int
-    /// All examples.
+    /// Measurements over all examples.
     public var all: Group
-    /// Those of each class in ascending order, where labels are known.
+    /// Measurements of each class in ascending order; empty where labels are unknown.
     public var classes: [Group]
-    /// How bytes became densities, for people; `nil` for points.
+    /// Dequantisation of bytes, `uniform` or `none`; `nil` for a mixture.
     public var dequantization: String?
-    /// What is added to bits per dimension for the bytes in one unit of x; `nil` for points.
+    /// Bits per dimension added by the data's quantisation step; `nil` for points.
     public var offset: Double?
-    /// How the divergence was found, for people: `exact` or `2 rademacher probes`.
+    /// Computation of the divergence, in words for people: `exact` or `2 rademacher probes`.
     public var divergence: String
-    /// What the density of the noise was taken from, for people.
+    /// Density of the noise: `standard normal`, or `exact` for a mixture.
     public var prior: String
-    /// The solver's name.
+    /// Name of the solver.
     public var solver: String
-    /// Its steps; `nil` where it chose them.
+    /// Number of solver steps; `nil` for a solver that chooses its steps.
     public var steps: Int?
-    /// The relative error that it allowed; `nil` for fixed steps.
+    /// Relative tolerance of the solver; `nil` for fixed steps.
     public var rtol: Double?
-    /// The absolute error that it allowed.
+    /// Absolute tolerance of the solver; `nil` for fixed steps.
     public var atol: Double?
-    /// The time of the noise and that of the data.
+    /// Times of the noise and of the data.
     public var times: [Double]
-    /// Evaluations of the network for one example, on average.
+    /// Mean number of network evaluations per example.
     public var evaluations: Double
-    /// Backward passes of each evaluation.
+    /// Backward passes per evaluation.
     public var backwardPasses: Int
-    /// Seconds for all examples, over all attempts.
+    /// Duration for all examples in seconds, over all attempts.
     public var seconds: Double
-    /// The hash of the checkpoint's manifest, or `gaussian-mixture`.
+    /// SHA-256 of the checkpoint's manifest, or `gaussian-mixture`.
     public var model: String
-    /// `ema`, `raw` or `exact`.
+    /// Weights of the model: `ema`, `raw` or `exact`.
     public var weights: String
-    /// The closed form beside it.
+    /// Comparison with the exact log density; `nil` without a closed form.
     public var closedForm: ClosedForm?
 
     /// Creates a record.

@@ -1,19 +1,19 @@
 /// `outcome.json` of a run directory: how the job ended, written once and atomically when it succeeded or failed for good.
 public struct Outcome: Sendable, Hashable {
-    /// The two ends that a worker can give a job.
+    /// The result of a job as its worker records it.
     public enum Result: String, Codable, Sendable, Hashable { case succeeded, failed }
 
     /// The attempt that ended the job.
     public var attempt: Int
-    /// How it ended.
+    /// Result of the job.
     public var result: Result
-    /// One sentence for people: what was made, or what went wrong and what to do.
+    /// Result, or error and remedy, in one sentence for people.
     public var text: String
-    /// When it ended.
+    /// Time of the job's end.
     public var finished: Timestamp
-    /// Steps that were done.
+    /// Number of steps done.
     public var step: Int
-    /// What the job's kind records of a success; `nil` for a failure, and for a kind that records nothing.
+    /// Record of the job's kind; `nil` for a failure, and for a kind without records.
     public var record: JobKind.Record?
 
     /// Creates an outcome.

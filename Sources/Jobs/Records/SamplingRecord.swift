@@ -1,4 +1,4 @@
-/// What a sampling job ran, so that nobody has to guess what a scale meant.
+/// The record of a sampling job: solver, weights, and the formula and cost of each guidance scale.
 public struct SamplingRecord: Codable, Sendable, Hashable {
     /// One entry for each guidance scale of the sweep.
     public struct Sweep: Codable, Sendable, Hashable {
@@ -6,17 +6,17 @@ public struct SamplingRecord: Codable, Sendable, Hashable {
         public var scale: Double
         /// The formula that was evaluated.
         public var formula: String
-        /// Solver steps in which guidance was active.
+        /// Number of solver steps in which guidance was active.
         public var guidedSteps: Int
-        /// Solver steps in all.
+        /// Number of solver steps.
         public var steps: Int
-        /// Evaluations of the network for one sample, counting the conditional and the null one as two.
+        /// Network evaluations per sample; the conditional and the null evaluation count as two.
         public var evaluations: Int
-        /// Evaluations of the network that the last attempt spent on all samples it drew, counted where they happen.
+        /// Network evaluations that the last attempt spent on all its samples, counted as they happen.
         public var spent: Int?
-        /// What the scale's number does not tell.
+        /// Note on the meaning of the scale beyond its number; `nil` for none.
         public var note: String?
-        /// Seconds that this sweep took in its last attempt, for all samples.
+        /// Duration of this sweep for all samples in its last attempt, in seconds.
         public var seconds: Double
 
         /// Creates an entry.
@@ -35,15 +35,15 @@ public struct SamplingRecord: Codable, Sendable, Hashable {
         }
     }
 
-    /// The solver's name.
+    /// Name of the solver.
     public var solver: String
-    /// The checkpoint's manifest hash.
+    /// SHA-256 of the checkpoint's manifest, or `gaussian-mixture`.
     public var model: String
-    /// The hash of the classifier's manifest, where one took part.
+    /// SHA-256 of the classifier's manifest; `nil` without a classifier.
     public var classifier: String?
-    /// `ema` or `raw`.
+    /// Weights of the model: `ema`, `raw` or `exact`.
     public var weights: String
-    /// What samples began at, for people; `nil` where the model begins at noise.
+    /// Source at which samples began, in words for people; `nil` where the model begins at noise.
     public var source: String?
     /// One entry for each scale, in the spec's order.
     public var sweeps: [Sweep]

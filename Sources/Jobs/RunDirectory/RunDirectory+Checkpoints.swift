@@ -24,6 +24,6 @@ extension RunDirectory {
     /// The staging directory into which the checkpoint after `step` steps is renamed before it is deleted.
     public func stagedForDeletion(step: Int) -> URL { staged("old-\(step)") }
 
-    /// What the names of all staging directories in `checkpoints` begin with.
+    /// The prefix of the names of staging directories in `checkpoints`.
     public static let stagingPrefix = ".tmp-"
 }

@@ -17,11 +17,11 @@ public struct RunDirectory: Sendable, Hashable {
     public var spec: URL { url.appending(path: "spec.json") }
     /// The current attempt (`Attempt`).
     public var attempt: URL { url.appending(path: "attempt.json") }
-    /// Held by `flock` for as long as a worker works here; contains its process id in digits.
+    /// Lock file, held by `flock` for as long as a worker works here; contains the worker's process id in digits.
     public var lock: URL { url.appending(path: "lock") }
-    /// One `Event` a line, append only.
+    /// Events of the job, one `Event` a line, append only.
     public var events: URL { url.appending(path: "events.jsonl") }
-    /// What workers printed.
+    /// Standard output and standard error of the workers.
     public var log: URL { url.appending(path: "log") }
     /// The end of the job (`Outcome`).
     public var outcome: URL { url.appending(path: "outcome.json") }

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// A JSON file of a run directory or of a checkpoint that cannot be used.
 public struct RunFileError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong with the file.
+    /// The cause of the error.
     public enum Cause: Sendable, Hashable {
         /// The system does not give its content, for the reason of this error number.
         case unreadable(errno: Int32)
@@ -12,7 +12,7 @@ public struct RunFileError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The file's path.
     public let path: String
-    /// What is wrong with it.
+    /// Cause of the error.
     public let cause: Cause
 
     /// Creates an error about the file at `path`.

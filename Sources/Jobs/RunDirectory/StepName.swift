@@ -1,6 +1,6 @@
 /// The name of what a job made after a step: `step-00000500`, of eight digits and more where the step needs them.
 public struct StepName: Sendable, Hashable, CustomStringConvertible {
-    /// The step.
+    /// Number of the step.
     public let step: Int
 
     private static let prefix = "step-"
@@ -16,7 +16,7 @@ public struct StepName: Sendable, Hashable, CustomStringConvertible {
         self.step = step
     }
 
-    /// The name.
+    /// Name of the step: `step-00000500`.
     public var description: String { Self.prefix + Self.digits(step) }
 
     /// Eight digits, more where the number needs them, so that names are sorted like their numbers.

@@ -52,7 +52,7 @@ public struct DaemonSettings: SpecMapping {
     /// Names of the log levels.
     public static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
 
-    /// The defaults.
+    /// Creates the settings with their defaults.
     public init() {}
 
     /// The keys of `cfgd.yaml`.

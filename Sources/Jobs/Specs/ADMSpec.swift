@@ -1,12 +1,12 @@
 /// The settings of a U-Net of ADM.
 public struct ADMSpec: SpecMapping {
-    /// How pictures are halved and doubled.
+    /// The resampling of feature maps between levels.
     public enum Resample: String, Codable, Sendable, Hashable, CaseIterable {
-        /// By learned convolutions.
+        /// Learned convolutions between levels.
         case convolution
-        /// By means and repeated pixels.
+        /// Means on the way down, repeated pixels on the way up.
         case plain
-        /// By means and repeated pixels within a residual block.
+        /// Means and repeated pixels within a residual block.
         case residual
     }
 
@@ -25,7 +25,7 @@ public struct ADMSpec: SpecMapping {
     public var headWidth: Int?
     /// Whether time and label scale and shift the channels of a block, or are added to them.
     public var scaleShift = true
-    /// How pictures are halved and doubled.
+    /// Resampling of feature maps between levels, default `convolution`.
     public var resample = Resample.convolution
     /// The probability with which a unit is off in training, in [0, 1).
     public var dropout = 0.0
@@ -52,7 +52,7 @@ public struct ADMSpec: SpecMapping {
         self.groups = groups
     }
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<ADMSpec>(check: check) {
         Key("width", \.width, .evenInteger(2...65536), "Channels that the multipliers multiply.")
         Key(

@@ -2,13 +2,13 @@
 public struct AddedClassifierSpec: SpecMapping {
     /// A job, `JOB@STEP`, or the absolute path of a checkpoint directory.
     public var model = ""
-    /// s in `v + s a_t grad log p(y | x)`, the same for every scale of a sweep.
+    /// Scale s in `v + s a_t grad log p(y | x)`, the same for every scale of a sweep.
     public var scale = 1.0
 
     /// Creates the settings without a model.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<AddedClassifierSpec> {
         Key(
             required: "model", \.model,

@@ -6,7 +6,7 @@ public struct ClassifierSpec: SpecMapping {
     public var name: String?
     /// The seed of every random number of the job.
     public var seed: UInt64 = 0
-    /// Where tensors live: `cpu`, or `cuda:0`.
+    /// Device of the tensors: `cpu`, `cuda` or `cuda:N`, default `cpu`.
     public var device = "cpu"
     /// The examples; labels are required.
     public var data = DataSpec()
@@ -16,14 +16,14 @@ public struct ClassifierSpec: SpecMapping {
     public var path = GaussianPath.linear
     /// The training times.
     public var objective = Objective()
-    /// The optimisation.
+    /// Optimisation of the network.
     public var train = OptimizationSpec()
     /// The checkpoint interval and retention.
     public var checkpoint = CheckpointSpec()
     /// The measurement after the last step.
     public var test = ClassifierTestSpec()
 
-    /// The training times of a classifier; what it predicts is the class.
+    /// The training times of a classifier; its prediction is the class.
     public struct Objective: SpecMapping {
         /// The distribution of training times in [0, 1].
         public var time = TrainingTimes.stratified
@@ -31,7 +31,7 @@ public struct ClassifierSpec: SpecMapping {
         /// Creates the settings with their defaults.
         public init() {}
 
-        /// The keys.
+        /// The table of keys.
         public static let table = KeyTable<Objective> {
             Key("time", \.time, .forms(), "Distribution of training times.")
         }
@@ -65,7 +65,7 @@ public struct ClassifierSpec: SpecMapping {
         test: {examples: 1000, bins: 10}
         """)
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<ClassifierSpec>(check: check) {
         Key(
             "name", \.name, .jobName, absent: "classifier- and the job's number",
@@ -97,19 +97,19 @@ public struct ClassifierSpec: SpecMapping {
 public struct ClassifierTestSpec: SpecMapping {
     /// The absolute path of held-out images; without it the last tenth of `data` is held out.
     public var images: String?
-    /// The absolute path of their labels.
+    /// The absolute path of the labels of `images`.
     public var labels: String?
     /// Held-out examples of any format, in the place of two files.
     public var data: DataSpec?
-    /// The most examples that are used, each once in every bin.
+    /// Largest number of examples, each measured in every bin, at least 1, default 1000.
     public var examples = 1000
-    /// Equal bins of t in [0, 1].
+    /// Number of equal bins of t in [0, 1], in 1...1000, default 10.
     public var bins = 10
 
     /// Creates the settings with their defaults.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<ClassifierTestSpec>(check: check) {
         Key(
             "images", \.images, .path("held-out images"), absent: "the last tenth of data",
@@ -138,7 +138,7 @@ extension ClassifierSpec: JobKindSpec {
         .init(
             .classifier, "trains a classifier", stepUnit: "steps", trains: true, checkpointRole: .classifier)
     }
-    /// Optimiser steps.
+    /// Number of optimiser steps.
     public var steps: Int? { train.steps }
     /// The network and its checkpoints.
     public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }

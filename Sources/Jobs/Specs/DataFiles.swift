@@ -52,7 +52,7 @@ public struct CIFARSpec: SpecMapping {
     /// Creates the spec without paths.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<CIFARSpec> {
         Key(
             required: "path", \.path, .paths("path of the binary version's files, or of their folder"),
@@ -78,7 +78,7 @@ public struct FolderSpec: SpecMapping {
     /// Creates the spec without a path.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<FolderSpec> {
         Key(required: "path", \.path, .path("the folder"), "Path of the folder.")
         Key("labels", \.labels, .word, "Origin of labels: the folders, in the order of their names, or none.")
@@ -99,7 +99,7 @@ public struct CaptionsSpec: SpecMapping {
     /// Creates the spec without a path.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<CaptionsSpec> {
         Key(
             required: "path", \.path, .path("a folder with metadata.jsonl or metadata.csv, or of such a file"),
@@ -170,7 +170,7 @@ public struct CSVSpec: SpecMapping {
     /// Creates the spec without a path.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<CSVSpec> {
         Key(required: "path", \.path, .path("a CSV file"), "Path of the file.")
         Key("columns", \.columns, .texts, absent: "all columns but the labels", "Columns of the coordinates.")

@@ -1,4 +1,4 @@
-/// What examples are and where they stand, by the format.
+/// The format of a data set, and the files or the rule that its examples come from.
 public enum DataFormatSpec: SpecUnion {
     /// The IDX files of MNIST and its relatives, plain or gzip.
     case idx(LabelledFilesSpec)
@@ -26,7 +26,7 @@ public enum DataFormatSpec: SpecUnion {
         case idx, cifar, folder, captions, npy, npz, safetensors, csv, toy, shapes
     }
 
-    /// `format`.
+    /// The key that chooses the variant, `format`.
     public static let key = "format"
     /// The documentation of `format`.
     public static let summary = "Format of the data; each format has keys of its own."

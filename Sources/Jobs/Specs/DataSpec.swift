@@ -1,4 +1,4 @@
-/// Where examples come from, which of them are used, and what is done to pictures on the way.
+/// A data set: the origin of examples, the selection among them, and the preprocessing of pictures.
 public struct DataSpec: SpecMapping {
     /// The examples and their files, by the format.
     public var examples = DataFormatSpec.idx(LabelledFilesSpec())
@@ -14,15 +14,15 @@ public struct DataSpec: SpecMapping {
     public var classes: Int?
     /// The number of examples from the start that are used; `nil` uses all.
     public var limit: Int?
-    /// What is done about files that cannot be used; `nil` refuses the data.
+    /// Treatment of files that cannot be decoded; `nil` refuses the data.
     public var unusable: UnusableSpec?
-    /// Whether decoded pictures are kept on disk; `nil` keeps them.
+    /// Cache of decoded pictures; `nil` is `disk`.
     public var cache: Cache?
 
     /// The part of a picture that is taken.
     public enum Crop: String, Codable, Sendable, Hashable, CaseIterable { case center, random }
 
-    /// Where decoded pictures are kept.
+    /// The cache of decoded pictures.
     public enum Cache: String, Codable, Sendable, Hashable, CaseIterable { case disk, none }
 
     /// Creates the spec without files.
@@ -99,17 +99,17 @@ extension DataSpec {
     }
 }
 
-/// What is done about files that cannot be used: `refuse`, `skip`, or `{skip: SHARE}`.
+/// The treatment of files that cannot be decoded: `refuse`, `skip`, or `{skip: SHARE}`.
 public enum UnusableSpec: SpecForms {
-    /// One refuses the data.
+    /// Refuses the data for one such file.
     case refuse
-    /// They are left out, up to this share of all files.
+    /// Leaves such files out, up to a share of all files, in (0, 1], default 0.01.
     case skip(share: Double)
 
     /// The share where the spec gives none.
     public static let defaultShare = 0.01
 
-    /// The forms.
+    /// The forms of the value.
     public static let forms: [Form<UnusableSpec>] = [
         Form("refuse", .refuse, "One such file refuses the data."),
         Form(

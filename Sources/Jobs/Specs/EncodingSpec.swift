@@ -4,26 +4,26 @@ public struct EncodingSpec: SpecMapping {
     public var name: String?
     /// The seed of the draws from the distributions of latents.
     public var seed: UInt64 = 0
-    /// Where tensors live: `cpu`, or `cuda:0`.
+    /// Device of the tensors: `cpu`, `cuda` or `cuda:N`, default `cpu`.
     public var device = "cpu"
-    /// The pictures.
+    /// Pictures to encode.
     public var data = DataSpec()
     /// The absolute path of the directory of an AutoencoderKL.
     public var autoencoder = ""
-    /// What is taken of the distribution of an example's latents.
+    /// Value taken of the distribution of a picture's latents, default `sample`.
     public var posterior = Posterior.sample
-    /// What the latents are multiplied with; `nil` is what the autoencoder says.
+    /// Factor of the latents, in [-1e6, 1e6], not 0; `nil` for the autoencoder's own.
     public var scale: Double?
-    /// What is subtracted from them before; `nil` is what the autoencoder says.
+    /// Number subtracted from the latents before scaling, in [-1e6, 1e6]; `nil` for the autoencoder's own.
     public var shift: Double?
-    /// Examples that are encoded together.
+    /// Pictures that are encoded together, at least 1, default 16; changes speed and memory only.
     public var batch = 16
 
-    /// What is taken of the distribution of an example's latents.
+    /// The value taken of the distribution of a picture's latents.
     public enum Posterior: String, Codable, Sendable, Hashable, CaseIterable {
-        /// One draw from it.
+        /// One draw from the distribution.
         case sample
-        /// Its mean.
+        /// The mean of the distribution.
         case mean
     }
 
@@ -46,7 +46,7 @@ public struct EncodingSpec: SpecMapping {
         batch: 16
         """)
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<EncodingSpec>(check: check) {
         Key(
             "name", \.name, .jobName, absent: "encode- and the job's number",

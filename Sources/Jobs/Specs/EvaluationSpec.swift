@@ -6,7 +6,7 @@ public struct EvaluationSpec: SpecMapping {
     public var name: String?
     /// The seed of the divergence's probes and of dequantisation.
     public var seed: UInt64 = 0
-    /// Where tensors live: `cpu`, or `cuda:0`.
+    /// Device of the tensors: `cpu`, `cuda` or `cuda:N`, default `cpu`.
     public var device = "cpu"
     /// The model whose density is measured.
     public var model = ModelSpec.reference("")
@@ -18,9 +18,9 @@ public struct EvaluationSpec: SpecMapping {
     public var samples: SampleSetSpec?
     /// The density that is measured.
     public var condition = Condition.none
-    /// How the divergence is found; `nil` lets the number of dimensions decide.
+    /// Computation of the divergence; `nil` for `exact` up to 16 dimensions, else `hutchinson`.
     public var divergence: DivergenceSpec?
-    /// How bytes become numbers with a density; `nil` for a mixture.
+    /// Dequantisation of bytes; `nil` for a mixture.
     public var dequantize: Dequantization?
     /// The solver of the way from data to noise.
     public var sampler = SamplerSpec()
@@ -35,7 +35,7 @@ public struct EvaluationSpec: SpecMapping {
         case none
     }
 
-    /// How bytes become numbers with a density.
+    /// The dequantisation of bytes.
     public enum Dequantization: String, Codable, Sendable, Hashable, CaseIterable {
         /// A uniform draw within the bin of each byte, so that the mean bounds the probability of the bytes.
         case uniform
@@ -71,7 +71,7 @@ public struct EvaluationSpec: SpecMapping {
         batch: 64
         """)
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<EvaluationSpec>(check: check) {
         Key(
             "name", \.name, .jobName, absent: "evaluate- and the job's number",
@@ -159,18 +159,18 @@ public struct EvaluationSpec: SpecMapping {
     }
 }
 
-/// How the divergence of a velocity is found: `exact`, `hutchinson`, or a mapping to its settings.
+/// The computation of the divergence of a velocity: `exact`, `hutchinson`, or a mapping to its settings.
 public enum DivergenceSpec: SpecForms {
     /// All partial derivatives, a backward pass for each dimension.
     case exact
-    /// Hutchinson's estimate.
+    /// Hutchinson's estimate of the divergence.
     case hutchinson(ProbeSpec)
 
     /// The probes of Hutchinson's estimate.
     public struct ProbeSpec: SpecMapping {
-        /// Backward passes of an evaluation.
+        /// Backward passes per evaluation, in 1...1000, default 1.
         public var probes = 1
-        /// Their distribution.
+        /// Distribution of the probes, default `rademacher`.
         public var noise = ProbeNoise.rademacher
 
         /// Creates the settings with their defaults.
@@ -182,14 +182,14 @@ public enum DivergenceSpec: SpecForms {
             self.noise = noise
         }
 
-        /// The keys.
+        /// The table of keys.
         public static let table = KeyTable<ProbeSpec> {
             Key("probes", \.probes, .integer(1...1000), "Backward passes of an evaluation.")
             Key("noise", \.noise, .word, "Distribution of the probes.")
         }
     }
 
-    /// The forms.
+    /// The forms of the value.
     public static let forms: [Form<DivergenceSpec>] = [
         Form("exact", .exact, "All partial derivatives, a backward pass for each dimension."),
         Form(
@@ -206,7 +206,7 @@ extension EvaluationSpec: JobKindSpec {
     }
     /// Examples, where the spec tells.
     public var steps: Int? { examples }
-    /// The model.
+    /// The model, if it is a checkpoint.
     public var modelReferences: [ReferencedModel] {
         ReferencedModel(.model, "model", model.reference).map { [$0] } ?? []
     }

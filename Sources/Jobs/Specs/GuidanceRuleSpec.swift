@@ -1,4 +1,5 @@
-/// How the conditional velocity c and the reference u become one: `zero-star`, `apg`, or a mapping to their settings.
+/// The rule that combines the conditional velocity c and the reference u: `zero-star`, `apg`, or a mapping to their
+/// settings.
 public enum GuidanceRuleSpec: SpecForms {
     /// CFG-Zero*; the velocity is 0 before the time.
     case zeroStar(before: Double)
@@ -17,7 +18,7 @@ public enum GuidanceRuleSpec: SpecForms {
         /// Creates the settings with their defaults.
         public init() {}
 
-        /// The keys.
+        /// The table of keys.
         public static let table = KeyTable<ProjectionSpec> {
             Key("eta", \.eta, .number(.closed(-10, 10)), "Factor of the part of the difference along c.")
             Key("norm", \.norm, .number(.positive(upTo: 1e9)), "Largest norm of the difference.")
@@ -38,7 +39,7 @@ public enum GuidanceRuleSpec: SpecForms {
         }
     }
 
-    /// The forms.
+    /// The forms of the value.
     public static let forms: [Form<GuidanceRuleSpec>] = [
         Form(
             "zero-star", .mapping(), alone: { ZeroStarSettings() }, "CFG-Zero*: u is scaled to fit c.",

@@ -2,7 +2,7 @@ public import FlowMath
 
 /// The guidance of a sampling job.
 public struct GuidanceSpec: SpecMapping {
-    /// The method.
+    /// Guidance method, default `none`.
     public var method = GuidanceMethod.none
     /// The scales of a sweep over the same noise, in the spec's convention; `[1]` without guidance.
     public var scales = [1.0]
@@ -14,13 +14,13 @@ public struct GuidanceSpec: SpecMapping {
     public var schedule: ScaleSchedule?
     /// The rule that combines c and u; `nil` is `u + w (c - u)`.
     public var rule: GuidanceRuleSpec?
-    /// phi in [0, 1]: how far the deviation is brought back to that of c; `nil` is 0.
+    /// Share phi, in [0, 1], by which the standard deviation is brought back to that of c; `nil` is 0.
     public var rescale: Double?
     /// The guided channels, the others stay c; `nil` guides all. In JSON they are [from, to).
     public var channels: Range<Int>?
-    /// The class that takes the place of u.
+    /// Class whose field takes the place of u; `nil` for the null label.
     public var negative: Int?
-    /// The text that takes the place of u, of a model of texts.
+    /// Text whose field takes the place of u, of a model of texts; `nil` for the empty text.
     public var negativePrompt: String?
     /// The conditions of `composed`.
     public var compose: ComposeSpec?
@@ -28,15 +28,15 @@ public struct GuidanceSpec: SpecMapping {
     public var model: String?
     /// The field that a classifier's gradient is added to; `nil` is `unconditional`.
     public var start: GradientBase?
-    /// A classifier whose gradient is added to what the method gives.
+    /// Classifier whose gradient is added to the method's field.
     public var classifier: AddedClassifierSpec?
-    /// gamma of Rectified-CFG++, at least 0; `nil` is 0.
+    /// Exponent gamma of Rectified-CFG++, in [0, 100); `nil` is 0.
     public var decay: Double?
 
     /// Creates the settings with their defaults.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<GuidanceSpec>(prepare: guessMethod, check: check) {
         Key(
             "method", \.method, .word,
@@ -154,15 +154,15 @@ extension Key<GuidanceSpec> {
 public struct ComposeSpec: SpecMapping {
     /// The classes; empty where there are texts.
     public var classes: [Int] = []
-    /// The texts.
+    /// Texts to compose; `nil` where there are classes.
     public var prompts: [String]?
-    /// A weight for each of them; a negative one leads away.
+    /// Weight of each class or text, in [-1000, 1000]; a negative one leads away.
     public var weights: [Double] = []
 
     /// Creates the settings without conditions.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<ComposeSpec>(check: check) {
         Key(
             "class", \.classes, .integers(0...1_000_000), default: "required, unless prompt is given",

@@ -18,9 +18,9 @@ public struct ImportSpec: SpecMapping {
 
     /// The weights to take from a file that holds several.
     public enum Weights: String, Codable, Sendable, Hashable, CaseIterable {
-        /// Their average, or the only ones.
+        /// Average of the weights, or the only weights in the file.
         case ema
-        /// As the optimiser left them.
+        /// Raw weights, as the optimiser left them.
         case model
     }
 
@@ -36,7 +36,7 @@ public struct ImportSpec: SpecMapping {
         convention: sit
         """)
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<ImportSpec> {
         Key(
             "name", \.name, .jobName, absent: "import- and the job's number",

@@ -3,9 +3,9 @@ public struct LatentSpec: SpecMapping {
     /// The absolute path of the autoencoder: a directory with config.json and its weights as safetensors, or a TorchScript
     /// program that decodes. `nil` where there is none; then samples are tensors and no pictures.
     public var decoder: String?
-    /// Latents of the model are those of the autoencoder, less `shift`, times this.
+    /// Factor of the autoencoder's latents after the shift, in [-1e6, 1e6], not 0, default 0.18215.
     public var scale = stableDiffusionScale
-    /// What is subtracted before; `nil` is 0.
+    /// Number subtracted from the autoencoder's latents before scaling, in [-1e6, 1e6]; `nil` is 0.
     public var shift: Double?
 
     /// The scale of the autoencoder of Stable Diffusion, on whose latents SiT and DiT work.
@@ -21,7 +21,7 @@ public struct LatentSpec: SpecMapping {
         self.shift = shift
     }
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<LatentSpec>(check: { spec, reader in
         if spec.scale == 0 {
             reader.report("scale", "0 leaves nothing of the latents; write \(stableDiffusionScale)")

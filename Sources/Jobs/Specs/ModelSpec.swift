@@ -7,7 +7,7 @@ public enum ModelSpec: SpecForms, CustomStringConvertible {
     /// A Gaussian mixture and the path on which its exact field is taken.
     case mixture(GaussianMixtureSpec, path: GaussianPath)
 
-    /// The forms.
+    /// The forms of the value.
     public static let forms: [Form<ModelSpec>] = [
         Form(
             bare: .modelReference("a job, such as garments, 12 or 12@500, or a checkpoint directory"),
@@ -18,7 +18,7 @@ public enum ModelSpec: SpecForms, CustomStringConvertible {
             { if case .mixture(let mixture, let path) = $0 { MixtureModel(mixture, path) } else { nil } }),
     ]
 
-    /// What a message expects where a spec has no model.
+    /// The expected value in messages about a spec without a model.
     static let expected =
         "a job, such as garments, 12 or 12@500, a checkpoint directory, or {gaussian-mixture: ...}"
 
@@ -74,7 +74,7 @@ public struct GaussianMixtureSpec: SpecMapping {
     /// The number of classes.
     public var classes: Int { (labels.max() ?? -1) + 1 }
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<GaussianMixtureSpec>(check: check) {
         Key(
             required: "means", \.means, .rows(.finite, "one list of coordinates for each component"),

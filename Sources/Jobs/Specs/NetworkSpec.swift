@@ -25,7 +25,7 @@ public enum NetworkSpec: SpecUnion {
         }
     }
 
-    /// `kind`.
+    /// The key that chooses the variant, `kind`.
     public static let key = "kind"
     /// The documentation of `kind`.
     public static let summary = "Kind of network; each kind has keys of its own."
@@ -61,7 +61,7 @@ public enum NetworkSpec: SpecUnion {
         },
     ]
 
-    /// What a message expects where a spec has no network.
+    /// The expected value in messages about a spec without a network.
     static let expected = "{kind: unet, ...}, or another kind: \(Kind.allCases.map(\.rawValue).joined(separator: ", "))"
 
     /// Refuses a network of pictures for points.
@@ -92,7 +92,7 @@ public struct UNetSpec: SpecMapping {
     /// Creates the settings with their defaults.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<UNetSpec>(check: check) {
         Key(
             "channels", \.channels, .levels([32, 64, 128]),
@@ -135,7 +135,7 @@ public struct MLPSpec: SpecMapping {
         self.depth = depth
     }
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<MLPSpec> {
         Key("width", \.width, .integer(1...1_048_576), "Width of each hidden layer and of the label embedding.")
         Key("depth", \.depth, .integer(1...256), "Number of hidden layers.")
@@ -154,7 +154,7 @@ public struct LabSpec: SpecMapping {
     /// Creates the settings with their defaults.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<LabSpec> {
         Key("channels", \.channels, .levels([32, 64, 128]), "Channels of each level, finest first.")
         Key("blocks", \.blocks, .integer(1...64), "Residual layers of each encoder and decoder.")

@@ -14,7 +14,7 @@ public struct ObjectiveSpec: SpecMapping {
     /// Creates the settings with their defaults.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<ObjectiveSpec>(check: check) {
         Key("predict", \.predict, .word, "Prediction of the network.")
         Key("time", \.time, .forms(), "Distribution of training times.")

@@ -1,14 +1,14 @@
 /// The optimisation of the network: the `train` part of a spec.
 public struct OptimizationSpec: SpecMapping {
-    /// Optimiser steps in all.
+    /// Number of optimiser steps, at least 1; required.
     public var steps = 0
-    /// Examples per step.
+    /// Examples per step, at least 1, default 64.
     public var batch = 64
-    /// The optimiser.
+    /// Optimiser and its settings.
     public var optimizer = OptimizerSpec()
     /// The learning-rate schedule after the warm-up.
     public var schedule = Schedule.constant
-    /// The part of the steps in which the learning rate grows linearly from zero, in [0, 1).
+    /// The part of the steps in which the learning rate grows linearly from zero, in [0, 1), default 0.
     public var warmup = 0.0
     /// The largest L2 norm of the whole gradient; `nil` leaves the gradient as it is.
     public var clip: Double?
@@ -32,7 +32,7 @@ public struct OptimizationSpec: SpecMapping {
     /// Creates the settings with their defaults, without a number of steps.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<OptimizationSpec>(check: check) {
         Key(required: "steps", \.steps, .integer(1...1_000_000_000), "Optimiser steps in all.")
         Key("batch", \.batch, .integer(1...1_048_576), "Examples of a step.")
@@ -71,21 +71,21 @@ public struct OptimizationSpec: SpecMapping {
 
 /// The settings of AdamW.
 public struct OptimizerSpec: SpecMapping {
-    /// The optimisers.
+    /// The optimisers to choose from.
     public enum Kind: String, Codable, Sendable, Hashable, CaseIterable {
         /// Adam with decoupled weight decay.
         case adamw
     }
 
-    /// The optimiser.
+    /// Optimiser, default `adamw`.
     public var kind = Kind.adamw
-    /// The learning rate at its peak.
+    /// Learning rate at its peak, in (0, 100], default 1e-3.
     public var rate = 1e-3
-    /// Decay of the two running moments, each in [0, 1).
+    /// Decay of the two running moments, each in [0, 1), default 0.9 and 0.999.
     public var betas = Betas(0.9, 0.999)
-    /// Decoupled weight decay.
+    /// Decoupled weight decay, at least 0, default 0.
     public var decay = 0.0
-    /// Number added to the root of the second moment.
+    /// Number added to the root of the second moment, in (0, 1], default 1e-8.
     public var epsilon = 1e-8
 
     /// Creates the settings with their defaults.
@@ -98,14 +98,14 @@ public struct OptimizerSpec: SpecMapping {
         /// The decay of the second moment, in [0, 1).
         public var second: Double
 
-        /// Names the two.
+        /// Creates the two decays.
         public init(_ first: Double, _ second: Double) {
             self.first = first
             self.second = second
         }
     }
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<OptimizerSpec> {
         Key("kind", \.kind, .word, "Optimiser.")
         Key("rate", \.rate, .number(.positive(upTo: 100)), "Learning rate at its peak.")
@@ -143,7 +143,7 @@ public enum EMASpec: SpecForms {
     /// The power-function profile of Karras et al. 2024 (EDM2), by its relative width.
     case power(sigmaRel: Double)
 
-    /// The forms.
+    /// The forms of the value.
     public static let forms: [Form<EMASpec>] = [
         Form(
             bare: .number(.halfOpen(0, 1)), [.scalar, .sequence],

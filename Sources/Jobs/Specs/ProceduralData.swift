@@ -1,11 +1,11 @@
 /// Points in the plane, made by a rule.
 public struct ToySpec: SpecMapping {
-    /// The rule.
+    /// The rule that makes the points.
     public enum Kind: String, Codable, Sendable, Hashable, CaseIterable { case mixture, moons, checkerboard, rings }
     /// The origin of labels.
     public enum Label: String, Codable, Sendable, Hashable, CaseIterable { case `class`, none }
 
-    /// The rule.
+    /// Rule that makes the points, default `mixture`.
     public var kind = Kind.mixture
     /// The number of points.
     public var count = 100_000
@@ -19,7 +19,7 @@ public struct ToySpec: SpecMapping {
     /// Creates the spec with its defaults.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<ToySpec> {
         Key(required: "kind", \.kind, .word, "Rule that makes the points.")
         Key("count", \.count, .integer(1...1_000_000_000), "Number of points.")
@@ -58,7 +58,7 @@ public struct ShapesSpec: SpecMapping {
         self.labels = labels
     }
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<ShapesSpec> {
         Key("count", \.count, .integer(1...1_000_000_000), "Number of examples.")
         Key("seed", \.seed, .seed, "Seed of all examples, independent of the job's seed.")

@@ -4,13 +4,13 @@ public import FlowMath
 public struct SamplerSpec: SpecMapping {
     /// The method of integration.
     public var solver = Solver.heun
-    /// Steps from t = 0 to t = 1.
+    /// Number of steps from t = 0 to t = 1, at least 1, default 50.
     public var steps = 50
     /// The times; `nil` is equal steps.
     public var schedule: TimeGrid?
-    /// The relative error that `dopri5` allows; `nil` is 1e-5.
+    /// Relative tolerance of `dopri5`, in (0, 1]; `nil` is 1e-5.
     public var rtol: Double?
-    /// The absolute error that `dopri5` allows; `nil` is 1e-5.
+    /// Absolute tolerance of `dopri5`, in (0, 1]; `nil` is 1e-5.
     public var atol: Double?
     /// The SDE's diffusion coefficient; `nil` is `sigma`.
     public var diffusion: Diffusion?
@@ -18,9 +18,9 @@ public struct SamplerSpec: SpecMapping {
     public var norm: Double?
     /// The rule of the SDE's last step; `nil` is `mean`.
     public var lastStep: LastStep?
-    /// The length of the SDE's last step; `nil` is 0.04.
+    /// Length of the SDE's last step in t, in (0, 0.5]; `nil` is 0.04.
     public var lastStepSize: Double?
-    /// DDIM's noise: 0 deterministic, 1 ancestral; `nil` is 0.
+    /// Noise of DDIM, in [0, 1]: 0 deterministic, 1 ancestral; `nil` is 0.
     public var eta: Double?
     /// The type of the network's products; `nil` is float32.
     public var precision: Precision?
@@ -31,7 +31,7 @@ public struct SamplerSpec: SpecMapping {
     /// Names the solver and leaves the rest at its defaults.
     public init(_ solver: Solver) { self.solver = solver }
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<SamplerSpec>(check: check) {
         Key(
             "solver", \.solver, .word, default: "heun; dopri5 in evaluate" + ownSolvers,

@@ -4,7 +4,7 @@ internal import FlowMath
 public struct SamplingSpec: SpecMapping {
     /// The job's name.
     public var name: String?
-    /// Where tensors live: `cpu`, or `cuda:0`.
+    /// Device of the tensors: `cpu`, `cuda` or `cuda:N`, default `cpu`.
     public var device = "cpu"
     /// The model that is sampled.
     public var model = ModelSpec.reference("")
@@ -12,7 +12,7 @@ public struct SamplingSpec: SpecMapping {
     public var weights = Weights.ema
     /// The number of samples, and their conditions.
     public var samples = SampleSetSpec()
-    /// The guidance.
+    /// Guidance of the samples.
     public var guidance = GuidanceSpec()
     /// The solver and its steps.
     public var sampler = SamplerSpec()
@@ -23,9 +23,9 @@ public struct SamplingSpec: SpecMapping {
 
     /// The weights to take from a checkpoint.
     public enum Weights: String, Codable, Sendable, Hashable, CaseIterable {
-        /// Their exponential moving average.
+        /// Exponential moving average of the weights.
         case ema
-        /// As the optimiser left them.
+        /// Raw weights, as the optimiser left them.
         case raw
     }
 
@@ -44,7 +44,7 @@ public struct SamplingSpec: SpecMapping {
         output: {grid: true, images: png, tensors: false}
         """)
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<SamplingSpec>(check: check) {
         Key(
             "name", \.name, .jobName, absent: "sample- and the job's number",
@@ -74,13 +74,13 @@ public struct SampleSetSpec: SpecMapping {
     public var classes: [Int] = []
     /// Texts, for a model of texts.
     public var prompts: [String]?
-    /// Samples of each class or text.
+    /// Number of samples of each class or text, at least 1, default 1.
     public var each = 1
-    /// Samples in all where there is no condition.
+    /// Number of samples without a condition, at least 1, default 16.
     public var count = 16
     /// The seed of the noise, or of the choice among the examples of the model's source.
     public var seed: UInt64 = 0
-    /// Examples to begin at, in their order, of a model with a source; `nil` takes those that it was trained from.
+    /// Examples to begin at, in their order, of a model with a source; `nil` takes the source of the model's training.
     public var source: DataSpec?
 
     /// Creates the spec with its defaults.
@@ -95,7 +95,7 @@ public struct SampleSetSpec: SpecMapping {
     /// Whether samples have a condition.
     public var isConditional: Bool { conditions > 0 }
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<SampleSetSpec>(check: check) {
         Key(
             "class", \.classes, .integers(0...1_000_000), default: "no condition",
@@ -146,7 +146,7 @@ public struct OutputSpec: SpecMapping {
     /// Creates the settings with their defaults.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<OutputSpec> {
         Key("grid", \.grid, .flag, "Draw all samples into one picture, grid.png.")
         Key("images", \.images, .word, "Pictures of single samples.")

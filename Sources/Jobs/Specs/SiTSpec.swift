@@ -44,7 +44,7 @@ public struct SiTSpec: SpecMapping {
         set { if let newValue { (width, depth, heads) = newValue.sizes } }
     }
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<SiTSpec>(check: check) {
         Key(
             "size", \.size, .word, absent: "width, depth and heads",

@@ -5,7 +5,7 @@ public enum TextSpec: SpecForms {
     /// CLIP's text encoder, which stays as it is.
     case clip(CLIPSpec)
 
-    /// The forms.
+    /// The forms of the value.
     public static let forms: [Form<TextSpec>] = [
         Form(
             "transformer", .mapping(), alone: { TextTransformerSpec() },
@@ -35,7 +35,7 @@ public struct TextTransformerSpec: SpecMapping {
     public var depth = 2
     /// The heads of each attention.
     public var heads = 4
-    /// The most tokens of the vocabulary that is made of the captions.
+    /// Largest number of tokens in the vocabulary learned from the captions, default 4096.
     public var vocabulary = 4096
     /// The absolute path of a tokenizer trained elsewhere; `nil` makes one of the captions.
     public var tokenizer: String?
@@ -43,7 +43,7 @@ public struct TextTransformerSpec: SpecMapping {
     /// Creates the settings with their defaults.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<TextTransformerSpec>(check: { spec, reader in
         if spec.width % spec.heads != 0 {
             reader.report("heads", "a width of \(spec.width) cannot be divided into \(spec.heads) heads")
@@ -68,13 +68,13 @@ public struct CLIPSpec: SpecMapping {
     public var path = ""
     /// Tokens of a prompt, with begin, end and padding; at most as many as CLIP has positions.
     public var context = 77
-    /// The absolute path of its tokenizer; `nil` looks in the directory and in `tokenizer` beside it.
+    /// Absolute path of CLIP's tokenizer; `nil` looks in the directory and in `tokenizer` beside it.
     public var tokenizer: String?
 
     /// Creates the settings without a path.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<CLIPSpec> {
         Key(
             required: "path", \.path, .directory("CLIP's config.json and model.safetensors"),

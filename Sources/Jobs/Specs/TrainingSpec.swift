@@ -6,13 +6,13 @@ public struct TrainingSpec: SpecMapping {
     public var name: String?
     /// The seed of every random number of the job.
     public var seed: UInt64 = 0
-    /// Where tensors live: `cpu`, or `cuda:0`.
+    /// Device of the tensors: `cpu`, `cuda` or `cuda:N`, default `cpu`.
     public var device = "cpu"
-    /// The examples.
+    /// Examples to train on.
     public var data = DataSpec()
     /// The examples that paths begin at; `nil` is standard normal noise.
     public var source: DataSpec?
-    /// The network.
+    /// Network to train.
     public var network = NetworkSpec.unet(UNetSpec())
     /// The probability path between noise or source (t = 0) and data (t = 1).
     public var path = GaussianPath.linear
@@ -20,7 +20,7 @@ public struct TrainingSpec: SpecMapping {
     public var objective = ObjectiveSpec()
     /// The condition of the network.
     public var condition = ConditionSpec()
-    /// The optimisation.
+    /// Optimisation of the network.
     public var train = OptimizationSpec()
     /// The checkpoint interval and retention.
     public var checkpoint = CheckpointSpec()
@@ -56,7 +56,7 @@ public struct TrainingSpec: SpecMapping {
         preview: {every: 200, classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], scale: 2}
         """)
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<TrainingSpec>(check: check) {
         Key(
             "name", \.name, .jobName, absent: "train- and the job's number",
@@ -101,7 +101,7 @@ public struct ConditionSpec: SpecMapping {
     /// Creates the settings with their defaults.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<ConditionSpec> {
         Key(
             "drop", \.drop, .number(.closed(0, 1)),
@@ -115,15 +115,15 @@ public struct ConditionSpec: SpecMapping {
 
 /// The checkpoint interval and retention.
 public struct CheckpointSpec: SpecMapping {
-    /// Steps between two checkpoints, at least 1. The last step always gets one.
+    /// Steps between two checkpoints, at least 1, default 500. The last step always gets one.
     public var every = 500
-    /// The number of newest checkpoints that are kept, at least 1.
+    /// Number of newest checkpoints to keep, at least 1, default 3.
     public var keep = 3
 
     /// Creates the settings with their defaults.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<CheckpointSpec> {
         Key(
             "every", \.every, .integer(1...1_000_000_000),
@@ -141,21 +141,21 @@ public struct CheckpointSpec: SpecMapping {
 
 /// Pictures during training.
 public struct PreviewSpec: SpecMapping {
-    /// Steps between two pictures, at least 1.
+    /// Steps between two previews, at least 1, default 500.
     public var every = 500
     /// One picture for each class named; empty draws 8 without a condition.
     public var classes: [Int] = []
     /// One picture for each text, of a network of texts.
     public var prompts: [String]?
-    /// The guidance scale w.
+    /// Guidance scale w, at least 0, default 2.
     public var scale = 2.0
-    /// Heun steps.
+    /// Number of Heun steps, at least 1, default 20.
     public var steps = 20
 
     /// Creates the settings with their defaults.
     public init() {}
 
-    /// The keys.
+    /// The table of keys.
     public static let table = KeyTable<PreviewSpec> {
         Key("every", \.every, .integer(1...1_000_000_000), "Steps between two previews.")
         Key(
@@ -195,7 +195,7 @@ extension TrainingSpec: JobKindSpec {
             .train, "trains a network", stepUnit: "steps", trains: true, checkpointRole: .generator,
             outputs: ["previews/"])
     }
-    /// Optimiser steps.
+    /// Number of optimiser steps.
     public var steps: Int? { train.steps }
     /// The network and its checkpoints.
     public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
