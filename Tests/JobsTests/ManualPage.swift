@@ -43,7 +43,8 @@ import Testing
                     .joined(separator: " ") : String(line)
         }
         let text = words.joined(separator: " ").split(separator: " ").joined(separator: " ")
-        return text.replacing("\\-", with: "-").replacing(" ,", with: ",").replacing(" .", with: ".").replacing(" ;", with: ";")
+        return text.replacing("\\-", with: "-").replacing(" ,", with: ",").replacing(" .", with: ".").replacing(
+            " ;", with: ";")
     }
 
     /// A key with its dotted name.

@@ -45,7 +45,7 @@ struct DatasetOpener {
                 limit: spec.limit)
         case .cifar(let files):
             return try CIFARFiles.open(
-                files.path, variant: files.variant, labels: CIFARFiles.Label(rawValue: files.labels.rawValue),
+                files.path, variant: files.variant, labels: files.labels.column,
                 split: files.split == .test ? .test : .train, classes: classes, view: view, limit: spec.limit,
                 closed: closed)
         case .folder(let folder):
@@ -68,12 +68,12 @@ struct DatasetOpener {
                 file.path, columns: file.columns, labels: file.labels, classes: classes, limit: spec.limit)
         case .toy(let toy):
             return ToyDataset(
-                ToyDataset.Kind(rawValue: toy.kind.rawValue) ?? .mixture, count: min(toy.count, spec.limit ?? .max),
+                toy.kind.rule, count: min(toy.count, spec.limit ?? .max),
                 seed: toy.seed, noise: toy.noise, isLabelled: toy.labels != .none)
         case .shapes(let set):
             return ShapeDataset(
                 count: min(set.count, spec.limit ?? .max), size: spec.size ?? ShapesSpec.defaultSize, seed: set.seed,
-                labels: ShapeDataset.Label(rawValue: set.labels.rawValue))
+                labels: set.labels.attribute)
         }
     }
 
@@ -115,5 +115,41 @@ extension DatasetOpener {
         self.init(threads: frozen.threads, steps: steps, events: events, interruption: interruption)
         let runs = directory.url.deletingLastPathComponent()
         if runs.lastPathComponent == "runs" { closed = ClosedFolder(runs.deletingLastPathComponent()) }
+    }
+}
+
+extension ToySpec.Kind {
+    /// The rule that makes the points.
+    fileprivate var rule: ToyDataset.Kind {
+        switch self {
+        case .mixture: .mixture
+        case .moons: .moons
+        case .checkerboard: .checkerboard
+        case .rings: .rings
+        }
+    }
+}
+
+extension CIFARSpec.Label {
+    /// The label of a record; `nil` for none.
+    fileprivate var column: CIFARFiles.Label? {
+        switch self {
+        case .fine: .fine
+        case .coarse: .coarse
+        case .none: nil
+        }
+    }
+}
+
+extension ShapesSpec.Label {
+    /// The attribute that is the label; `nil` for none.
+    fileprivate var attribute: ShapeDataset.Label? {
+        switch self {
+        case .size: .size
+        case .color: .color
+        case .shape: .shape
+        case .position: .position
+        case .none: nil
+        }
     }
 }

@@ -70,7 +70,8 @@ extension DataSpec {
         Key("flip", \.flip, .flag, absent: "false", "Mirror each picture at half of the steps.")
             .known { $0.examples.pictures != .none }
         Key(
-            "channels", \.channels, .integer(of: [1, 3], "1 for grey or 3 for colour"), absent: "3 for folder and captions, else those of the data",
+            "channels", \.channels, .integer(of: [1, 3], "1 for grey or 3 for colour"),
+            absent: "3 for folder and captions, else those of the data",
             "1 turns pictures grey, 3 coloured."
         ).known { $0.examples.pictures >= .scaled }
         Key("classes", \.classes, .integer(1...1_000_000), absent: "as the labels tell", "Number of classes.")
