@@ -102,6 +102,7 @@ struct CommentedSpec {
     private static func isValue(_ standard: String, of type: TypeDescription) -> Bool {
         if case .forms(let forms) = type.shape, forms.contains(where: { $0.word == standard }) { return true }
         if case .mapping = type.shape { return false }
+        if type.name.hasSuffix("number") { return Double(standard) != nil }
         return !standard.contains(" ") || standard.hasPrefix("[")
     }
 
