@@ -63,6 +63,7 @@ peers: deps
 	  echo "$(PEER_PACKAGES)" > $(PEERS)/packages; }
 
 # Threads that wait asleep: the tests run many programs on few cores at once, where spinning costs ten times the time.
+test: export CFGD_BENCHMARKS = 1
 test: peers
 	swift build --build-tests
 	OMP_WAIT_POLICY=passive CFGD_PEER_PYTHON=$(CURDIR)/$(PEERS)/bin/python swift test --skip-build
@@ -70,6 +71,8 @@ test: peers
 demo: all
 	@CFGD_BIN=$(RELEASE) bash examples/demo.sh
 
+# The benchmarks' program is built for these targets and for the tests only.
+bench quality captions: export CFGD_BENCHMARKS = 1
 bench: all
 	@CFGD_BIN=$(RELEASE) bash benchmarks/run.sh
 

@@ -60,6 +60,16 @@ let fuzzing: Target =
             resources: [.copy("Corpus")], swiftSettings: settings)
     }
 
+// `make` leaves the benchmarks out, which nobody needs who runs jobs; `make bench` and `make test` build them (CFGD_BENCHMARKS=1).
+let benchmarks: [Target] =
+    Context.environment["CFGD_BENCHMARKS"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "cfgd-benchmarks", dependencies: ["Datasets", "Flow", "FlowMath", "NN", "Torch"],
+            path: "benchmarks/Programs", swiftSettings: settings)
+    ]
+
 let package = Package(
     name: "cfgd",
     dependencies: [
@@ -204,9 +214,6 @@ let package = Package(
             name: "cfgd-worker",
             dependencies: ["Engine", "Jobs", "Reporting", "Systemd", "Torch", argumentParser, logging],
             swiftSettings: settings),
-        .executableTarget(
-            name: "cfgd-benchmarks", dependencies: ["Datasets", "Flow", "FlowMath", "NN", "Torch"],
-            path: "benchmarks/Programs", swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
@@ -225,6 +232,6 @@ let package = Package(
                 "Varlink", "ZIP",
             ],
             swiftSettings: settings),
-    ],
+    ] + benchmarks,
     cxxLanguageStandard: .cxx20
 )
