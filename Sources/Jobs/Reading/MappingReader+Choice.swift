@@ -6,8 +6,6 @@ extension MappingReader {
     struct Choice {
         /// The word of the form.
         let word: String
-        /// Settings of the form, from `{word: {...}}`; empty where the word stands alone.
-        let settings: MappingReader
         /// The mapping that holds the word, for forms such as `{shifted: 3}`; `nil` where the word stands alone.
         let holder: MappingReader?
     }
@@ -30,7 +28,7 @@ extension MappingReader {
                 report(key, "\(word) needs settings: {\(word): ...}")
                 return nil
             }
-            return Choice(word: word, settings: mapping("", of: key), holder: nil)
+            return Choice(word: word, holder: nil)
         }
         guard let mapping = node.mapping, mapping.count == 1, let word = mapping.first?.key.scalar?.string else {
             report(key, "expected one of \(known.joined(separator: ", "))")
@@ -42,10 +40,7 @@ extension MappingReader {
             return nil
         }
         let holder = self.mapping(key)
-        let inner = holder.node(word)
-        return Choice(
-            word: word, settings: inner?.mapping == nil ? self.mapping("", of: key) : holder.mapping(word),
-            holder: holder)
+        return Choice(word: word, holder: holder)
     }
 
     /// A list of lists of numbers in a range.

@@ -85,14 +85,6 @@ struct MappingReader {
             document: document, notes: notes)
     }
 
-    /// A mapping without keys in the place of a key's value, for settings that all have defaults.
-    func mapping(_ name: String, of key: String) -> MappingReader {
-        let field = path.appendingField(key)
-        return MappingReader(
-            Node.mapping(Node.Mapping([], Tag(.map), .block, node(key)?.mark ?? place)),
-            path: name.isEmpty ? field : field.appendingField(name), document: document, notes: notes)
-    }
-
     /// The kind of the node of a key that is there and not null.
     func kind<Value>(_ key: String) -> Form<Value>.NodeKind? {
         node(key).map { $0.scalar != nil ? .scalar : $0.sequence != nil ? .sequence : .mapping }
