@@ -43,7 +43,6 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
-let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // `make fuzz` builds the same readers as a program under the fuzzer (CFGD_FUZZ=1), everything else replays its corpus.
@@ -79,7 +78,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         // MARK: System libraries, without pkgConfig: its -L would come before libtorch's.
@@ -186,7 +184,7 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "CProcess", "Control", "Digest", "JobQueue", "Jobs", "Reporting", "Storage", "Systemd", "Varlink",
-                logging, serviceLifecycle,
+                logging,
             ],
             swiftSettings: settings),
         .testTarget(

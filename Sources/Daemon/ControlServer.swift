@@ -1,9 +1,8 @@
 internal import Foundation
-internal import ServiceLifecycle
 internal import Varlink
 
-/// The service that serves the daemon's socket, from the end of recovery until the last worker has ended.
-struct ControlServer: Service {
+/// The server of the daemon's socket, from the end of recovery until the last worker has ended.
+struct ControlServer {
     let server: VarlinkServer
     let address: ListenAddress
     let whenListening: @Sendable () async -> Void
@@ -14,10 +13,9 @@ struct ControlServer: Service {
                 at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o755])
         }
-        try await withGracefulShutdownHandler {
-            try await server.run(on: address, whenListening: whenListening)
-        } onGracefulShutdown: {
-            server.shutdown()
-        }
+        try await server.run(on: address, whenListening: whenListening)
     }
+
+    /// Closes the socket and its connections; `run` returns.
+    func stop() { server.shutdown() }
 }

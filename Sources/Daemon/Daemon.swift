@@ -3,10 +3,8 @@ public import Foundation
 internal import JobQueue
 internal import Jobs
 public import Logging
-internal import ServiceLifecycle
 internal import Synchronization
 internal import Systemd
-internal import UnixSignals
 internal import Varlink
 
 /// The daemon: locks the state directory, recovers the queue, runs jobs and answers calls, until SIGTERM or SIGINT.
@@ -15,7 +13,7 @@ public final class Daemon: Sendable {
     private let launcher: any Launcher
     private let logger: Logger
     private let reread: (@Sendable () throws -> (configuration: DaemonConfiguration, file: URL?))?
-    private let group = Mutex<ServiceGroup?>(nil)
+    private let scheduler = Mutex<Scheduler?>(nil)
 
     /// Creates a daemon that starts workers with `launcher`.
     /// - Parameter reread: reads the configuration again for a reload, and the file it came from; an error leaves the
@@ -89,8 +87,14 @@ public final class Daemon: Sendable {
             scheduler.wake()
         }
         let stray = StrayReport(queue: queue, state: state, last: try queue.lastNumber(), logger: logger)
-        let others: [any Service] = [stray, retention] + (signals ? [HangupReload(reloading: reloading)] : [])
-        try await serve(server, scheduler, others, signals: signals)
+        self.scheduler.withLock { $0 = scheduler }
+        // Before clients can connect: whoever has seen the daemon answer may stop it.
+        let received = signals ? await signalStream(SIGTERM, SIGINT, SIGHUP) : nil
+        try await serve(server, until: scheduler) { group in
+            group.addTask { stray.write() }
+            group.addTask { await retention.run() }
+            if let received { group.addTask { await Self.obey(received, scheduler, reloading) } }
+        }
         try queue.close()
         withExtendedLifetime(state) {}
     }
@@ -115,24 +119,41 @@ public final class Daemon: Sendable {
     }
 
     /// Makes `run` return once the workers have saved.
-    public func stop() async { await group.withLock { $0 }?.triggerGracefulShutdown() }
+    public func stop() { scheduler.withLock { $0 }?.stop() }
 
-    /// Runs the services, which stop in reverse order: the socket is served until the last worker has ended, so that watchers
-    /// see its end.
+    /// Serves the socket until the scheduler has ended, so that watchers see the last worker's end, and runs beside it what
+    /// `start` adds to the group.
     private func serve(
-        _ server: ControlServer, _ scheduler: Scheduler, _ others: [any Service], signals: Bool
+        _ server: ControlServer, until scheduler: Scheduler,
+        beside start: @escaping @Sendable (inout DiscardingTaskGroup) -> Void
     ) async throws {
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: server), .init(service: scheduler, successTerminationBehavior: .ignore),
-                ] + others.map { .init(service: $0, successTerminationBehavior: .ignore) },
-                gracefulShutdownSignals: signals ? [.sigterm, .sigint] : [], logger: Self.quiet(logger)))
-        self.group.withLock { $0 = group }
         do {
-            try await group.run()
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await server.run() }
+                group.addTask {
+                    await withDiscardingTaskGroup { group in
+                        start(&group)
+                        await scheduler.run()
+                        group.cancelAll()
+                    }
+                    server.stop()
+                }
+                for try await _ in group {}
+            }
         } catch let error as ListenError {
             throw DaemonError.socket(error.description.prefix(1).uppercased() + error.description.dropFirst())
+        }
+    }
+
+    /// Stops on SIGTERM and SIGINT, and reloads the configuration on SIGHUP, until the task is cancelled.
+    private static func obey(_ signals: AsyncStream<Int32>, _ scheduler: Scheduler, _ reloading: Reloading) async {
+        for await signal in signals {
+            guard signal == SIGHUP else {
+                scheduler.stop()
+                continue
+            }
+            // The error is in the journal already.
+            _ = try? reloading()
         }
     }
 
@@ -164,12 +185,5 @@ public final class Daemon: Sendable {
         } catch {
             throw .queue(error.description)
         }
-    }
-
-    /// A logger for the service group, whose own records matter only when it fails.
-    private static func quiet(_ logger: Logger) -> Logger {
-        var logger = logger
-        logger.logLevel = max(logger.logLevel, .error)
-        return logger
     }
 }

@@ -43,7 +43,7 @@ struct CfgdCommand: AsyncParsableCommand {
     var worker: String?
 
     func run() async throws {
-        // A client that hangs up must not end the daemon, nor must a closed terminal; HangupReload takes SIGHUP later.
+        // A client that hangs up must not end the daemon, nor must a closed terminal; the daemon takes SIGHUP later.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGHUP, SIG_IGN)
         let settings: DaemonSettings

@@ -68,7 +68,7 @@ import Varlink
             workers: workers, notifier: ServiceNotifier(), logger: logger, configuration: configuration,
             pause: .milliseconds(10))
         try set("query_only = 1", queue)
-        let loop = Task { try await scheduler.run() }
+        let loop = Task { await scheduler.run() }
         scheduler.wake()
         var told = troubles.makeAsyncIterator()
         #expect(await told.next()??.isDamage == false)

@@ -3,11 +3,10 @@ internal import JobQueue
 internal import Jobs
 internal import Logging
 internal import Reporting
-internal import ServiceLifecycle
 
 /// The retention of finished jobs: removes them with their files once they are old enough, and at the start completes
 /// removals that a crash cut off.
-struct Retention: Service {
+struct Retention {
     let queue: JobQueue
     let removal: RunRemoval
     let configuration: CurrentConfiguration
@@ -26,11 +25,10 @@ struct Retention: Service {
     /// Starts a sweep, after a reload that may have changed the age.
     func wake() { mailbox.leave { _ in } }
 
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            // A thousand removals are a thousand synced writes.
-            await withTaskExecutorPreference(CallThreads.shared) { await sweep() }
-        }
+    /// Sweeps until the task is cancelled.
+    func run() async {
+        // A thousand removals are a thousand synced writes.
+        await withTaskExecutorPreference(CallThreads.shared) { await sweep() }
     }
 
     private func sweep() async {

@@ -2,12 +2,11 @@ internal import Foundation
 internal import JobQueue
 internal import Jobs
 internal import Logging
-internal import ServiceLifecycle
 internal import Systemd
 
 /// The scheduler: claims queued jobs while a slot is free and runs them. On a shutdown workers save, and their jobs are
 /// queued for the next daemon.
-struct Scheduler: Service {
+struct Scheduler {
     let queue: JobQueue
     let supervisor: AttemptSupervisor
     let workers: WorkerTable
@@ -51,40 +50,41 @@ struct Scheduler: Service {
     /// Schedules a pass of the event loop, for a job that may be claimed.
     func wake() { mailbox.leave { _ in } }
 
-    /// Runs the event loop. It does nothing before the first `wake()`, so that no worker is started for a daemon that
-    /// cannot take calls.
-    func run() async throws {
-        await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { group in
-                beat(&group)
-                follow(&group)
-                var hasStopped = false
-                var isIdle = false
-                var alarm: Timestamp?
-                var again: ContinuousClock.Instant?
-                for await _ in mailbox.doorbell {
-                    let news = mailbox.take()
-                    // Each pass of the loop is a sign of life; a pass waits only for the queue's writer. A queue that
-                    // answers with errors is no reason for a restart: running jobs would only lose their daemon.
-                    if news.heartbeat { notifier.watchdog() }
-                    if news.stop, !hasStopped {
-                        hasStopped = true
-                        stop(&group)
-                    }
-                    if news.impatient {
-                        logger.warning("\(workers.count) workers do not stop and are killed")
-                        workers.stopAll(.kill)
-                    }
-                    if !hasStopped, !workers.isClosed { claim(&group, &alarm, &again) }
-                    if hasStopped, workers.count == 0 { break }
-                    if workers.count == 0, !isIdle { ProgramText.release() }
-                    isIdle = workers.count == 0
+    /// Makes `run` return once the workers have saved.
+    func stop() {
+        stopping.raise()
+        mailbox.leave { $0.stop = true }
+    }
+
+    /// Runs the event loop until `stop()`. It does nothing before the first `wake()`, so that no worker is started for a daemon
+    /// that cannot take calls.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            beat(&group)
+            follow(&group)
+            var hasStopped = false
+            var isIdle = false
+            var alarm: Timestamp?
+            var again: ContinuousClock.Instant?
+            for await _ in mailbox.doorbell {
+                let news = mailbox.take()
+                // Each pass of the loop is a sign of life; a pass waits only for the queue's writer. A queue that
+                // answers with errors is no reason for a restart: running jobs would only lose their daemon.
+                if news.heartbeat { notifier.watchdog() }
+                if news.stop, !hasStopped {
+                    hasStopped = true
+                    stopWorkers(&group)
                 }
-                group.cancelAll()
+                if news.impatient {
+                    logger.warning("\(workers.count) workers do not stop and are killed")
+                    workers.stopAll(.kill)
+                }
+                if !hasStopped, !workers.isClosed { claim(&group, &alarm, &again) }
+                if hasStopped, workers.count == 0 { break }
+                if workers.count == 0, !isIdle { ProgramText.release() }
+                isIdle = workers.count == 0
             }
-        } onGracefulShutdown: {
-            stopping.raise()
-            mailbox.leave { $0.stop = true }
+            group.cancelAll()
         }
     }
 
@@ -173,7 +173,7 @@ struct Scheduler: Service {
         }
     }
 
-    private func stop(_ group: inout DiscardingTaskGroup) {
+    private func stopWorkers(_ group: inout DiscardingTaskGroup) {
         if supervisor.launcher.outlivesDaemon {
             notifier.stopping(status: "Stopping; \(workers.count) workers go on")
             return workers.letGoAll()

@@ -1,22 +1,16 @@
 internal import JobQueue
 internal import Logging
-internal import ServiceLifecycle
 
 /// The report of run directories without a job, once at the start. Each may hold somebody's results, so none is deleted.
-struct StrayReport: Service {
+struct StrayReport {
     let queue: JobQueue
     let state: StateDirectory
     /// The last number that an earlier daemon assigned; jobs of higher numbers may just be being submitted.
     let last: Int
     let logger: Logger
 
-    func run() async throws {
-        report()
-        // A service that returns during a shutdown would count as a failure of the daemon.
-        try? await gracefulShutdown()
-    }
-
-    private func report() {
+    /// Compares the run directories with the jobs, and writes the record.
+    func write() {
         do {
             let known = Set(try queue.numbers()).union(try queue.leftovers().keys)
             let strays = state.runNumbers().filter { $0 <= last && !known.contains($0) }

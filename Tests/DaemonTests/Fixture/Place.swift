@@ -71,7 +71,7 @@ final class Place: Sendable {
                 let client = try await self.client()
                 let value: Result<Value, any Error>
                 do { value = .success(try await body(client)) } catch { value = .failure(error) }
-                await daemon.stop()
+                daemon.stop()
                 return try value.get()
             }
             var found: Value?
