@@ -1,4 +1,5 @@
-internal import Dispatch
+// Dispatch does not say that its sources may be used by any thread.
+@preconcurrency internal import Dispatch
 
 /// A stream of the signals of these numbers that reach the process. They have no other effect once this has returned.
 func signalStream(_ numbers: Int32...) async -> AsyncStream<Int32> {
