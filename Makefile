@@ -145,7 +145,7 @@ lint:
 	swift format lint --strict -r Package.swift Sources Tests
 
 # Kinds of specs, each with a JSON Schema.
-KINDS := train classifier sample evaluate import encode
+KINDS := $(shell sed -n 's/^type Kind (\(.*\))/\1/p' Sources/Control/dev.cfgd.Jobs.varlink | tr -d ,)
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cfgd $(DESTDIR)$(PREFIX)/lib/cfgd
 	install -s -m 755 $(RELEASE)/cfgd $(RELEASE)/cfgctl $(DESTDIR)$(PREFIX)/bin

@@ -121,6 +121,6 @@ extension LabSpec: NetworkMaker {
     }
 
     func classifier(_ shape: [Int], _ classes: Int, _ path: ParameterPath) throws -> any ClassifierNetwork {
-        throw JobFailure(.badInput, "network.kind: there is no classifier of kind lab; take unet, adm, sit or mlp")
+        throw JobFailure(.badInput, "network.kind: there is no classifier of kind lab; take one of unet, mlp, sit, adm")
     }
 }

@@ -71,7 +71,7 @@ import Testing
             ])
         #expect(
             messages("{kind: lab}", kind: "classifier") == [
-                "network.kind: there is no classifier of kind lab; take unet, adm, sit or mlp"
+                "network.kind: there is no classifier of kind lab; take one of unet, mlp, sit, adm"
             ])
     }
 

@@ -15,6 +15,14 @@ public enum GuidanceMethod: String, Codable, Sendable, Hashable, CaseIterable {
     /// Rectified-CFG++: half a step along the conditional field, and guidance from there.
     case rectified = "rectified-cfg++"
 
+    /// Whether the method leads away from the field of the null condition, as long as no negative condition takes its place.
+    public var leadsAwayFromNull: Bool {
+        switch self {
+        case .classifierFree, .composed, .cfgPlusPlus, .rectified: true
+        case .none, .classifier, .autoguidance: false
+        }
+    }
+
     /// The solver whose steps the method changes, with the evaluations of the velocity in each of its own steps; `nil`
     /// for a method that guides the field and works with any solver.
     public var ownSteps: (solver: Solver, nodes: StepNodes)? {

@@ -45,12 +45,8 @@ extension SamplingSpec {
     /// Whether any sample depends on the field of the null condition.
     var usesUnconditionalField: Bool {
         guard samples.isConditional else { return guidance.method != .composed || !guidance.hasNegative }
-        return switch guidance.method {
-        case .none, .autoguidance: false
-        case .classifier: guidance.start != .conditional
-        // The other methods lead away from the null condition.
-        default: !guidance.hasNegative && guidance.guidesAtSomeScale
-        }
+        if guidance.method == .classifier { return guidance.start != .conditional }
+        return guidance.method.leadsAwayFromNull && !guidance.hasNegative && guidance.guidesAtSomeScale
     }
 }
 

@@ -85,8 +85,11 @@ public struct ClassifierSpec: SpecMapping {
 
     private static func check(_ spec: inout ClassifierSpec, _ reader: MappingReader) {
         if !spec.data.isLabelled { reader.report("data", "has no labels; a classifier learns from data.labels") }
-        if spec.network.kind == .lab {
-            reader.report(field: "network.kind", "there is no classifier of kind lab; take unet, adm, sit or mlp")
+        if !spec.network.kind.hasClassifier {
+            let others = NetworkSpec.Kind.allCases.filter(\.hasClassifier).map(\.rawValue).joined(separator: ", ")
+            reader.report(
+                field: "network.kind",
+                "there is no classifier of kind \(spec.network.kind.rawValue); take one of \(others)")
         }
         spec.train.check(spec.network, reader)
         spec.network.check(spec.data, reader)

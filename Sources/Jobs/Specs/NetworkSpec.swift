@@ -12,7 +12,17 @@ public enum NetworkSpec: SpecUnion {
     case lab(LabSpec)
 
     /// The words of the networks.
-    public enum Kind: String, Codable, Sendable, Hashable, CaseIterable { case unet, mlp, sit, adm, lab }
+    public enum Kind: String, Codable, Sendable, Hashable, CaseIterable {
+        case unet, mlp, sit, adm, lab
+
+        /// Whether a classifier is made of the network's way to the coarsest level.
+        var hasClassifier: Bool {
+            switch self {
+            case .unet, .mlp, .sit, .adm: true
+            case .lab: false
+            }
+        }
+    }
 
     /// The word in the spec.
     public var kind: Kind {
