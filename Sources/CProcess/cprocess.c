@@ -4,9 +4,15 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int cprocess_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+// The wrappers of glibc are newer than the system calls (Linux 5.3), and C libraries differ in their headers.
+int cprocess_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int cprocess_signal(int process, int number) { return (int)syscall(SYS_pidfd_send_signal, process, number, NULL, 0); }
 
 static int add_streams(posix_spawn_file_actions_t *actions, const struct cprocess_start *start) {
     const int append = O_WRONLY | O_CREAT | O_APPEND;

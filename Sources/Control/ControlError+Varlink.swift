@@ -8,7 +8,8 @@ extension ControlError {
         case .noSuchJob(let job): error("NoSuchJob", ["job": .string(job)])
         case .badState(let job, let state, let text):
             error("BadState", ["job": .int(job), "state": .string(state.rawValue), "text": .string(text)])
-        case .invalidSpec(let issues): error("InvalidSpec", ["issues": .array(issues.map(Self.json))])
+        case .invalidSpec(let issues):
+            error("InvalidSpec", ["issues": .array(SpecIssue.reported(issues).map(Self.json))])
         case .noCheckpoint(let job, let text):
             error("NoCheckpoint", ["job": .string(job), "text": .string(text)])
         case .notAdmitted(let text): error("NotAdmitted", ["text": .string(text)])

@@ -86,12 +86,12 @@ public final class Daemon: Sendable {
             whenReady()
             scheduler.wake()
         }
-        let stray = StrayReport(queue: queue, state: state, last: try queue.lastNumber(), logger: logger)
+        let strays = StrayDirectories(queue: queue, state: state, last: try queue.lastNumber(), logger: logger)
         self.scheduler.withLock { $0 = scheduler }
         // Before clients can connect: whoever has seen the daemon answer may stop it.
         let received = signals ? await signalStream(SIGTERM, SIGINT, SIGHUP) : nil
         try await serve(server, until: scheduler) { group in
-            group.addTask { stray.write() }
+            group.addTask { await strays.run() }
             group.addTask { await retention.run() }
             if let received { group.addTask { await Self.obey(received, scheduler, reloading) } }
         }
@@ -114,7 +114,8 @@ public final class Daemon: Sendable {
         ControlServer(
             server: try VarlinkServer(
                 vendor: "cfgd", product: "cfgd", version: Version.current, url: "", services: [service],
-                limits: configuration.limits, gate: Self.gate(service.rights, service.audit.logger)),
+                limits: configuration.limits, gate: Self.gate(service.rights, service.audit.logger),
+                executor: { CallThreads.shared.executor(for: $0.uid) }),
             address: configuration.address, whenListening: whenListening)
     }
 
@@ -181,7 +182,7 @@ public final class Daemon: Sendable {
     ) throws(DaemonError) -> JobQueue {
         let path = try state.queuePath()
         do {
-            return try JobQueue(path: path, announce: announce, whenTroubled: whenTroubled)
+            return try JobQueue(path: path, and: [state.lockPath], announce: announce, whenTroubled: whenTroubled)
         } catch {
             throw .queue(error.description)
         }

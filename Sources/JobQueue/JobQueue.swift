@@ -16,12 +16,14 @@ public final class JobQueue: Sendable {
     let clock: MachineClock
     private let whenTroubled: @Sendable (StorageTrouble?) -> Void
     private let storage = Mutex<StorageTrouble?>(nil)
+    private let files: DatabaseFiles
 
     /// Opens the queue, or creates an empty one where there is no file.
     ///
     /// A file of an earlier form is first copied to `PATH.form-N` and then migrated.
     /// - Parameters:
     ///   - path: the database file.
+    ///   - others: files that must not be exchanged while the queue is open, such as the lock of its directory.
     ///   - clock: the clock that measures the time of workers.
     ///   - announce: called with each changed job after its commit, one after the other in the order of revisions; it must
     ///     not call the queue.
@@ -29,10 +31,12 @@ public final class JobQueue: Sendable {
     ///     call the queue either.
     /// - Throws: `JobQueueError` if the file exists and cannot be used. It is never replaced.
     public init(
-        path: String, clock: MachineClock = .system, announce: @escaping @Sendable (Job) -> Void = { _ in },
+        path: String, and others: [String] = [], clock: MachineClock = .system,
+        announce: @escaping @Sendable (Job) -> Void = { _ in },
         whenTroubled: @escaping @Sendable (StorageTrouble?) -> Void = { _ in }
     ) throws(JobQueueError) {
         self.path = path
+        files = DatabaseFiles(path, and: others)
         self.clock = clock
         self.whenTroubled = whenTroubled
         self.announce = announce
@@ -42,6 +46,7 @@ public final class JobQueue: Sendable {
             // Opening a pool sets NORMAL, under which a power failure undoes commits that were answered already.
             try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(database, path: path)
+            try files.check()
         } catch let error as JobQueueError {
             throw error
         } catch {
@@ -169,8 +174,11 @@ public final class JobQueue: Sendable {
                 let changes = database.totalChangesCount
                 try database.inTransaction(.immediate) {
                     value = try body(database, &changed)
+                    try files.check()
                     return .commit
                 }
+                // Once more, for a file that was exchanged during the commit: what is acknowledged is there after a restart.
+                try files.check()
                 if database.totalChangesCount > changes { note(nil) }
                 // Still inside the writer, so that announcements have the order of revisions.
                 changed.forEach(announce)
@@ -185,6 +193,8 @@ public final class JobQueue: Sendable {
     /// Translates an error for callers, and records storage trouble.
     private func failure(_ operation: String, _ error: any Error) -> JobQueueError {
         if let error = error as? JobQueueError { return error }
+        // What was acknowledged before may be in the log alone, whose name may be gone.
+        if error is ExchangedFile { try? database.writeWithoutTransaction { _ = try $0.checkpoint(.full) } }
         let reason = Self.words(error)
         if let found = StorageTrouble(error, path: path, reason: reason) { note(found) }
         return .failed(operation: operation, reason: reason)

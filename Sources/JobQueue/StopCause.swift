@@ -8,4 +8,6 @@ public enum StopCause: Sendable, Hashable, Codable {
     case makesRoom(for: Int)
     /// The job reached its time limit.
     case timeLimit
+    /// Files of the run directory were taken away while the job ran, as this clause says.
+    case lost(String)
 }

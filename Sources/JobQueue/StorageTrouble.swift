@@ -10,9 +10,16 @@ public struct StorageTrouble: Sendable, Hashable {
     public let isFull: Bool
     /// Whether the file itself is damaged, so that a successful write proves nothing.
     public let isDamage: Bool
+    /// Whether a file of the queue was exchanged or deleted while it is open.
+    public let isExchange: Bool
 
     /// Creates the trouble of an error; `nil` for an error of a statement or of another user of the file.
     init?(_ error: any Error, path: String, reason: String) {
+        if error is ExchangedFile {
+            (self.path, self.reason) = (path, reason)
+            (isFull, isDamage, isExchange) = (false, false, true)
+            return
+        }
         guard let error = error as? DatabaseError else { return nil }
         switch error.resultCode {
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_CORRUPT, .SQLITE_NOTADB: break
@@ -20,13 +27,19 @@ public struct StorageTrouble: Sendable, Hashable {
         }
         self.path = path
         self.reason = reason
+        isExchange = false
         isFull = error.resultCode == .SQLITE_FULL
         isDamage = error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB
     }
 
     /// A clause for messages.
     public var words: String {
-        isDamage
+        if isExchange {
+            return
+                "the queue \(path) keeps no changes (\(reason)): stop cfgd, put the file back or keep the new one, and start "
+                + "cfgd again; what runs goes on"
+        }
+        return isDamage
             ? "the queue \(path) is damaged (\(reason)): stop cfgd and restore it from a copy; what runs goes on"
             : "the queue \(path) cannot be written (\(reason)); what runs goes on, and changes are taken again once it can"
     }

@@ -1,13 +1,14 @@
 internal import Logging
 
-/// The journal's fields of a log event.
+/// The journal's fields of a log event. Unprintable characters are escaped, since journalctl shows a field with one as a
+/// number of bytes.
 struct JournalFields {
     /// The fields in order; names are unique.
     let fields: [(name: String, value: String)]
 
     init(_ event: LogEvent, metadata: Logger.Metadata, identifier: String, label: String) {
         var fields = [
-            ("MESSAGE", event.message.description),
+            ("MESSAGE", PrintableText.of(event.message.description)),
             ("PRIORITY", String(event.level.journalPriority)),
             ("SYSLOG_IDENTIFIER", identifier),
             ("CODE_FILE", event.file),
@@ -15,11 +16,11 @@ struct JournalFields {
             ("CODE_FUNC", event.function),
             ("LOGGER", label),
         ]
-        if let error = event.error { fields.append(("ERROR", String(describing: error))) }
+        if let error = event.error { fields.append(("ERROR", PrintableText.of(String(describing: error)))) }
         var names = Set(fields.map(\.0))
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             guard let name = Self.name(key), names.insert(name).inserted else { continue }
-            fields.append((name, value.description))
+            fields.append((name, PrintableText.of(value.description)))
         }
         self.fields = fields.map { (name: $0.0, value: $0.1) }
     }

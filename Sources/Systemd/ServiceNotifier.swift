@@ -52,7 +52,7 @@ public final class ServiceNotifier: Sendable {
     private static func line(_ status: String?) -> [String] {
         guard let status else { return [] }
         // A line break would start another field.
-        return ["STATUS=" + String(status.map { $0.isNewline ? " " : $0 })]
+        return ["STATUS=" + PrintableText.of(status)]
     }
 
     private func later(_ note: (inout (status: String?, isAlive: Bool)) -> Void) {

@@ -49,7 +49,7 @@ extension Safetensors {
         let count: Int
         do throws(FileError) { count = try file.read(at: offset, into: buffer) } catch { throw SafetensorsError(error) }
         guard count == buffer.count else {
-            throw SafetensorsError(file: file.path, message: "became shorter while it was read")
+            throw SafetensorsError(file: file.path, message: "became shorter while it was read", isMalformed: false)
         }
     }
 
@@ -104,12 +104,16 @@ extension Safetensors {
         } catch let error as SafetensorsError {
             throw error
         } catch {
-            throw SafetensorsError(file: path, tensor: entry.name, message: "\(error)")
+            // The tensor library has no memory for it.
+            throw SafetensorsError(file: path, tensor: entry.name, message: "\(error)", isMalformed: false)
         }
     }
 }
 
 extension SafetensorsError {
     /// Creates the error of a failed system call.
-    init(_ error: FileError) { self.init(file: error.path, message: error.predicate) }
+    init(_ error: FileError) {
+        self.init(
+            file: error.path, message: error.predicate, isMalformed: false, isOutOfSpace: error.isOutOfSpace)
+    }
 }

@@ -47,7 +47,7 @@ extension Safetensors {
             do {
                 try tensor.withUnsafeBytes { try sink($0) }
             } catch let error as TorchError {
-                throw SafetensorsError(file: path, tensor: name, message: "\(error)")
+                throw SafetensorsError(file: path, tensor: name, message: "\(error)", isMalformed: false)
             }
         }
     }

@@ -9,11 +9,21 @@ public struct SafetensorsError: Error, CustomStringConvertible, Sendable {
     /// The reason, as people read it after the file and the tensor.
     public let message: String
 
+    /// Whether the content of the file is wrong, so that reading it again fails again; `false` where the system failed.
+    public let isMalformed: Bool
+
+    /// Whether the file could not be written because the file system is full.
+    public let isOutOfSpace: Bool
+
     /// An error in `file`.
-    public init(file: String, tensor: String? = nil, message: String) {
+    public init(
+        file: String, tensor: String? = nil, message: String, isMalformed: Bool = true, isOutOfSpace: Bool = false
+    ) {
         self.file = file
         self.tensor = tensor
         self.message = message
+        self.isMalformed = isMalformed
+        self.isOutOfSpace = isOutOfSpace
     }
 
     /// The file, the tensor and the reason.

@@ -22,7 +22,7 @@ extension WorkerCommand {
             if let limit { alarm(limit) }
             let directory = RunDirectory(URL(filePath: directory, directoryHint: .isDirectory).absoluteURL)
             let (status, cost) = CostMeasurement().run(directory) { text in
-                FileHandle.standardError.write(Data("cfgd-worker: \(text)\n".utf8))
+                FileHandle.standardError.write(Data("cfgd-worker: \(Quoting.printable(text, limit: 2000))\n".utf8))
             }
             guard let cost else { throw ExitCode(status.rawValue) }
             let encoder = JSONEncoder()

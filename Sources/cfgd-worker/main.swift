@@ -47,7 +47,9 @@ struct WorkerCommand: ParsableCommand {
                     if isQuiet { return }
                     FileHandle.standardOutput.write(Data("\(printer.line(event))\n".utf8))
                 },
-                complain: { text in FileHandle.standardError.write(Data("cfgd-worker: \(text)\n".utf8)) })
+                complain: { text in
+                    FileHandle.standardError.write(Data("cfgd-worker: \(Quoting.printable(text, limit: 2000))\n".utf8))
+                })
             let status = runner.run(directory)
             throw ExitCode(status.rawValue)
         }

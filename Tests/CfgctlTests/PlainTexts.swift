@@ -1,3 +1,4 @@
+import Jobs
 import Testing
 
 @testable import cfgctl
@@ -18,7 +19,7 @@ import Testing
         for value in (0...0x2FFFF as ClosedRange<UInt32>) {
             if let scalar = Unicode.Scalar(value) { everything.unicodeScalars.append(scalar) }
         }
-        for scalar in PlainText.line(everything).unicodeScalars { #expect(PlainText.isPrintable(scalar)) }
+        for scalar in PlainText.line(everything).unicodeScalars { #expect(Quoting.isPrintable(scalar)) }
         #expect(PlainText.line("größe 袖 é 🙂") == "größe 袖 é 🙂")
         #expect(PlainText.lines("a\n\tb\r\n") == "a\n\tb\n")
     }

@@ -112,6 +112,11 @@ import Testing
         let key = JSONValue.object([String(repeating: "k", count: 64): "v"])
         #expect(try await refused("Submit", ["spec": spec, "labels": key]).contains("64 bytes; valid is 63"))
         #expect(try await refused("Submit", ["spec": spec, "labels": ["": "v"]]).contains("empty key"))
+        for key in ["a b", "\u{1B}[31m", "a=b", "\u{202E}x", "\u{85}"] {
+            let text = try await refused("Submit", ["spec": spec, "labels": [key: "v"]])
+            #expect(text.contains("has other characters than letters, digits, '.', '_', '-' and '/'"))
+            #expect(text.unicodeScalars.allSatisfy(Quoting.isPrintable))
+        }
         #expect(try await refused("Submit", ["spec": spec, "unique": long]).contains("unique has 1025 bytes"))
         try await direct.submit("one", as: .ada, ["labels": ["a": "1"]])
         #expect(try await refused("Rerun", ["job": "1", "labels": many]).contains("65 labels"))
@@ -126,5 +131,58 @@ import Testing
         for method in ["List", "Wait", "Cancel"] {
             #expect(try await refused(method, ["jobs": names]).contains("10001 jobs are too many"))
         }
+    }
+
+    @Test func aSpecThatIsTooLongOrNamesTooManyFilesIsRefusedWithItsNumber() async throws {
+        let direct = try DirectService(try Place())
+        func issues(_ method: String, _ parameters: JSONValue) async throws -> [SpecIssue] {
+            let error = await #expect(throws: ControlError.self) {
+                try await direct.call(method, parameters, as: .ada)
+            }
+            guard case .invalidSpec(let issues)? = error else {
+                Issue.record("expected .invalidSpec, got \(String(describing: error))")
+                return []
+            }
+            return issues
+        }
+        let job = try await direct.submit("one", as: .ada)
+        let long: JSONValue = ["kind": "train", "name": .string(String(repeating: "x", count: TextLimits.spec))]
+        for (method, more) in [("Submit", [:]), ("Rerun", ["job": .string("\(job.number)")])]
+            as [(String, [String: JSONValue])]
+        {
+            let found = try await issues(method, .object(more.merging(["spec": long]) { $1 }))
+            #expect(found.count == 1)
+            #expect(found[0].message.hasSuffix("bytes; valid is 262144 or less"))
+        }
+        let many: JSONValue = ["kind": "import", "files": .array(Array(repeating: "/a", count: TextLimits.paths + 1))]
+        #expect(
+            try await issues("Submit", ["spec": many]).map(\.description).first?.contains("names 1001 files") == true)
+    }
+
+    @Test func theReplyToAHostileSpecIsShort() async throws {
+        let direct = try DirectService(try Place())
+        let keys = Dictionary(uniqueKeysWithValues: (0..<15_000).map { ("k\($0)", JSONValue.int(1)) })
+        guard case .object(let good) = direct.place.spec() else { return }
+        let error = await #expect(throws: ControlError.self) {
+            try await direct.call(
+                "Submit", ["spec": .object(good.merging(keys) { $1 }), "dryRun": true], as: .ada)
+        }
+        guard case .invalidSpec(let issues)? = error else {
+            Issue.record("expected .invalidSpec, got \(String(describing: error))")
+            return
+        }
+        #expect(issues.count == 51)
+        #expect(issues.last?.message == "and 14950 more; correct these first")
+    }
+
+    @Test func theWorkOfACallerWhoHungUpIsDropped() async throws {
+        let direct = try DirectService(try Place())
+        let call = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await direct.submit("late", as: .ada)
+        }
+        _ = await call.result
+        #expect(try direct.queue.jobs() == [])
+        #expect(direct.service.state.runNumbers() == [])
     }
 }

@@ -231,7 +231,7 @@ import Varlink
         let cores = ProcessInfo.processInfo.activeProcessorCount
         await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<cores {
-                group.addTask {
+                group.addTask(executorPreference: CallThreads.shared.executor(for: PeerCredentials.ada.uid)) {
                     let call = VarlinkCall(method: "Status", parameters: [:], peer: .ada)
                     // A reply that takes its time, as the disk may.
                     try await direct.service.handle(

@@ -89,6 +89,35 @@ import Testing
         #expect(await old.wait() == 128 + SIGTERM)
     }
 
+    @Test func aProcessWhoseNumberAStaleLockNamesIsLeftAlone() async throws {
+        let place = try Place("flock -n lock true || exit 65; succeed done")
+        try abandoned(place)
+        let run = place.run(1)
+        let bystander = try ChildProcess(URL(filePath: "/bin/sleep"), ["1000"])
+        defer { bystander.send(SIGKILL) }
+        // Holds the lock, but is no worker: the lock names another process.
+        let holder = try ChildProcess(
+            URL(filePath: "/bin/sh"),
+            [
+                "-c", "exec 9<>\"$0\"; flock 9; echo $1 > \"$0\"; exec sleep 1000", run.lock.plainPath,
+                "\(bystander.pid)",
+            ])
+        defer { holder.send(SIGKILL) }
+        while FileLock.holder(run.lock.plainPath) == nil { await Task.yield() }
+        let job = try await place.serve(configure: { $0.launchPause = 0.01 }) { client in
+            let waiting = try await client.job("1")
+            try await place.wait(for: waiting, in: .queued) {
+                $0.reason?.contains("is held by process \(holder.pid)") == true
+            }
+            #expect(kill(bystander.pid, 0) == 0 && kill(holder.pid, 0) == 0)
+            holder.send(SIGKILL)
+            return try await client.end(of: waiting)
+        }
+        #expect(job.state == .succeeded)
+        #expect(kill(bystander.pid, 0) == 0)
+        #expect(place.records.withLock { $0.contains { $0.contains("not known as its worker and is left alone") } })
+    }
+
     @Test func aStoppedDaemonLeavesItsJobToTheNextOne() async throws {
         let place = try Place("[ $attempt = 2 ] && succeed done; hold 'checkpoint 1; exit 75'")
         try await place.serve { client in

@@ -67,7 +67,8 @@ import Testing
     }
 
     @Test func pagesHaveEveryJobOnceInItsOrderAndNoMoreThanAPage() throws {
-        let queue = try QueueFile(in: "/dev/shm").open()
+        let file = try QueueFile(in: "/dev/shm")
+        let queue = try file.open()
         let count = JobQueue.pageSize * 2 + 1
         for _ in 1...count { try queue.submit() }
         for number in [1, 2, 300] { _ = try queue.requestCancel(number) }

@@ -40,6 +40,22 @@ import Testing
         #expect(issue.line == 8 && issue.column == 3)
     }
 
+    @Test func theFirstFiftyIssuesAreReportedAndTheOthersCounted() {
+        let keys = (0..<3000).map { "  unknown\($0): 1" }.joined(separator: "\n")
+        let issues = Self.issues(Self.good + "\n" + keys)
+        #expect(issues.count == 51)
+        #expect(issues[0].description.hasPrefix("spec.yaml:8:3: train.unknown0: unknown key"))
+        #expect(issues[49].description.hasPrefix("spec.yaml:57:3: train.unknown49: unknown key"))
+        #expect(issues[50].description == "spec.yaml: and 2950 more; correct these first")
+    }
+
+    @Test func oneIssueMoreThanTheLimitIsReportedAsItIs() {
+        let keys = (0..<51).map { "  unknown\($0): 1" }.joined(separator: "\n")
+        #expect(Self.issues(Self.good + "\n" + keys).last?.message == "and 1 more")
+        let issues = (0..<51).map { SpecIssue("k\($0)", "m") }
+        #expect(SpecIssue.reported(issues) == issues)
+    }
+
     @Test func aNumberOutOfRangeGivesTheRange() {
         #expect(
             Self.issues(Self.good.replacing("batch: 4", with: "batch: 0")).map(\.description)

@@ -14,7 +14,7 @@ struct ServiceNotifierTests {
             notifier.ready()
             #expect(manager.receive() == "READY=1")
             notifier.status("two\nREADY=1")
-            #expect(manager.receive() == "STATUS=two READY=1")
+            #expect(manager.receive() == #"STATUS=two\nREADY=1"#)
             notifier.stopping()
             #expect(manager.receive() == "STOPPING=1")
             notifier.watchdog()

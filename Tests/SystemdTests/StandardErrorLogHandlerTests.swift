@@ -30,6 +30,21 @@ struct StandardErrorLogHandlerTests {
                 + " error=\"too much\"")
     }
 
+    @Test func aTextOfOthersMovesNothingOnATerminal() {
+        let text = "\u{1B}[2J\u{7}\u{9B}31m\u{202E}x\u{2028}\r\ty\u{85}"
+        let event = LogEvent(
+            level: .notice, message: "job 1 (\(text))", error: nil, metadata: nil, source: "Test", file: "F",
+            function: "f", line: 1)
+        let line = TextRecord.line(
+            event, metadata: ["CFGD_REASON": .string(text)], time: Date(timeIntervalSince1970: 0))
+        let safe = #"\u{1B}[2J\u{7}\u{9B}31m\u{202E}x\u{2028}\u{D}\u{9}y\u{85}"#
+        #expect(line == "1970-01-01T00:00:00.000Z notice   job 1 (\(safe)) CFGD_REASON=\(safe)")
+        let fields = JournalFields(event, metadata: ["CFGD_REASON": .string(text)], identifier: "cfgd", label: "cfgd")
+            .fields
+        #expect(fields.first?.value == "job 1 (\(safe))")
+        #expect(fields.last?.value == safe)
+    }
+
     @Test func theNearestMetadataCounts() {
         let lines = Lines()
         var logger = Logger(label: "test") { _ in

@@ -22,6 +22,12 @@ struct JSONValueTests {
         }
     }
 
+    @Test func whatATerminalWouldActOnIsEscaped() throws {
+        let text: JSONValue = .string("\u{1B}[31m\u{7}\u{7F}\u{85}\u{202E}\u{2028}é")
+        #expect(text.description == #""\u001b[31m\u0007\u007f\u0085\u202e\u2028é""#)
+        #expect(try JSONValue(parsing: text.description.utf8) == text)
+    }
+
     @Test func escapesAndSpaceAreRead() throws {
         let text = " { \"a\\u0041\" :\t[ 1.5E+2 , \"\\ud83e\\udd89\\/\\b\\f\\r\\t\" ]\r\n}"
         #expect(try JSONValue(parsing: text.utf8) == ["aA": [150.0, "🦉/\u{8}\u{C}\r\t"]])

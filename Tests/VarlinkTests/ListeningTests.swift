@@ -34,6 +34,21 @@ struct ListeningTests {
         }
     }
 
+    @Test func theSocketOfAnotherServerIsLeftAtTheEnd() async throws {
+        try await ServerFixture.with { fixture in
+            let path = fixture.path + ".mine"
+            let first = try ListeningSocket(.path(path, mode: 0o600))
+            unlink(path)
+            let second = try ListeningSocket(.path(path, mode: 0o600))
+            first.removeFile()
+            #expect(FileManager.default.fileExists(atPath: path))
+            second.removeFile()
+            #expect(!FileManager.default.fileExists(atPath: path))
+            close(first.descriptor)
+            close(second.descriptor)
+        }
+    }
+
     @Test func anInheritedSocketIsServed() async throws {
         try await ServerFixture.with { fixture in
             let path = fixture.path + ".inherited"

@@ -7,6 +7,12 @@
 /// Opens a pipe that is closed on exec, atomically: another thread's child cannot inherit it.
 int cprocess_pipe(int ends[2]);
 
+/// Opens a descriptor of a process, which stays that process's whatever happens to its number: pidfd_open(2).
+int cprocess_open(pid_t pid);
+
+/// Sends a signal to the process of such a descriptor: pidfd_send_signal(2).
+int cprocess_signal(int process, int number);
+
 /// The streams, the process group and the signals of a program that is started. It inherits no other descriptor.
 struct cprocess_start {
     /// The descriptor that becomes standard input; -1 opens `input_path` instead.

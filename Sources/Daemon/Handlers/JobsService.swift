@@ -29,7 +29,7 @@ struct JobsService: VarlinkService {
         guard let method = Self.methods[call.method] else {
             throw VarlinkError.methodNotFound("\(interface.name).\(call.method)")
         }
-        try await withTaskExecutorPreference(CallThreads.shared) { try await method.handle(call, self, reply) }
+        try await method.handle(call, self, reply)
     }
 
     /// The methods of the interface by their names.

@@ -8,7 +8,7 @@ extension JobsService {
         try TextLimits.check(labels: parameters.set)
         let jobs = try change(parameters.jobs) { job in
             let kept = job.labels.filter { parameters.remove?.contains($0.key) != true }
-            try TextLimits.check(labels: kept.merging(parameters.set ?? [:]) { $1 })
+            try TextLimits.check(labelCount: kept.merging(parameters.set ?? [:]) { $1 }.count)
             return nil
         } _: { job in
             try queue.label(job.number, set: parameters.set ?? [:], remove: parameters.remove ?? [])

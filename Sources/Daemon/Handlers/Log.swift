@@ -78,7 +78,7 @@ struct LogLines {
 
     init(_ run: RunDirectory, after: LogOffset) {
         known = after
-        events = LineReader(run.events)
+        events = LineReader(run.events, dropsLongLines: true)
         output = LineReader(run.log)
     }
 

@@ -21,6 +21,8 @@ extension JobsService {
     /// - Throws: `ControlError.notPermitted`, or what finding the jobs throws.
     func permitted<Method: JobsMethod>(_ call: VarlinkCall, _ method: Method.Type) throws -> MethodCall<Method> {
         let declaration = Method.declaration
+        // Before the parameters are decoded, which costs the most.
+        try TextLimits.check(spec: call.parameters["spec"])
         guard let names = declaration.jobs else {
             try rights.require(declaration.action, of: call.peer)
             return MethodCall(parameters: try call.decode(), jobs: [], more: call.more, peer: call.peer)

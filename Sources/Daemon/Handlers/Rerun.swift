@@ -18,6 +18,7 @@ extension JobsService {
         // Checkpoints that both specs name alike are frozen, and need not exist any more under these names.
         let keepsModels = spec.kind == frozen.spec.kind && spec.modelReferences == frozen.spec.modelReferences
         let frozenFields = keepsModels && frozen.model != nil ? spec.modelReferences.map(\.field) : []
+        try Task.checkCancellation()
         let submission = submission(by: peer)
         _ = try submission.checkPaths(spec.paths.filter { !frozenFields.contains($0.field) })
         let models =

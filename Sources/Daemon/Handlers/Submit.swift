@@ -20,13 +20,16 @@ extension JobsService {
         let resources = try submission.resources(of: spec, threads: parameters.threads, memory: parameters.memory)
         let dependencies = try dependencies(parameters)
         try Self.checkLimits(parameters)
+        // A caller who has hung up needs none of the rest, which takes the most time.
+        try Task.checkCancellation()
         let missing = try submission.checkPaths(spec.paths, later: !dependencies.isEmpty)
         let models = try submission.models(of: spec, after: dependencies)
-        let warnings = reading.warnings + missing + (try models.check(spec))
+        let warnings = SpecIssue.reported(reading.warnings + missing + (try models.check(spec)))
         try submission.checkSpace(for: spec)
         if parameters.dryRun == true {
             return Submit.Reply(job: nil, spec: json, warnings: warnings, resources: resources)
         }
+        try Task.checkCancellation()
         let job = try submission.enqueue(spec, threads: resources.threads, models: models) { number, run in
             var new = NewJob(
                 number: number, name: spec.name, kind: spec.kind, owner: Accounts.name(of: peer.uid), uid: peer.uid,

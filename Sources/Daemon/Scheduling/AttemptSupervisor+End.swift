@@ -16,6 +16,11 @@ extension AttemptSupervisor {
         case let error where !FileManager.default.fileExists(atPath: directory):
             let text = "It cannot start: its run directory \(directory) is gone (\(error))."
             await insist(job) { try queue.finish(job.number, as: .failed, exit: JobExit(text: text)) }
+        case is RunDirectoryHeld:
+            let text = "It waits: \(error)."
+            reporter.note("waits: \(error)", of: job)
+            let pause = configuration.value.launchPause
+            await insist(job) { try queue.postpone(job.number, exit: JobExit(text: text), seconds: pause) }
         case let error where Self.isNoFaultOfTheJob(error):
             let text = "No worker could be started: \(error)."
             reporter.trouble("job \(job.number) (\(job.name)): \(text)", of: job)
@@ -41,6 +46,7 @@ extension AttemptSupervisor {
         let (job, number) = (attempt.job, attempt.job.number)
         if end == .letGo { return }
         let record = RunRecord(run: RunDirectory(path: job.directory))
+        if end != .exited(WorkerStatus.succeeded.rawValue) { RunLeftovers(run: record.run).delete() }
         let (request, cause) = workers.request(number)
         let outcome = record.outcome(of: job.attempt)
         let said = outcome?.text ?? attempt.text
@@ -52,6 +58,11 @@ extension AttemptSupervisor {
             return
         }
         switch (end.consequence, cause) {
+        case (_, .lost(let reason)?):
+            let text =
+                "Its files were taken away while it ran: \(reason). Restore them and say `cfgctl resume \(number)`, or submit "
+                + "it again."
+            await insist(job) { try queue.finish(number, as: .failed, exit: end.exit(text)) }
         case (.failure, _): await insist(job) { try queue.finish(number, as: .failed, exit: exit) }
         case (.retry, .timeLimit?):
             let text = Self.timeOut(job, job.timeLimit ?? 0)
@@ -65,6 +76,10 @@ extension AttemptSupervisor {
         case (.retry, .request?): await insist(job) { try queue.requeue(number, exit: exit) }
         case (.retry, nil) where end == .exited(WorkerStatus.stopped.rawValue) && launcher.outlivesDaemon:
             await stoppedByOthers(job, exit)
+        case (.retry, nil) where end == .exited(WorkerStatus.busy.rawValue):
+            // Somebody else took the lock first; the job is not at fault, however often that happens.
+            let pause = configuration.value.launchPause
+            await insist(job) { try queue.postpone(number, exit: exit, seconds: pause) }
         case (.retry, nil) where attempt.foundNoSpace:
             // Another attempt would repeat the steps since the newest checkpoint and fail again.
             let text = "\(exit.text), then say `cfgctl resume \(number)`."

@@ -1,5 +1,6 @@
 internal import JobQueue
 internal import Jobs
+internal import Logging
 
 extension AttemptSupervisor {
     /// Copies the worker's new events into the queue.
@@ -39,8 +40,23 @@ extension AttemptSupervisor {
                 try queue.recordProgress(number, progress)
                 attempt.written(after: Self.interval)
             }
+            if !attempt.hasDirectory {
+                abandon(attempt.job, "its run directory \(attempt.job.directory) was deleted or exchanged")
+            }
+        } catch let lost as EventsLost {
+            let isGone = !attempt.hasDirectory
+            abandon(
+                attempt.job, isGone ? "its run directory \(attempt.job.directory) was deleted or exchanged" : "\(lost)")
         } catch {
             reporter.trouble("cannot note what the worker of job \(number) did: \(error)", of: attempt.job)
         }
+    }
+
+    /// Stops the worker of a job whose files were taken away: what it still does could not be followed, and another attempt
+    /// would begin with what somebody else left there.
+    private func abandon(_ job: Job, _ reason: String) {
+        guard workers.request(job.number).request == .none else { return }
+        reporter.note("loses its files and is stopped: \(reason)", .error, of: job)
+        workers.stop(job.number, .save, because: .lost(reason))
     }
 }

@@ -37,6 +37,7 @@ struct AttemptSupervisor: Sendable {
             try submission.fixModels(of: job)
             try submission.recheckPaths(of: job)
             let run = RunDirectory(path: job.directory)
+            try checkLock(run)
             let mailbox = Mailbox(empty: News())
             let start = Attempt(attempt: job.attempt, job: job.number, name: job.name, uid: job.uid, gpu: job.gpu)
             try AtomicFile.write(JSONEncoder().encode(start), to: run.attempt)
@@ -60,6 +61,13 @@ struct AttemptSupervisor: Sendable {
             return nil
         }
         return job
+    }
+
+    /// - Throws: `RunDirectoryHeld` where another process holds the run directory.
+    private func checkLock(_ run: RunDirectory) throws {
+        let path = run.lock.path(percentEncoded: false)
+        guard FileManager.default.fileExists(atPath: path), try FileLock.attempt(path) == nil else { return }
+        throw RunDirectoryHeld(directory: run.url.plainPath, holder: LockHolder.words(run))
     }
 
     /// Follows the worker that an earlier daemon started for a job. Returns when the attempt is over and its end is in the queue.
@@ -131,4 +139,12 @@ struct AttemptSupervisor: Sendable {
     }
 
     static func isAskedToStop(_ job: Job) -> Bool { job.state == .cancelling || job.state == .pausing }
+}
+
+/// The lock of a run directory that another process holds, for which its job waits.
+struct RunDirectoryHeld: Error, CustomStringConvertible {
+    let directory: String
+    let holder: String
+
+    var description: String { "the run directory \(directory) is held by \(holder); the job starts once it is free" }
 }

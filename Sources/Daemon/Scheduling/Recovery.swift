@@ -8,13 +8,16 @@ internal import Logging
 typealias FoundWorker = (job: Job, worker: any Worker, asked: StopCause?)
 
 /// The recovery of the queue after the last daemon's end, however it ended. Of every job that had a worker, either the worker
-/// is found and followed again, or no worker is left alive and the job is final or queued.
+/// is found and followed again, or no worker is left alive and the job is final or queued. A process that holds a run
+/// directory and is not its worker gets no signal.
 struct Recovery: Sendable {
     let queue: JobQueue
     let launcher: any Launcher
     let reporter: JournalReporter
     /// Time for a worker to save before it is killed, by default 30 s.
     var patience = Duration.seconds(30)
+    /// Time for a killed worker to end, which the kernel may delay while it writes.
+    private static let death = Duration.seconds(60)
 
     /// Recovers all jobs that had a worker.
     /// - Throws: `JobQueueError`; the launcher's error where it cannot tell whether a worker is running. Then no worker was
@@ -40,35 +43,23 @@ struct Recovery: Sendable {
         return found
     }
 
-    /// Returns when no process holds the run directory.
+    /// Asks the worker that holds the run directory to stop, and kills it if it does not. Another process that holds the
+    /// directory is left alone: the job waits for it.
     private func evict(_ run: RunDirectory, of job: Job) async {
         let path = run.lock.path(percentEncoded: false)
         guard FileManager.default.fileExists(atPath: path), Self.isHeld(path) else { return }
-        let pid = FileLock.holder(path)
-        reporter.note("has a worker of before, which is asked to stop", of: job)
-        if let pid { kill(pid, SIGTERM) }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                // flock blocks, so it gets a thread of its own.
-                await withCheckedContinuation { continuation in
-                    Thread.detachNewThread {
-                        _ = try? FileLock.wait(path)
-                        continuation.resume()
-                    }
-                }
-            }
-            group.addTask {
-                guard (try? await Task.sleep(for: patience)) != nil, let pid = pid ?? FileLock.holder(path) else {
-                    return
-                }
-                reporter.note("has a worker of before that does not stop and is killed", .warning, of: job)
-                kill(pid, SIGKILL)
-                // Its end releases the lock, for which the other task waits.
-                try? await Task.sleep(for: .seconds(3600))
-            }
-            await group.next()
-            group.cancelAll()
+        guard let holder = LockHolder.find(run), holder.isWorker else {
+            let holder = LockHolder.words(run)
+            return reporter.note(
+                "has a run directory whose lock is held by \(holder), which is not known as its worker and is left alone",
+                .warning, of: job)
         }
+        reporter.note("has a worker of before, \(holder.words), which is asked to stop", of: job)
+        holder.signal(SIGTERM)
+        if await holder.hasEnded(within: patience) { return }
+        reporter.note("has a worker of before that does not stop and is killed, \(holder.words)", .warning, of: job)
+        holder.signal(SIGKILL)
+        _ = await holder.hasEnded(within: Self.death)
     }
 
     private static func isHeld(_ path: String) -> Bool {
@@ -78,6 +69,7 @@ struct Recovery: Sendable {
     /// Reads the events that the worker wrote while no daemon followed, and decides the job's state.
     private func settle(_ job: Job) throws {
         let record = RunRecord(run: RunDirectory(path: job.directory))
+        RunLeftovers(run: record.run).delete()
         let (progress, checkpoint) = try record.newest()
         if let checkpoint, checkpoint != job.checkpoint {
             try queue.recordCheckpoint(job.number, checkpoint, progress: progress)

@@ -28,7 +28,7 @@ struct Retention {
     /// Sweeps until the task is cancelled.
     func run() async {
         // A thousand removals are a thousand synced writes.
-        await withTaskExecutorPreference(CallThreads.shared) { await sweep() }
+        await withTaskExecutorPreference(CallThreads.shared.executor(for: geteuid())) { await sweep() }
     }
 
     private func sweep() async {

@@ -1,4 +1,5 @@
 internal import Jobs
+internal import Storage
 
 /// The state of one attempt while its worker runs.
 struct RunningAttempt {
@@ -19,11 +20,17 @@ struct RunningAttempt {
     var text: String?
     /// Whether the worker's last save found no space on the disk.
     var foundNoSpace = false
+    /// The run directory as it was when the attempt began.
+    private let directory: FileIdentity?
 
     init(job: Job, follower: EventFollower) {
         self.job = job
         self.follower = follower
+        directory = FileIdentity(job.directory)
     }
+
+    /// Whether the run directory is still the one in which the attempt began.
+    var hasDirectory: Bool { directory == nil || FileIdentity(job.directory) == directory }
 
     /// Marks progress as written; the next write follows after `interval`.
     mutating func written(after interval: Duration) {

@@ -17,7 +17,9 @@ final class DirectoryWatches: Sendable {
         var hasWarned = false
     }
 
-    private static let mask = UInt32(IN_CREATE) | UInt32(IN_MODIFY) | UInt32(IN_MOVED_TO)
+    private static let mask =
+        UInt32(IN_CREATE) | UInt32(IN_MODIFY) | UInt32(IN_MOVED_TO) | UInt32(IN_DELETE) | UInt32(IN_DELETE_SELF)
+        | UInt32(IN_MOVE_SELF)
     /// The interval of the timer for a directory without a watch.
     private static let interval = DispatchTimeInterval.seconds(1)
 
@@ -47,7 +49,7 @@ final class DirectoryWatches: Sendable {
 
     deinit { source?.cancel() }
 
-    /// Calls `listener` after files in a directory were created, written or renamed, for the life of the returned value.
+    /// Calls `listener` after files in a directory were created, written, renamed or deleted, or the directory itself was, for the life of the returned value.
     /// One call may stand for several changes, or for none. The listener must return soon.
     func watch(_ url: URL, _ listener: @escaping Listener) -> DirectoryWatch {
         let path = url.path(percentEncoded: false)

@@ -20,7 +20,7 @@ public final class StateDirectory: Sendable {
             throw .state(path: path, reason: "\(error)")
         }
         if isPrivate { try Self.close(url) }
-        let file = url.appending(path: "cfgd.lock").path(percentEncoded: false)
+        let file = Self.lock(url)
         do {
             guard let lock = try FileLock.take(file) else {
                 throw DaemonError.held(directory: path, by: FileLock.holder(file).map(Int.init))
@@ -46,6 +46,11 @@ public final class StateDirectory: Sendable {
             }
         }
     }
+
+    /// The path of the lock. While it names the file that this daemon has locked, no other daemon uses the directory.
+    var lockPath: String { Self.lock(url) }
+
+    private static func lock(_ url: URL) -> String { url.appending(path: "cfgd.lock").path(percentEncoded: false) }
 
     /// The directory's path.
     public var path: String { url.plainPath }

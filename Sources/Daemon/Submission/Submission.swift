@@ -20,11 +20,14 @@ struct Submission {
     /// Reads a spec.
     /// - Throws: `ControlError.invalidSpec` with everything that is wrong with it.
     static func read(_ spec: JSONValue) throws(ControlError) -> SpecDocument.Reading {
+        let reading: SpecDocument.Reading
         do throws(SpecError) {
-            return try SpecDocument(text: spec.description).read()
+            reading = try SpecDocument(text: spec.description).read()
         } catch {
             throw .invalidSpec(issues: error.issues)
         }
+        try TextLimits.check(paths: reading.paths)
+        return reading
     }
 
     /// The machine's resources that a job of the spec takes.

@@ -53,6 +53,9 @@ final class ChildWorker: Worker {
         var information = siginfo_t()
         while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
         let (end, waiting) = state.withLock { state in
+            // Processes that the worker left in its group have no purpose any more. Until the worker is reaped, the group's
+            // number is nobody else's.
+            _ = Foundation.kill(-pid, SIGKILL)
             var status: Int32 = 0
             let reaped = waitpid(pid, &status, 0)
             let signal = status & 0x7F
@@ -63,8 +66,6 @@ final class ChildWorker: Worker {
                 }
             defer { state.waiting = [] }
             state.end = end
-            // Processes that the worker left in its group have no purpose any more.
-            _ = Foundation.kill(-pid, SIGKILL)
             return (end, state.waiting)
         }
         waiting.forEach { $0.resume(returning: end) }

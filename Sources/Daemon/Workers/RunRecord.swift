@@ -14,7 +14,7 @@ struct RunRecord {
     /// The outcome that a worker wrote; `nil` without one.
     func outcome() -> Outcome? { try? run.finalOutcome() }
 
-    /// The last line that the job's workers printed, without control characters.
+    /// The last line that the job's workers printed, with unprintable characters escaped.
     func lastOutput() -> String? {
         let file = open(run.log.path(percentEncoded: false), O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
@@ -23,9 +23,7 @@ struct RunRecord {
         var tail = [UInt8](repeating: 0, count: min(max(size, 0), 2048))
         let count = pread(file, &tail, tail.count, off_t(max(size, 0) - tail.count))
         let line = String(decoding: tail.prefix(max(count, 0)), as: UTF8.self).split(whereSeparator: \.isNewline).last
-        guard let line else { return nil }
-        return String(
-            String.UnicodeScalarView(line.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+        return line.map { Quoting.printable(String($0)) }
     }
 
     /// The last progress and the last checkpoint that still exists, from the events of all attempts.
@@ -34,7 +32,7 @@ struct RunRecord {
         var checkpoints: [String: CheckpointSummary] = [:]
         var newest: CheckpointSummary?
         let decoder = JSONDecoder()
-        var reader = LineReader(run.events)
+        var reader = LineReader(run.events, dropsLongLines: true)
         try reader.read { line in
             if line.text.range(of: Data(#""progress""#.utf8)) != nil { lastProgress = line.text }
             guard line.text.range(of: Data(#""checkpoint""#.utf8)) != nil,
@@ -69,7 +67,7 @@ struct RunRecord {
     private func told() -> [Int: CheckpointSummary] {
         var told: [Int: CheckpointSummary] = [:]
         let decoder = JSONDecoder()
-        var reader = LineReader(run.events)
+        var reader = LineReader(run.events, dropsLongLines: true)
         try? reader.read { line in
             guard line.text.range(of: Data(#""checkpoint""#.utf8)) != nil,
                 let event = try? decoder.decode(Event.self, from: line.text), event.event == .checkpoint,

@@ -71,38 +71,38 @@ final class EventLog {
     /// Cuts off what stands behind the last whole event, and gives the number after that event's. A crash of the process
     /// can leave part of a line there, a power cut also bytes that were never written.
     private func recover() throws -> Int {
-        let size = size
-        var tail: [UInt8] = []
+        var end: Int?
         var start = size
-        // The last event is nearly always in the last 64 KiB.
-        while true {
-            if let (event, end) = lastEvent(in: tail, isWhole: start == 0) {
-                if start + end < size { try files.truncate(file, to: start + end) }
-                return event.seq + 1
-            }
-            guard start > 0 else { break }
+        while start > 0 {
             let length = min(start, 1 << 16)
             start -= length
-            tail = try read(length, at: start) + tail
+            let piece = try read(length, at: start)
+            var rest = piece[...]
+            while let newline = rest.lastIndex(of: UInt8(ascii: "\n")) {
+                if let end, let number = try number(ofEventFrom: start + newline + 1, to: end) { return number }
+                end = start + newline
+                rest = rest[..<newline]
+            }
         }
+        if let end, let number = try number(ofEventFrom: 0, to: end) { return number }
         if size > 0 { try files.truncate(file, to: 0) }
         return 0
     }
 
-    /// The last event among lines, and the place after its line break.
-    /// - Parameter isWhole: the first line begins where `bytes` do.
-    private func lastEvent(in bytes: [UInt8], isWhole: Bool) -> (event: Event, end: Int)? {
-        let newline = UInt8(ascii: "\n")
-        var end = bytes.lastIndex(of: newline)
-        while let last = end {
-            let previous = bytes[..<last].lastIndex(of: newline)
-            guard let begin = previous.map({ $0 + 1 }) ?? (isWhole ? 0 : nil) else { return nil }
-            if let event = try? JSONDecoder().decode(Event.self, from: Data(bytes[begin..<last])) {
-                return (event, last + 1)
-            }
-            end = previous
-        }
-        return nil
+    /// The longest line that is taken for an event, in bytes: reading a longer one would take time and no worker writes it.
+    private static let longest = 1 << 20
+
+    /// Cuts the file behind a line that is an event.
+    /// - Parameters:
+    ///   - start: the offset of the line's first byte.
+    ///   - end: the offset of its line break.
+    /// - Returns: the number after the event's; `nil` for a line that is no event.
+    private func number(ofEventFrom start: Int, to end: Int) throws -> Int? {
+        guard end > start, end - start <= Self.longest,
+            let event = try? JSONDecoder().decode(Event.self, from: Data(try read(end - start, at: start)))
+        else { return nil }
+        if end + 1 < size { try files.truncate(file, to: end + 1) }
+        return event.seq + 1
     }
 
     private func read(_ count: Int, at offset: Int) throws(FileError) -> [UInt8] {

@@ -6,8 +6,10 @@ public struct EventPrinter: Sendable {
     /// Creates a printer.
     public init() {}
 
-    /// One line for an event.
-    public func line(_ event: Event) -> String {
+    /// One line for an event. Unprintable characters are escaped, since texts quote names of files.
+    public func line(_ event: Event) -> String { Quoting.printable(text(event), limit: 2000) }
+
+    private func text(_ event: Event) -> String {
         switch event.event {
         case .progress: progress(event.progress)
         case .checkpoint:

@@ -40,11 +40,13 @@ struct JobFailure: Error, CustomStringConvertible {
         case let error as StepSizeError: self.init(.badInput, error.description)
         case let error as RunFileError:
             switch error.cause {
+            case .unreadable where error.isMissingSpec: self.init(.badInput, error.description)
             case .unreadable: self.init(.inputOutput, error.description)
             case .malformed: self.init(.badInput, error.description)
             }
         case let error as FileError: self.init(.inputOutput, error.description)
-        case let error as SafetensorsError: self.init(.inputOutput, error.description)
+        case let error as SafetensorsError:
+            self.init(error.isMalformed ? .badInput : .inputOutput, error.description)
         case let error as DigestError: self.init(.inputOutput, error.description)
         case let error as TokenizerError: self.init(.badInput, error.description)
         case let error as PyTorchFileError: self.init(.badInput, error.description)

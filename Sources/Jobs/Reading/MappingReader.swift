@@ -10,8 +10,18 @@ struct MappingReader {
     private let notes: IssueNotes
     private let seen: KnownKeys
 
-    /// Collects the issues of all mappings of one document.
-    final class IssueNotes { var issues: [SpecIssue] = [] }
+    /// The collector of the issues of all mappings of one document. It keeps the first ones and counts the others, so that a
+    /// hostile document costs little.
+    final class IssueNotes {
+        private(set) var issues: [SpecIssue] = []
+        /// The number of issues that were not kept.
+        private(set) var more = 0
+
+        func append(_ issue: @autoclosure () -> SpecIssue) {
+            if issues.count < SpecIssue.mostReported { issues.append(issue()) } else { more += 1 }
+        }
+    }
+
     /// The keys that a reader asked for: the known ones.
     private final class KnownKeys { var names: [String] = [] }
 
@@ -25,18 +35,18 @@ struct MappingReader {
         if let mapping = node.mapping {
             for (key, value) in mapping {
                 guard let name = key.scalar?.string else {
-                    notes.issues.append(
+                    notes.append(
                         document.issue(at: key.mark, field: path, "expected a word as a key, not a collection"))
                     continue
                 }
                 keyMarks[name] = key.mark
                 if nodes.updateValue(value, forKey: name) != nil {
-                    notes.issues.append(
+                    notes.append(
                         document.issue(at: key.mark, field: path.appendingField(name), "the key is there twice"))
                 }
             }
         } else {
-            notes.issues.append(
+            notes.append(
                 document.issue(at: node.mark, field: path, "expected a mapping of keys to values"))
         }
         self.nodes = nodes
@@ -56,7 +66,7 @@ struct MappingReader {
     /// Notes an issue with a key, at its value, or at the mapping where the key is missing.
     func report(_ key: String, _ message: String) {
         let field = path.appendingField(key)
-        notes.issues.append(document.issue(at: nodes[key]?.mark ?? place, field: field, message))
+        notes.append(document.issue(at: nodes[key]?.mark ?? place, field: field, message))
     }
 
     /// Notes an issue with a field below, by its dotted path from here.
@@ -68,14 +78,20 @@ struct MappingReader {
 
     /// Names the keys that nobody asked for. Call it last.
     func finish() {
-        for key in nodes.keys.sorted() where !seen.names.contains(key) {
-            let nearest = EditDistance.nearest(to: key, among: seen.names)
-            let hint =
-                nearest.map { "did you mean \"\($0)\"?" }
-                ?? "known here: \(Set(seen.names).sorted().joined(separator: ", "))"
-            notes.issues.append(
-                document.issue(at: keyMarks[key], field: path.appendingField(key), "unknown key; \(hint)"))
+        let known = Set(seen.names)
+        let unknown = nodes.keys.filter { !known.contains($0) }.map { (key: $0, mark: keyMarks[$0]) }
+        for (key, mark) in unknown.sorted(by: {
+            ($0.mark?.line ?? 0, $0.mark?.column ?? 0, $0.key) < ($1.mark?.line ?? 0, $1.mark?.column ?? 0, $1.key)
+        }) {
+            notes.append(
+                document.issue(at: mark, field: path.appendingField(key), "unknown key; \(hint(key, among: known))"))
         }
+    }
+
+    private func hint(_ key: String, among known: Set<String>) -> String {
+        let words = known.sorted()
+        return EditDistance.nearest(to: key, among: words).map { "did you mean \"\($0)\"?" }
+            ?? "known here: \(words.joined(separator: ", "))"
     }
 
     /// A nested mapping; an empty one where the key is missing.

@@ -61,7 +61,7 @@ public struct SpecDocument: Sendable {
             guard let type = kind(reader)?.specType else { return nil }
             return JobSpec(type.read(reader))
         }
-        return Reading(spec: spec, warnings: placing(spec.value.warnings), paths: spec.paths)
+        return Reading(spec: spec, warnings: placing(SpecIssue.reported(spec.value.warnings)), paths: spec.paths)
     }
 
     /// Checks the whole document as something else than a spec.
@@ -75,12 +75,13 @@ public struct SpecDocument: Sendable {
         }
         let notes = MappingReader.IssueNotes()
         let reader = MappingReader(root, path: "", document: self, notes: notes)
-        guard notes.issues.isEmpty else { throw SpecError(issues: notes.issues) }
+        guard notes.issues.isEmpty else { throw SpecError(issues: notes.issues, more: notes.more) }
         let value = body(reader)
         if value != nil { reader.finish() }
         guard let value, notes.issues.isEmpty else {
             throw SpecError(
-                issues: notes.issues.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) })
+                issues: notes.issues.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) },
+                more: notes.more)
         }
         return value
     }
@@ -88,6 +89,7 @@ public struct SpecDocument: Sendable {
     /// Gives issues that somebody else found in the spec their places in this document: that of the field, or of the
     /// nearest mapping around it.
     public func placing(_ issues: [SpecIssue]) -> [SpecIssue] {
+        if issues.isEmpty { return [] }
         let root = try? parse(text, field: "")
         return issues.map { issue in
             guard issue.file == nil else { return issue }

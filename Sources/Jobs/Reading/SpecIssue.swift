@@ -25,6 +25,24 @@ public struct SpecIssue: Codable, Sendable, Hashable, CustomStringConvertible {
         self.init(file: nil, line: nil, column: nil, field: field, message: message)
     }
 
+    /// The most issues or warnings that are reported at a time.
+    public static let mostReported = 50
+
+    /// The first issues, and one that counts the others.
+    /// - Parameter more: the number of issues that were found and are not in the list.
+    public static func reported(_ issues: [SpecIssue], more: Int = 0) -> [SpecIssue] {
+        // One more than the limit is a list that was shortened before.
+        if more == 0, issues.count <= mostReported + 1 { return issues }
+        let shown = issues.prefix(mostReported)
+        let left = issues.count - shown.count + more
+        guard left > 0 else { return issues }
+        return shown + [
+            SpecIssue(
+                file: shown.last?.file, line: nil, column: nil, field: "",
+                message: left == 1 ? "and 1 more" : "and \(left) more; correct these first")
+        ]
+    }
+
     /// `file:line:column: field: message`, as compilers write it.
     public var description: String {
         var place = file ?? ""
@@ -33,13 +51,14 @@ public struct SpecIssue: Codable, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A spec that cannot be used, with all its issues.
+/// A spec that cannot be used, with its issues.
 public struct SpecError: Error, Sendable, CustomStringConvertible {
-    /// Issues of the spec in the order of the file; never empty.
+    /// Issues of the spec in the order of the file, never empty: the first 50, and one that counts the others.
     public let issues: [SpecIssue]
 
     /// Creates the error.
-    public init(issues: [SpecIssue]) { self.issues = issues }
+    /// - Parameter more: the number of issues that were found beside these.
+    public init(issues: [SpecIssue], more: Int = 0) { self.issues = SpecIssue.reported(issues, more: more) }
 
     /// One line for each issue.
     public var description: String { issues.map(\.description).joined(separator: "\n") }

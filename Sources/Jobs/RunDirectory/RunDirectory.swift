@@ -14,7 +14,8 @@ public struct RunDirectory: Sendable, Hashable {
     /// The directory's path.
     public var path: String { url.path(percentEncoded: false) }
     /// The resolved spec, frozen at submit (`FrozenSpec`).
-    public var spec: URL { url.appending(path: "spec.json") }
+    public var spec: URL { url.appending(path: Self.specName) }
+    static let specName = "spec.json"
     /// The current attempt (`Attempt`).
     public var attempt: URL { url.appending(path: "attempt.json") }
     /// Lock file, held by `flock` for as long as a worker works here; contains the worker's process id in digits.

@@ -21,9 +21,16 @@ public struct RunFileError: Error, Sendable, Hashable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// Whether a run directory lacks its spec, which no other attempt will find either.
+    public var isMissingSpec: Bool {
+        cause == .unreadable(errno: ENOENT) && path.hasSuffix("/" + RunDirectory.specName)
+    }
+
     /// `cannot read /some/file: No such file or directory`, or `/some/file: not a frozen spec that this build can read: ...`.
     public var description: String {
         switch cause {
+        case .unreadable where isMissingSpec:
+            "\(path) is missing, and without it the job cannot run or be shown: restore it from a copy, or submit the job again"
         case .unreadable(let code): "cannot read \(path): \(String(cString: strerror(code)))"
         case .malformed(let reason): "\(path): \(reason)"
         }

@@ -1,4 +1,5 @@
-/// A writer of compact JSON; members are sorted by name, so equal values give equal bytes.
+/// A writer of compact JSON; members are sorted by name, so equal values give equal bytes. Characters on which a terminal acts
+/// are escaped, so the text can be printed.
 struct JSONWriter {
     private var output: [UInt8] = []
 
@@ -46,17 +47,33 @@ struct JSONWriter {
 
     private mutating func write(_ text: String) {
         append("\"")
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): append("\\\"")
-            case UInt8(ascii: "\\"): append("\\\\")
-            case UInt8(ascii: "\n"): append("\\n")
-            case UInt8(ascii: "\r"): append("\\r")
-            case UInt8(ascii: "\t"): append("\\t")
-            case 0..<0x20: append(byte < 0x10 ? "\\u000" : "\\u00"); append(String(byte, radix: 16))
-            default: output.append(byte)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": append("\\\"")
+            case "\\": append("\\\\")
+            case "\n": append("\\n")
+            case "\r": append("\\r")
+            case "\t": append("\\t")
+            case " "..."~": output.append(UInt8(truncatingIfNeeded: scalar.value))
+            case _ where Self.movesText(scalar): escape(scalar)
+            default: output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
         append("\"")
+    }
+
+    /// Whether a terminal would act on a character instead of showing it: control and format characters, line separators.
+    /// Readers of YAML do not know the pairs of escapes that others than these of the first plane would need.
+    private static func movesText(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value <= 0xFFFF else { return false }
+        return switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+
+    private mutating func escape(_ scalar: Unicode.Scalar) {
+        let digits = String(scalar.value, radix: 16)
+        append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
     }
 }

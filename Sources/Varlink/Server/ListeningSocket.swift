@@ -5,22 +5,38 @@ struct ListeningSocket: Sendable {
     let descriptor: Int32
     /// The socket file to remove at the end; `nil` for an abstract or inherited socket.
     private let path: String?
+    /// The device and inode of the socket file, by which it is known from one of another server.
+    private let identity: Identity?
+
+    private struct Identity: Sendable, Equatable {
+        let device: dev_t
+        let inode: ino_t
+
+        init?(_ path: String) {
+            var status = stat()
+            guard lstat(path, &status) == 0 else { return nil }
+            (device, inode) = (status.st_dev, status.st_ino)
+        }
+    }
 
     init(_ address: ListenAddress) throws(ListenError) {
         switch address {
         case .path(let path, let mode):
             descriptor = try Self.bind(path, mode)
             self.path = path.hasPrefix("@") ? nil : path
+            identity = self.path.flatMap { Identity($0) }
         case .descriptor(let descriptor):
             guard Self.isListening(descriptor) else { throw .notListening(descriptor: descriptor) }
             self.descriptor = descriptor
             path = nil
+            identity = nil
         }
     }
 
-    /// Removes the socket file, so that clients fail at once.
+    /// Removes the socket file, so that clients fail at once; leaves the file that another server has put in its place.
     func removeFile() {
-        if let path { unlink(path) }
+        guard let path, let identity, Identity(path) == identity else { return }
+        unlink(path)
     }
 
     private static func bind(_ path: String, _ mode: UInt16) throws(ListenError) -> Int32 {

@@ -8,12 +8,18 @@ struct VarlinkConnection: Sendable {
     private let peer: PeerCredentials
     private let services: ServiceRegistry
     private let limits: VarlinkLimits
+    /// The executor of the connection's calls; `nil` for the concurrent pool.
+    private let executor: (any TaskExecutor)?
 
-    init(_ events: Events, peer: PeerCredentials, services: ServiceRegistry, limits: VarlinkLimits) {
+    init(
+        _ events: Events, peer: PeerCredentials, services: ServiceRegistry, limits: VarlinkLimits,
+        executor: (any TaskExecutor)?
+    ) {
         self.events = events
         self.peer = peer
         self.services = services
         self.limits = limits
+        self.executor = executor
     }
 
     private var channel: any Channel { events.channel }
@@ -26,7 +32,7 @@ struct VarlinkConnection: Sendable {
         try channel.pipeline.syncOperations.addHandler(FrameHandler(limits))
         return try Events(
             wrappingChannelSynchronously: channel,
-            configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4)))
+            configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 2)))
     }
 
     /// Answers calls until the client hangs up, the protocol is violated or the task is cancelled; then closes the
@@ -116,7 +122,11 @@ struct VarlinkConnection: Sendable {
                 }
                 try await send(frames)
             })
-        let work = Task { try await service.handle(call, reply: replier) }
+        let work = Task(executorPreference: executor) {
+            // The client may have hung up while the call waited for its turn.
+            if !call.oneway { try Task.checkCancellation() }
+            try await service.handle(call, reply: replier)
+        }
         do {
             if call.oneway { try await work.value } else { try await hangup.cancelling(work) }
         } catch let error as VarlinkError where !replier.isFinished {

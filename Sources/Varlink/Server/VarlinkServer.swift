@@ -24,6 +24,7 @@ public final class VarlinkServer: Sendable {
     private let services: ServiceRegistry
     private let limits: VarlinkLimits
     private let gate: ConnectionGate
+    private let executor: @Sendable (PeerCredentials) -> (any TaskExecutor)?
     private let state = Mutex(State.idle)
 
     /// Creates a server for these services; two services of one interface are a programming error.
@@ -36,15 +37,19 @@ public final class VarlinkServer: Sendable {
     ///   - services: The services.
     ///   - limits: The limits on clients.
     ///   - gate: The admission of clients, by default of all.
+    ///   - executor: Returns the executor of a client's calls, from the reading of a message to its reply; by default the
+    ///     concurrent pool, on which clients who call more delay the others.
     /// - Throws: `InterfaceSyntaxError` only if the built-in interface does not parse.
     public init(
         vendor: String, product: String, version: String, url: String, services: [any VarlinkService],
-        limits: VarlinkLimits = VarlinkLimits(), gate: ConnectionGate = ConnectionGate()
+        limits: VarlinkLimits = VarlinkLimits(), gate: ConnectionGate = ConnectionGate(),
+        executor: @escaping @Sendable (PeerCredentials) -> (any TaskExecutor)? = { _ in nil }
     ) throws {
         let information = ServiceRegistry.Information(vendor: vendor, product: product, version: version, url: url)
         self.services = try ServiceRegistry(information, services)
         self.limits = limits
         self.gate = gate
+        self.executor = executor
     }
 
     /// Listens and answers calls until the task is cancelled or `shutdown()` is called, then closes all connections. A
@@ -116,19 +121,21 @@ public final class VarlinkServer: Sendable {
             await whenListening()
             try await withThrowingDiscardingTaskGroup { group in
                 for try await (events, peer) in accepted {
-                    let connection = VarlinkConnection(events, peer: peer, services: services, limits: limits)
+                    let executor = executor(peer)
+                    let connection = VarlinkConnection(
+                        events, peer: peer, services: services, limits: limits, executor: executor)
                     // An error of one connection must not end the others.
                     if let refusal = gate.refusal(peer) ?? connections.enter(peer.uid).map(gate.overflow) {
                         guard connections.enterRefused() else {
                             events.channel.close(promise: nil)
                             continue
                         }
-                        group.addTask {
+                        group.addTask(executorPreference: executor) {
                             defer { connections.leaveRefused() }
                             try? await connection.refuse(refusal)
                         }
                     } else {
-                        group.addTask {
+                        group.addTask(executorPreference: executor) {
                             defer { connections.leave(peer.uid) }
                             try? await connection.run()
                         }

@@ -1,3 +1,5 @@
+internal import Jobs
+
 /// The filter that makes text of unknown origin safe for a terminal: no escape sequence, no control character and nothing
 /// that reorders the line is left.
 enum PlainText {
@@ -18,17 +20,10 @@ enum PlainText {
             } else if scalar == "\r" {
                 continue
             } else {
-                result.append(isPrintable(scalar) ? scalar : "?")
+                result.append(Quoting.isPrintable(scalar) ? scalar : "?")
             }
         }
         return String(result)
-    }
-
-    static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: false
-        default: true
-        }
     }
 
     /// Drops the rest of an escape sequence: `[ … letter` (CSI), `] … BEL` or `] … ESC \` (OSC) and its relatives, or a
