@@ -6,6 +6,8 @@ public struct Event: Codable, Sendable, Hashable {
         case started
         /// A worker began at a checkpoint.
         case resumed
+        /// A data set was opened; `data` says what was found in it.
+        case data
         /// A report at most once a second, and after the first step of an attempt.
         case progress
         /// A picture was written to `path`.
@@ -48,11 +50,14 @@ public struct Event: Codable, Sendable, Hashable {
     public var path: String?
     /// The subject of a warning; `nil` for a warning that only people read, and for other events.
     public var warning: Warning?
+    /// The findings about a data set.
+    public var data: DataReport?
 
     /// Creates an event.
     public init(
         seq: Int, time: Timestamp, attempt: Int, event: Kind, progress: JobProgress? = nil,
-        checkpoint: CheckpointSummary? = nil, text: String? = nil, path: String? = nil, warning: Warning? = nil
+        checkpoint: CheckpointSummary? = nil, text: String? = nil, path: String? = nil, warning: Warning? = nil,
+        data: DataReport? = nil
     ) {
         self.seq = seq
         self.time = time
@@ -63,5 +68,6 @@ public struct Event: Codable, Sendable, Hashable {
         self.text = text
         self.path = path
         self.warning = warning
+        self.data = data
     }
 }

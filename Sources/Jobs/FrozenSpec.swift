@@ -19,9 +19,14 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     public var classifier: ModelReference?
     /// Whether checkpoints of jobs in `after` are still to be fixed: `true` until the job's first start, then `nil`.
     public var awaitsModels: Bool?
+    /// Number of the rules by which the job reads its data files; `nil`, as builds before the second rules froze it, is 1.
+    public var dataRules: Int?
+
+    /// The rules of new jobs.
+    public static let currentDataRules = 2
 
     private enum CodingKeys: String, CodingKey {
-        case version, spec, sha256, engine, threads, model, guidanceModel = "guide", classifier, awaitsModels
+        case version, spec, sha256, engine, threads, model, guidanceModel = "guide", classifier, awaitsModels, dataRules
     }
 
     /// The checkpoint that a sampling job uses, fixed at submit.
@@ -47,7 +52,8 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     /// Creates the content of a `spec.json`.
     public init(
         version: Int = 1, spec: JobSpec, sha256: String, engine: String, threads: Int, model: ModelReference? = nil,
-        guidanceModel: ModelReference? = nil, classifier: ModelReference? = nil, awaitsModels: Bool? = nil
+        guidanceModel: ModelReference? = nil, classifier: ModelReference? = nil, awaitsModels: Bool? = nil,
+        dataRules: Int? = FrozenSpec.currentDataRules
     ) {
         self.version = version
         self.spec = spec
@@ -58,5 +64,6 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
         self.guidanceModel = guidanceModel
         self.classifier = classifier
         self.awaitsModels = awaitsModels
+        self.dataRules = dataRules
     }
 }

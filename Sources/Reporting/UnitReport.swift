@@ -56,7 +56,7 @@ public final class UnitReport: Sendable {
             let text = event.text ?? "ends"
             notifier.stopping(status: text)
             records.write(.notice, "ends: \(text)", nil, ["CFGD_REASON": .string(text)])
-        case .preview: break
+        case .data, .preview: break
         }
     }
 

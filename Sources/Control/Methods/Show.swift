@@ -25,13 +25,19 @@ public enum Show: JobsMethod {
         public var checkpoints: [CheckpointSummary]
         /// The outcome (`Outcome`); `nil` before the end, or where no worker could write it.
         public var outcome: JSONValue?
+        /// The findings about the job's data (`DataReport`), one for each data set; `nil` before a worker opened them.
+        public var data: [JSONValue]?
 
         /// Creates a reply.
-        public init(job: Job, spec: JSONValue, checkpoints: [CheckpointSummary], outcome: JSONValue? = nil) {
+        public init(
+            job: Job, spec: JSONValue, checkpoints: [CheckpointSummary], outcome: JSONValue? = nil,
+            data: [JSONValue]? = nil
+        ) {
             self.job = job
             self.spec = spec
             self.checkpoints = checkpoints
             self.outcome = outcome
+            self.data = data
         }
     }
 }

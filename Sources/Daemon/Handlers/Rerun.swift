@@ -28,7 +28,9 @@ extension JobsService {
         let resources = try submission.resources(
             of: spec, threads: frozen.threads, memory: first.resources?.memory ?? JobResources().memory)
         try submission.checkSpace(for: spec)
-        let job = try submission.enqueue(spec, threads: frozen.threads, models: models) { number, run in
+        let job = try submission.enqueue(
+            spec, threads: frozen.threads, models: models, rules: frozen.dataRules
+        ) { number, run in
             var new = NewJob(
                 number: number, name: spec.name, kind: spec.kind, owner: Accounts.name(of: peer.uid), uid: peer.uid,
                 priority: parameters.priority ?? inherited, labels: parameters.labels ?? first.labels,

@@ -12,6 +12,7 @@ extension JobsService {
         let record = RunRecord(run: run)
         return Show.Reply(
             job: job, spec: try JSONValue(encoding: frozen.spec), checkpoints: record.checkpoints(),
-            outcome: try record.outcome().map { try JSONValue(encoding: $0) })
+            outcome: try record.outcome().map { try JSONValue(encoding: $0) },
+            data: try (try? run.foundData())?.map { try JSONValue(encoding: $0) })
     }
 }

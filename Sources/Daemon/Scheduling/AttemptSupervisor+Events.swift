@@ -22,7 +22,7 @@ extension AttemptSupervisor {
                     attempt.text = event.text ?? attempt.text
                     attempt.foundNoSpace = event.warning == .noSpace
                     if event.warning == .notFinite { reporter.warning(event, of: attempt.job) }
-                case .progress, .preview: break
+                case .data, .progress, .preview: break
                 }
             }
             if let begun = attempt.begun {

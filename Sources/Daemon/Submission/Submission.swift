@@ -57,14 +57,17 @@ struct Submission {
     }
 
     /// Makes a run directory, freezes the spec into it and queues the job. All of it is on disk when this returns.
-    /// - Parameter job: the row for a number and a run directory.
+    /// - Parameters:
+    ///   - rules: the rules by which the job reads its data files; those of new jobs by default.
+    ///   - job: the row for a number and a run directory.
     func enqueue(
-        _ spec: JobSpec, threads: Int, models: FrozenModels, as job: (Int, RunDirectory) -> NewJob
+        _ spec: JobSpec, threads: Int, models: FrozenModels, rules: Int? = FrozenSpec.currentDataRules,
+        as job: (Int, RunDirectory) -> NewJob
     ) throws -> Job {
         let number = try takeDirectory()
         let run = state.run(number)
         do {
-            try Self.freeze(spec, threads: threads, models: models, into: run)
+            try Self.freeze(spec, threads: threads, models: models, rules: rules, into: run)
             try SystemFileOperations().syncDirectory(state.runs)
         } catch {
             try? FileManager.default.removeItem(at: run.url)
@@ -100,12 +103,13 @@ struct Submission {
 
     /// Writes `spec.json` into a run directory and links the checkpoints into it; links of an earlier call are replaced.
     private static func freeze(
-        _ spec: JobSpec, threads: Int, models: FrozenModels, into run: RunDirectory
+        _ spec: JobSpec, threads: Int, models: FrozenModels, rules: Int?, into run: RunDirectory
     ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let hash = try SHA256.hash(of: try encoder.encode(spec))
-        var frozen = FrozenSpec(spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads)
+        var frozen = FrozenSpec(
+            spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads, dataRules: rules)
         try models.linked(into: run).write(to: &frozen)
         encoder.outputFormatting.insert(.prettyPrinted)
         try AtomicFile.write(try encoder.encode(frozen), to: run.spec)
@@ -122,7 +126,8 @@ extension Submission {
         guard let frozen = try? run.frozenSpec(), frozen.awaitsModels == true else { return }
         let models = try models(of: frozen.spec, before: job.number)
         _ = try models.check(frozen.spec)
-        try Self.freeze(frozen.spec, threads: frozen.threads, models: models, into: run)
+        try Self.freeze(
+            frozen.spec, threads: frozen.threads, models: models, rules: frozen.dataRules, into: run)
     }
 
     /// Checks again that the owner of a job may use the files that its spec names: a symbolic link can have changed.

@@ -16,6 +16,7 @@ public struct EventPrinter: Sendable {
             "saved \(Self.name(event.checkpoint?.path)), \(Self.number(event.checkpoint?.seconds ?? 0, 3)) s"
         case .resumed: "resumed" + (event.text.map { ": \($0)" } ?? "")
         case .started: "started" + (event.text.map { ": \($0)" } ?? "")
+        case .data: event.data?.summary ?? ""
         case .preview: "drew \(event.path ?? "a preview")"
         case .warning: "warning: \(event.text ?? "")"
         case .finished: event.text ?? "finished"

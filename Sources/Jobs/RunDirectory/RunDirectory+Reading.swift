@@ -20,6 +20,13 @@ extension RunDirectory {
     public func finalOutcome() throws(RunFileError) -> Outcome {
         try JSONFile(outcome).read(Outcome.self, "an outcome")
     }
+
+    /// Reads `data.json`, the findings about the data of the job.
+    /// - Throws: `RunFileError` for a file that is missing, as it is before the data were opened and in directories of earlier
+    ///   builds, or holds no findings.
+    public func foundData() throws(RunFileError) -> [DataReport] {
+        try JSONFile(dataReports).read([DataReport].self, "findings about data")
+    }
 }
 
 extension CheckpointManifest {

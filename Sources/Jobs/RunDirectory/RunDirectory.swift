@@ -26,6 +26,8 @@ public struct RunDirectory: Sendable, Hashable {
     public var log: URL { url.appending(path: "log") }
     /// The end of the job (`Outcome`).
     public var outcome: URL { url.appending(path: "outcome.json") }
+    /// The findings about the data of the newest attempt (`[DataReport]`).
+    public var dataReports: URL { url.appending(path: "data.json") }
     /// One directory for each checkpoint.
     public var checkpoints: URL { url.appending(path: "checkpoints", directoryHint: .isDirectory) }
     /// The checkpoint from which a sampling job samples, linked at submit so that it outlives the training job's pruning.

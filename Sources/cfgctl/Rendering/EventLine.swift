@@ -3,8 +3,13 @@ internal import Jobs
 
 /// One line of a job's log: `13:59:02  resumed     attempt 2 from step 500`.
 enum EventLine {
-    /// The line of an event.
+    /// The line of an event; findings about data have a line for each statement.
     static func text(_ event: Event, in zone: TimeZone = .current) -> String {
+        guard event.event == .data, let report = event.data else { return line(event, in: zone) }
+        return ([line(event, in: zone)] + DataStatement.lines(report).map(text(printed:))).joined(separator: "\n")
+    }
+
+    private static func line(_ event: Event, in zone: TimeZone) -> String {
         let head = TimeText.clock(event.time, in: zone) + "  " + TextWidth.pad(event.event.rawValue, to: 10)
         let rest = facts(event).map(PlainText.line).joined(separator: "  ")
         return rest.isEmpty ? head.trimmingCharacters(in: .whitespaces) : head + "  " + rest
@@ -30,6 +35,7 @@ enum EventLine {
                 "step \(saved.step)",
                 "\(ByteSize.words(saved.bytes)) in \(DurationText.words(saved.seconds))",
             ] + text
+        case .data: return event.data.map { [$0.field] } ?? text
         case .warning, .finished: return text + [event.path].compactMap { $0 }
         }
     }

@@ -41,6 +41,11 @@ enum JobSheet {
             let table = record.table(style: style)
             if !table.isEmpty { lines += [""] + table.map { "  " + $0 } }
         }
+        for report in show.data?.compactMap({ try? $0.decode(DataReport.self) }) ?? [] {
+            lines += ["", "  " + style.dim(PlainText.line(report.field))]
+            lines += DataStatement.lines(report, style: style).map { "    " + $0 }
+            lines += report.warnings.map { "    warning: " + PlainText.line($0) }
+        }
         if !show.checkpoints.isEmpty {
             lines.append("")
             lines += CheckpointTable.lines(show.checkpoints, style: style).map { "  " + $0 }
