@@ -133,7 +133,7 @@ let package = Package(
             name: "DatasetsTests", dependencies: ["Datasets", "Torch"], resources: [.copy("Golden")],
             swiftSettings: settings),
 
-        .target(name: "Tokenizers", dependencies: [heap], swiftSettings: fast),
+        .target(name: "Tokenizers", dependencies: ["Storage", heap], swiftSettings: fast),
         .testTarget(
             name: "TokenizersTests", dependencies: ["Tokenizers"], resources: [.copy("Golden")], swiftSettings: settings
         ),

@@ -11,13 +11,18 @@ public struct Attempt: Codable, Sendable, Hashable {
     public var uid: UInt32?
     /// The index of the only GPU that the worker sees; `nil` for none.
     public var gpu: Int?
+    /// The user for whom the worker reads; `nil` for a job of the user who runs the daemon, or of root.
+    public var reader: Reader?
 
     /// Creates an attempt.
-    public init(attempt: Int, job: Int, name: String? = nil, uid: UInt32? = nil, gpu: Int? = nil) {
+    public init(
+        attempt: Int, job: Int, name: String? = nil, uid: UInt32? = nil, gpu: Int? = nil, reader: Reader? = nil
+    ) {
         self.attempt = attempt
         self.job = job
         self.name = name
         self.uid = uid
         self.gpu = gpu
+        self.reader = reader
     }
 }

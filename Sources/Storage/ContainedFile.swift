@@ -1,4 +1,3 @@
-internal import CStorage
 public import Foundation
 
 /// A regular file whose path does not leave a directory. The kernel resolves the whole path at once, so symbolic links
@@ -14,18 +13,10 @@ public final class ContainedFile: Sendable {
     /// - Throws: `FileError`, with the code `EXDEV` if the path leaves the directory, `EINVAL` if it is not a regular
     ///   file.
     public init(in directory: URL, path: String) throws(FileError) {
-        let whole = directory.path(percentEncoded: false)
-        let name = whole + (whole.hasSuffix("/") ? "" : "/") + path
-        // The kernel would not see the part after a NUL.
-        guard !path.isEmpty, !path.utf8.contains(0) else {
-            throw FileError(operation: "open", path: name, code: EINVAL)
-        }
-        let base = open(whole, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard base >= 0 else { throw FileError.last("open", whole) }
-        defer { close(base) }
-        let file = cstorage_open_beneath(base, path)
-        guard file >= 0 else { throw FileError.last("open", name) }
-        self.file = try RegularFile(taking: file, path: name)
+        let base = try OpenDirectory(directory.path(percentEncoded: false))
+        // O_NONBLOCK: never waits for the writer of a FIFO.
+        let file = try base.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, links: true)
+        self.file = try RegularFile(taking: file, path: directory.appending(path: path).path(percentEncoded: false))
     }
 
     /// The size in bytes when the file was opened.

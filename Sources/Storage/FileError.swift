@@ -8,12 +8,15 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     public let path: String
     /// The system's error number, errno.
     public let code: Int32
+    /// The reason in words, where the error number says too little; `nil` for the system's message.
+    public let detail: String?
 
     /// Creates the error of an operation.
-    public init(operation: String, path: String, code: Int32) {
+    public init(operation: String, path: String, code: Int32, detail: String? = nil) {
         self.operation = operation
         self.path = path
         self.code = code
+        self.detail = detail
     }
 
     /// Returns the error of the system call that has just failed.
@@ -24,14 +27,17 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Whether the file system or the user's quota is exhausted.
     public var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT }
 
+    /// Whether there is no such file.
+    public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
     /// Whether written data may be lost although every write succeeded. The system reports this once and marks the
     /// pages clean, so a second sync of the same file would succeed wrongly.
     public var leavesWrittenDataInDoubt: Bool {
         (operation == Self.sync || operation == Self.close) && !isOutOfSpace
     }
 
-    /// The system's message for the error number.
-    public var reason: String { String(cString: strerror(code)) }
+    /// The reason in words, else the system's message for the error number.
+    public var reason: String { detail ?? String(cString: strerror(code)) }
 
     /// The operation, the path and the reason: `cannot write /some/file: No space left on device`.
     public var description: String { "cannot \(operation) \(path): \(reason)" }

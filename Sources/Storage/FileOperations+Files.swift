@@ -118,7 +118,7 @@ extension FileOperations {
             try unlink(path)
         } catch {
             guard error.code == EISDIR else { throw error }
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+            let names = ((try? DirectoryListing.of(path)) ?? []).map(\.name)
             for name in names { try removeTree(path + (path.hasSuffix("/") ? "" : "/") + name) }
             try removeDirectory(path)
         }

@@ -1,4 +1,4 @@
-internal import Glibc
+public import Foundation
 
 /// A regular file that any thread can read at any offset, closed with its last reference.
 ///
@@ -9,13 +9,19 @@ public final class RegularFile: Sendable {
     public let path: String
     /// The size in bytes when the file was opened.
     public let size: Int
-    private let descriptor: Int32
+    let descriptor: Int32
 
-    /// Opens a file for reading.
+    /// Opens a file for reading, within the limits of this process (`Confinement`).
     /// - Throws: `FileError`, with the code `EINVAL` if the path is not a regular file.
-    public init(_ path: String) throws(FileError) {
-        (descriptor, size) = try Self.open(path)
-        self.path = path
+    public convenience init(_ path: String) throws(FileError) {
+        try self.init(taking: Confinement.current.openToRead(path), path: path)
+    }
+
+    /// Opens a file for reading on behalf of a user, `nil` for the user of this process.
+    /// - Throws: `FileError`, with the code `EACCES` for a file that the user may not read, `EINVAL` for no regular file.
+    public convenience init(_ path: String, for caller: CallerRights?) throws(FileError) {
+        let limits = caller.map { Confinement(caller: $0, roots: []) } ?? Confinement.current
+        try self.init(taking: limits.openToRead(path), path: path)
     }
 
     /// Takes over an open descriptor; closes it on failure.
@@ -31,8 +37,7 @@ public final class RegularFile: Sendable {
     /// Opens a file for reading; the caller must close the descriptor.
     /// - Throws: `FileError`, with the code `EINVAL` if the path is not a regular file.
     public static func open(_ path: String) throws(FileError) -> (descriptor: Int32, size: Int) {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .last("open", path) }
+        let descriptor = try Confinement.current.openToRead(path)
         return (descriptor, try size(taking: descriptor, path))
     }
 
@@ -59,6 +64,20 @@ public final class RegularFile: Sendable {
         if let failure { throw failure }
         return bytes
     }
+
+    /// Reads the whole file.
+    /// - Parameter limit: The largest size in bytes.
+    /// - Throws: `FileError` if the file cannot be read, with the code `EFBIG` for a larger one.
+    public func content(limit: Int) throws(FileError) -> Data {
+        guard size <= limit else {
+            throw FileError(
+                operation: "read", path: path, code: EFBIG, detail: "it has \(size) bytes, and the limit is \(limit)")
+        }
+        return Data(try bytes(0..<size))
+    }
+
+    /// The path of the open file for libraries that open files by name; it holds as long as this value.
+    public var descriptorPath: String { "/proc/self/fd/\(descriptor)" }
 
     /// Fills a buffer with the bytes of an open file from an offset on, in as many calls as needed.
     ///
@@ -92,7 +111,7 @@ extension FileError {
     /// The error as a predicate of the file: `cannot be opened: Permission denied`.
     public var predicate: String {
         switch operation {
-        case "open" where code == EINVAL: "is not a regular file"
+        case "open" where code == EINVAL && detail == nil: "is not a regular file"
         case "open", "create": "cannot be opened: \(reason)"
         case "read": "cannot be read: \(reason)"
         case "write": "cannot be written: \(reason)"

@@ -1,18 +1,26 @@
-internal import CStorage
 internal import Glibc
 
-/// The system calls of the running system, repeated after interruption by a signal.
+/// The system calls of the running system, repeated after interruption by a signal, within the limits of this process
+/// (`Confinement`): below a directory that the process writes to, no link is followed and no name leads out.
 public struct SystemFileOperations: FileOperations {
     /// Creates the operations, which have no state.
     public init() {}
 
     /// Opens a file, open(2).
-    /// - Throws: `FileError` if the call fails.
+    /// - Throws: `FileError` if the call fails, or the process may not write there.
     public func open(_ path: String, _ flags: Int32, mode: UInt32) throws(FileError) -> OpenFile {
+        let isWritten = flags & O_ACCMODE != O_RDONLY || flags & O_CREAT != 0
+        guard isWritten else {
+            return OpenFile(descriptor: try Confinement.current.openToRead(path, flags), path: path)
+        }
+        let operation = flags & O_CREAT == 0 ? "open" : "create"
+        if case .below(let place) = try Confinement.current.target(path, operation) {
+            return OpenFile(descriptor: try place.directory.open(place.name, flags, mode: mode), path: path)
+        }
         while true {
             let descriptor = Glibc.open(path, flags | O_CLOEXEC, mode)
             if descriptor >= 0 { return OpenFile(descriptor: descriptor, path: path) }
-            if errno != EINTR { throw .last(flags & O_CREAT == 0 ? "open" : "create", path) }
+            if errno != EINTR { throw .last(operation, path) }
         }
     }
 
@@ -60,35 +68,63 @@ public struct SystemFileOperations: FileOperations {
     }
 
     /// Creates a directory, mkdir(2).
-    /// - Throws: `FileError` if the call fails.
+    /// - Throws: `FileError` if the call fails, or the process may not write there.
     public func makeDirectory(_ path: String, mode: UInt32) throws(FileError) {
-        guard mkdir(path, mode) == 0 else { throw .last("make the directory", path) }
+        let operation = "make the directory"
+        if case .below(let place) = try Confinement.current.target(path, operation) {
+            return try place.directory.makeDirectory(place.name, mode: mode)
+        }
+        guard mkdir(path, mode) == 0 else { throw .last(operation, path) }
     }
 
     /// Renames a file, replacing one of the new name, rename(2).
-    /// - Throws: `FileError` if the call fails.
+    /// - Throws: `FileError` if the call fails, or the process may not write there.
     public func rename(_ path: String, over other: String) throws(FileError) {
-        guard Glibc.rename(path, other) == 0 else { throw .last("rename to", other) }
+        let (from, to) = try places(path, other)
+        try from.directory.rename(from.name, to: to.directory, to.name)
     }
 
     /// Renames a file to a new name, renameat2(2); on file systems without `RENAME_NOREPLACE` by rename(2), which does
     /// not replace a directory with content.
-    /// - Throws: `FileError` if the call fails.
+    /// - Throws: `FileError` if the call fails, or the process may not write there.
     public func rename(_ path: String, toNew other: String) throws(FileError) {
-        if cstorage_rename_new(path, other) == 0 { return }
-        if errno == EINVAL || errno == ENOSYS, Glibc.rename(path, other) == 0 { return }
-        throw .last("rename to", other)
+        let (from, to) = try places(path, other)
+        try from.directory.rename(from.name, to: to.directory, new: to.name)
     }
 
     /// Removes a file, unlink(2).
-    /// - Throws: `FileError` if the call fails.
+    /// - Throws: `FileError` if the call fails, or the process may not write there.
     public func unlink(_ path: String) throws(FileError) {
+        if case .below(let place) = try Confinement.current.target(path, "remove") {
+            return try place.directory.unlink(place.name)
+        }
         guard Glibc.unlink(path) == 0 else { throw .last("remove", path) }
     }
 
     /// Removes an empty directory, rmdir(2).
-    /// - Throws: `FileError` if the call fails.
+    /// - Throws: `FileError` if the call fails, or the process may not write there.
     public func removeDirectory(_ path: String) throws(FileError) {
+        if case .below(let place) = try Confinement.current.target(path, "remove") {
+            return try place.directory.removeDirectory(place.name)
+        }
         guard rmdir(path) == 0 else { throw .last("remove", path) }
+    }
+
+    /// The places of two paths of a rename; those of a process without limits are names in the directories above them.
+    private func places(
+        _ path: String, _ other: String
+    ) throws(FileError) -> (from: WritableRoot.Place, to: WritableRoot.Place) {
+        func place(_ path: String, _ operation: String) throws(FileError) -> WritableRoot.Place {
+            if case .below(let place) = try Confinement.current.target(path, operation) { return place }
+            let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+            guard let last = parts.last else { throw FileError(operation: operation, path: path, code: EINVAL) }
+            let above = (path.hasPrefix("/") ? "/" : "./") + parts.dropLast().joined(separator: "/")
+            do throws(FileError) {
+                return WritableRoot.Place(directory: try OpenDirectory(above), name: String(last))
+            } catch {
+                throw FileError(operation: operation, path: path, code: error.code)
+            }
+        }
+        return (try place(path, "rename"), try place(other, "rename to"))
     }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Storage
 
 extension Tokenizer {
     /// The limit on a file in bytes, ten times the largest published vocabulary.
@@ -7,20 +8,17 @@ extension Tokenizer {
     /// Reads `tokenizer.json`, a directory with it, or a directory with CLIP's `vocab.json` and `merges.txt`.
     /// - Throws: `TokenizerError` naming the file and the unsupported feature or the damage.
     public init(path: String) throws(TokenizerError) {
-        var isDirectory = false
-        var status = stat()
-        if stat(path, &status) == 0 { isDirectory = status.st_mode & S_IFMT == S_IFDIR }
-        guard isDirectory else {
+        guard try Self.kind(path) == .directory else {
             self = try Tokenizer(json: try Self.content(path), file: path)
             return
         }
         let directory = URL(filePath: path, directoryHint: .isDirectory)
         func file(_ name: String) -> String { directory.appending(path: name).path(percentEncoded: false) }
-        if FileManager.default.fileExists(atPath: file("tokenizer.json")) {
+        if try Self.kind(file("tokenizer.json")) != nil {
             self = try Tokenizer(json: try Self.content(file("tokenizer.json")), file: file("tokenizer.json"))
             return
         }
-        guard FileManager.default.fileExists(atPath: file("vocab.json")) else {
+        guard try Self.kind(file("vocab.json")) != nil else {
             throw TokenizerError(file: path, reason: "has neither tokenizer.json nor vocab.json and merges.txt")
         }
         self = try Tokenizer(
@@ -75,17 +73,23 @@ extension Tokenizer {
     /// The token after each text, in CLIP's vocabulary and in vocabularies trained here.
     static let endName = "<|endoftext|>"
 
+    private static func kind(_ path: String) throws(TokenizerError) -> FileKind? {
+        do throws(FileError) {
+            return try FileKind.of(path)
+        } catch {
+            throw TokenizerError(file: path, reason: error.predicate)
+        }
+    }
+
     private static func content(_ path: String) throws(TokenizerError) -> String {
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard try kind(path) == .file else {
             throw TokenizerError(file: path, reason: "is missing or not a regular file")
         }
-        guard status.st_size <= mostBytes else {
-            throw TokenizerError(
-                file: path, reason: "has \(status.st_size) bytes; the limit for a tokenizer is \(mostBytes)")
-        }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw TokenizerError(file: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
+        let data: Data
+        do throws(FileError) {
+            data = try RegularFile(path).content(limit: mostBytes)
+        } catch {
+            throw TokenizerError(file: path, reason: error.predicate)
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw TokenizerError(file: path, reason: "is not UTF-8")

@@ -1,4 +1,5 @@
 internal import CTorch
+internal import Storage
 
 /// A TorchScript program, as `torch.jit.save` writes it.
 ///
@@ -15,7 +16,14 @@ public final class ScriptProgram {
     ///   - device: The device that runs the program, default the CPU.
     /// - Throws: `TorchError` if the file is not a TorchScript program, or if the program has side effects.
     public init(_ path: String, device: Device = .cpu) throws(TorchError) {
-        let program = ct_program_load(path, device.code)
+        let file: RegularFile
+        do throws(FileError) {
+            file = try RegularFile(path)
+        } catch {
+            throw TorchError(operation: "ScriptProgram", message: error.predicate)
+        }
+        // libtorch opens by name; this name is the file that was opened above, whatever becomes of its path.
+        let program = withExtendedLifetime(file) { ct_program_load(file.descriptorPath, device.code) }
         guard program.raw != nil else { throw TorchError.last("ScriptProgram") }
         self.program = program
         self.device = device

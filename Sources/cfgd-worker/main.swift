@@ -34,6 +34,7 @@ struct WorkerCommand: ParsableCommand {
 
         func run() throws {
             let directory = RunDirectory(URL(filePath: directory, directoryHint: .isDirectory).absoluteURL)
+            JobConfinement.enter(directory)
             let report = unit ? Self.report(directory) : nil
             let signals = try StopSignals.listen(supervised: supervised) { report?.stopping($0) }
             let printer = EventPrinter()

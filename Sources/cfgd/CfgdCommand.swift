@@ -84,6 +84,7 @@ struct CfgdCommand: AsyncParsableCommand {
             address: passed.first.map { .descriptor($0.descriptor) }
                 ?? .path(DaemonConfiguration.socket(named: socket, environment: environment), mode: 0o660),
             settings: settings)
+        StateDirectory.confineProcess(to: configuration.state)
         let daemon = Daemon(configuration, launcher: launcher, logger: logger) {
             var reread = configuration
             reread.settings = try self.settings()

@@ -195,7 +195,7 @@ import Varlink
         // Bob's job of the same name comes later and is not meant; nor would Ada's be for Bob.
         try await direct.submit("garments", as: .bob)
         var seen: [Int] = []
-        let references = ModelReferences(queue: direct.queue, before: number) { seen.append($0.number) }
+        let references = ModelReferences(queue: direct.queue, before: number, caller: nil) { seen.append($0.number) }
         #expect(throws: ControlError.self, "it has no checkpoint yet") {
             try references.resolve("garments", for: .generator)
         }

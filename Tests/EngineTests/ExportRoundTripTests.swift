@@ -37,7 +37,7 @@ import Torch
         try FileManager.default.copyItem(
             at: checkpoint.appending(path: "ema.safetensors"),
             to: directory.appending(path: ExportedModel.weightsName))
-        let config = ExportedModel(manifest, file: try #require(manifest.files["ema.safetensors"]), weights: "ema")
+        let config = ExportedModel(manifest, file: try #require(manifest.files[.ema]), weights: "ema")
         try JSONEncoder().encode(config).write(to: directory.appending(path: ExportedModel.fileName))
         if manifest.text != nil {
             try FileManager.default.copyItem(

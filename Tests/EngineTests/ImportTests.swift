@@ -153,7 +153,7 @@ import Torch
         let fixture = try RunFixture()
         let model = try imported(fixture, "files: [\(checkpoint.path(percentEncoded: false))]", step: 4)
         #expect(try field(model, at: 0.5).bytes() == field(original, at: 0.5).bytes())
-        #expect(model.manifest.files.keys.sorted() == ["ema.safetensors", "model.safetensors"])
+        #expect(model.manifest.files.keys.sorted() == [.ema, .model])
         #expect(
             model.manifest.prediction == original.manifest.prediction && model.manifest.data == original.manifest.data)
 
@@ -175,7 +175,7 @@ import Torch
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try FileManager.default.copyItem(
             at: checkpoint.appending(path: "ema.safetensors"), to: folder.appending(path: ExportedModel.weightsName))
-        let file = try #require(original.manifest.files["ema.safetensors"])
+        let file = try #require(original.manifest.files[.ema])
         let exported = ExportedModel(original.manifest, file: file, weights: "ema")
         try JSONEncoder().encode(exported).write(to: folder.appending(path: ExportedModel.fileName))
 

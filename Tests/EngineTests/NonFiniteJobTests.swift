@@ -26,9 +26,9 @@ import Torch
         let run = RunDirectory(checkpoint.deletingLastPathComponent().deletingLastPathComponent())
         let found = try #require(
             try CheckpointStore(run, keep: 3).newestValid { Issue.record("\($0)") })
-        let files = [TrainingState.File.model, TrainingState.File.ema, TrainingState.File.optimizer]
+        let files = [CheckpointFile.model, .ema, .optimizer]
         let contents = try files.map { file in
-            try Safetensors(contentsOf: checkpoint.appending(path: file).path(percentEncoded: false)).tensors
+            try Safetensors(contentsOf: checkpoint.appending(path: file.name).path(percentEncoded: false)).tensors
         }
         for tensors in contents.dropLast() {
             let values = try #require(tensors[parameter])

@@ -92,7 +92,7 @@ import Torch
         let tokenizer = try Tokenizer(path: url.path(percentEncoded: false))
         let text = try #require(manifest.text)
         #expect(text.vocabulary == tokenizer.vocabularySize && text.context == 12 && !text.isFrozen)
-        #expect(manifest.classes == 0 && manifest.nullLabel == nil && manifest.files["tokenizer.json"] != nil)
+        #expect(manifest.classes == 0 && manifest.nullLabel == nil && manifest.files[.tokenizer] != nil)
         #expect(tokenizer.tokens("red circle").count == 2)
         let names = try Safetensors(contentsOf: url.appending(path: "model.safetensors").path(percentEncoded: false))
             .tensors.keys

@@ -29,7 +29,7 @@ import Torch
             try state.load(from: found.url, step: found.manifest.step)
         }
         let summary = try store.save(manifest, since: .now) { writer in
-            try writer.write("model.safetensors") { try Safetensors.write(tensors, named: $0, to: $1) }
+            try writer.write(.model) { try Safetensors.write(tensors, named: $0, to: $1) }
         }
         #expect(summary.step == 10)
         #expect(try store.newestValid(rejected: { _ in })?.manifest.step == 10)

@@ -14,7 +14,9 @@ extension AttemptSupervisor {
                 switch event.event {
                 case .started, .resumed: attempt.begun = attempt.begun ?? event.time
                 // Of several checkpoints only the newest matters.
-                case .checkpoint: attempt.checkpoint = event.checkpoint ?? attempt.checkpoint
+                case .checkpoint:
+                    let run = RunDirectory(path: attempt.job.directory)
+                    attempt.checkpoint = event.checkpoint?.located(in: run) ?? attempt.checkpoint
                 case .warning:
                     reporter.warning(event, of: attempt.job)
                     attempt.text = event.text ?? attempt.text

@@ -35,11 +35,12 @@ struct AttemptSupervisor: Sendable {
                 queue: queue, state: state, rights: rights, configuration: configuration.value,
                 submitter: rights.submitter(ownerOf: job))
             try submission.fixModels(of: job)
-            try submission.recheckPaths(of: job)
+            let reader = try submission.recheckPaths(of: job)
             let run = RunDirectory(path: job.directory)
             try checkLock(run)
             let mailbox = Mailbox(empty: News())
-            let start = Attempt(attempt: job.attempt, job: job.number, name: job.name, uid: job.uid, gpu: job.gpu)
+            let start = Attempt(
+                attempt: job.attempt, job: job.number, name: job.name, uid: job.uid, gpu: job.gpu, reader: reader)
             try AtomicFile.write(JSONEncoder().encode(start), to: run.attempt)
             let watch = watches.watch(run.url) { mailbox.leave { $0.changed = true } }
             var attempt = RunningAttempt(job: job, follower: EventFollower(run, attempt: job.attempt))

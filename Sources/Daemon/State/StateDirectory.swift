@@ -33,6 +33,15 @@ public final class StateDirectory: Sendable {
         }
     }
 
+    /// Limits what this process writes to a state directory, for the life of the process. Below a run directory no link is
+    /// followed and no name leads out; a run directory itself may be a link to another disk.
+    /// - Parameter url: the state directory, which may not exist yet.
+    public static func confineProcess(to url: URL) {
+        let runs = url.appending(path: "runs", directoryHint: .isDirectory)
+        Confinement.enter(
+            Confinement(roots: [WritableRoot(runs.plainPath, hasRoots: true), WritableRoot(url.plainPath)]))
+    }
+
     /// Closes the directory to other users: the daemon decides who may see a job.
     private static func close(_ url: URL) throws(DaemonError) {
         for directory in [url, url.appending(path: "runs")] {

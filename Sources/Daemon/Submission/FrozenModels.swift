@@ -1,20 +1,22 @@
 internal import Control
 internal import Foundation
 internal import Jobs
+internal import Storage
 
 /// The checkpoints that a job uses, fixed at submit or at its first start.
 struct FrozenModels {
     private var references: [ReferencedModel.Use: FrozenSpec.ModelReference] = [:]
     /// Whether the checkpoints are still to be fixed, from jobs that the job waits for.
     private(set) var isPending = false
+    /// The user for whom the checkpoints are read; `nil` for one who may read everything that the daemon can.
+    private var caller: CallerRights?
 
     /// The checkpoints of a job that waits for the jobs that will write them.
-    static let pending = FrozenModels(isPending: true)
-
-    private init(isPending: Bool) { self.isPending = isPending }
+    init(isPending: Bool) { self.isPending = isPending }
 
     /// The checkpoints of a frozen spec.
-    init(_ frozen: FrozenSpec) {
+    init(_ frozen: FrozenSpec, caller: CallerRights?) {
+        self.caller = caller
         for use in ReferencedModel.Use.allCases { references[use] = frozen[use] }
         isPending = frozen.awaitsModels == true
     }
@@ -22,6 +24,7 @@ struct FrozenModels {
     /// Finds the checkpoints that a spec names.
     /// - Throws: what `lookup` throws.
     init(of spec: JobSpec, _ lookup: ModelReferences) throws {
+        caller = lookup.caller
         for named in spec.modelReferences { references[named.use] = try lookup.resolve(named.name, for: named.role) }
     }
 
@@ -47,8 +50,8 @@ struct FrozenModels {
         for (use, reference) in references {
             let target = run.linked(use)
             // An interrupted start may have linked a part.
-            try? FileManager.default.removeItem(at: target)
-            if try CheckpointDirectory(path: reference.path).link(into: target) {
+            try? SystemFileOperations().removeTree(target.plainPath)
+            if try CheckpointDirectory(path: reference.path, for: caller).link(into: target) {
                 models.references[use]?.path = target.plainPath
             }
         }
@@ -58,6 +61,11 @@ struct FrozenModels {
     /// The files that a job reads because a model names them.
     func inheritedPaths(of spec: JobSpec) -> [SpecPath] { spec.value.inheritedPaths(from: manifests) }
 
+    /// The directories of the checkpoints.
+    var paths: [String] { references.values.map(\.path) }
+
     /// A manifest that cannot be read here is left out; the worker reports it.
-    private var manifests: ModelManifests { references.compactMapValues { try? $0.readManifest() } }
+    private var manifests: ModelManifests { references.compactMapValues { reference in
+            try? CheckpointDirectory(path: reference.path, for: caller).manifest()
+        } }
 }

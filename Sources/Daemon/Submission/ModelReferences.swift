@@ -2,6 +2,7 @@ internal import Control
 internal import Foundation
 internal import JobQueue
 internal import Jobs
+internal import Storage
 
 /// The lookup of checkpoints by the names of a spec: `JOB`, `JOB@STEP`, `JOB@latest`, or a directory.
 struct ModelReferences {
@@ -9,6 +10,8 @@ struct ModelReferences {
     /// Only jobs of lower numbers are considered, so that a name keeps the meaning that it had at the submission; `nil` for
     /// all jobs.
     var before: Int?
+    /// The user for whom checkpoints are read; `nil` for one who may read everything that the daemon can.
+    var caller: CallerRights?
     /// Throws where the checkpoints of a job may not be used.
     let permit: (Job) throws -> Void
 
@@ -67,8 +70,13 @@ struct ModelReferences {
 
     private func directory(_ path: String) throws -> FrozenSpec.ModelReference {
         do {
-            let summary = try CheckpointDirectory(path: path).summary()
-            return FrozenSpec.ModelReference(path: path, sha256: summary.sha256, step: summary.step)
+            let checkpoint = CheckpointDirectory(path: path, for: caller)
+            let step = try checkpoint.manifest().step
+            return FrozenSpec.ModelReference(path: path, sha256: try checkpoint.summary(step: step).sha256, step: step)
+        } catch let error as FileError where error.detail != nil {
+            throw ControlError.noCheckpoint(job: path, text: "\(error.path) cannot be read for you: \(error.reason)")
+        } catch let error as RunFileError where !error.isUnreadable {
+            throw ControlError.noCheckpoint(job: path, text: error.description)
         } catch {
             throw ControlError.noCheckpoint(
                 job: path,

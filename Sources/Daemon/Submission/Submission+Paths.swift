@@ -1,5 +1,7 @@
 internal import Control
+internal import JobQueue
 internal import Jobs
+internal import Storage
 
 extension Submission {
     /// Checks the files that a spec names: whether the daemon can read them, and may do so for the user.
@@ -7,7 +9,7 @@ extension Submission {
     /// - Returns: warnings.
     /// - Throws: `ControlError.invalidSpec` with what to do, `.notPermitted` for a file of somebody else's job.
     func checkPaths(_ paths: [SpecPath], later: Bool = false) throws -> [SpecIssue] {
-        let readable = ReadablePath(user: rights.user)
+        let (readable, caller) = (ReadablePath(user: rights.user), caller)
         var issues: [SpecIssue] = [], warnings: [SpecIssue] = []
         for entry in paths {
             func issue(_ text: String) -> SpecIssue {
@@ -21,10 +23,23 @@ extension Submission {
                 } else {
                     issues.append(issue(obstacle.text))
                 }
+            } else if let text = caller?.objection(to: entry.path) {
+                issues.append(issue(text))
             }
         }
         guard issues.isEmpty else { throw ControlError.invalidSpec(issues: issues) }
         return warnings
+    }
+
+    /// The rights with which paths are opened for the user; `nil` for a user who may read everything that the daemon can.
+    var caller: CallerRights? {
+        if rights.isPrivileged(submitter.uid) { return nil }
+        return CallerRights(
+            uid: submitter.uid, groups: submitter.groups, closed: state.url.plainPath
+        ) { [queue, permit = submitter.permit] number in
+            guard let job = try? queue.job(number) else { return false }
+            return (try? permit(job)) != nil
+        }
     }
 
     /// The check for other users' run directories; `nil` for a user who may read all of them.

@@ -45,8 +45,8 @@ struct Submission {
     func models(
         of spec: JobSpec, after dependencies: [JobDependency] = [], before: Int? = nil
     ) throws -> FrozenModels {
-        let references = ModelReferences(queue: queue, before: before, permit: submitter.permit)
-        if try references.isPending(spec, after: dependencies) { return .pending }
+        let references = ModelReferences(queue: queue, before: before, caller: caller, permit: submitter.permit)
+        if try references.isPending(spec, after: dependencies) { return FrozenModels(isPending: true) }
         return try FrozenModels(of: spec, references)
     }
 
@@ -131,12 +131,23 @@ extension Submission {
     }
 
     /// Checks again that the owner of a job may use the files that its spec names: a symbolic link can have changed.
+    /// - Returns: the user for whom the worker reads, with the jobs that the spec leads to; `nil` for one who may read
+    ///   everything that the daemon can.
     /// - Throws: `ControlError.failed` with the field.
-    func recheckPaths(of job: Job) throws {
-        guard let foreign, let frozen = try? RunDirectory(path: job.directory).frozenSpec() else { return }
-        for path in frozen.spec.paths + FrozenModels(frozen).inheritedPaths(of: frozen.spec) {
-            guard let text = try foreign.objection(to: path.path) else { continue }
+    func recheckPaths(of job: Job) throws -> Reader? {
+        guard let foreign, let caller, let frozen = try? RunDirectory(path: job.directory).frozenSpec() else {
+            return caller.map { Reader(uid: $0.uid, groups: $0.groups, jobs: []) }
+        }
+        let models = FrozenModels(frozen, caller: caller)
+        for path in frozen.spec.paths + models.inheritedPaths(of: frozen.spec) {
+            guard let text = try foreign.objection(to: path.path) ?? caller.objection(to: path.path) else { continue }
             throw ControlError.failed(text: "\(path.field): \(text)")
         }
+        let paths = (frozen.spec.paths + models.inheritedPaths(of: frozen.spec)).map(\.path) + models.paths
+        let jobs = Set(paths.compactMap { path in
+            guard case .run(let number)? = StatePath(path, in: state.url), number != job.number else { return nil as Int? }
+            return number
+        })
+        return Reader(uid: caller.uid, groups: caller.groups, jobs: jobs.filter(caller.mayUse).sorted())
     }
 }

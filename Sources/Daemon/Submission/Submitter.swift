@@ -6,18 +6,20 @@ internal import Varlink
 struct Submitter {
     /// The user's id.
     let uid: UInt32
+    /// The ids of the user's groups.
+    let groups: [UInt32]
     /// Throws `ControlError.notPermitted` where the user may not use the contents of a job.
-    let permit: (Job) throws -> Void
+    let permit: @Sendable (Job) throws -> Void
 }
 
 extension Rights {
     /// A connected user, whose groups are those of the connection.
     func submitter(_ peer: PeerCredentials) -> Submitter {
-        Submitter(uid: peer.uid) { job in try require(.use, of: peer, over: [job]) }
+        Submitter(uid: peer.uid, groups: [peer.gid] + peer.groups) { job in try require(.use, of: peer, over: [job]) }
     }
 
     /// The owner of a job, whose groups are those of the system's files.
     func submitter(ownerOf job: Job) -> Submitter {
-        Submitter(uid: job.uid) { other in try require(.use, ofUser: job.uid, over: other) }
+        Submitter(uid: job.uid, groups: Accounts.groups(of: job.uid)) { other in try require(.use, ofUser: job.uid, over: other) }
     }
 }

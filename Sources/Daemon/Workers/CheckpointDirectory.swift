@@ -6,56 +6,73 @@ internal import Storage
 /// A checkpoint on disk: its files and a manifest with their hashes. Only workers read the files' contents.
 struct CheckpointDirectory {
     let url: URL
-    let step: Int
+    /// The user for whom the checkpoint is read; `nil` for one who may read everything that the daemon can.
+    let caller: CallerRights?
 
-    init(_ url: URL, step: Int) {
+    init(_ url: URL, for caller: CallerRights? = nil) {
         self.url = url
-        self.step = step
+        self.caller = caller
     }
 
-    /// A checkpoint at any path; its step follows from its name, else from its manifest.
-    init(path: String) throws {
-        url = URL(filePath: path, directoryHint: .isDirectory)
-        step = try StepName(url.lastPathComponent)?.step ?? CheckpointManifest(ofCheckpoint: url).step
+    init(path: String, for caller: CallerRights?) {
+        self.init(URL(filePath: path, directoryHint: .isDirectory), for: caller)
     }
 
-    var manifest: URL { url.appending(path: CheckpointManifest.fileName) }
-
-    /// The names of the files.
-    func files() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: url.path(percentEncoded: false)).sorted()
+    /// Reads the manifest.
+    /// - Throws: `FileError`, `RunFileError` for content that is no manifest.
+    func manifest() throws -> CheckpointManifest {
+        try CheckpointManifest(decoding: content(), path: path(CheckpointManifest.fileName))
     }
 
     /// The summary of the checkpoint, without reading the weights.
-    func summary() throws -> CheckpointSummary {
-        let path = manifest.path(percentEncoded: false)
-        let sha256 = try SHA256.hash(ofFile: path)
-        var bytes = 0
-        for name in try files() {
-            let file = url.appending(path: name).path(percentEncoded: false)
-            bytes += try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
-        }
-        let created = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+    func summary(step: Int) throws -> CheckpointSummary {
+        let content = try content()
+        let file = path(CheckpointManifest.fileName)
+        var bytes = content.count
+        for (_, file) in try files() { bytes += file.size }
+        let created = try FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
         return CheckpointSummary(
-            step: step, path: url.plainPath, sha256: sha256, bytes: bytes,
+            step: step, path: url.plainPath, sha256: try SHA256.hash(of: content), bytes: bytes,
             created: Timestamp(created ?? Date(timeIntervalSince1970: 0)), seconds: 0)
     }
 
-    /// Makes hard links of the files in another directory, durable when the call returns.
+    /// Makes hard links of the files in another directory, durable when the call returns. What is linked is what was opened for
+    /// the user, whatever becomes of the names meanwhile.
     /// - Returns: `false` if the directories are on different file systems, or the system refuses links to these files.
     func link(into target: URL) throws -> Bool {
-        try SystemFileOperations().makeDirectoryIfMissing(target.path(percentEncoded: false))
-        for name in try files() {
-            let from = url.appending(path: name).path(percentEncoded: false)
-            let to = target.appending(path: name).path(percentEncoded: false)
-            if Foundation.link(from, to) != 0 {
-                let error = FileError.last("link", from)
-                try FileManager.default.removeItem(at: target)
-                if [EXDEV, EPERM, EMLINK, ENOTSUP].contains(error.code) { return false }
-                throw error
-            }
+        let system = SystemFileOperations()
+        try system.makeDirectoryIfMissing(target.path(percentEncoded: false))
+        let directory = try OpenDirectory(target.path(percentEncoded: false))
+        do throws(FileError) {
+            try directory.link(open(CheckpointManifest.fileName), as: CheckpointManifest.fileName)
+            for (name, file) in try files() { try directory.link(file, as: name) }
+        } catch {
+            try system.removeTree(target.path(percentEncoded: false))
+            if error.operation == "link", [EXDEV, EPERM, EMLINK, ENOTSUP, ENOENT].contains(error.code) { return false }
+            throw error
         }
-        try SystemFileOperations().syncDirectory(target)
+        try system.syncDirectory(target)
         return true
     }
+
+    /// The files beside the manifest, open.
+    private func files() throws(FileError) -> [(name: String, file: RegularFile)] {
+        var files: [(name: String, file: RegularFile)] = []
+        for file in CheckpointFile.allCases {
+            do throws(FileError) {
+                files.append((file.name, try open(file.name)))
+            } catch {
+                if !error.isMissing { throw error }
+            }
+        }
+        return files
+    }
+
+    private func content() throws(FileError) -> Data {
+        try open(CheckpointManifest.fileName).content(limit: CheckpointManifest.mostBytes)
+    }
+
+    private func open(_ name: String) throws(FileError) -> RegularFile { try RegularFile(path(name), for: caller) }
+
+    private func path(_ name: String) -> String { url.appending(path: name).path(percentEncoded: false) }
 }

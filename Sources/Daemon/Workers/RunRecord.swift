@@ -37,7 +37,7 @@ struct RunRecord {
             if line.text.range(of: Data(#""progress""#.utf8)) != nil { lastProgress = line.text }
             guard line.text.range(of: Data(#""checkpoint""#.utf8)) != nil,
                 let event = try? decoder.decode(Event.self, from: line.text), event.event == .checkpoint,
-                let checkpoint = event.checkpoint
+                let checkpoint = event.checkpoint?.located(in: run)
             else { return }
             checkpoints[checkpoint.path] = checkpoint
             newest = checkpoint
@@ -56,7 +56,7 @@ struct RunRecord {
         guard let steps = try? run.checkpointSteps(), !steps.isEmpty else { return [] }
         let told = told()
         return steps.compactMap { step in
-            guard let found = try? CheckpointDirectory(run.checkpoint(step: step), step: step).summary() else {
+            guard let found = try? CheckpointDirectory(run.checkpoint(step: step)).summary(step: step) else {
                 return nil
             }
             guard let event = told[step], event.sha256 == found.sha256 else { return found }
@@ -71,10 +71,19 @@ struct RunRecord {
         try? reader.read { line in
             guard line.text.range(of: Data(#""checkpoint""#.utf8)) != nil,
                 let event = try? decoder.decode(Event.self, from: line.text), event.event == .checkpoint,
-                let checkpoint = event.checkpoint
+                let checkpoint = event.checkpoint?.located(in: run)
             else { return }
             told[checkpoint.step] = checkpoint
         }
         return told
+    }
+}
+
+extension CheckpointSummary {
+    /// The summary with the place that a checkpoint of this step has in a run directory. A path that a file tells is not taken.
+    func located(in run: RunDirectory) -> CheckpointSummary {
+        var summary = self
+        summary.path = run.checkpoint(step: step).plainPath
+        return summary
     }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Storage
 
 /// The reader of pictures with texts: a folder with a `metadata.jsonl` or `metadata.csv`, or such a file, each line of
 /// which names a picture relative to it.
@@ -30,10 +31,11 @@ enum CaptionedPictures {
             do throws(DataError) {
                 let row = try row.get()
                 let picture = row.file.hasPrefix("/") ? row.file : "\(folder)/\(row.file)"
-                guard let found = PictureFile(picture, caption: row.text) else {
-                    throw DataError(file: row.place, reason: "there is no picture \(picture)")
+                do throws(DataError) {
+                    list.files.append(try PictureFile(picture, caption: row.text))
+                } catch {
+                    throw DataError(file: row.place, reason: "there is no picture \(error)")
                 }
-                list.files.append(found)
                 if let label = row.label { labels.append(label) }
             } catch {
                 list.unusable.append(error)
@@ -55,16 +57,19 @@ enum CaptionedPictures {
     }
 
     private static func metadata(_ path: String) throws(DataError) -> String {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        guard let kind = try kind(of: path) else {
             throw DataError(file: path, reason: "does not exist; expected a folder with metadata.jsonl, or such a file")
         }
-        guard isFolder.boolValue else { return path }
+        guard kind == .directory else { return path }
         for name in ["metadata.jsonl", "metadata.csv"] {
             let file = "\(path)/\(name)"
-            if FileManager.default.fileExists(atPath: file) { return file }
+            if try Self.kind(of: file) != nil { return file }
         }
         throw DataError(file: path, reason: "has neither a metadata.jsonl nor a metadata.csv that names its pictures")
+    }
+
+    private static func kind(of path: String) throws(DataError) -> FileKind? {
+        do throws(FileError) { return try FileKind.of(path) } catch { throw DataError(error) }
     }
 
     private static func jsonl(

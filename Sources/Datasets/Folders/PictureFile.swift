@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Storage
 
 /// A picture file with its label and text.
 struct PictureFile: Sendable, Hashable {
@@ -9,13 +9,17 @@ struct PictureFile: Sendable, Hashable {
     var label: Int?
     var caption: String?
 
-    /// Examines the file at `path`; `nil` if there is no regular file.
-    init?(_ path: String, label: Int? = nil, caption: String? = nil) {
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    /// Examines the file at `path`.
+    /// - Throws: `DataError` if there is no regular file, or the job may not read it.
+    init(_ path: String, label: Int? = nil, caption: String? = nil) throws(DataError) {
+        let status: FileStatus?
+        do throws(FileError) { status = try FileStatus.of(path) } catch { throw DataError(error) }
+        guard let status, status.kind == .file else {
+            throw DataError(file: path, reason: "is not a regular file, or a link to a missing one")
+        }
         self.path = path
-        bytes = Int(status.st_size)
-        modified = status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
+        bytes = status.size
+        modified = status.modified
         self.label = label
         self.caption = caption
     }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Storage
 
 /// The reader of a folder of pictures, with a folder for each class, named after the class, and pictures at any depth
 /// below.
@@ -38,12 +38,10 @@ enum PictureFolder {
     private static func list(_ root: String, _ paths: [String], label: (String) -> Int?) -> PictureList {
         var list = PictureList(files: [])
         for path in paths {
-            let path = (relative: path, whole: "\(root)/\(path)")
-            if let file = PictureFile(path.whole, label: label(path.relative)) {
-                list.files.append(file)
-            } else {
-                list.unusable.append(
-                    DataError(file: path.whole, reason: "is not a regular file, or a link to a missing one"))
+            do throws(DataError) {
+                list.files.append(try PictureFile("\(root)/\(path)", label: label(path)))
+            } catch {
+                list.unusable.append(error)
             }
         }
         return list
@@ -57,18 +55,16 @@ enum PictureFolder {
             throw DataError(
                 file: folder, reason: "is nested more than \(deepest) folders deep; a link may form a cycle")
         }
-        guard let stream = opendir(folder) else {
-            throw DataError(file: folder, reason: "cannot be read: \(String(cString: strerror(errno)))")
+        let entries: [DirectoryListing.Entry]
+        do throws(FileError) {
+            entries = try DirectoryListing.of(folder)
+        } catch {
+            throw DataError(file: folder, reason: "cannot be read: \(error.reason)")
         }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            let type = Int(entry.pointee.d_type)
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard !name.hasPrefix(".") else { continue }
+        for entry in entries where !entry.name.hasPrefix(".") {
+            let name = entry.name
             let path = prefix.isEmpty ? name : "\(prefix)/\(name)"
-            if isFolder("\(root)/\(path)", type) {
+            if entry.isDirectory ?? isFolder("\(root)/\(path)") {
                 try collect(root, prefix: path, depth: depth + 1, into: &paths)
             } else if let dot = name.lastIndex(of: "."),
                 extensions.contains(Substring(name[name.index(after: dot)...].lowercased()))
@@ -78,10 +74,6 @@ enum PictureFolder {
         }
     }
 
-    private static func isFolder(_ path: String, _ type: Int) -> Bool {
-        if type == Int(DT_DIR) { return true }
-        guard type == Int(DT_LNK) || type == Int(DT_UNKNOWN) else { return false }
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
+    /// What cannot be looked at is no folder; as a file it is reported with the reason.
+    private static func isFolder(_ path: String) -> Bool { ((try? FileKind.of(path)) ?? nil) == .directory }
 }

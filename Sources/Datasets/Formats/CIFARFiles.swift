@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Storage
 
 /// The reader of CIFAR-10's and CIFAR-100's binary files (Krizhevsky 2009): records of one or two label bytes and a
 /// picture of 3 x 32 x 32 bytes.
@@ -68,11 +69,13 @@ public enum CIFARFiles {
     }
 
     private static func expanded(_ path: String, _ split: Split) throws(DataError) -> [String] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-            return [path]
+        let names: [String]
+        do throws(FileError) {
+            guard try FileKind.of(path) == .directory else { return [path] }
+            names = try DirectoryListing.of(path).map(\.name)
+        } catch {
+            throw DataError(error)
         }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let wanted = names.filter { name in
             guard name.hasSuffix(".bin") else { return false }
             return split == .test

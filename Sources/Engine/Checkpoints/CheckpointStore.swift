@@ -15,7 +15,7 @@ internal import Storage
 ///     try state.load(from: found.url, step: found.manifest.step)
 /// }
 /// let summary = try store.save(manifest, since: .now) { writer in
-///     try writer.write("model.safetensors") { try Safetensors.write(tensors, named: $0, to: $1) }
+///     try writer.write(.model) { try Safetensors.write(tensors, named: $0, to: $1) }
 /// }
 /// ```
 struct CheckpointStore {

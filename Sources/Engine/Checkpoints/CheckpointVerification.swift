@@ -30,10 +30,19 @@ enum CheckpointVerification {
         let manifest: CheckpointManifest
         let sha256: String
         do {
-            try files.read(file.path(percentEncoded: false), fromDisk: fromDisk) { content.append(contentsOf: $0) }
+            try files.read(file.path(percentEncoded: false), fromDisk: fromDisk) { piece in
+                content.append(contentsOf: piece)
+                guard content.count <= CheckpointManifest.mostBytes else {
+                    throw CheckpointRejection(
+                        file: file, reason: "has more than the \(CheckpointManifest.mostBytes) bytes of a manifest")
+                }
+            }
             sha256 = try SHA256.hash(of: content)
+        } catch let error as CheckpointRejection {
+            throw error
         } catch {
-            throw CheckpointRejection(file: file, reason: "cannot be read")
+            let detail = (error as? FileError)?.detail.map { ": \($0)" } ?? ""
+            throw CheckpointRejection(file: file, reason: "cannot be read\(detail)")
         }
         if let expected, expected != sha256 {
             throw CheckpointRejection(file: file, reason: "has the hash \(sha256), not \(expected)")
@@ -41,14 +50,15 @@ enum CheckpointVerification {
         do throws(RunFileError) {
             manifest = try CheckpointManifest(decoding: content, path: file.path(percentEncoded: false))
         } catch {
-            throw CheckpointRejection(file: file, reason: "is not a manifest that this build can read")
+            throw CheckpointRejection(
+                file: file, reason: "is not a manifest that this build can read (\(error.reason))")
         }
         guard Self.isSealed(content, by: manifest.seal) else {
             throw CheckpointRejection(file: file, reason: "was changed: it does not have the hash of its seal")
         }
         var bytes = content.count
-        for (name, entry) in manifest.files.sorted(by: { $0.key < $1.key }) {
-            try check(url.appending(path: name), entry, fromDisk: fromDisk, files)
+        for (known, entry) in manifest.files.sorted(by: { $0.key < $1.key }) {
+            try check(url.appending(path: known.name), entry, fromDisk: fromDisk, files)
             bytes += entry.bytes
         }
         return Verified(manifest: manifest, sha256: sha256, bytes: bytes)
@@ -76,7 +86,13 @@ enum CheckpointVerification {
         _ file: URL, _ entry: CheckpointManifest.File, fromDisk: Bool, _ files: any FileOperations
     ) throws(CheckpointRejection) {
         let path = file.path(percentEncoded: false)
-        guard let size = size(of: path) else { throw CheckpointRejection(file: file, reason: "is missing") }
+        let status: FileStatus?
+        do throws(FileError) {
+            status = try FileStatus.of(path)
+        } catch {
+            throw CheckpointRejection(file: file, reason: error.predicate)
+        }
+        guard let size = status?.size else { throw CheckpointRejection(file: file, reason: "is missing") }
         guard size == entry.bytes else {
             throw CheckpointRejection(file: file, reason: "has \(size) bytes, not \(entry.bytes)")
         }
@@ -89,11 +105,6 @@ enum CheckpointVerification {
         guard sha256 == entry.sha256 else {
             throw CheckpointRejection(file: file, reason: "has the hash \(sha256), not \(entry.sha256)")
         }
-    }
-
-    private static func size(of path: String) -> Int? {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 }
 

@@ -19,15 +19,15 @@ struct CheckpointWeights {
         let verified = try CheckpointVerification.verify(url, expected: expected)
         manifest = verified.manifest
         sha256 = verified.sha256
-        let name = weights == .ema ? TrainingState.File.ema : TrainingState.File.model
+        let name = weights == .ema ? CheckpointFile.ema : .model
         guard manifest.files[name] != nil else {
             throw JobFailure(
                 .badInput,
                 "weights: \(weights.rawValue) are not in \(url.path(percentEncoded: false)), which has "
-                    + (manifest.files.keys.sorted().filter { $0.hasSuffix(".safetensors") }.joined(separator: ", "))
+                    + (manifest.files.keys.sorted().map(\.name).filter { $0.hasSuffix(".safetensors") }.joined(separator: ", "))
                     + "; leave it out for the average, or import the other ones")
         }
-        file = url.appending(path: name)
+        file = url.appending(path: name.name)
     }
 
     /// Loads the weights into the parameters of a network, which then need no gradients.

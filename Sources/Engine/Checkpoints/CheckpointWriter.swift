@@ -10,7 +10,7 @@ struct CheckpointWriter {
     let directory: URL
     let files: any FileOperations
     /// The files so far by name.
-    private(set) var entries: [String: CheckpointManifest.File] = [:]
+    private(set) var entries: [CheckpointFile: CheckpointManifest.File] = [:]
 
     init(_ directory: URL, _ files: any FileOperations) {
         self.directory = directory
@@ -20,9 +20,9 @@ struct CheckpointWriter {
     /// Writes one file and syncs it.
     /// - Parameter body: hands the content to its argument, piece by piece.
     mutating func write(
-        _ name: String, _ body: (_ path: String, _ sink: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+        _ file: CheckpointFile, _ body: (_ path: String, _ sink: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws {
-        let path = directory.appending(path: name).path(percentEncoded: false)
+        let path = directory.appending(path: file.name).path(percentEncoded: false)
         let hash = try SHA256()
         var bytes = 0
         try files.create(path) { sink in
@@ -32,6 +32,6 @@ struct CheckpointWriter {
                 bytes += piece.count
             }
         }
-        entries[name] = CheckpointManifest.File(bytes: bytes, sha256: try hash.finish())
+        entries[file] = CheckpointManifest.File(bytes: bytes, sha256: try hash.finish())
     }
 }

@@ -42,7 +42,7 @@ struct LikelihoodParts {
     }
 
     /// Deletes the files of the batches.
-    func finish() throws { try? FileManager.default.removeItem(at: folder) }
+    func finish() throws { try? SystemFileOperations().removeTree(folder.path(percentEncoded: false)) }
 
     private func file(_ range: Range<Int>) -> URL {
         folder.appending(path: "\(range.lowerBound)-\(range.upperBound).safetensors")

@@ -27,25 +27,20 @@ struct CheckpointImport {
         }
         if let latents = spec.latents { manifest.latents = latents }
         // What the optimiser remembers is of use to the job alone that trained it.
-        let names = manifest.files.keys.sorted().filter { $0 != TrainingState.File.optimizer }
+        let names = manifest.files.keys.sorted().filter { $0 != .optimizer }
         manifest.files = [:]
         let origin = directory
         return Importer.Found(
             manifest: manifest,
-            files: names.map { name in (name, { _, sink in try Self.copy(origin.appending(path: name), to: sink) }) },
+            files: names.map { file in (file, { _, sink in try Self.copy(origin.appending(path: file.name), to: sink) }) },
             sources: [directory.appending(path: CheckpointManifest.fileName)],
             statements: [
                 .init("checkpoint", "step \(manifest.step) of \(manifest.total), written by \(manifest.engine)"),
-                .init("verified", "\(names.joined(separator: ", ")) against their hashes"),
+                .init("verified", "\(names.map(\.name).joined(separator: ", ")) against their hashes"),
             ] + ModelStatements.of(manifest), subject: "a checkpoint of cfgd")
     }
 
     private static func copy(_ file: URL, to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
-        let path = file.path(percentEncoded: false)
-        guard let handle = FileHandle(forReadingAtPath: path) else { throw FileError.last("read", path) }
-        defer { try? handle.close() }
-        while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
-            try piece.withUnsafeBytes { try sink($0) }
-        }
+        try SystemFileOperations().read(file.path(percentEncoded: false)) { try sink($0) }
     }
 }

@@ -2,6 +2,7 @@ internal import Digest
 internal import Foundation
 internal import Jobs
 internal import NN
+internal import Storage
 internal import Tokenizers
 internal import Torch
 
@@ -41,8 +42,8 @@ struct ExportImport {
             latents: spec.latents ?? model.latents, text: model.text)
         return Importer.Found(
             manifest: manifest,
-            files: [(TrainingState.File.ema, Importer.writing(parameters.named))]
-                + (tokenizer.map { [(TextModel.tokenizerName, Importer.writing($0.content))] } ?? []),
+            files: [(.ema, Importer.writing(parameters.named))]
+                + (tokenizer.map { [(.tokenizer, Importer.writing($0.content))] } ?? []),
             sources: [weights, config] + (tokenizer.map { [$0.file] } ?? []),
             statements: [
                 .init(
@@ -56,7 +57,7 @@ struct ExportImport {
     private func tokenizer(_ text: TextModel) throws -> (file: URL, content: Data) {
         let file = directory.appending(path: TextModel.tokenizerName)
         let path = file.path(percentEncoded: false)
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard try FileKind.of(path) != nil else {
             throw JobFailure(.badInput, "\(path): is missing; a network of texts needs its tokenizer")
         }
         let tokenizer = try Tokenizer(path: path)
@@ -65,13 +66,13 @@ struct ExportImport {
             throw JobFailure(
                 .badInput, "\(path): is not the tokenizer of this text encoder; its config.json says other tokens")
         }
-        return (file, try Data(contentsOf: file))
+        return (file, Data(tokenizer.json.utf8))
     }
 
     private static func read(_ config: URL) throws -> ExportedModel {
         struct Probe: Decodable { let format: String? }
         let path = config.path(percentEncoded: false)
-        let data = try Data(contentsOf: config)
+        let data = try RegularFile(path).content(limit: CheckpointManifest.mostBytes)
         guard (try? JSONDecoder().decode(Probe.self, from: data))?.format == ExportedModel.format else {
             throw JobFailure(
                 .badInput,

@@ -1,6 +1,6 @@
-internal import Foundation
 internal import Jobs
 internal import Pickle
+internal import Storage
 internal import Torch
 
 /// A file of somebody's weights. What it holds is known before any element is read.
@@ -37,11 +37,12 @@ struct ForeignFacts {
 /// Opens files by their content, not by their names.
 enum ForeignFiles {
     static func open(_ path: String, _ weights: ImportSpec.Weights) throws -> any ForeignFile {
-        guard let file = FileHandle(forReadingAtPath: path) else {
-            throw JobFailure(.badInput, "\(path): cannot be opened: \(String(cString: strerror(errno)))")
+        let head: [UInt8]
+        do throws(FileError) {
+            head = try RegularFile(path).bytes(0..<9)
+        } catch {
+            throw JobFailure(.badInput, "\(path): \(error.predicate)")
         }
-        let head = [UInt8](try file.read(upToCount: 9) ?? Data())
-        try file.close()
         // A pickle begins with 0x80, and so may the length of a header of safetensors, whose ninth byte opens its JSON.
         let isSafetensors = head.count == 9 && head[8] == UInt8(ascii: "{")
         let isPyTorchs = head.starts(with: [0x50, 0x4B]) || head.first == 0x80 && !isSafetensors

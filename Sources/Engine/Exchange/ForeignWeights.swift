@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Jobs
+internal import Storage
 internal import Torch
 
 /// Named tensors from one or several files, by the names that the network itself gave them.
@@ -62,10 +63,7 @@ struct ForeignWeights {
     /// Tensors that share their elements may be many times as large as the file; weights are not.
     private func checkSize(_ paths: [String]) throws(JobFailure) {
         var length = 0
-        for path in paths {
-            var status = stat()
-            if stat(path, &status) == 0 { length += Int(status.st_size) }
-        }
+        for path in paths { length += (try? FileStatus.of(path)?.size) ?? 0 }
         let bytes = entries.reduce(0) { $0 + $1.bytes }
         guard bytes <= 2 * length else {
             throw JobFailure(

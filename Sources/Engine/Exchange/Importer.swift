@@ -30,7 +30,7 @@ struct Importer: JobWork {
         manifest.attempt = events.attempt
         manifest.created = .now
         let summary = try store.save(manifest, since: began) { writer in
-            for (name, write) in found.files { try writer.write(name, write) }
+            for (file, write) in found.files { try writer.write(file, write) }
         }
         try events.append(.checkpoint, checkpoint: summary)
         return .finished(
@@ -45,7 +45,7 @@ struct Importer: JobWork {
         /// The manifest, before its files are written.
         var manifest: CheckpointManifest
         /// Writes each file of the checkpoint.
-        var files: [(name: String, write: (String, (UnsafeRawBufferPointer) throws -> Void) throws -> Void)]
+        var files: [(file: CheckpointFile, write: (String, (UnsafeRawBufferPointer) throws -> Void) throws -> Void)]
         /// The files that were read.
         var sources: [URL]
         var statements: [ImportRecord.Statement]
@@ -54,13 +54,10 @@ struct Importer: JobWork {
     }
 
     private func found() throws -> Found {
-        var isDirectory: ObjCBool = false
         let first = URL(filePath: spec.files[0])
-        if spec.files.count == 1, FileManager.default.fileExists(atPath: first.path, isDirectory: &isDirectory),
-            isDirectory.boolValue
-        {
+        if spec.files.count == 1, try FileKind.of(spec.files[0]) == .directory {
             let names = [CheckpointManifest.fileName, ExportedModel.fileName]
-            let name = names.first { FileManager.default.fileExists(atPath: first.appending(path: $0).path) }
+            let name = try names.first { try FileKind.of(first.appending(path: $0).path) != nil }
             switch name {
             case CheckpointManifest.fileName: return try CheckpointImport(first, spec).found()
             case ExportedModel.fileName: return try ExportImport(first, spec, context.frozen).found()

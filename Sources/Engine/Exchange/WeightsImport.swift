@@ -52,7 +52,7 @@ struct WeightsImport {
                         : "the table has none: guidance with a scale other than 1 has nothing to start from"))
         }
         return Importer.Found(
-            manifest: manifest, files: [(TrainingState.File.ema, Importer.writing(parameters.named))],
+            manifest: manifest, files: [(.ema, Importer.writing(parameters.named))],
             sources: spec.files.map { URL(filePath: $0) }, statements: statements, subject: network.name)
     }
 

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Jobs
 internal import NN
+internal import Storage
 internal import Torch
 
 /// An AutoencoderKL as the library diffusers saves it: a directory with its `config.json` and its weights.
@@ -24,13 +25,14 @@ struct Autoencoder {
     init(_ path: String, field: String, decodesOnly: Bool = false, device: Device = .cpu) throws {
         func failure(_ text: String) -> JobFailure { JobFailure(.badInput, "\(field): \(text)") }
         var directory = URL(filePath: path, directoryHint: .isDirectory)
-        let isPipeline = Self.exists(directory.appending(path: "model_index.json"))
+        let isPipeline = try Self.exists(directory.appending(path: "model_index.json"))
         if isPipeline { directory.append(path: "vae", directoryHint: .isDirectory) }
         let config = directory.appending(path: "config.json")
-        guard let data = FileManager.default.contents(atPath: config.plainPath) else {
+        guard try Self.exists(config) else {
             throw failure("\(path) has no config.json; give the directory of an AutoencoderKL, as diffusers saves it")
         }
-        guard let file = Self.files.map({ directory.appending(path: $0) }).first(where: Self.exists) else {
+        let data = try RegularFile(config.plainPath).content(limit: CheckpointManifest.mostBytes)
+        guard let file = try Self.files.map({ directory.appending(path: $0) }).first(where: Self.exists) else {
             throw failure("\(directory.plainPath) has no weights; expected \(Self.files[0])")
         }
         let configuration = try Self.configuration(data, config.plainPath, failure)
@@ -67,7 +69,7 @@ struct Autoencoder {
         }
     }
 
-    private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.plainPath) }
+    private static func exists(_ url: URL) throws(FileError) -> Bool { try FileKind.of(url.plainPath) != nil }
 }
 
 extension URL {

@@ -1,6 +1,6 @@
-internal import Foundation
 internal import Jobs
 internal import NN
+internal import Storage
 internal import Torch
 
 /// Makes pictures of a model's latents: each by itself, so that a picture is the same bits in any batch.
@@ -23,8 +23,7 @@ struct LatentDecoder {
     init(_ path: String, _ latents: LatentSpec?, shape: [Int], device: Device) throws {
         let field = "output.decoder"
         self.device = device
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue {
+        if let kind = try FileKind.of(path), kind != .directory {
             (scale, shift) = (latents?.scale ?? 1, latents?.shift ?? 0)
             (decode, channels) = try Self.program(path, field, shape: shape, device: device)
             return

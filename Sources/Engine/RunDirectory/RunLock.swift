@@ -9,8 +9,7 @@ final class RunLock {
     /// - Throws: `FileError`; `RunDirectoryBusy` where another process holds it.
     init(_ url: URL) throws {
         let path = url.path(percentEncoded: false)
-        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw FileError.last("open", path) }
+        let file = try SystemFileOperations().open(path, O_RDWR | O_CREAT, mode: 0o644).descriptor
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             defer { close(file) }
             guard errno == EWOULDBLOCK else { throw FileError.last("lock", path) }

@@ -67,7 +67,7 @@ struct SampleFiles {
     /// Makes the names of all samples durable, and removes what is no longer needed.
     func finish() throws {
         if output.images == .png { try SystemFileOperations().syncDirectory(directory.samples) }
-        if output.tensors { try? FileManager.default.removeItem(at: parts) }
+        if output.tensors { try? SystemFileOperations().removeTree(parts.path(percentEncoded: false)) }
     }
 
     private func files(_ index: Int) -> [URL] {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Jobs
+internal import Storage
 internal import Tokenizers
 internal import Torch
 
@@ -52,8 +53,11 @@ struct CLIPFolder {
         let file = directory.appending(path: "config.json")
         let path = file.path(percentEncoded: false)
         func refuse(_ reason: String) -> JobFailure { JobFailure(.badInput, "\(path): \(reason)") }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw refuse("cannot be read; it gives the sizes of CLIP's text encoder")
+        let data: Data
+        do throws(FileError) {
+            data = try RegularFile(path).content(limit: CheckpointManifest.mostBytes)
+        } catch {
+            throw refuse("\(error.predicate); it gives the sizes of CLIP's text encoder")
         }
         let decoder = JSONDecoder()
         let settings: Settings
@@ -117,6 +121,7 @@ struct CLIPFolder {
     }
 
     private func isThere(_ url: URL) -> Bool {
-        FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
+        // What cannot be opened is reported by its reader.
+        ((try? FileKind.of(url.path(percentEncoded: false))) ?? nil) != nil
     }
 }

@@ -24,5 +24,5 @@ extension TextModel {
 
 extension CheckpointManifest {
     /// The hash of its tokenizer; `nil` without one.
-    var tokenizer: String? { text == nil ? nil : files[TextModel.tokenizerName]?.sha256 }
+    var tokenizer: String? { text == nil ? nil : files[.tokenizer]?.sha256 }
 }

@@ -33,20 +33,13 @@ final class TrainingState {
     /// Makes it ready for the first step of all.
     func begin() throws { try foundation?() }
 
-    /// The names of a checkpoint's files.
-    enum File {
-        static let model = "model.safetensors"
-        static let ema = "ema.safetensors"
-        static let optimizer = "optimizer.safetensors"
-    }
-
     /// Writes the files of a checkpoint.
     func write(_ checkpoint: inout CheckpointWriter) throws {
-        for (name, tensors) in try files() {
-            try checkpoint.write(name) { path, sink in try Safetensors.write(tensors, named: path, to: sink) }
+        for (file, tensors) in try files() {
+            try checkpoint.write(file) { path, sink in try Safetensors.write(tensors, named: path, to: sink) }
         }
         if let tokenizer {
-            try checkpoint.write(TextModel.tokenizerName) { _, sink in
+            try checkpoint.write(.tokenizer) { _, sink in
                 try Array(tokenizer.utf8).withUnsafeBytes { try sink($0) }
             }
         }
@@ -55,23 +48,23 @@ final class TrainingState {
     /// The bytes of these files.
     func bytes() throws -> Int {
         var bytes = 0
-        for (name, tensors) in try files() {
-            try Safetensors.write(tensors, named: name) { bytes += $0.count }
+        for (file, tensors) in try files() {
+            try Safetensors.write(tensors, named: file.name) { bytes += $0.count }
         }
         return bytes
     }
 
-    private func files() throws -> [(name: String, tensors: [ParameterStore.Named])] {
-        [(File.model, parameters.named), (File.ema, average.averages), (File.optimizer, try optimizer.state())]
+    private func files() throws -> [(file: CheckpointFile, tensors: [ParameterStore.Named])] {
+        [(.model, parameters.named), (.ema, average.averages), (.optimizer, try optimizer.state())]
     }
 
     /// Takes up the state of a checkpoint.
     /// - Throws: `JobFailure` where its tensors are those of another network.
     func load(from directory: URL, step: Int) throws {
-        func tensors(_ name: String) throws -> [String: Tensor] {
-            try Safetensors(contentsOf: directory.appending(path: name).path(percentEncoded: false)).tensors
+        func tensors(_ file: CheckpointFile) throws -> [String: Tensor] {
+            try Safetensors(contentsOf: directory.appending(path: file.name).path(percentEncoded: false)).tensors
         }
-        let (model, ema, moments) = (try tensors(File.model), try tensors(File.ema), try tensors(File.optimizer))
+        let (model, ema, moments) = (try tensors(.model), try tensors(.ema), try tensors(.optimizer))
         do throws(TorchError) {
             try parameters.load(model)
             try average.load(ema)

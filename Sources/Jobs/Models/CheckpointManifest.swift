@@ -59,6 +59,8 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
 
     /// The current version of the manifest, the only one so far.
     public static let currentVersion = 1
+    /// The largest size of a manifest in bytes, many times that of one with the names of ten thousand classes.
+    public static let mostBytes = 16 << 20
     /// The file's name in the checkpoint's directory.
     public static let fileName = "manifest.json"
 
@@ -113,7 +115,7 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
     /// Time of writing.
     public var created: Timestamp
     /// The other files by name.
-    public var files: [String: File]
+    public var files: [CheckpointFile: File]
     /// SHA-256 of the manifest's content with `unsealed` in this place, in hexadecimal; it reveals a changed manifest.
     public var seal: String
 
@@ -125,7 +127,7 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         step: Int, total: Int, seed: UInt64, attempt: Int, network: NetworkSpec, path: GaussianPath,
         prediction: Prediction, classes: Int, drop: Double, shape: [Int], normalization: String,
         ema: EMASpec, spec: String, data: Data, engine: String, threads: Int, created: Timestamp = .now,
-        files: [String: File] = [:], role: Role? = nil, source: Source? = nil,
+        files: [CheckpointFile: File] = [:], role: Role? = nil, source: Source? = nil,
         convention: ModelConvention? = nil, latents: LatentSpec? = nil, imported: ImportRecord? = nil,
         text: TextModel? = nil
     ) {

@@ -7,7 +7,7 @@ public struct TextModel: Codable, Sendable, Hashable {
     }
 
     /// The tokenizer's file in the directory of a checkpoint and of a run.
-    public static let tokenizerName = "tokenizer.json"
+    public static let tokenizerName = CheckpointFile.tokenizer.name
 
     /// The file in the directory of a run that holds this description, so that later attempts need not read the encoder.
     public static let fileName = "text_encoder.json"

@@ -40,8 +40,15 @@ extension CheckpointManifest {
 
     /// Reads the content of a `manifest.json`.
     /// - Parameter path: the file's name in errors.
-    /// - Throws: `RunFileError` for content that is no manifest of this version.
+    /// - Throws: `RunFileError` for content that is no manifest of this version, or names a file that no checkpoint has.
     public init(decoding content: Foundation.Data, path: String) throws(RunFileError) {
+        struct Entry: Decodable {}
+        struct Names: Decodable { let files: [String: Entry]? }
+        if let names = (try? JSONDecoder().decode(Names.self, from: content))?.files?.keys.sorted(),
+            let unknown = names.first(where: { CheckpointFile(rawValue: $0) == nil })
+        {
+            throw RunFileError(path: path, cause: .malformed("files: \(CheckpointFile.objection(to: unknown))"))
+        }
         self = try JSONFile.decode(Self.self, content, path, "a manifest")
         guard version == Self.currentVersion else {
             throw RunFileError(

@@ -26,6 +26,17 @@ public struct RunFileError: Error, Sendable, Hashable, CustomStringConvertible {
         cause == .unreadable(errno: ENOENT) && path.hasSuffix("/" + RunDirectory.specName)
     }
 
+    /// Whether the system does not give the file's content.
+    public var isUnreadable: Bool { if case .unreadable = cause { true } else { false } }
+
+    /// The reason without the file's path.
+    public var reason: String {
+        switch cause {
+        case .unreadable(let code): String(cString: strerror(code))
+        case .malformed(let reason): reason
+        }
+    }
+
     /// `cannot read /some/file: No such file or directory`, or `/some/file: not a frozen spec that this build can read: ...`.
     public var description: String {
         switch cause {

@@ -48,7 +48,7 @@ struct ExportCommand: AsyncParsableCommand {
         }
         let source = RunFile(
             client: client, job: job.number, directory: URL(filePath: job.directory, directoryHint: .isDirectory))
-        let folder = "checkpoints/\(URL(filePath: checkpoint.path).lastPathComponent)"
+        let folder = "checkpoints/\(StepName(step: checkpoint.step))"
         let manifest = try Self.manifest(await source.content("\(folder)/\(CheckpointManifest.fileName)"), checkpoint)
         guard manifest.role != .classifier else {
             throw Failure(
@@ -56,13 +56,13 @@ struct ExportCommand: AsyncParsableCommand {
                 "job \(job.number) \(job.name) is a classifier, which cannot be sampled; its weights are safetensors files in "
                     + "\(checkpoint.path), described by its manifest.json")
         }
-        let file = "\(weights.rawValue).safetensors"
+        let file = weights == .ema ? CheckpointFile.ema : .model
         guard let entry = manifest.files[file] else {
-            throw Failure(.noInput, "\(checkpoint.path) has no \(file); leave out --weights, or name the other weights")
+            throw Failure(.noInput, "\(checkpoint.path) has no \(file.name); leave out --weights, or name the other weights")
         }
         let target = URL(filePath: output ?? "\(job.name)-\(checkpoint.step)", directoryHint: .isDirectory)
         let config = target.appending(path: ExportedModel.fileName)
-        var copies = [(from: file, to: target.appending(path: ExportedModel.weightsName))]
+        var copies = [(from: file.name, to: target.appending(path: ExportedModel.weightsName))]
         if manifest.text != nil {
             copies.append((TextModel.tokenizerName, target.appending(path: TextModel.tokenizerName)))
         }

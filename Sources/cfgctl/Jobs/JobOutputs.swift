@@ -9,13 +9,18 @@ enum JobOutputs {
     static func files(of job: Job, among paths: [String]) -> [(from: String, to: String)] {
         let kind = job.kind.traits
         let checkpoint = kind.checkpointRole.flatMap { _ in newestCheckpoint(of: job, among: paths) }
-        return paths.compactMap { path in
+        return paths.filter(staysBelow).compactMap { path in
             if kind.outputs.contains(where: { $0.hasSuffix("/") ? path.hasPrefix($0) : path == $0 }) {
                 return (path, path)
             }
             guard let checkpoint, path.hasPrefix("\(checkpoints)\(checkpoint)/") else { return nil }
             return (path, String(path.dropFirst(checkpoints.count)))
         }
+    }
+
+    /// Whether a path that the daemon lists stays below the target directory.
+    private static func staysBelow(_ path: String) -> Bool {
+        path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !["", ".", ".."].contains($0) }
     }
 
     /// The newest checkpoint that the queue knows of, if its files are there, else the newest whose files are.

@@ -17,7 +17,9 @@ import Testing
         for step in 1...2 { try checkpoints.save(step, keep: 2, through: FaultyFileOperations()) }
     }
 
-    private static let files = ["manifest.json", "ema", "model", "optimizer"]
+    private static let files = [
+        "manifest.json", "ema.safetensors", "model.safetensors", "optimizer.safetensors",
+    ]
 
     private func file(_ name: String) -> URL {
         RunDirectory(checkpoints.root).checkpoint(step: 2).appending(path: name)

@@ -33,9 +33,9 @@ struct SavedCheckpoints {
     var directory: URL { RunDirectory(root).checkpoints }
 
     /// Returns the files of a step, in the pieces in which they are written.
-    static func pieces(_ step: Int) -> [(name: String, pieces: [[UInt8]])] {
-        [("ema", [100, 700]), ("model", [8, 300, 1200]), ("optimizer", [2000])].map { name, lengths in
-            (name, lengths.map { length in (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ step &* 7) } })
+    static func pieces(_ step: Int) -> [(file: CheckpointFile, pieces: [[UInt8]])] {
+        [(.ema, [100, 700]), (.model, [8, 300, 1200]), (.optimizer, [2000])].map { file, lengths in
+            (file, lengths.map { length in (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ step &* 7) } })
         }
     }
 
@@ -48,8 +48,8 @@ struct SavedCheckpoints {
         var manifest = manifest
         manifest.step = step
         let summary = try store(keep: keep, files).save(manifest, since: .now) { writer in
-            for (name, pieces) in Self.pieces(step) {
-                try writer.write(name) { _, sink in
+            for (file, pieces) in Self.pieces(step) {
+                try writer.write(file) { _, sink in
                     for piece in pieces { try piece.withUnsafeBytes { try sink($0) } }
                 }
             }
@@ -60,9 +60,9 @@ struct SavedCheckpoints {
     /// Returns the step of the newest good checkpoint, after checking that its files belong to that step.
     func newest() throws -> Int? {
         guard let found = try store(SystemFileOperations()).newestValid(rejected: { _ in }) else { return nil }
-        for (name, pieces) in Self.pieces(found.manifest.step) {
-            let content = try Data(contentsOf: found.url.appending(path: name))
-            #expect(content == Data(pieces.joined()), "\(name) of step \(found.manifest.step)")
+        for (file, pieces) in Self.pieces(found.manifest.step) {
+            let content = try Data(contentsOf: found.url.appending(path: file.name))
+            #expect(content == Data(pieces.joined()), "\(file) of step \(found.manifest.step)")
         }
         return found.manifest.step
     }

@@ -1,0 +1,32 @@
+internal import Datasets
+internal import Foundation
+public import Jobs
+internal import Storage
+
+/// The limits of a worker: it writes below its run directory and the cache of pictures alone, and reads for the owner of its job
+/// what the owner may read.
+public enum JobConfinement {
+    /// Enters the limits, for the life of the process. The user to read for is in `attempt.json`; a run directory without one
+    /// is read for the user of this process.
+    public static func enter(_ directory: RunDirectory) {
+        let roots = [directory.url.path(percentEncoded: false)] + (PictureCache.standard().map { [$0.path] } ?? [])
+        Confinement.enter(
+            Confinement(caller: caller(of: directory), roots: roots.map { WritableRoot($0) }))
+    }
+
+    private static func caller(of directory: RunDirectory) -> CallerRights? {
+        guard let attempt = try? directory.currentAttempt(), let reader = attempt.reader, reader.uid != geteuid() else {
+            return nil
+        }
+        let jobs = Set(reader.jobs + [attempt.job])
+        let runs = directory.url.deletingLastPathComponent()
+        let state = runs.lastPathComponent == "runs" ? runs.deletingLastPathComponent() : nil
+        return CallerRights(
+            uid: reader.uid, groups: reader.groups, closed: state?.path(percentEncoded: false),
+            mayUse: { jobs.contains($0) })
+    }
+}
+
+extension PictureCache {
+    fileprivate var path: String { folder.path(percentEncoded: false) }
+}
