@@ -69,9 +69,44 @@ import Testing
 
     @Test func liveLinesGoBackOverTheLastOnes() {
         var live = LiveLines()
-        #expect(live.text(["A", "B"], height: 24) == "\u{1B}[JA\nB\n")
-        #expect(live.text(["C"], height: 24) == "\u{1B}[2A\r\u{1B}[JC\n")
-        let many = live.text(["HEAD"] + (0..<50).map { "\($0)" }, height: 10)
-        #expect(many == "\u{1B}[1A\r\u{1B}[JHEAD\n" + (42..<50).map { "\($0)\n" }.joined())
+        let window = WindowSize(columns: 80, rows: 24)
+        #expect(live.text(["A", "B"], in: window) == "\u{1B}[JA\nB\n")
+        #expect(live.text(["C"], in: window) == "\u{1B}[2A\r\u{1B}[JC\n")
+        let low = WindowSize(columns: 80, rows: 10)
+        let many = live.text(["HEAD"] + (0..<50).map { "\($0)" }, in: low)
+        #expect(many == "\u{1B}[H\u{1B}[2JHEAD\n" + (42..<50).map { "\($0)\n" }.joined())
+    }
+
+    /// Terminals wrap lines anew when the window shrinks; nothing of what was drawn before may stay beside the new drawing.
+    @Test(arguments: [100, 80, 61, 60, 45], [100, 70, 60, 40, 25])
+    func aWindowOfAnotherSizeKeepsNoResidueOfTheBar(before: Int, after: Int) {
+        var screen = Screen(columns: before)
+        var display = FollowDisplay(width: before, style: plain)
+        screen.write("$ cfgctl watch 17\n")
+        screen.write(display.text(for: Examples.job(.running, progress: Examples.progress()), now: .now))
+        screen.resize(columns: after)
+        display.width = after
+        screen.write(display.redrawn())
+        screen.write(
+            display.text(for: Examples.job(.running, progress: Examples.progress(700)), now: .now))
+        let bar = ProgressBar.line(Examples.progress(700), elapsed: 41, width: after - 1)
+        #expect(screen.text == Screen(columns: after, "$ cfgctl watch 17\nJob 17 garments runs\n" + bar).text)
+    }
+
+    @Test(arguments: [(100, 60), (60, 100), (80, 79), (120, 30)])
+    func aWindowOfAnotherSizeKeepsNoResidueOfTheTable(before: Int, after: Int) {
+        let jobs = (1...5).map {
+            Examples.job(
+                .queued, number: $0, name: "a-rather-long-name-\($0)", reason: "one worker at a time, and long")
+        }
+        func lines(_ width: Int) -> [String] {
+            JobTable.lines(jobs, now: Examples.start, width: width, style: plain)
+        }
+        var screen = Screen(columns: before), live = LiveLines()
+        screen.write(live.text(lines(before), in: WindowSize(columns: before, rows: 24)))
+        screen.write(live.text(lines(before), in: WindowSize(columns: before, rows: 24)))
+        screen.resize(columns: after)
+        for _ in 0..<2 { screen.write(live.text(lines(after), in: WindowSize(columns: after, rows: 24))) }
+        #expect(screen.text == lines(after).joined(separator: "\n"))
     }
 }

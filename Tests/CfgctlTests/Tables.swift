@@ -21,7 +21,7 @@ import Testing
     @Test func theTableOfJobs() {
         #expect(
             lines() == [
-                "JOB  NAME      KIND   STATE        STEP    RATE  LEFT   LOSS  AGE  NOTE",
+                "JOB  NAME      KIND   STATE        STEP   SPEED  LEFT   LOSS  AGE  NOTE",
                 " 16  garments  train  running  588/1400  14.2/s   57s  0.183   1m",
                 "117  größe-袖  train  queued          -       -     -      -   1m  one worker at a time",
                 "  5  garments  train  failed          -       -     -      -   1m  the loss is not a number at step 820",
@@ -32,6 +32,24 @@ import Testing
         for line in lines(width: 80) { #expect(TextWidth.of(line) <= 80) }
         #expect(lines(width: 80)[3].hasSuffix("  the loss is …"))
         #expect(lines(width: 80)[2].hasPrefix("117  größe-袖"))
+    }
+
+    @Test(arguments: 20...200) func noLineIsWiderThanTheTerminal(width: Int) {
+        let all = lines(width: width)
+        for line in all { #expect(TextWidth.of(line) <= width, "\(line)") }
+        #expect(all.allSatisfy { !$0.isEmpty })
+        if width >= 40 { #expect(all[1].hasPrefix(" 16  garments  running") || all[1].contains("train  running")) }
+    }
+
+    @Test func aNarrowTerminalLeavesOutTheLeastColumnsFirst() {
+        #expect(
+            lines(width: 60) == [
+                "JOB  NAME      STATE        STEP   SPEED  LEFT  NOTE",
+                " 16  garments  running  588/1400  14.2/s   57s",
+                "117  größe-袖  queued          -       -     -  one worker …",
+                "  5  garments  failed          -       -     -  the loss is…",
+            ])
+        #expect(lines(width: 40)[1] == " 16  garments  running")
     }
 
     @Test func coloursChangeNothingButColour() {
@@ -55,5 +73,9 @@ import Testing
         #expect(lines.count == 2)
         #expect(lines[1].hasPrefix(" 500  41 MB  "))
         #expect(lines[1].hasSuffix("  0.0312s  abababababab  /runs/1/checkpoints/step-00000500"))
+        // On a narrow terminal the directory stands below the table, where it can be copied whole.
+        let narrow = CheckpointTable.lines([checkpoint], width: 60, style: plain)
+        #expect(narrow.dropLast().allSatisfy { TextWidth.of($0) <= 60 })
+        #expect(narrow[1].hasSuffix("step-00000500") && narrow.last == "in /runs/1/checkpoints")
     }
 }

@@ -26,10 +26,12 @@ struct CheckpointsCommand: AsyncParsableCommand {
         }
         let checkpoints = try reply.decode(Checkpoints.Reply.self).checkpoints
         if checkpoints.isEmpty {
-            Output.talk.line("Job \(job) has no checkpoint yet.")
+            let named = try await client.call(List.self, .init(jobs: [job])).jobs.first
+            Output.talk.line(named.map(JobSentence.withoutCheckpoint) ?? "Job \(job) has no checkpoint")
             return
         }
-        // Lines are not cut, so that paths can be copied.
-        for line in CheckpointTable.lines(checkpoints, style: Output.data.style) { Output.data.line(line) }
+        for line in CheckpointTable.lines(checkpoints, width: Output.data.width, style: Output.data.style) {
+            Output.data.line(line)
+        }
     }
 }

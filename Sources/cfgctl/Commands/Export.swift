@@ -17,7 +17,7 @@ struct ExportCommand: AsyncParsableCommand {
 
             Examples:
               cfgctl export garments -o garments-export
-              cfgctl export 12@500 --weights model -o early
+              cfgctl export 12@500 --weights raw -o early
             """)
 
     @Argument(
@@ -30,9 +30,9 @@ struct ExportCommand: AsyncParsableCommand {
     var output: String?
     @Option(
         help: ArgumentHelp(
-            "The weights: ema for their exponential moving average, model for the last step's. [ema]", valueName: "set"),
-        completion: .list(ImportSpec.Weights.allCases.map(\.rawValue)))
-    var weights: ImportSpec.Weights = .ema
+            "The weights: ema for their exponential moving average, raw for the last step's. [ema]", valueName: "set"),
+        completion: .list(WeightSet.allCases.map(\.rawValue)))
+    var weights: WeightSet = .ema
     @Flag(help: "Overwrite existing files.") var force = false
     @OptionGroup var connection: ConnectionOptions
 
@@ -41,10 +41,11 @@ struct ExportCommand: AsyncParsableCommand {
         let client = try await connection.connect()
         let show = try await client.call(Show.self, .init(job: name))
         let (job, checkpoints) = (show.job, show.checkpoints)
+        if checkpoints.isEmpty { throw Failure(.noInput, JobSentence.withoutCheckpoint(job)) }
         guard let checkpoint = step == nil ? checkpoints.last : checkpoints.first(where: { $0.step == step }) else {
             let known = checkpoints.map { "\($0.step)" }.joined(separator: ", ")
-            let what = step.map { " at step \($0); there are: \(known.isEmpty ? "none" : known)" } ?? " to export"
-            throw Failure(.noInput, "job \(job.number) \(job.name) has no checkpoint\(what)")
+            let at = step.map { " at step \($0)" } ?? ""
+            throw Failure(.noInput, "job \(job.number) \(job.name) has no checkpoint\(at); there are: \(known)")
         }
         let source = RunFile(
             client: client, job: job.number, directory: URL(filePath: job.directory, directoryHint: .isDirectory))
@@ -56,17 +57,17 @@ struct ExportCommand: AsyncParsableCommand {
                 "job \(job.number) \(job.name) is a classifier, which cannot be sampled; its weights are safetensors files in "
                     + "\(checkpoint.path), described by its manifest.json")
         }
-        let file = weights == .ema ? CheckpointFile.ema : .model
+        let file = weights.checkpointFile
         guard let entry = manifest.files[file] else {
             throw Failure(.noInput, "\(checkpoint.path) has no \(file.name); leave out --weights, or name the other weights")
         }
         let target = URL(filePath: output ?? "\(job.name)-\(checkpoint.step)", directoryHint: .isDirectory)
-        let config = target.appending(path: ExportedModel.fileName)
+        let description = target.appending(path: ExportedModel.fileName)
         var copies = [(from: file.name, to: target.appending(path: ExportedModel.weightsName))]
         if manifest.text != nil {
             copies.append((TextModel.tokenizerName, target.appending(path: TextModel.tokenizerName)))
         }
-        let written = copies.map(\.to) + [config]
+        let written = copies.map(\.to) + [description]
         for file in written
         where !force && FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
             throw Failure(
@@ -76,11 +77,12 @@ struct ExportCommand: AsyncParsableCommand {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        let text = try encoder.encode(ExportedModel(manifest, file: entry, weights: weights.rawValue))
+        let config = ExportedModel(manifest, file: entry, weights: weights.rawValue)
+        let text = try encoder.encode(config)
         for copy in copies { try await source.copy("\(folder)/\(copy.from)", to: copy.to, replacing: force) }
-        try await OutputFile.write(to: config, replacing: force) { try $0.write(contentsOf: text) }
+        try await OutputFile.write(to: description, replacing: force) { try $0.write(contentsOf: text) }
         if connection.json {
-            Output.data.line(String(decoding: text, as: UTF8.self))
+            Output.data.line(try Text.json(config))
         } else {
             for file in written { Output.data.line(PlainText.line(file.path(percentEncoded: false))) }
         }
@@ -101,7 +103,7 @@ struct ExportCommand: AsyncParsableCommand {
         let step = model[model.index(after: at)...]
         if step == "latest" { return (String(model[..<at]), nil) }
         guard let number = Int(step) else {
-            throw ValidationError("\"\(step)\" is not a checkpoint step; write JOB@500")
+            throw Failure(.usage, "\"\(step)\" is not a checkpoint step; write JOB@500 or JOB@latest")
         }
         return (String(model[..<at]), number)
     }

@@ -21,8 +21,9 @@ struct LogCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
+        let name = job
         let interruption =
-            follow ? InterruptMessage(hint: "Still running; `cfgctl log -f \(job)` to come back.") : nil
+            follow ? InterruptMessage { "Nothing is cancelled; `cfgctl log -f \(name)` to come back." } : nil
         defer { withExtendedLifetime(interruption) {} }
         var after: Int?
         var number: Int?

@@ -19,7 +19,9 @@ struct WaitCommand: AsyncParsableCommand {
 
     @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
     @Flag(help: "Wait for the end of one job instead of all.") var any = false
-    @Option(help: ArgumentHelp("Exit with 124 after this time, such as 90, 30s or 1h30m. [never]", valueName: "time"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Exit with 124 after this time, such as 90, 30s or 1h30m. [never]", valueName: "time"))
     var timeout: String?
     @OptionGroup var connection: ConnectionOptions
 
@@ -30,11 +32,12 @@ struct WaitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let interruption = InterruptMessage(
-            hint: "Still running; `cfgctl wait \(jobs.joined(separator: " "))` to come back.")
+        let (names, any, lasting) = (jobs, any, connection.lasting)
+        let interruption = InterruptMessage {
+            "Nothing is cancelled; `cfgctl wait \(names.joined(separator: " "))` to come back."
+        }
         defer { withExtendedLifetime(interruption) {} }
         let limit = timeout.flatMap(TimeSpan.seconds)
-        let (names, any, lasting) = (jobs, any, connection.lasting)
         let json = try await Deadline.run(seconds: limit) {
             var numbers: [String]?
             return try await lasting.run { client in

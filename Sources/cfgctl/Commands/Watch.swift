@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Control
-internal import Foundation
 
 /// Follows jobs to their end.
 struct WatchCommand: AsyncParsableCommand {
@@ -20,27 +19,22 @@ struct WatchCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        if jobs.count > 1, Output.data.canRedraw, !connection.json {
-            var status = StatusCommand()
-            status.jobs = jobs
-            status.watch = true
-            status.connection = connection
-            status.state = []
-            status.label = []
-            try await status.run()
-            return
+        let names = jobs
+        let interruption = InterruptMessage {
+            "Nothing is cancelled; `cfgctl watch \(names.joined(separator: " "))` to come back."
         }
-        let name = jobs.joined(separator: " ")
-        let interruption = InterruptMessage(hint: "Still running; `cfgctl watch \(name)` to come back.")
         defer { withExtendedLifetime(interruption) {} }
-        var display = FollowDisplay(on: .data)
+        if jobs.count > 1, Output.data.canRedraw, !connection.json {
+            return try await JobListing(connection: connection, filter: List.Parameters(jobs: jobs)).follow()
+        }
+        let display = LiveDisplay(on: .data)
         _ = try await JobWatch(connection: connection.lasting).follow(jobs) { reply in
             if connection.json {
                 Output.data.line(try Text.json(reply))
             } else {
-                Output.data.write(display.text(for: reply.job, now: Date()))
+                display.show(reply.job)
             }
         }
-        Output.data.write(display.close())
+        display.close()
     }
 }

@@ -36,6 +36,27 @@ enum JobSentence {
         return "\(PlainText.line(job.name)): \((facts + progress.shownMetrics).joined(separator: ", "))"
     }
 
+    /// The reason for a job to have no checkpoint.
+    static func withoutCheckpoint(_ job: Job) -> String {
+        let traits = job.kind.traits
+        if traits.checkpointRole == nil {
+            let results = traits.outputs.isEmpty ? "" : "; `cfgctl get \(job.number)` copies its results"
+            return "\(subject(job)) \(traits.activity) and writes no checkpoints\(results)"
+        }
+        return job.state.isFinal
+            ? "\(subject(job)) has no checkpoint; it is \(job.state.rawValue)"
+            : "\(subject(job)) has no checkpoint yet; it is \(job.state.rawValue)"
+    }
+
+    /// The fate of a job whose wait was interrupted, and the way back.
+    /// - Parameter fetching: the command that fetches the result afterwards.
+    static func interrupted(_ job: Job, fetching: String?) -> String {
+        let fate = job.state.hasWorker ? "goes on" : "stays \(job.state.rawValue)"
+        return
+            "\(subject(job)) \(fate); `cfgctl watch \(job.number)` to come back, `cfgctl cancel \(job.number)` to stop it"
+            + (fetching.map { ", `\($0)` to fetch the result at its end" } ?? "")
+    }
+
     private static func span(_ job: Job) -> String {
         guard let started = job.started, let finished = job.finished else { return "" }
         return " after " + DurationText.words(finished.date.timeIntervalSince(started.date))

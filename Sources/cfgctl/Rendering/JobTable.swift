@@ -10,10 +10,11 @@ enum JobTable {
     ///   - width: columns of the terminal; `nil` where nothing is cut.
     static func lines(_ jobs: [Job], now: Date, width: Int?, style: Style) -> [String] {
         var table = Table([
-            .init(heading: "JOB", isNumeric: true), .init(heading: "NAME"), .init(heading: "KIND"),
-            .init(heading: "STATE"), .init(heading: "STEP", isNumeric: true), .init(heading: "RATE", isNumeric: true),
-            .init(heading: "LEFT", isNumeric: true), .init(heading: "LOSS", isNumeric: true),
-            .init(heading: "AGE", isNumeric: true), .init(heading: "NOTE"),
+            .init(heading: "JOB", isNumeric: true), .init(heading: "NAME", isCuttable: true),
+            .init(heading: "KIND", leaves: 2), .init(heading: "STATE"),
+            .init(heading: "STEP", isNumeric: true, leaves: 6), .init(heading: "SPEED", isNumeric: true, leaves: 4),
+            .init(heading: "LEFT", isNumeric: true, leaves: 5), .init(heading: "LOSS", isNumeric: true, leaves: 1),
+            .init(heading: "AGE", isNumeric: true, leaves: 3), .init(heading: "NOTE"),
         ])
         for job in jobs {
             let isRunning = job.state.hasWorker && job.state != .starting

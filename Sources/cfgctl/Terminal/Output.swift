@@ -8,12 +8,15 @@ enum Output: Int32, Sendable {
     /// Whether the stream is a terminal.
     var isTerminal: Bool { isatty(rawValue) == 1 }
 
-    /// Columns of the terminal; `nil` for other streams.
-    var width: Int? {
+    /// The size of the terminal; `nil` for other streams.
+    var window: WindowSize? {
         var size = winsize()
         guard isTerminal, ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
+        return WindowSize(columns: Int(size.ws_col), rows: size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
+
+    /// Columns of the terminal; `nil` for other streams.
+    var width: Int? { window?.columns }
 
     /// Whether colours are understood and wanted.
     var style: Style {
