@@ -15,11 +15,11 @@ struct CheckpointWeights {
     ///   - url: the checkpoint's directory.
     ///   - expected: the hash that its manifest must have; `nil` takes any.
     ///   - weights: which of its weights.
-    init(_ url: URL, expected: String?, weights: SamplingSpec.Weights) throws {
+    init(_ url: URL, expected: String?, weights: WeightSet) throws {
         let verified = try CheckpointVerification.verify(url, expected: expected)
         manifest = verified.manifest
         sha256 = verified.sha256
-        let name = weights == .ema ? CheckpointFile.ema : .model
+        let name = weights.checkpointFile
         guard manifest.files[name] != nil else {
             throw JobFailure(
                 .badInput,

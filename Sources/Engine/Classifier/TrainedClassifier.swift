@@ -16,7 +16,7 @@ struct TrainedClassifier {
     ///   - expected: the hash that its manifest must have; `nil` takes any.
     ///   - weights: which of its weights.
     ///   - device: where the network runs.
-    init(_ url: URL, expected: String?, weights: SamplingSpec.Weights, device: Device = .cpu) throws {
+    init(_ url: URL, expected: String?, weights: WeightSet, device: Device = .cpu) throws {
         let checkpoint = try CheckpointWeights(url, expected: expected, weights: weights)
         manifest = checkpoint.manifest
         sha256 = checkpoint.sha256

@@ -14,7 +14,7 @@ struct PyTorchWeights: ForeignFile {
     /// The keys of averages and raw weights in the files of SiT, DiT and REPA, torchcfm, and others.
     private static let names: [ImportSpec.Weights: [String]] = [
         .ema: ["ema", "ema_model", "model_ema", "ema_state_dict"],
-        .model: ["model", "net_model", "state_dict", "model_state_dict", "net"],
+        .raw: ["model", "net_model", "state_dict", "model_state_dict", "net"],
     ]
 
     init(_ path: String, _ weights: ImportSpec.Weights) throws {
@@ -62,7 +62,7 @@ struct PyTorchWeights: ForeignFile {
     private static func set(
         _ weights: ImportSpec.Weights, among root: Entries, _ file: PyTorchFile
     ) throws -> (entries: Entries, text: String) {
-        let order: [ImportSpec.Weights] = weights == .ema ? [.ema, .model] : [.model]
+        let order: [ImportSpec.Weights] = weights == .ema ? [.ema, .raw] : [.raw]
         for name in order.flatMap({ names[$0] ?? [] }) {
             guard let value = root.first(where: { $0.name == name })?.value, let entries = file.entries(value),
                 hasTensors(entries, file)

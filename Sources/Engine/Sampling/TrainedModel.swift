@@ -23,7 +23,7 @@ struct TrainedModel {
     ///   - device: where the network runs.
     ///   - precision: the type of its products; `nil` is float32.
     init(
-        _ url: URL, expected: String?, weights: SamplingSpec.Weights, device: Device = .cpu, precision: Precision? = nil
+        _ url: URL, expected: String?, weights: WeightSet, device: Device = .cpu, precision: Precision? = nil
     ) throws {
         let checkpoint = try CheckpointWeights(url, expected: expected, weights: weights)
         manifest = checkpoint.manifest

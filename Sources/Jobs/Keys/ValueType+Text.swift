@@ -91,7 +91,13 @@ extension ValueType where Value == [String] {
 extension ValueType where Value: RawRepresentable<String> & CaseIterable & Codable {
     /// One of the words of an enumeration.
     static var word: ValueType {
-        ValueType(.word(of: Value.allCases.map(\.rawValue)), text: { $0.rawValue }) { $0.word($1) }
+        word(of: Value.allCases.map(\.rawValue))
+    }
+
+    /// One of the words of an enumeration that reads more words than it shows.
+    /// - Parameter words: the words for documents.
+    static func word(of words: [String]) -> ValueType {
+        ValueType(.word(of: words), text: { $0.rawValue }) { $0.word($1, showing: words) }
     }
 }
 

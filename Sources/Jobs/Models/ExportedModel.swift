@@ -38,7 +38,7 @@ public struct ExportedModel: Codable, Sendable, Hashable {
     public var normalization: String
     /// Latent space of the samples; `nil` where samples are pictures or points.
     public var latents: LatentSpec?
-    /// Name of the weights in the checkpoint: `ema` or `model`.
+    /// The weights: `ema` or `raw`, of earlier builds `model`.
     public var weights: String
     /// Average of the weights `ema`.
     public var ema: EMASpec
@@ -63,7 +63,7 @@ public struct ExportedModel: Codable, Sendable, Hashable {
     /// - Parameters:
     ///   - manifest: the checkpoint's manifest.
     ///   - file: the file of the weights in the manifest.
-    ///   - weights: the name of the weights, `ema` or `model`.
+    ///   - weights: the name of the weights, `ema` or `raw`.
     public init(_ manifest: CheckpointManifest, file: CheckpointManifest.File, weights: String) {
         format = Self.format
         version = 1

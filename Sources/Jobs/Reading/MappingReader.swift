@@ -162,8 +162,11 @@ struct MappingReader {
     }
 
     /// One of the words of an enumeration.
-    func word<E: RawRepresentable & CaseIterable>(_ key: String) -> E? where E.RawValue == String {
-        word(key, of: E.allCases.map(\.rawValue)).flatMap(E.init)
+    func word<E: RawRepresentable & CaseIterable>(_ key: String, showing words: [String]? = nil) -> E?
+    where E.RawValue == String {
+        // An enumeration may know more words than it writes: earlier ones.
+        if let written = node(key)?.scalar?.string, let value = E(rawValue: written) { return value }
+        return word(key, of: words ?? E.allCases.map(\.rawValue)).flatMap(E.init)
     }
 
     /// One of several words.

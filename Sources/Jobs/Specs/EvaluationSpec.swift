@@ -11,7 +11,7 @@ public struct EvaluationSpec: SpecMapping {
     /// The model whose density is measured.
     public var model = ModelSpec.reference("")
     /// The weights to take from the checkpoint.
-    public var weights = SamplingSpec.Weights.ema
+    public var weights = WeightSet.ema
     /// The examples, in the order of the file; `nil` for a mixture.
     public var data: DataSpec?
     /// The examples that are drawn from a mixture itself; `nil` for a network.
@@ -202,7 +202,7 @@ extension EvaluationSpec: JobKindSpec {
     /// The kind `evaluate`.
     public static var traits: JobKindTraits {
         .init(
-            .evaluate, "measures a model", stepUnit: "examples", outputs: ["likelihood.safetensors"])
+            .evaluate, "measures a model", stepUnit: "example", outputs: ["likelihood.safetensors"])
     }
     /// Examples, where the spec tells.
     public var steps: Int? { examples }

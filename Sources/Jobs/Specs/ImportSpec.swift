@@ -20,8 +20,20 @@ public struct ImportSpec: SpecMapping {
     public enum Weights: String, Codable, Sendable, Hashable, CaseIterable {
         /// Average of the weights, or the only weights in the file.
         case ema
-        /// Raw weights, as the optimiser left them.
-        case model
+        /// Raw weights, as the optimiser left them. Frozen specs keep the word of earlier builds, so that their bytes stay.
+        case raw = "model"
+
+        /// The words of specs.
+        static let words = ["ema", "raw"]
+
+        /// Reads a word, the earlier `model` for `raw` included.
+        public init?(rawValue: String) {
+            switch rawValue {
+            case "ema": self = .ema
+            case "raw", "model": self = .raw
+            default: return nil
+            }
+        }
     }
 
     /// Creates the spec without files.
@@ -47,7 +59,7 @@ public struct ImportSpec: SpecMapping {
         Key(
             "convention", \.convention, .word, absent: "as the files tell",
             "Convention of time, sign and prediction.")
-        Key("weights", \.weights, .word, "Weights to take from a file that holds both.")
+        Key("weights", \.weights, .word(of: Weights.words), "Weights to take from a file that holds both.")
         Key(
             "heads", \.heads, .integer(1...1024), absent: "as published for the width",
             "Heads of a transformer's attention.")
@@ -60,7 +72,7 @@ extension ImportSpec: JobKindSpec {
     /// The kind `import`.
     public static var traits: JobKindTraits {
         .init(
-            .importing, "imports a network", stepUnit: "networks", checkpointRole: .generator)
+            .importing, "imports a network", stepUnit: "network", checkpointRole: .generator)
     }
     /// `cpu`: nothing is computed.
     public var device: String { "cpu" }

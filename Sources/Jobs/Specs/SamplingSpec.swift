@@ -9,7 +9,7 @@ public struct SamplingSpec: SpecMapping {
     /// The model that is sampled.
     public var model = ModelSpec.reference("")
     /// The weights to take from the checkpoint.
-    public var weights = Weights.ema
+    public var weights = WeightSet.ema
     /// The number of samples, and their conditions.
     public var samples = SampleSetSpec()
     /// Guidance of the samples.
@@ -20,14 +20,6 @@ public struct SamplingSpec: SpecMapping {
     public var batch = 64
     /// The files that are written.
     public var output = OutputSpec()
-
-    /// The weights to take from a checkpoint.
-    public enum Weights: String, Codable, Sendable, Hashable, CaseIterable {
-        /// Exponential moving average of the weights.
-        case ema
-        /// Raw weights, as the optimiser left them.
-        case raw
-    }
 
     /// Creates the spec without a model.
     public init() {}
@@ -164,7 +156,7 @@ extension SamplingSpec: JobKindSpec {
     /// The kind `sample`.
     public static var traits: JobKindTraits {
         .init(
-            .sample, "draws samples", stepUnit: "samples", outputs: ["grid.png", "samples.safetensors", "samples/"])
+            .sample, "draws samples", stepUnit: "sample", outputs: ["grid.png", "samples.safetensors", "samples/"])
     }
     /// Samples over all guidance scales.
     public var steps: Int? { samples.total * guidance.scales.count }

@@ -2,5 +2,5 @@ public import ArgumentParser
 public import Jobs
 
 extension JobKind: ExpressibleByArgument {}
-extension ImportSpec.Weights: ExpressibleByArgument {}
+extension WeightSet: ExpressibleByArgument {}
 extension JobState: ExpressibleByArgument {}

@@ -30,11 +30,13 @@ struct ImportCommand: AsyncParsableCommand {
         completion: .list(ModelConvention.allCases.map(\.rawValue)))
     var convention: String?
     @Option(
-        help: ArgumentHelp("The weights of a file that holds both: ema or model. [ema]", valueName: "set"),
-        completion: .list(ImportSpec.Weights.allCases.map(\.rawValue)))
+        help: ArgumentHelp("The weights of a file that holds both: ema or raw. [ema]", valueName: "set"),
+        completion: .list(WeightSet.allCases.map(\.rawValue)))
     var weights: String?
-    @Option(help: "Attention heads of a transformer, where its width does not tell.") var heads: Int?
+    @Option(parsing: .unconditional, help: "Attention heads of a transformer, where its width does not tell.")
+    var heads: Int?
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Height and width of the samples in pixels, where the weights do not tell.", valueName: "pixels"))
     var size: Int?
@@ -43,7 +45,9 @@ struct ImportCommand: AsyncParsableCommand {
             "The decoder of a latent model: a directory of AutoencoderKL, or a TorchScript file.", valueName: "path"),
         completion: .file())
     var decoder: String?
-    @Option(help: ArgumentHelp("The factor by which latents were multiplied. [0.18215]", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The factor by which latents were multiplied. [0.18215]", valueName: "number"))
     var latentScale: Double?
     @Flag(name: [.short, .long], help: "Print only the job's number, for scripts.") var quiet = false
     @OptionGroup var connection: ConnectionOptions
