@@ -104,7 +104,7 @@ extension JobQueue {
                     ?? 0)
             if crashes > job.retries ?? limit {
                 var final = exit
-                final.text += " Given up after \(crashes) attempts without a new checkpoint."
+                final.text += " Given up after \(CountText.words(crashes, "attempt")) without a new checkpoint."
                 return try Self.end(database, job, .failed, final, at: time, &changed)
             }
             let seconds = pause(crashes)

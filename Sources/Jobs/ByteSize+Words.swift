@@ -12,5 +12,10 @@ extension ByteSize {
         return tenths(value) + " TB"
     }
 
+    /// A size with a decimal unit, or in bytes where another size would have the same words.
+    public static func words(_ bytes: Int, apartFrom other: Int) -> String {
+        bytes != other && words(bytes) == words(other) ? "\(bytes) bytes" : words(bytes)
+    }
+
     private static func tenths(_ value: Double) -> String { "\((value * 10).rounded(.toNearestOrEven) / 10)" }
 }

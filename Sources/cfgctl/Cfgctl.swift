@@ -46,20 +46,32 @@ struct Cfgctl: AsyncParsableCommand {
         ])
 
     static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try await asyncParseAsRoot()
+            if let message = CommandLineHint.unknownCommand(arguments) { throw Failure(.usage, message) }
+            var command = try await asyncParseAsRoot(CommandLineArguments.parseable(arguments))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
         } catch {
-            guard let failure = Failure(error) else { exit(withError: error) }
+            guard let failure = Failure(error) else { leave(error, hint: CommandLineHint.foreignOption(arguments)) }
             if !failure.message.isEmpty {
                 // Issues of a spec begin with file:line:column, as editors expect it of compilers.
                 Output.talk.line((failure.status == .badSpec ? "" : "cfgctl: ") + PlainText.lines(failure.message))
             }
             _exit(failure.status.rawValue)
         }
+    }
+
+    /// Ends the process as ArgumentParser does, with a hint to a wrong command line behind the error.
+    private static func leave(_ error: any Error, hint: String?) -> Never {
+        guard let hint, exitCode(for: error) == .validationFailure else { exit(withError: error) }
+        var lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        // ArgumentParser may have guessed an option, by its letters alone.
+        lines[0] = String(lines[0].prefix { $0 != "?" }).replacing(/\. Did you mean.*/, with: "") + "; " + hint
+        Output.talk.line(PlainText.lines(lines.joined(separator: "\n")))
+        _exit(CommandStatus.usage.rawValue)
     }
 }

@@ -44,6 +44,11 @@ struct Failure: Error, Hashable {
                     + "Another socket is named with --socket or $CFGD_SOCKET")
         case .refused(let path):
             self.init(.unreachable, "cannot reach the daemon: nobody listens at \(path)\(advice)")
+        case .notASocket(let path, let kind):
+            self.init(
+                .usage,
+                "cannot reach the daemon: \(path) is \(kind), not a socket; leave out --socket and $CFGD_SOCKET, or name "
+                    + "the daemon's socket, which `cfgd --socket` made")
         case .permissionDenied(let path):
             self.init(
                 .notPermitted,
@@ -56,8 +61,8 @@ struct Failure: Error, Hashable {
     private static func status(of error: ControlError) -> CommandStatus {
         switch error {
         case .noSuchJob, .noCheckpoint: .noInput
-        case .badState, .notAdmitted: .usage
-        case .invalidSpec: .badSpec
+        case .badState: .usage
+        case .invalidSpec, .notAdmitted: .badSpec
         case .notPermitted: .notPermitted
         case .noSpace: .inputOutput
         case .failed: .internalError

@@ -39,7 +39,7 @@ import Varlink
         ])
         guard let spec = try command.document().read().spec.value as? ImportSpec else { throw CancellationError() }
         #expect(spec.files.first == "/w/a.pt" && spec.files.last?.hasSuffix("/b.safetensors") == true)
-        #expect(spec.convention == .repa && spec.heads == 3 && spec.weights == .model)
+        #expect(spec.convention == .repa && spec.heads == 3 && spec.weights == .raw)
         #expect(spec.latents == LatentSpec(decoder: "/vae", scale: 0.18215))
     }
 

@@ -77,7 +77,7 @@ import Varlink
             }
             #expect(try await refused { $0.threads = 100_000 }.contains("100000 threads"))
             #expect(try await refused { $0.threads = 0 }.contains("valid is 1"))
-            #expect(try await refused { $0.memory = .max }.contains("bytes of memory"))
+            #expect(try await refused { $0.memory = .max }.contains("TB of memory"))
             #expect(try await refused { $0.timeLimit = 0 }.contains("time limit"))
             #expect(try await refused { $0.retries = -1 }.contains("retries"))
             let gpu = try await refused { parameters in

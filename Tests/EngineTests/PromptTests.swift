@@ -79,6 +79,8 @@ import Torch
             let file = other.checkpoint(step: 6).appending(path: name)
             #expect(try Data(contentsOf: file) == Data(contentsOf: whole.appending(path: name)), "\(name)")
         }
+        let manifests = try [whole, other.checkpoint(step: 6)].map { try CheckpointManifest(ofCheckpoint: $0).data }
+        #expect(manifests[0] == manifests[1] && manifests[0].words?.isEmpty == false)
         #expect(
             try Data(contentsOf: other.url.appending(path: "tokenizer.json"))
                 == Data(contentsOf: whole.appending(path: "tokenizer.json")))
@@ -94,6 +96,9 @@ import Torch
         #expect(text.vocabulary == tokenizer.vocabularySize && text.context == 12 && !text.isFrozen)
         #expect(manifest.classes == 0 && manifest.nullLabel == nil && manifest.files[.tokenizer] != nil)
         #expect(tokenizer.tokens("red circle").count == 2)
+        let words = try #require(manifest.data.words)
+        #expect(
+            words == words.sorted() && words.contains("red") && words.contains("circle") && !words.contains("dragon"))
         let names = try Safetensors(contentsOf: url.appending(path: "model.safetensors").path(percentEncoded: false))
             .tensors.keys
         #expect(names.contains("text_encoder.text_model.embeddings.token_embedding.weight"))

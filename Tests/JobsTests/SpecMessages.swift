@@ -34,6 +34,30 @@ import Testing
             issues.map(\.description) == ["spec.yaml:4:23: network.chanels: unknown key; did you mean \"channels\"?"])
     }
 
+    @Test(arguments: [
+        ("kind: train\n\tname: x", 2, "a tab indents here, which YAML does not allow; indent with spaces"),
+        ("kind: train\ntrain:\n\tsteps: 4", 3, "a tab indents here, which YAML does not allow; indent with spaces"),
+        ("kind: train\nname: a: b", 2, "a second \": \" on this line"),
+        ("kind: train\n  name: b\n", 2, "a second \": \" on this line, or a line indented too far"),
+        ("kind: train\nname: @x\n", 2, "put a text that begins with a special character into quotes"),
+        ("kind: train\nname\nseed: 3", 3, "a key without a colon"),
+    ])
+    func aTextThatIsNoYAMLSaysWhatToDo(text: String, line: Int, words: String) throws {
+        let issue = try #require(Self.issues(text).first)
+        #expect(issue.message.contains(words), "\(issue)")
+        #expect(issue.line == line, "\(issue)")
+    }
+
+    @Test(arguments: ["raw", "model"]) func rawWeightsHaveAnEarlierWordToo(word: String) throws {
+        for text in ["kind: sample\nmodel: m\nweights: \(word)", "kind: import\nfiles: [/a.pt]\nweights: \(word)"] {
+            let spec = try SpecDocument(text: text).read().spec
+            #expect((spec.value as? SamplingSpec)?.weights == .raw || (spec.value as? ImportSpec)?.weights == .raw)
+            let decoded = try JSONDecoder().decode(JobSpec.self, from: JSONEncoder().encode(spec))
+            #expect(decoded == spec)
+        }
+        #expect(try JSONDecoder().decode([WeightSet].self, from: Data(#"["ema", "\#(word)"]"#.utf8)) == [.ema, .raw])
+    }
+
     @Test func anUnknownKeyThatResemblesNoneListsTheKnownOnes() throws {
         let issue = try #require(Self.issues(Self.good + "\n  zzzzzzzz: 1").first)
         #expect(issue.message.hasPrefix("unknown key; known here: accumulate, batch, clip, ema, optimizer"))

@@ -87,6 +87,14 @@ struct ListeningTests {
             await #expect(throws: VarlinkClientError.refused(path: dead)) {
                 try await VarlinkClient.connect(path: dead)
             }
+            let file = fixture.path + ".file"
+            try Data("spec".utf8).write(to: URL(filePath: file))
+            defer { unlink(file) }
+            for (path, kind) in [(file, "a file"), ("/tmp", "a directory")] {
+                await #expect(throws: VarlinkClientError.notASocket(path: path, kind: kind)) {
+                    try await VarlinkClient.connect(path: path)
+                }
+            }
             let client = try await fixture.client()
             client.close()
             await #expect(throws: VarlinkClientError.closed) {

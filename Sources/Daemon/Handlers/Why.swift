@@ -101,8 +101,9 @@ extension JobsService {
             let claimants = workers.all.filter { $0.resources?.memory ?? 0 > 0 }.map(\.number).sorted()
             return reply(
                 job, .memory,
-                "It needs \(job.resources?.memory ?? 0) bytes of memory, and \(max(0, free.memory)) of "
-                    + "\(room.memory) are free beside \(JobList.words(claimants)).", jobs: claimants)
+                "It needs \(ByteSize.words(job.resources?.memory ?? 0)) of memory, and "
+                    + "\(ByteSize.words(max(0, free.memory), apartFrom: job.resources?.memory ?? 0)) of "
+                    + "\(ByteSize.words(room.memory)) are free beside \(JobList.words(claimants)).", jobs: claimants)
         case .lacks(.gpu):
             let holders = workers.all.filter { $0.gpu != nil }.map(\.number).sorted()
             var wanted = "a GPU"

@@ -25,9 +25,11 @@ struct Admission: Sendable {
         return switch (excess, resources.gpu) {
         case (.slots, _): "could never start: the daemon runs no workers"
         case (.threads, _):
-            "asks for \(resources.threads) threads and there are \(room.threads) in all (cfgd --cpus)"
+            "asks for \(CountText.words(resources.threads, "thread")) and there \(room.threads == 1 ? "is" : "are") \(room.threads) in all "
+                + "(cfgd --cpus)"
         case (.memory, _):
-            "asks for \(resources.memory) bytes of memory and there are \(room.memory) in all (cfgd --memory)"
+            "asks for \(ByteSize.words(resources.memory)) of memory and there are "
+                + "\(ByteSize.words(room.memory, apartFrom: resources.memory)) in all (cfgd --memory)"
         case (.gpu, .index(let index)?) where !room.gpus.isEmpty:
             "asks for cuda:\(index) and the daemon hands out the GPUs \(gpus) (cfgd --gpus)"
         case (.gpu, .index(let index)?):

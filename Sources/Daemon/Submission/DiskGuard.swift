@@ -32,7 +32,7 @@ struct DiskGuard {
         guard isTooMuch || overflow || free < needed else { return }
         let plan =
             if let equal {
-                "the job needs \(isTooMuch ? "more than there can be" : ByteSize.words(bytes)) for \(count) checkpoints "
+                "the job needs \(isTooMuch ? "more than there can be" : ByteSize.words(bytes)) for \(CountText.words(count, "checkpoint")) "
                     + "of \(ByteSize.words(equal.bytes)), the size that they have in job \(equal.job), and "
                     + "\(ByteSize.words(reserve)) are kept free (cfgd --reserve)"
             } else {

@@ -34,7 +34,8 @@ struct ClassifierTrainer: JobWork {
         }
         return .finished(
             step: state.step,
-            text: "trained \(state.step) steps; accuracy \(Self.percent(record.accuracy)), calibration error "
+            text: "trained \(CountText.words(state.step, "step")); "
+                + "accuracy \(Self.percent(record.accuracy)), calibration error "
                 + "\(Self.percent(record.calibrationError)) on \(record.examples) held-out examples over all t",
             record: .classifier(record))
     }

@@ -30,7 +30,9 @@ struct LikelihoodEvaluator: JobWork {
         var done = measured.reduce(0) { $0 + ($1?.logDensities.count ?? 0) }
         try events.append(
             done == 0 ? .started : .resumed,
-            text: done == 0 ? "\(count) examples, \(measurement.description)" : "\(done) of \(count) examples are there"
+            text: done == 0
+                ? "\(CountText.words(count, "example")), \(measurement.description)"
+                : "\(done) of \(CountText.words(count, "example")) are there"
         )
         for warning in subject.warnings { try events.append(.warning, text: warning) }
 
@@ -41,7 +43,9 @@ struct LikelihoodEvaluator: JobWork {
             do {
                 part = try measurement(range, unless: interruption)
             } catch is SampleBatch.Interrupted {
-                return .stopped(step: done, text: "stopped after \(done) examples: \(interruption.stopReason ?? "")")
+                return .stopped(
+                    step: done,
+                    text: "stopped after \(CountText.words(done, "example")): \(interruption.stopReason ?? "")")
             }
             try parts.write(part, range)
             measured[place] = part

@@ -60,7 +60,7 @@ struct LikelihoodSummary {
                 + (mean.standardError.map { String(format: " +- %.\(digits)f", $0) } ?? "")
         }
         return "\(record.quantity) is \(shown(record.all.logDensity, 3)) nats, "
-            + "\(shown(record.all.bitsPerDimension, 4)) bits/dim, on \(record.all.examples) examples"
+            + "\(shown(record.all.bitsPerDimension, 4)) bits/dim, on \(CountText.words(record.all.examples, "example"))"
     }
 
     /// Writes `likelihood.safetensors`: nats, bits per dimension and label of each example, and for a mixture also the points

@@ -36,11 +36,15 @@ struct LatentEncoder: JobWork {
         var file = try LatentFile(context.directory.latents, content, through: context.files)
         try events.append(
             file.done == 0 ? .started : .resumed,
-            text: file.done == 0 ? "\(data.count) examples" : "\(file.done) of \(data.count) examples are there")
+            text: file.done == 0
+                ? "\(CountText.words(data.count, "example"))"
+                : "\(file.done) of \(CountText.words(data.count, "example")) are there")
         if data.shape[0] != configuration.inputChannels {
             try events.append(
                 .warning,
-                text: "the pictures have one channel; the autoencoder is shown it \(configuration.inputChannels) times")
+                text:
+                    "the pictures have one channel; the autoencoder is shown it \(CountText.words(configuration.inputChannels, "time"))"
+            )
         }
         let random = RandomStream(seed: spec.seed)
         var meter = ProgressMeter(total: data.count, step: file.done)
@@ -48,7 +52,7 @@ struct LatentEncoder: JobWork {
         for first in stride(from: file.done, to: data.count, by: spec.batch) {
             if let reason = context.interruption.stopReason {
                 try file.save()
-                return .stopped(step: first, text: "stopped after \(first) examples: \(reason)")
+                return .stopped(step: first, text: "stopped after \(CountText.words(first, "example")): \(reason)")
             }
             let indices = Array(first..<min(first + spec.batch, data.count))
             try file.append(encode(data.batch(indices).images, indices, by: autoencoder, as: latents, random))
@@ -63,7 +67,7 @@ struct LatentEncoder: JobWork {
         return .finished(
             step: data.count,
             text:
-                "encoded \(data.count) examples; latents of \(content.shape.map(String.init).joined(separator: " x ")) are in "
+                "encoded \(CountText.words(data.count, "example")); latents of \(content.shape.map(String.init).joined(separator: " x ")) are in "
                 + context.directory.latents.lastPathComponent)
     }
 

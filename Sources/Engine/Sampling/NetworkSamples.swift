@@ -38,7 +38,7 @@ struct NetworkSamples: SampleOutput {
     }
 
     func stopped(after done: Int, reason: String) -> JobEnd {
-        .stopped(step: done, text: "stopped after \(done) samples: \(reason)")
+        .stopped(step: done, text: "stopped after \(CountText.words(done, "sample")): \(reason)")
     }
 
     func finish() throws {

@@ -29,7 +29,9 @@ struct SampleSweep {
         var done = plan.count - missing.count
         try events.append(
             done == 0 ? .started : .resumed,
-            text: done == 0 ? "\(plan.count) samples\(subject.origin)" : "\(done) of \(plan.count) samples are there")
+            text: done == 0
+                ? "\(CountText.words(plan.count, "sample"))\(subject.origin)"
+                : "\(done) of \(CountText.words(plan.count, "sample")) are there")
         for warning in subject.warnings { try events.append(.warning, text: warning) }
         for scale in plan.scales where plan.isConditional {
             try solver.check(try guided(scale), by: spec.guidance, scale: scale)

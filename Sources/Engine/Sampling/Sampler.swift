@@ -61,7 +61,7 @@ struct Sampler: JobWork {
         case .drawn(let sweeps):
             try output.finish()
             return .finished(
-                step: plan.count, text: "drew \(plan.count) samples",
+                step: plan.count, text: "drew \(CountText.words(plan.count, "sample"))",
                 record: .sampling(
                     SamplingRecord(
                         solver: sweep.solver.name, model: subject.name, weights: subject.weights, sweeps: sweeps,

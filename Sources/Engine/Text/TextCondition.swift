@@ -10,6 +10,8 @@ internal import Torch
 struct TextCondition {
     let tokens: PromptTokens
     let model: TextModel
+    /// The words of the captions; `nil` for too many to remember.
+    let words: [String]?
     private let clip: CLIPFolder?
     private let kept: Kept?
 
@@ -64,6 +66,7 @@ struct TextCondition {
                 .badInput, "condition.text: a context of \(spec.context) has no room for a token of a text")
         }
         try kept?.keep(Data(tokenizer.json.utf8), TextModel.tokenizerName)
+        words = try Self.words(data, kept)
         self.kept = kept
         tokens = PromptTokens(tokenizer, context: spec.context)
     }
@@ -83,6 +86,24 @@ struct TextCondition {
     /// The texts of examples as rows of a batch.
     func rows(_ indices: [Int], of data: any Dataset) throws -> Tensor {
         try tokens.rows(try data.captions(indices) ?? indices.map { _ in "" })
+    }
+
+    /// The words of the captions, from the run directory or else from the data.
+    private static func words(_ data: any Dataset, _ kept: Kept?) throws -> [String]? {
+        guard let kept else { return nil }
+        if kept.isThere(CaptionWords.fileName) {
+            return try JSONDecoder().decode(
+                [String]?.self, from: Data(contentsOf: kept.url(CaptionWords.fileName)))
+        }
+        var words = CaptionWords()
+        let count = min(data.count, mostCaptions)
+        for first in stride(from: 0, to: count, by: 4096) {
+            let captions = try data.captions(Array(first..<min(first + 4096, count))) ?? []
+            captions.forEach { words.add($0) }
+        }
+        let sorted = count < data.count ? nil : words.sorted
+        try kept.keep(try JSONEncoder().encode(sorted), CaptionWords.fileName)
+        return sorted
     }
 
     private static func tokenizer(_ spec: TextSpec, _ data: any Dataset) throws -> Tokenizer {

@@ -3,9 +3,11 @@ internal import Jobs
 
 extension CheckpointManifest.Data {
     /// The hashes of a data set, and the names of its classes.
-    init(of data: any Dataset) throws(DataError) {
+    /// - Parameter words: the words of its captions.
+    init(of data: any Dataset, words: [String]? = nil) throws(DataError) {
         let fingerprint = try data.fingerprint()
         self.init(
-            images: fingerprint.examples, labels: fingerprint.labels, count: data.count, classNames: data.classNames)
+            images: fingerprint.examples, labels: fingerprint.labels, count: data.count, classNames: data.classNames,
+            words: words)
     }
 }

@@ -26,7 +26,9 @@ struct Trainer: JobWork {
         return stopped
             ?? .finished(
                 step: state.step,
-                text: "trained \(state.step) steps; the network is in checkpoints/\(StepName(step: state.step))")
+                text:
+                    "trained \(CountText.words(state.step, "step")); the network is in checkpoints/\(StepName(step: state.step))"
+            )
     }
 
     /// The manifest of every checkpoint, before its step is known.
@@ -37,7 +39,8 @@ struct Trainer: JobWork {
                 step: 0, total: spec.train.steps, seed: spec.seed, attempt: context.events.attempt,
                 network: spec.network, path: spec.path, prediction: spec.objective.predict, classes: data.classes,
                 drop: spec.condition.drop, shape: data.shape, normalization: data.normalization.description,
-                ema: spec.train.ema, spec: frozen.sha256, data: try .init(of: data), engine: frozen.engine,
+                ema: spec.train.ema, spec: frozen.sha256, data: try .init(of: data, words: training.text?.words),
+                engine: frozen.engine,
                 threads: frozen.threads, source: try training.source?.fingerprint, latents: spec.data.latents,
                 text: training.text?.model)
         }

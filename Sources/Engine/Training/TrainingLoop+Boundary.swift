@@ -54,7 +54,8 @@ extension TrainingLoop {
             guard isLast else {
                 return try context.events.append(
                     .warning,
-                    text: "\(text); training goes on, and the next one is tried in \(checkpoint.every) steps or less",
+                    text:
+                        "\(text); training goes on, and the next one is tried in \(CountText.words(checkpoint.every, "step")) or less",
                     warning: hasNoSpace ? .noSpace : .checkpointNotSaved)
             }
             let newest = try? context.directory.checkpointSteps().last

@@ -4,7 +4,7 @@ public struct JobKindTraits: Sendable, Hashable {
     public let kind: JobKind
     /// The activity of a job, as the rest of a sentence that begins with its name: "draws samples".
     public let activity: String
-    /// The unit of a step, in the plural: "samples".
+    /// The unit of a step, in the singular: "sample".
     public let stepUnit: String
     /// Whether the job optimises a network, step by step, from checkpoint to checkpoint.
     public let trains: Bool

@@ -27,13 +27,19 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         public var count: Int
         /// The names of the classes, where they have some.
         public var classNames: [String]?
+        /// Words of the captions, in lower case and in order; `nil` without captions, and for more than
+        /// `CaptionWords.most`.
+        public var words: [String]?
 
         /// Creates an entry.
-        public init(images: String, labels: String?, count: Int, classNames: [String]? = nil) {
+        public init(
+            images: String, labels: String?, count: Int, classNames: [String]? = nil, words: [String]? = nil
+        ) {
             self.images = images
             self.labels = labels
             self.count = count
             self.classNames = classNames
+            self.words = words
         }
     }
 

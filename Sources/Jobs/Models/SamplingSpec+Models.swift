@@ -24,9 +24,14 @@ extension SamplingSpec {
             of: model.description)
     }
 
-    /// A condition that guidance does not find, and an unconditional field that was never trained.
+    /// Words that no caption of the training had, a condition that guidance does not find, and an unconditional field that
+    /// was never trained.
     public func warnings(with models: ModelManifests) -> [SpecIssue] {
         guard let main = models[.model] else { return [] }
+        return unseenWords(main.data.words) + guidanceWarnings(main)
+    }
+
+    private func guidanceWarnings(_ main: CheckpointManifest) -> [SpecIssue] {
         if !main.isConditional, guidance.method == .classifierFree, guidance.guidesAtSomeScale {
             return [
                 SpecIssue(

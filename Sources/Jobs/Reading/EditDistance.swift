@@ -1,10 +1,10 @@
 /// The word of a list that a mistyped one most likely meant.
-enum EditDistance {
+public enum EditDistance {
     /// The longest word in bytes for which a candidate is searched: no key is as long, and the cost grows with the length.
     private static let longest = 64
 
     /// The nearest candidate by Levenshtein distance, if it is near enough to be worth naming.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+    public static func nearest(to word: String, among candidates: [String]) -> String? {
         guard word.utf8.count <= longest else { return nil }
         let ranked = candidates.map { (candidate: $0, distance: distance(word, $0)) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }

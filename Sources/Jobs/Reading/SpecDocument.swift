@@ -151,17 +151,20 @@ public struct SpecDocument: Sendable {
         } catch let error as SpecError {
             throw error
         } catch let error as YamlError {
-            throw SpecError(issues: [issue(for: error, field: field)])
+            throw SpecError(issues: [issue(for: error, in: text, field: field)])
         } catch {
             throw SpecError(issues: [issue(at: nil, field: field, "\(error)")])
         }
     }
 
-    private func issue(for error: YamlError, field: String) -> SpecIssue {
+    private func issue(for error: YamlError, in text: String, field: String) -> SpecIssue {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            return issue(at: mark, field: field, "not valid YAML: \(problem)")
+            let line =
+                text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(mark.line - 1).first ?? ""
+            let isIndentedByTab = line.prefix { $0 == " " || $0 == "\t" }.contains("\t")
+            return issue(at: mark, field: field, "not valid YAML: \(Self.advice(for: problem, isIndentedByTab))")
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.map { "\"\($0)\"" }.joined(separator: ", ")
             return issue(at: context.mark, field: field, "the key \(names) is there twice")
@@ -171,6 +174,22 @@ public struct SpecDocument: Sendable {
         default:
             // These errors carry the whole text, which does not belong into a message.
             return issue(at: nil, field: field, "not valid YAML")
+        }
+    }
+
+    /// The parser's words, or what to do about them where they are about the parser.
+    private static func advice(for problem: String, _ isIndentedByTab: Bool) -> String {
+        switch problem {
+        case _ where isIndentedByTab:
+            "a tab indents here, which YAML does not allow; indent with spaces"
+        case "mapping values are not allowed in this context":
+            "a second \": \" on this line, or a line indented too far; put a text with a colon into quotes"
+        case "could not find expected ':'": "a key without a colon and a space, such as key: value"
+        case "did not find expected key", "did not find expected '-' indicator":
+            "the indentation does not fit the lines above"
+        case "found undefined tag handle", "found character that cannot start any token":
+            "\(problem); put a text that begins with a special character into quotes"
+        default: problem
         }
     }
 

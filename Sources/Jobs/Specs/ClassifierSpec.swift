@@ -139,7 +139,7 @@ extension ClassifierSpec: JobKindSpec {
     /// The kind `classifier`.
     public static var traits: JobKindTraits {
         .init(
-            .classifier, "trains a classifier", stepUnit: "steps", trains: true, checkpointRole: .classifier)
+            .classifier, "trains a classifier", stepUnit: "step", trains: true, checkpointRole: .classifier)
     }
     /// Number of optimiser steps.
     public var steps: Int? { train.steps }

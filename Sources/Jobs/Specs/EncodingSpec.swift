@@ -81,7 +81,7 @@ extension EncodingSpec: JobKindSpec {
     /// The kind `encode`.
     public static var traits: JobKindTraits {
         .init(
-            .encode, "encodes a data set", stepUnit: "examples", outputs: ["latents.safetensors"])
+            .encode, "encodes a data set", stepUnit: "example", outputs: ["latents.safetensors"])
     }
     /// `nil`: only the data tell the number of examples.
     public var steps: Int? { nil }

@@ -192,7 +192,7 @@ extension TrainingSpec: JobKindSpec {
     /// The kind `train`.
     public static var traits: JobKindTraits {
         .init(
-            .train, "trains a network", stepUnit: "steps", trains: true, checkpointRole: .generator,
+            .train, "trains a network", stepUnit: "step", trains: true, checkpointRole: .generator,
             outputs: ["previews/"])
     }
     /// Number of optimiser steps.

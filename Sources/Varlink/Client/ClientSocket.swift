@@ -64,10 +64,22 @@ final class ClientSocket: Sendable {
         }
     }
 
+    /// The kind of a file in place of a socket.
+    private static func otherKind(_ path: String) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        case S_IFSOCK: return nil
+        case S_IFREG: return "a file"
+        case S_IFDIR: return "a directory"
+        default: return "a device or pipe"
+        }
+    }
+
     private static func failure(_ path: String, _ code: Int32) -> VarlinkClientError {
         switch code {
         case ENOENT, ENOTDIR: .noSocket(path: path)
-        case ECONNREFUSED: .refused(path: path)
+        case ECONNREFUSED: otherKind(path).map { .notASocket(path: path, kind: $0) } ?? .refused(path: path)
         case EACCES, EPERM: .permissionDenied(path: path)
         default: .unreachable(path: path, reason: String(cString: strerror(code)))
         }

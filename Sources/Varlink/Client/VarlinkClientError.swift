@@ -4,6 +4,8 @@ public enum VarlinkClientError: Error, Sendable, Hashable, CustomStringConvertib
     case noSocket(path: String)
     /// The socket has no listening server.
     case refused(path: String)
+    /// The path has something else than a socket, such as "a file".
+    case notASocket(path: String, kind: String)
     /// The user lacks the right to connect.
     case permissionDenied(path: String)
     /// Connecting failed for another reason, in the system's words.
@@ -20,6 +22,7 @@ public enum VarlinkClientError: Error, Sendable, Hashable, CustomStringConvertib
         switch self {
         case .noSocket(let path): "cannot connect to \(path): the socket does not exist; is the service running?"
         case .refused(let path): "cannot connect to \(path): no server is listening; is the service running?"
+        case .notASocket(let path, let kind): "cannot connect to \(path): it is \(kind), not a socket"
         case .permissionDenied(let path): "cannot connect to \(path): permission denied; are you in the socket's group?"
         case .unreachable(let path, let reason): "cannot connect to \(path): \(reason)"
         case .disconnected(let path):

@@ -24,6 +24,14 @@ struct CancelCommand: AsyncParsableCommand {
     func run() async throws {
         let reply = try await connection.connect().json(
             Cancel.self, .init(jobs: jobs, now: now ? true : nil, reason: reason))
-        try JobSentence.report(reply, as: Cancel.Reply.self, \.jobs, json: connection.json)
+        if connection.json { return Output.data.line(reply.description) }
+        for job in try reply.decode(Cancel.Reply.self).jobs {
+            let isKilled = now && job.state == .cancelling
+            let sentence =
+                isKilled
+                ? "\(JobSentence.subject(job)) is being cancelled; its worker is killed and saves nothing"
+                : JobSentence.state(job)
+            Output.data.line(Output.data.style.paint(sentence, as: job.state))
+        }
     }
 }

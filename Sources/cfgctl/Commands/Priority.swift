@@ -13,7 +13,7 @@ struct PriorityCommand: AsyncParsableCommand {
 
             Examples:
               cfgctl priority 10 17
-              cfgctl priority -- -5 garments
+              cfgctl priority -5 garments
             """)
 
     @Argument(help: ArgumentHelp("The new priority.", valueName: "number")) var priority: Int
@@ -22,6 +22,9 @@ struct PriorityCommand: AsyncParsableCommand {
 
     func run() async throws {
         let reply = try await connection.connect().json(Priority.self, .init(jobs: jobs, priority: priority))
-        try JobSentence.report(reply, as: Priority.Reply.self, \.jobs, json: connection.json)
+        if connection.json { return Output.data.line(reply.description) }
+        for job in try reply.decode(Priority.Reply.self).jobs {
+            Output.data.line("\(JobSentence.subject(job)) has priority \(job.priority); it is \(job.state.rawValue)")
+        }
     }
 }

@@ -19,6 +19,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @Argument(help: "The jobs.", completion: JobCompletion.jobs) var jobs: [String]
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Resume from the checkpoint of this step and delete later ones, to undo a bad stretch of training.",
             valueName: "step")) var from: Int?

@@ -27,26 +27,31 @@ struct SampleCommand: AsyncParsableCommand {
     var model: String
 
     @Option(
-        name: .customLong("class"), help: ArgumentHelp("Classes to sample, such as 0-9 or 1,2,3.", valueName: "list"))
+        name: .customLong("class"), parsing: .unconditional,
+        help: ArgumentHelp("Classes to sample, such as 0-9 or 1,2,3.", valueName: "list"))
     var classes: String?
     @Option(
         name: .customLong("prompt"),
         help: ArgumentHelp("Text to sample, of a text-conditional model; may be repeated.", valueName: "text"))
     var prompts: [String] = []
     @Option(help: ArgumentHelp("Text to guide away from.", valueName: "text")) var negativePrompt: String?
-    @Option(help: ArgumentHelp("Guidance scales, each from the same noise. [1]", valueName: "w[,w...]"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Guidance scales, each from the same noise. [1]", valueName: "w[,w...]"))
     var scale: String?
-    @Option(help: "Steps of the solver; more are slower and more exact.") var steps: Int?
+    @Option(parsing: .unconditional, help: "Steps of the solver; more are slower and more exact.") var steps: Int?
     @Option(
         help: ArgumentHelp("Solver, such as heun, dopri5 or euler-maruyama. [heun]", valueName: "name"),
         completion: .list(Solver.allCases.map(\.rawValue)))
     var solver: String?
     @Option(
         name: [.customShort("n"), .customLong("each")],
+        parsing: .unconditional,
         help: ArgumentHelp("Samples of each class or prompt; without a condition, samples in all.", valueName: "number")
     )
     var each: Int?
-    @Option(help: "Seed of the noise, or of the choice of examples of a source. [0]") var seed: Int?
+    @Option(parsing: .unconditional, help: "Seed of the noise, or of the choice of examples of a source. [0]") var seed:
+        Int?
     @Option(
         help: ArgumentHelp(
             "IDX file of images to start from, in their order, for a model with a source.", valueName: "file"),

@@ -34,7 +34,7 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: "The job's name. [KIND-NUMBER]") var name: String?
     @Option(help: ArgumentHelp("Device of the tensors: cpu, cuda or cuda:0. [cpu]", valueName: "device")) var device:
         String?
-    @Option(help: "Priority; higher runs first. [0]") var priority: Int?
+    @Option(parsing: .unconditional, help: "Priority; higher runs first. [0]") var priority: Int?
     @Option(help: ArgumentHelp("Label for filtering job lists; may be repeated.", valueName: "key=value")) var label:
         [String] = []
     @Option(
@@ -54,14 +54,20 @@ struct SubmitCommand: AsyncParsableCommand {
         completion: JobCompletion.jobs)
     var afterAny: [String] = []
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Time limit of all attempts together, such as 90, 30m or 2h; then the job saves and fails.",
             valueName: "time"))
     var timeLimit: String?
-    @Option(help: "Crashes in a row without a new checkpoint after which the job fails. [that of the daemon]")
-    var retries: Int?
-    @Option(help: "Threads of the tensor engine, which the result depends on. [that of the daemon]") var threads: Int?
     @Option(
+        parsing: .unconditional,
+        help: "Crashes in a row without a new checkpoint after which the job fails. [that of the daemon]")
+    var retries: Int?
+    @Option(
+        parsing: .unconditional, help: "Threads of the tensor engine, which the result depends on. [that of the daemon]"
+    ) var threads: Int?
+    @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Memory to request, such as 500M or 4G: the job starts once that much is not requested by others.",
             valueName: "size"))

@@ -5,7 +5,7 @@ enum Labels {
         var labels: [String: String] = [:]
         for word in words {
             guard let equals = word.firstIndex(of: "="), equals != word.startIndex else {
-                throw Failure(.usage, "--label \(word): expected KEY=VALUE, such as --label project=garments")
+                throw Failure(.usage, "the label \"\(word)\" has no value; write KEY=VALUE, such as project=garments")
             }
             labels[String(word[..<equals])] = String(word[word.index(after: equals)...])
         }

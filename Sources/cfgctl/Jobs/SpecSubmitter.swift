@@ -71,7 +71,8 @@ struct SpecSubmitter {
 
     /// The lines about a new job.
     static func lines(_ job: Job, steps: Int?, style: Style) -> [String] {
-        let size = steps.map { ", \(NumberText.grouped($0)) \(job.kind.traits.stepUnit)" } ?? ""
+        let unit = job.kind.traits.stepUnit
+        let size = steps.map { ", \(NumberText.grouped($0)) \(unit)\($0 == 1 ? "" : "s")" } ?? ""
         var lines = [
             "Submitted job \(style.bold("\(job.number)"))  \(PlainText.line(job.name))  (\(job.kind.rawValue)\(size))"
         ]

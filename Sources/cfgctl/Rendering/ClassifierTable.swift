@@ -33,7 +33,7 @@ enum ClassifierTable {
 extension ClassifierRecord: ShownRecord {
     /// The source of the examples, and a row for each bin of t.
     func table(style: Style) -> [String] {
-        [style.dim("on \(examples) held-out examples, \(PlainText.line(source))")]
+        [style.dim("on \(CountText.words(examples, "held-out example")), \(PlainText.line(source))")]
             + ClassifierTable.lines(self, style: style)
     }
 }

@@ -8,7 +8,7 @@ enum CostSheet {
         func fact(_ name: String, _ text: String) {
             lines.append("  " + style.dim(TextWidth.pad(name, to: 12)) + PlainText.line(text))
         }
-        let threads = "\(cost.threads) thread\(cost.threads == 1 ? "" : "s")"
+        let threads = CountText.words(cost.threads, "thread")
         fact("parameters", NumberText.grouped(cost.parameters))
         fact("memory", "\(ByteSize.words(cost.memory)) at most, the tensor engine included")
         if let bytes = cost.deviceMemory { fact("on \(cost.device)", "\(ByteSize.words(bytes)) at most") }
@@ -19,7 +19,7 @@ enum CostSheet {
         if let seconds = cost.previewSeconds { fact("preview", duration(seconds)) }
         fact(
             "job",
-            "\(DurationText.words(cost.seconds)) for \(NumberText.grouped(steps)) steps"
+            "\(DurationText.words(cost.seconds)) for \(NumberText.grouped(steps)) step\(steps == 1 ? "" : "s")"
                 + (cost.previewSeconds == nil ? "" : " and their previews") + ", if the machine is as busy as now")
         fact(
             "checkpoint",

@@ -11,8 +11,8 @@ enum DaemonSheet {
         }
         fact("process", "\(status.pid), since \(TimeText.full(status.started))")
         fact("state", status.state)
-        let workers = status.slots == 1 ? "1 worker" : "\(status.slots) workers"
-        let threads = status.threads.map { ", \($0) threads" } ?? ""
+        let workers = CountText.words(status.slots, "worker")
+        let threads = status.threads.map { ", \(CountText.words($0, "thread"))" } ?? ""
         let memory = status.memory.map { ", \(ByteSize.words($0)) of memory" } ?? ""
         let gpus = (status.gpus ?? []).map(String.init).joined(separator: ", ")
         fact("room", workers + threads + memory + (gpus.isEmpty ? "" : ", GPU \(gpus)"))

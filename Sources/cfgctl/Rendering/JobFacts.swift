@@ -11,7 +11,7 @@ enum JobFacts {
     /// `2 threads, 4.0 GB, GPU 1`.
     static func resources(_ job: Job) -> String? {
         guard let resources = job.resources else { return nil }
-        var words = [resources.threads == 1 ? "1 thread" : "\(resources.threads) threads"]
+        var words = [CountText.words(resources.threads, "thread")]
         if resources.memory > 0 { words.append(ByteSize.words(resources.memory)) }
         switch resources.gpu {
         case nil: break
@@ -28,7 +28,7 @@ enum JobFacts {
             let used = job.worked.map { ", \(DurationText.words($0)) of it used" } ?? ""
             words.append("\(DurationText.words(limit)) of work\(used)")
         }
-        if let retries = job.retries { words.append(retries == 1 ? "1 retry" : "\(retries) retries") }
+        if let retries = job.retries { words.append(CountText.words(retries, "retry", plural: "retries")) }
         return words.isEmpty ? nil : words.joined(separator: "; ")
     }
 }

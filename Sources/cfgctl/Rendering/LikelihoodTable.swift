@@ -5,7 +5,11 @@ enum LikelihoodTable {
     /// The measurement and its settings, as names and texts.
     static func facts(_ record: LikelihoodRecord) -> [(name: String, text: String)] {
         var facts: [(name: String, text: String)] = [
-            ("measured", "\(record.quantity) of \(record.all.examples) examples in \(record.dimensions) dimensions"),
+            (
+                "measured",
+                "\(record.quantity) of \(CountText.words(record.all.examples, "example")) in "
+                    + CountText.words(record.dimensions, "dimension")
+            ),
             ("nats", text(record.all.logDensity)),
             ("bits/dim", text(record.all.bitsPerDimension) + (record.offset.map(offset) ?? "")),
         ]
@@ -19,7 +23,7 @@ enum LikelihoodTable {
                 ))
         }
         let steps =
-            record.steps.map { "\($0) steps" }
+            record.steps.map { CountText.words($0, "step") }
             ?? "rtol \(NumberText.short(record.rtol ?? 0)), atol \(NumberText.short(record.atol ?? 0))"
         let times = record.times.map(NumberText.short).reversed().joined(separator: " to ")
         facts += [
@@ -28,8 +32,9 @@ enum LikelihoodTable {
             ("noise", "\(record.prior) density"),
             (
                 "cost",
-                "\(NumberText.short(record.evaluations)) evaluations an example, each with \(record.backwardPasses) "
-                    + "backward pass\(record.backwardPasses == 1 ? "" : "es"), \(DurationText.words(record.seconds))"
+                "\(NumberText.short(record.evaluations)) evaluations an example, each with "
+                    + "\(CountText.words(record.backwardPasses, "backward pass", plural: "backward passes")), "
+                    + DurationText.words(record.seconds)
             ),
         ]
         return facts

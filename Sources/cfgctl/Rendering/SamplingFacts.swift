@@ -7,8 +7,8 @@ extension SamplingRecord: ShownRecord {
             + sweeps.map { sweep in
                 (
                     "scale \(NumberText.short(sweep.scale))",
-                    "\(sweep.formula), guided in \(sweep.guidedSteps) of \(sweep.steps) steps, "
-                        + "\(sweep.evaluations) evaluations a sample, \(DurationText.words(sweep.seconds))"
+                    "\(sweep.formula), guided in \(sweep.guidedSteps) of \(CountText.words(sweep.steps, "step")), "
+                        + "\(CountText.words(sweep.evaluations, "evaluation")) a sample, \(DurationText.words(sweep.seconds))"
                         + (sweep.note.map { "; \($0)" } ?? "")
                 )
             }

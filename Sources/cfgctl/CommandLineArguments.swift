@@ -1,0 +1,21 @@
+/// The arguments of this process, with negative numbers where ArgumentParser would take them for options.
+enum CommandLineArguments {
+    /// The command line with `priority -5 17` written as `priority -- -5 17`.
+    /// - Parameter arguments: the command line without the program's name.
+    static func parseable(_ arguments: [String]) -> [String] {
+        guard arguments.first == "priority", !arguments.contains("--") else { return arguments }
+        var options: [String] = [], values: [String] = []
+        var rest = arguments.dropFirst()
+        while let word = rest.popFirst() {
+            if word == "--socket", let path = rest.popFirst() {
+                options += [word, path]
+            } else if word.hasPrefix("-"), Int(word) == nil {
+                options.append(word)
+            } else {
+                values.append(word)
+            }
+        }
+        guard values.first?.hasPrefix("-") == true else { return arguments }
+        return ["priority"] + options + ["--"] + values
+    }
+}
