@@ -67,7 +67,8 @@ struct AccessCheck: Sendable {
         return stride(from: 4, to: bytes.count, by: 8).map { place in
             Entry(
                 tag: UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt16.self)),
-                permissions: UInt32(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: place + 2, as: UInt16.self))),
+                permissions: UInt32(
+                    UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: place + 2, as: UInt16.self))),
                 id: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)))
         }
     }

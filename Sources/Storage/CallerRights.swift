@@ -32,7 +32,8 @@ public struct CallerRights: Sendable {
     ///   - closed: The daemon's state directory; `nil` for none.
     ///   - mayUse: Whether the user may use what is inside the job of a number.
     public init(
-        uid: UInt32, groups: [UInt32], closed: String?, mayUse: @escaping @Sendable (_ job: Int) -> Bool = { _ in false }
+        uid: UInt32, groups: [UInt32], closed: String?,
+        mayUse: @escaping @Sendable (_ job: Int) -> Bool = { _ in false }
     ) {
         self.uid = uid
         self.groups = groups
@@ -181,7 +182,8 @@ extension CallerRights {
         }
 
         private func closedDirectory() -> FileError {
-            refusal("it leads into the daemon's own directory; name a file in the run directory of a job, or one elsewhere")
+            refusal(
+                "it leads into the daemon's own directory; name a file in the run directory of a job, or one elsewhere")
         }
 
         private func refusal(_ detail: String) -> FileError { error(EACCES, detail) }

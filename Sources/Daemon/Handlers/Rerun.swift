@@ -22,7 +22,8 @@ extension JobsService {
         let submission = submission(by: peer)
         _ = try submission.checkPaths(spec.paths.filter { !frozenFields.contains($0.field) })
         let models =
-            keepsModels && frozen.awaitsModels != true ? FrozenModels(frozen, caller: submission.caller) : try submission.models(of: spec)
+            keepsModels && frozen.awaitsModels != true
+            ? FrozenModels(frozen, caller: submission.caller) : try submission.models(of: spec)
         // A spec that an earlier build froze may be invalid today; then its worker reports that.
         let warnings = try reading.map { $0.warnings + (try models.check(spec)) } ?? []
         let resources = try submission.resources(

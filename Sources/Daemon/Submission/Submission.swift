@@ -144,10 +144,13 @@ extension Submission {
             throw ControlError.failed(text: "\(path.field): \(text)")
         }
         let paths = (frozen.spec.paths + models.inheritedPaths(of: frozen.spec)).map(\.path) + models.paths
-        let jobs = Set(paths.compactMap { path in
-            guard case .run(let number)? = StatePath(path, in: state.url), number != job.number else { return nil as Int? }
-            return number
-        })
+        let jobs = Set(
+            paths.compactMap { path in
+                guard case .run(let number)? = StatePath(path, in: state.url), number != job.number else {
+                    return nil as Int?
+                }
+                return number
+            })
         return Reader(uid: caller.uid, groups: caller.groups, jobs: jobs.filter(caller.mayUse).sorted())
     }
 }

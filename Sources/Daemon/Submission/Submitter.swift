@@ -20,6 +20,8 @@ extension Rights {
 
     /// The owner of a job, whose groups are those of the system's files.
     func submitter(ownerOf job: Job) -> Submitter {
-        Submitter(uid: job.uid, groups: Accounts.groups(of: job.uid)) { other in try require(.use, ofUser: job.uid, over: other) }
+        Submitter(uid: job.uid, groups: Accounts.groups(of: job.uid)) { other in
+            try require(.use, ofUser: job.uid, over: other)
+        }
     }
 }

@@ -24,7 +24,8 @@ struct CheckpointWeights {
             throw JobFailure(
                 .badInput,
                 "weights: \(weights.rawValue) are not in \(url.path(percentEncoded: false)), which has "
-                    + (manifest.files.keys.sorted().map(\.name).filter { $0.hasSuffix(".safetensors") }.joined(separator: ", "))
+                    + (manifest.files.keys.sorted().map(\.name).filter { $0.hasSuffix(".safetensors") }.joined(
+                        separator: ", "))
                     + "; leave it out for the average, or import the other ones")
         }
         file = url.appending(path: name.name)

@@ -32,7 +32,8 @@ struct CheckpointImport {
         let origin = directory
         return Importer.Found(
             manifest: manifest,
-            files: names.map { file in (file, { _, sink in try Self.copy(origin.appending(path: file.name), to: sink) }) },
+            files: names.map { file in (file, { _, sink in try Self.copy(origin.appending(path: file.name), to: sink) })
+            },
             sources: [directory.appending(path: CheckpointManifest.fileName)],
             statements: [
                 .init("checkpoint", "step \(manifest.step) of \(manifest.total), written by \(manifest.engine)"),

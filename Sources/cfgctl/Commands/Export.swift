@@ -59,7 +59,8 @@ struct ExportCommand: AsyncParsableCommand {
         }
         let file = weights.checkpointFile
         guard let entry = manifest.files[file] else {
-            throw Failure(.noInput, "\(checkpoint.path) has no \(file.name); leave out --weights, or name the other weights")
+            throw Failure(
+                .noInput, "\(checkpoint.path) has no \(file.name); leave out --weights, or name the other weights")
         }
         let target = URL(filePath: output ?? "\(job.name)-\(checkpoint.step)", directoryHint: .isDirectory)
         let description = target.appending(path: ExportedModel.fileName)
