@@ -158,7 +158,7 @@ install: all
 	install -m 644 systemd/cfgd.socket systemd/cfgd.slice $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 644 systemd/user/cfgd.socket systemd/cfgd.slice $(DESTDIR)$(PREFIX)/lib/systemd/user
 	install -d $(DESTDIR)$(PREFIX)/share/polkit-1/rules.d $(DESTDIR)$(PREFIX)/share/doc/cfgd $(DESTDIR)/etc/cfgd
-	install -m 644 systemd/workers-as-children.conf $(DESTDIR)$(PREFIX)/share/doc/cfgd
+	install -m 644 systemd/workers-as-children.conf systemd/user/protect-home.conf $(DESTDIR)$(PREFIX)/share/doc/cfgd
 	install -m 644 systemd/50-cfgd.rules $(DESTDIR)$(PREFIX)/share/polkit-1/rules.d
 	[ -e $(DESTDIR)/etc/cfgd/cfgd.yaml ] || install -m 644 systemd/cfgd.yaml $(DESTDIR)/etc/cfgd
 	install -d $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d

@@ -176,7 +176,7 @@ extension CallerRights {
                 if names == ["runs"], !isWhole { return }
                 throw closedDirectory()
             }
-            guard let job = Int(names[1]), rights.mayUse(job) else {
+            guard let job = Int(names[1]), names[1] == "\(job)", rights.mayUse(job) else {
                 throw refusal("it leads to what is inside job \(names[1]), which user \(rights.uid) may not use")
             }
         }

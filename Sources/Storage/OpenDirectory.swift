@@ -45,6 +45,13 @@ public final class OpenDirectory: Sendable {
         return file
     }
 
+    /// Opens a file as `open` does where the kernel has no openat2.
+    func walk(_ name: String, _ flags: Int32, mode: UInt32 = 0) throws(FileError) -> Int32 {
+        let file = cstorage_walk_beneath(descriptor, name, flags, mode)
+        guard file >= 0 else { throw failure("open", name, errno) }
+        return file
+    }
+
     /// Creates a directory, mkdir(2).
     /// - Throws: `FileError` if the call fails.
     public func makeDirectory(_ name: String, mode: UInt32) throws(FileError) {

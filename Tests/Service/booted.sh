@@ -184,10 +184,14 @@ until [ -S "$root/run/user/0/bus" ] || user systemctl --user is-active dbus.sock
     [ -e "$root/usr/lib/systemd/user/dbus.socket" ] || skip "the rest: dbus-user-session is missing"
     sleep 0.2
 done
+mkdir -p "$root/root/.config/systemd/user/cfgd-job@.service.d"
+cp systemd/user/protect-home.conf "$root/root/.config/systemd/user/cfgd-job@.service.d/"
+user systemctl --user daemon-reload
 user systemctl --user start cfgd.socket
 user cfgctl submit /root/garments.yaml -q --set train.steps=1000000 --set checkpoint.every=20 >/dev/null
 until user systemctl --user show -P StatusText cfgd-job@1.service | grep 'step' >/dev/null; do sleep 0.2; done
 process=$(user systemctl --user show -P MainPID cfgd-job@1.service)
+[ "$(user systemctl --user show -P ProtectHome cfgd-job@1.service)" = read-only ]
 until inside systemd-inhibit --list --no-legend | grep 'cfgd.*sleep' >/dev/null; do sleep 0.2; done
 user systemctl --user restart cfgd.service
 user cfgctl status | grep running >/dev/null

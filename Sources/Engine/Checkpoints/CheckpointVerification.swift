@@ -92,7 +92,9 @@ enum CheckpointVerification {
         } catch {
             throw CheckpointRejection(file: file, reason: error.predicate)
         }
-        guard let size = status?.size else { throw CheckpointRejection(file: file, reason: "is missing") }
+        guard let status else { throw CheckpointRejection(file: file, reason: "is missing") }
+        guard status.kind == .file else { throw CheckpointRejection(file: file, reason: "is not a regular file") }
+        let size = status.size
         guard size == entry.bytes else {
             throw CheckpointRejection(file: file, reason: "has \(size) bytes, not \(entry.bytes)")
         }

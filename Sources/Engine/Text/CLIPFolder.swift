@@ -57,7 +57,7 @@ struct CLIPFolder {
         do throws(FileError) {
             data = try RegularFile(path).content(limit: CheckpointManifest.mostBytes)
         } catch {
-            throw refuse("\(error.predicate); it gives the sizes of CLIP's text encoder")
+            throw refuse("cannot be read: \(error.reason); it gives the sizes of CLIP's text encoder")
         }
         let decoder = JSONDecoder()
         let settings: Settings
