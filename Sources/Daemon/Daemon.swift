@@ -43,22 +43,28 @@ public final class Daemon: Sendable {
         let current = CurrentConfiguration(configuration)
         let sleep = SleepGuard(current, logger: logger)
         let feed = JobFeed()
-        let queue = try Self.openQueue(state) { job in
+        let usage = UserUsage()
+        let ballast = Ballast(state.url)
+        let queue = try Self.openQueue(state, ballast) { job in
             reporter.changed(job)
             status.changed(job)
             sleep.changed(job)
+            if !rights.isPrivileged(job.uid) { usage.changed(job) }
             feed.publish(job)
         } whenTroubled: { trouble in
             reporter.troubled(trouble)
             status.troubled(trouble?.words)
         }
+        // Trouble is known and said from the start, not from the first change on.
+        try? queue.probe()
         let unfinished = try queue.jobs(.unfinished)
         reporter.know(unfinished)
         status.know(unfinished, drained: try queue.drained())
         sleep.know(unfinished)
         // A worker of the last daemon may need time to save.
         notifier.extendTimeout(by: .seconds(60))
-        let found = try await Recovery(queue: queue, launcher: launcher, reporter: reporter).run()
+        let recovery = Recovery(queue: queue, launcher: launcher, reporter: reporter)
+        let found = try await recovery.run()
 
         let workers = WorkerTable()
         let watches = DirectoryWatches(logger)
@@ -67,10 +73,11 @@ public final class Daemon: Sendable {
             supervisor: AttemptSupervisor(
                 state: state, queue: queue, launcher: launcher, workers: workers, watches: watches,
                 reporter: reporter, rights: rights, configuration: current),
-            workers: workers, found: found, notifier: notifier, logger: logger, configuration: current)
+            workers: workers, found: found, notifier: notifier, logger: logger, configuration: current,
+            settleRest: recovery.settleRest)
         let retention = Retention(
             queue: queue, removal: RunRemoval(queue: queue, state: state, logger: logger), configuration: current,
-            logger: logger)
+            logger: logger, time: SteadyTime(state.clock, newest: try queue.newestTime(), logger: logger))
         let reloading = reloading(current, notifier) {
             scheduler.wake()
             retention.wake()
@@ -79,7 +86,7 @@ public final class Daemon: Sendable {
         let service = JobsService(
             interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: workers, watches: watches,
             state: state, configuration: current, reloading: reloading, rights: rights,
-            audit: AuditLog(logger: logger), whenDrained: status.drained, wake: scheduler.wake,
+            audit: AuditLog(logger: logger), usage: usage, whenDrained: status.drained, wake: scheduler.wake,
             isStopping: { scheduler.isStopping })
         let server = try server(for: service) {
             notifier.ready(status: status.text)
@@ -91,11 +98,20 @@ public final class Daemon: Sendable {
         // Before clients can connect: whoever has seen the daemon answer may stop it.
         let received = signals ? await signalStream(SIGTERM, SIGINT, SIGHUP) : nil
         try await serve(server, until: scheduler) { group in
+            if rights.access == .shared { group.addTask { Self.measure(queue, usage, rights) } }
             group.addTask { await strays.run() }
+            group.addTask {
+                while (try? await Task.sleep(for: .seconds(60))) != nil { ballast.take() }
+            }
             group.addTask { await retention.run() }
             if let received { group.addTask { await Self.obey(received, scheduler, reloading) } }
         }
-        try queue.close()
+        do {
+            try queue.close()
+        } catch {
+            // Every commit is on disk in the log, which the next daemon merges.
+            logger.warning("\(error)")
+        }
         withExtendedLifetime(state) {}
     }
 
@@ -158,6 +174,15 @@ public final class Daemon: Sendable {
         }
     }
 
+    /// Begins to measure the jobs of users whose disk space is limited, page by page.
+    private static func measure(_ queue: JobQueue, _ usage: UserUsage, _ rights: Rights) {
+        var last = 0
+        while let page = try? queue.page(after: last), let newest = page.last?.number {
+            usage.know(page.filter { !rights.isPrivileged($0.uid) })
+            last = newest
+        }
+    }
+
     /// The check of new connections, with the errors for those that are refused.
     private static func gate(_ rights: Rights, _ logger: Logger) -> ConnectionGate {
         ConnectionGate { peer in
@@ -176,13 +201,27 @@ public final class Daemon: Sendable {
         }
     }
 
+    /// Opens the queue, or a copy of it that is only read where it cannot be written: a daemon that shows the jobs and says
+    /// what is wrong helps more than none.
     private static func openQueue(
-        _ state: StateDirectory, announce: @escaping @Sendable (Job) -> Void,
+        _ state: StateDirectory, _ ballast: Ballast, announce: @escaping @Sendable (Job) -> Void,
         whenTroubled: @escaping @Sendable (StorageTrouble?) -> Void
     ) throws(DaemonError) -> JobQueue {
         let path = try state.queuePath()
         do {
-            return try JobQueue(path: path, and: [state.lockPath], announce: announce, whenTroubled: whenTroubled)
+            return try JobQueue(
+                path: path, and: [state.lockPath], announce: announce, whenTroubled: whenTroubled,
+                whenFull: ballast.giveUp)
+        } catch JobQueueError.unusable(_, let reason) {
+            do {
+                let trouble = StorageTrouble(readOnly: path, reason: reason)
+                let queue = try JobQueue(path: QueueCopy.make(of: path), standingIn: trouble, announce: announce)
+                whenTroubled(trouble)
+                return queue
+            } catch {
+                throw .queue(
+                    "\(JobQueueError.unusable(path: path, reason: reason)) It cannot be shown either: \(error)")
+            }
         } catch {
             throw .queue(error.description)
         }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 public import Jobs
 
@@ -94,11 +95,17 @@ extension JobQueue {
                 database,
                 sql: """
                     SELECT min(not_before) FROM job INDEXED BY job_retry
-                    WHERE not_before > ? AND state = 'queued' AND waiting = 0
+                    WHERE not_before > ? AND not_before <= ? AND state = 'queued' AND waiting = 0
                     """,
-                arguments: [time.description]
+                arguments: [time.description, Self.latestRetry(from: time).description]
             ).flatMap(Timestamp.init)
         }
+    }
+
+    /// The latest time of a retry that a right clock can have set: no pause is as long as a day. A later one was set while
+    /// the clock was in the future, and is over.
+    public static func latestRetry(from time: Timestamp) -> Timestamp {
+        Timestamp(time.date.addingTimeInterval(86_400))
     }
 
     /// The jobs that wait for resources only, in the order in which they start.
@@ -109,9 +116,10 @@ extension JobQueue {
             database,
             sql: """
                 SELECT number, threads, memory, gpu FROM job INDEXED BY job_turn
-                WHERE state = 'queued' AND waiting = 0 AND (not_before IS NULL OR not_before <= ?)
+                WHERE state = 'queued' AND waiting = 0
+                AND (not_before IS NULL OR not_before <= ? OR not_before > ?)
                 ORDER BY priority DESC, number
-                """, arguments: [time.description]
+                """, arguments: [time.description, latestRetry(from: time).description]
         ).map { row in
             let gpu: Int? = row[3]
             return (

@@ -85,6 +85,26 @@ extension JobQueue {
         }
     }
 
+    /// The newest time at which a job was submitted or ended; `nil` for an empty queue.
+    /// - Throws: `JobQueueError.failed` if the database cannot be read.
+    public func newestTime() throws(JobQueueError) -> Timestamp? {
+        try read("read the newest time") { database in
+            try String.fetchOne(database, sql: "SELECT max(max(created), coalesce(max(finished), '')) FROM job")
+                .flatMap(Timestamp.init)
+        }
+    }
+
+    /// The number of a user's jobs that have not ended.
+    /// - Throws: `JobQueueError.failed` if the database cannot be read.
+    public func unfinishedCount(of uid: UInt32) throws(JobQueueError) -> Int {
+        try read("count a user's jobs") { database in
+            try Int.fetchOne(
+                database,
+                sql: "SELECT count(*) FROM job INDEXED BY job_unfinished WHERE finished IS NULL AND uid = ?",
+                arguments: [uid]) ?? 0
+        }
+    }
+
     /// The numbers of all jobs.
     /// - Throws: `JobQueueError.failed` if the database cannot be read.
     public func numbers() throws(JobQueueError) -> [Int] {

@@ -71,6 +71,15 @@ extension JobQueue {
         return jobs
     }
 
+    /// The numbers of the jobs that wait for a job.
+    /// - Throws: `JobQueueError.failed` if the database cannot be read.
+    public func dependents(of number: Int) throws(JobQueueError) -> [Int] {
+        try read("list dependents") { database in
+            try Int.fetchAll(
+                database, sql: "SELECT job FROM dependency WHERE needs = ? ORDER BY job", arguments: [number])
+        }
+    }
+
     /// The run directories of removed jobs that may still exist, by number.
     /// - Throws: `JobQueueError.failed` if the database cannot be read.
     public func leftovers() throws(JobQueueError) -> [Int: String] {
@@ -88,14 +97,19 @@ extension JobQueue {
         }
     }
 
-    /// The jobs that ended before a time, ordered by their end.
+    /// The jobs that ended before a time, ordered by their end. Numbers are given out in the order of time, so a job that was
+    /// submitted after one of that time or later has another end than a clock in the past told.
     /// - Throws: `JobQueueError.failed` if the database cannot be read.
     public func finished(before time: Timestamp, limit: Int = 1000) throws(JobQueueError) -> [Job] {
         try read("list old jobs") { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT \(Job.columns) FROM job WHERE finished < ? ORDER BY finished LIMIT ?",
-                arguments: [time.description, limit]
+                sql: """
+                    SELECT \(Job.columns) FROM job WHERE finished < :time
+                    AND number < coalesce((SELECT min(number) FROM job WHERE created >= :time), number + 1)
+                    ORDER BY finished LIMIT :limit
+                    """,
+                arguments: ["time": time.description, "limit": limit]
             ).map(Job.init(row:))
         }
     }

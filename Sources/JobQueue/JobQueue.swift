@@ -17,6 +17,9 @@ public final class JobQueue: Sendable {
     private let whenTroubled: @Sendable (StorageTrouble?) -> Void
     private let storage = Mutex<StorageTrouble?>(nil)
     private let files: DatabaseFiles
+    private let whenFull: @Sendable () -> Bool
+    /// Why nothing can be written, for a queue that is only read.
+    private let refusal: StorageTrouble?
 
     /// Opens the queue, or creates an empty one where there is no file.
     ///
@@ -24,28 +27,35 @@ public final class JobQueue: Sendable {
     /// - Parameters:
     ///   - path: the database file.
     ///   - others: files that must not be exchanged while the queue is open, such as the lock of its directory.
+    ///   - stand: what this file stands in for, where it is a copy of a queue that cannot be written: every change is
+    ///     refused then.
     ///   - clock: the clock that measures the time of workers.
     ///   - announce: called with each changed job after its commit, one after the other in the order of revisions; it must
     ///     not call the queue.
     ///   - whenTroubled: called when the storage begins to fail, and with `nil` when it can be written again; it must not
     ///     call the queue either.
+    ///   - whenFull: called when the disk is full; returns whether it made room, so that the write is worth another try.
     /// - Throws: `JobQueueError` if the file exists and cannot be used. It is never replaced.
     public init(
-        path: String, and others: [String] = [], clock: MachineClock = .system,
+        path: String, and others: [String] = [], standingIn stand: StorageTrouble? = nil,
+        clock: MachineClock = .system,
         announce: @escaping @Sendable (Job) -> Void = { _ in },
-        whenTroubled: @escaping @Sendable (StorageTrouble?) -> Void = { _ in }
+        whenTroubled: @escaping @Sendable (StorageTrouble?) -> Void = { _ in },
+        whenFull: @escaping @Sendable () -> Bool = { false }
     ) throws(JobQueueError) {
         self.path = path
+        self.whenFull = whenFull
+        refusal = stand
         files = DatabaseFiles(path, and: others)
         self.clock = clock
         self.whenTroubled = whenTroubled
         self.announce = announce
         do {
-            try Self.check(path: path)
-            database = try DatabasePool(path: path, configuration: Self.configuration(clock))
-            // Opening a pool sets NORMAL, under which a power failure undoes commits that were answered already.
-            try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try Self.migrate(database, path: path)
+            do {
+                database = try Self.open(path, clock)
+            } catch  where StorageTrouble.isFull(error) && whenFull() {
+                database = try Self.open(path, clock)
+            }
             try files.check()
         } catch let error as JobQueueError {
             throw error
@@ -58,8 +68,17 @@ public final class JobQueue: Sendable {
         }
     }
 
+    private static func open(_ path: String, _ clock: MachineClock) throws -> DatabasePool {
+        try check(path: path)
+        let database = try DatabasePool(path: path, configuration: configuration(clock))
+        // Opening a pool sets NORMAL, under which a power failure undoes commits that were answered already.
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try migrate(database, path: path)
+        return database
+    }
+
     /// The reason why the last use of the file failed; `nil` if none did, or it has been written since.
-    public var trouble: StorageTrouble? { storage.withLock { $0 } }
+    public var trouble: StorageTrouble? { refusal ?? storage.withLock { $0 } }
 
     /// Writes without a change, to see whether the storage works again.
     /// - Throws: `JobQueueError.failed` if the database cannot be written.
@@ -167,26 +186,35 @@ public final class JobQueue: Sendable {
     func write<Value>(
         _ operation: String, _ body: (Database, inout [Job]) throws -> Value
     ) throws(JobQueueError) -> Value {
+        if let refusal { throw .failed(operation: operation, reason: refusal.reason) }
         do {
-            return try database.writeWithoutTransaction { database in
-                var changed: [Job] = []
-                var value: Value?
-                let changes = database.totalChangesCount
-                try database.inTransaction(.immediate) {
-                    value = try body(database, &changed)
-                    try files.check()
-                    return .commit
-                }
-                // Once more, for a file that was exchanged during the commit: what is acknowledged is there after a restart.
-                try files.check()
-                if database.totalChangesCount > changes { note(nil) }
-                // Still inside the writer, so that announcements have the order of revisions.
-                changed.forEach(announce)
-                guard let value else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
-                return value
+            do {
+                return try transaction(body)
+            } catch  where StorageTrouble.isFull(error) && whenFull() {
+                return try transaction(body)
             }
         } catch {
             throw failure(operation, error)
+        }
+    }
+
+    private func transaction<Value>(_ body: (Database, inout [Job]) throws -> Value) throws -> Value {
+        try database.writeWithoutTransaction { database in
+            var changed: [Job] = []
+            var value: Value?
+            let changes = database.totalChangesCount
+            try database.inTransaction(.immediate) {
+                value = try body(database, &changed)
+                try files.check()
+                return .commit
+            }
+            // Once more, for a file that was exchanged during the commit: what is acknowledged is there after a restart.
+            try files.check()
+            if database.totalChangesCount > changes { note(nil) }
+            // Still inside the writer, so that announcements have the order of revisions.
+            changed.forEach(announce)
+            guard let value else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
+            return value
         }
     }
 

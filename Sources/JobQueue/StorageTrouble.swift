@@ -13,11 +13,26 @@ public struct StorageTrouble: Sendable, Hashable {
     /// Whether a file of the queue was exchanged or deleted while it is open.
     public let isExchange: Bool
 
+    /// Whether the file could not be opened for writing when the daemon started, so that a copy of it is read.
+    public let isReadOnly: Bool
+
+    /// The trouble of a queue that cannot be written from the start, such as one on a read-only file system.
+    public init(readOnly path: String, reason: String) {
+        (self.path, self.reason) = (path, reason)
+        (isFull, isDamage, isExchange, isReadOnly) = (false, false, false, true)
+    }
+
+    /// Whether an error says that the disk is full.
+    static func isFull(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return false }
+        return error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
+    }
+
     /// Creates the trouble of an error; `nil` for an error of a statement or of another user of the file.
     init?(_ error: any Error, path: String, reason: String) {
         if error is ExchangedFile {
             (self.path, self.reason) = (path, reason)
-            (isFull, isDamage, isExchange) = (false, false, true)
+            (isFull, isDamage, isExchange, isReadOnly) = (false, false, true, false)
             return
         }
         guard let error = error as? DatabaseError else { return nil }
@@ -27,13 +42,18 @@ public struct StorageTrouble: Sendable, Hashable {
         }
         self.path = path
         self.reason = reason
-        isExchange = false
-        isFull = error.resultCode == .SQLITE_FULL
+        (isExchange, isReadOnly) = (false, false)
+        isFull = Self.isFull(error)
         isDamage = error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB
     }
 
     /// A clause for messages.
     public var words: String {
+        if isReadOnly {
+            return
+                "the queue \(path) cannot be written (\(reason)): jobs are shown as they were, and nothing is started or "
+                + "changed; make it writable and start cfgd again"
+        }
         if isExchange {
             return
                 "the queue \(path) keeps no changes (\(reason)): stop cfgd, put the file back or keep the new one, and start "

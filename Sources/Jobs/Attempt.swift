@@ -13,10 +13,13 @@ public struct Attempt: Codable, Sendable, Hashable {
     public var gpu: Int?
     /// The user for whom the worker reads; `nil` for a job of the user who runs the daemon, or of root.
     public var reader: Reader?
+    /// Bytes of every file system that the worker leaves free; `nil` for none.
+    public var reserve: Int?
 
     /// Creates an attempt.
     public init(
-        attempt: Int, job: Int, name: String? = nil, uid: UInt32? = nil, gpu: Int? = nil, reader: Reader? = nil
+        attempt: Int, job: Int, name: String? = nil, uid: UInt32? = nil, gpu: Int? = nil, reader: Reader? = nil,
+        reserve: Int? = nil
     ) {
         self.attempt = attempt
         self.job = job
@@ -24,5 +27,6 @@ public struct Attempt: Codable, Sendable, Hashable {
         self.uid = uid
         self.gpu = gpu
         self.reader = reader
+        self.reserve = reserve
     }
 }

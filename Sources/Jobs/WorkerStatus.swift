@@ -6,6 +6,8 @@ public enum WorkerStatus: Int32, Sendable {
     case badInput = 65
     /// A defect in the worker.
     case internalError = 70
+    /// The file system is full, or would be beyond the reserve; another attempt fails until somebody makes room.
+    case noSpace = 71
     /// Reading or writing failed.
     case inputOutput = 74
     /// Stopped on request after a checkpoint; the next attempt goes on from there.

@@ -42,6 +42,8 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The operation, the path and the reason: `cannot write /some/file: No space left on device`.
     public var description: String { "cannot \(operation) \(path): \(reason)" }
 
+    /// The operation of a write that would take space which is kept free.
+    static let writeBesideReserve = "write (cfgd --reserve keeps the rest free)"
     static let sync = "sync"
     static let close = "close"
 }

@@ -1,10 +1,21 @@
 internal import Glibc
+internal import Synchronization
 
 /// The system calls of the running system, repeated after interruption by a signal, within the limits of this process
 /// (`Confinement`): below a directory that the process writes to, no link is followed and no name leads out.
 public struct SystemFileOperations: FileOperations {
-    /// Creates the operations, which have no state.
-    public init() {}
+    /// Bytes of every file system that writes of this process leave free; 0 by default.
+    private static let reserve = Atomic(0)
+    private let mayUseReserve: Bool
+
+    /// Creates the operations.
+    /// - Parameter mayUseReserve: Whether writes may take the space that `keepFree(_:)` keeps, for short records of what
+    ///   happened, default `false`.
+    public init(mayUseReserve: Bool = false) { self.mayUseReserve = mayUseReserve }
+
+    /// Keeps space free from now on: writes of this process that would take it fail with ENOSPC. One process that fills
+    /// its file system stops all others on it.
+    public static func keepFree(_ bytes: Int) { reserve.store(bytes, ordering: .relaxed) }
 
     /// Opens a file, open(2).
     /// - Throws: `FileError` if the call fails, or the process may not write there.
@@ -37,11 +48,21 @@ public struct SystemFileOperations: FileOperations {
     /// Writes bytes, write(2).
     /// - Throws: `FileError` if the call fails.
     public func write(_ bytes: UnsafeRawBufferPointer, to file: OpenFile) throws(FileError) -> Int {
+        let reserve = mayUseReserve ? 0 : Self.reserve.load(ordering: .relaxed)
+        if reserve > 0 { try check(bytes.count, beside: reserve, file) }
         while true {
             let count = Glibc.write(file.descriptor, bytes.baseAddress, bytes.count)
             if count >= 0 { return count }
             if errno != EINTR { throw .last("write", file.path) }
         }
+    }
+
+    private func check(_ count: Int, beside reserve: Int, _ file: OpenFile) throws(FileError) {
+        var status = statvfs()
+        guard fstatvfs(file.descriptor, &status) == 0 else { return }
+        let free = Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
+        guard free < reserve || free - reserve < count else { return }
+        throw FileError(operation: FileError.writeBesideReserve, path: file.path, code: ENOSPC)
     }
 
     /// Sets the length of a file in bytes, ftruncate(2).

@@ -37,6 +37,13 @@ struct SettingsOptions: ParsableArguments {
     var adminGroup: String?
     @Option(help: "Connections at a time. [256]") var connections: Int?
     @Option(help: "Connections of one user at a time. [64]") var connectionsPerUser: Int?
+    @Option(help: "Jobs of one user that have not ended. [1000]") var jobsPerUser: Int?
+    @Option(help: "Jobs that one user submits within a minute. [120]") var submissionsPerMinute: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Disk space that the jobs of one user take before further jobs are refused. [half of the file system]",
+            valueName: "size"))
+    var diskPerUser: String?
     @Option(
         help: """
             How to start workers: as child processes, which end with cfgd, or as units of the machine's or the user's \
@@ -79,6 +86,16 @@ struct SettingsOptions: ParsableArguments {
         if let connectionsPerUser, connectionsPerUser < 1 {
             throw ValidationError("--connections-per-user \(connectionsPerUser) is out of range; valid is 1 or more.")
         }
+        if let jobsPerUser, jobsPerUser < 1 {
+            throw ValidationError("--jobs-per-user \(jobsPerUser) is out of range; valid is 1 or more.")
+        }
+        if let submissionsPerMinute, submissionsPerMinute < 1 {
+            throw ValidationError(
+                "--submissions-per-minute \(submissionsPerMinute) is out of range; valid is 1 or more.")
+        }
+        if let diskPerUser, ByteSize.bytes(diskPerUser) == nil {
+            throw ValidationError("--disk-per-user \"\(diskPerUser)\" is no size; write 500M or 2T.")
+        }
         if let logLevel, !DaemonSettings.logLevels.contains(logLevel) {
             throw ValidationError(
                 "--log-level \"\(logLevel)\" is unknown; valid is \(DaemonSettings.logLevels.joined(separator: ", ")).")
@@ -102,6 +119,9 @@ struct SettingsOptions: ParsableArguments {
         settings.adminGroup = adminGroup ?? settings.adminGroup
         settings.connections = connections ?? settings.connections
         settings.connectionsPerUser = connectionsPerUser ?? settings.connectionsPerUser
+        settings.jobsPerUser = jobsPerUser ?? settings.jobsPerUser
+        settings.submissionsPerMinute = submissionsPerMinute ?? settings.submissionsPerMinute
+        settings.diskPerUser = diskPerUser.flatMap(ByteSize.bytes) ?? settings.diskPerUser
         settings.launcher = launcher ?? settings.launcher
         settings.logLevel = logLevel ?? settings.logLevel
     }

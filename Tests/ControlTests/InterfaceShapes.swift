@@ -118,7 +118,7 @@ import Varlink
             version: "1", pid: 1, started: Self.time, state: "/s", slots: 1, counts: ["running": 1], revision: 7)
         let fullStatus = Status.Reply(
             version: "1", pid: 1, started: Self.time, state: "/s", slots: 1, counts: ["running": 1], revision: 7,
-            threads: 2, memory: 5, gpus: [0, 1], drained: "noon")
+            threads: 2, memory: 5, gpus: [0, 1], drained: "noon", trouble: "full")
         try check(Status.self, small: .init(), full: .init(), smallReply: status, fullReply: fullStatus)
     }
 

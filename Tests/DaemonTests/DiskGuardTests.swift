@@ -75,14 +75,37 @@ import Varlink
             }
             #expect(text.contains("--reserve"))
             #expect(try FileManager.default.contentsOfDirectory(atPath: place.state.path + "/runs").isEmpty)
-            // What writes no checkpoints is not asked for space.
-            let sample = try await client.call(
-                Submit.self,
-                .init(spec: [
-                    "kind": "sample", "model": ["gaussian-mixture": ["means": [[0, 1], [1, 0]], "std": 1]],
-                    "samples": ["class": [1]],
-                ]))
-            #expect(sample.job != nil)
+            // Whatever a job writes: what fills the disk stops the queue.
+            let sample: JSONValue = [
+                "kind": "sample", "model": ["gaussian-mixture": ["means": [[0, 1], [1, 0]], "std": 1]],
+                "samples": ["class": [1]],
+            ]
+            await #expect(throws: ControlError.self) { try await client.call(Submit.self, .init(spec: sample)) }
+            _ = try await client.call(Status.self, .init())
         }
+    }
+
+    @Test func samplesNeedTheSpaceOfTheirTensorsAndPictures() async throws {
+        let place = try Place("event started; checkpoint 1; succeed done")
+        let manifest = try await place.serve { client in
+            _ = try await client.end(of: client.submit(place))
+            return try CheckpointManifest(ofCheckpoint: place.run(1).checkpoint(step: 1))
+        }
+        func bytes(_ output: String) throws -> Int? {
+            let text = "kind: sample\nmodel: train-1\nsamples: {count: 60000}\noutput: \(output)\n"
+            return try SpecDocument(text: text).read().spec.value.outputBytes(with: [.model: manifest])
+        }
+        // Shape [1, 2, 2]: each tensor is written twice, 16 bytes and a header each time.
+        #expect(try bytes("{tensors: true, images: none, grid: false}") == 60_000 * 2 * (16 + 4096))
+        #expect(try bytes("{images: png, grid: false}") == 60_000 * (12 + 4096))
+        let spec = try SpecDocument(
+            text:
+                "kind: sample\nmodel: train-1\nsamples: {count: 60000}\noutput: {tensors: true, images: none, grid: false}"
+        ).read().spec
+        let queue = try JobQueue(path: place.queuePath)
+        let guardian = DiskGuard(queue: queue, directory: place.state, reserve: 256, free: { _ in 300_000_000 })
+        #expect(throws: ControlError.self) { try guardian.admit(spec, models: [.model: manifest]) }
+        try DiskGuard(queue: queue, directory: place.state, reserve: 256, free: { _ in 500_000_000 })
+            .admit(spec, models: [.model: manifest])
     }
 }

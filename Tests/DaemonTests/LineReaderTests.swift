@@ -52,4 +52,50 @@ import Testing
         #expect(pieces.count == 3)
         #expect(pieces.joined() == endless)
     }
+
+    @Test func aLineThatIsTooLongForAnEventIsDroppedAndTheNextOnesAreRead() throws {
+        let url = file()
+        defer { try? FileManager.default.removeItem(at: url) }
+        try append("a\n" + String(repeating: "x", count: 40 * LineReader.longest) + "\nb\n", to: url)
+        var reader = LineReader(url, dropsLongLines: true)
+        var held = 0
+        var found: [String] = []
+        while let batch = try reader.batch() {
+            held = max(held, batch.reduce(0) { $0 + $1.text.count })
+            found += batch.map { String(decoding: $0.text, as: UTF8.self) }
+        }
+        #expect(found == ["a", "", "b"])
+        #expect(held < LineReader.longest)
+        #expect(reader.offset == 40 * LineReader.longest + 5)
+    }
+
+    @Test func aFileThatIsCutExchangedOrDeletedIsALossAndHalfALineTakenBackIsNone() throws {
+        let url = file()
+        defer { try? FileManager.default.removeItem(at: url) }
+        try append("one\ntw", to: url)
+        var reader = LineReader(url)
+        #expect(try lines(&reader) == ["one"])
+        func rewrite(_ text: String) throws {
+            let handle = try FileHandle(forWritingTo: url)
+            try handle.truncate(atOffset: 0)
+            try handle.write(contentsOf: Data(text.utf8))
+            try handle.close()
+        }
+        try rewrite("one\n")
+        #expect(try lines(&reader) == [])
+        #expect(reader.loss == nil)
+        try rewrite("one\nthree\n")
+        #expect(try lines(&reader) == ["three"])
+        try rewrite("one")
+        #expect(try lines(&reader) == [])
+        #expect(reader.loss == .cut)
+        let other = file()
+        try Data(repeating: 10, count: 100).write(to: other)
+        try FileManager.default.removeItem(at: url)
+        #expect(try lines(&reader) == [])
+        #expect(reader.loss == .deleted)
+        try FileManager.default.moveItem(at: other, to: url)
+        #expect(try lines(&reader) == [])
+        #expect(reader.loss == .exchanged)
+    }
 }

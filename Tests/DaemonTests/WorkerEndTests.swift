@@ -38,6 +38,18 @@ import Testing
             job.exit == JobExit(code: 74, text: "there is no room: make some first, then say `cfgctl resume 1`."))
     }
 
+    @Test func aWorkerThatFindsNoSpaceFailsTheJobAtOnceEvenIfItsEventIsLost() async throws {
+        let place = try Place("event started; exit 71")
+        let job = try await place.serve { client in try await client.end(of: client.submit(place)) }
+        #expect(job.state == .failed)
+        #expect(job.attempt == 1)
+        #expect(
+            job.exit
+                == JobExit(
+                    code: 71,
+                    text: "The worker found no space on the disk: make room first, then say `cfgctl resume 1`."))
+    }
+
     @Test func badInputFailsAtOnceWithTheWorkersSentence() async throws {
         let place = try Place("outcome failed 'data.images: there is no file /data/images.idx'; exit 65")
         let job = try await place.serve { client in try await client.end(of: client.submit(place)) }

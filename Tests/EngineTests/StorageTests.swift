@@ -82,4 +82,20 @@ struct StorageTests {
         let warning = try #require(events.first { $0.event == .warning }?.text)
         #expect(warning.hasPrefix("the checkpoint after step 4 was not saved: cannot make the directory"))
     }
+
+    /// In a process of its own, since the reserve holds for all writes of a process.
+    @Test func writesLeaveTheReserveFreeAndRecordsMayUseIt() async {
+        await #expect(processExitsWith: .success) {
+            let url = URL.temporaryDirectory.appending(path: "cfgd-reserve-\(UUID().uuidString)")
+            defer { try? FileManager.default.removeItem(at: url) }
+            SystemFileOperations.keepFree(.max)
+            let error = #expect(throws: FileError.self) { try AtomicFile.write(Data("x".utf8), to: url) }
+            #expect(error?.isOutOfSpace == true)
+            #expect(error?.description.contains("cfgd --reserve keeps the rest free") == true)
+            #expect(!FileManager.default.fileExists(atPath: url.path))
+            try AtomicFile.write(Data("x".utf8), to: url, through: SystemFileOperations(mayUseReserve: true))
+            SystemFileOperations.keepFree(0)
+            try AtomicFile.write(Data("y".utf8), to: url)
+        }
+    }
 }

@@ -80,4 +80,40 @@ import Testing
         }
         #expect(found > 0)
     }
+
+    @Test func aFullDiskIsTriedAgainOnceRoomIsMade() throws {
+        let file = try QueueFile()
+        let asked = Mutex(0)
+        let queue = try JobQueue(
+            path: file.path, whenTroubled: { [told] new in told.all.withLock { $0.append(new) } },
+            whenFull: {
+                asked.withLock { $0 += 1 }
+                return true
+            })
+        try queue.submit("a")
+        try set("max_page_count = 1", queue)
+        #expect(throws: JobQueueError.self) {
+            for _ in 1...20 { try queue.submit(labels: ["text": String(repeating: "x", count: 4000)]) }
+        }
+        #expect(asked.withLock { $0 } == 1, "once for each change")
+        #expect(queue.trouble?.isFull == true)
+        try set("max_page_count = 100000", queue)
+        try queue.submit()
+        #expect(queue.trouble == nil)
+        #expect(told.all.withLock { $0.count } == 2)
+    }
+
+    @Test func aCopyOfAQueueThatCannotBeWrittenIsReadAndTakesNoChange() throws {
+        let file = try QueueFile()
+        try file.open().submit("a")
+        let trouble = StorageTrouble(readOnly: "/srv/queue.sqlite", reason: "a read-only file system")
+        let queue = try JobQueue(path: file.path, standingIn: trouble)
+        #expect(try queue.jobs().map(\.name) == ["a"])
+        #expect(throws: JobQueueError.failed(operation: "give out a number", reason: "a read-only file system")) {
+            try queue.takeNumber()
+        }
+        #expect(throws: JobQueueError.self) { try queue.probe() }
+        #expect(queue.trouble == trouble)
+        #expect(trouble.words.contains("make it writable and start cfgd again"))
+    }
 }

@@ -91,8 +91,9 @@ import Testing
         defer { try? FileManager.default.removeItem(at: root) }
         let run = RunDirectory(root)
         let path = run.spec.path(percentEncoded: false)
-        let missing = #expect(throws: RunFileError.self) { try run.frozenSpec() }
-        #expect(missing?.description == "cannot read \(path): No such file or directory")
+        let attempt = run.attempt.path(percentEncoded: false)
+        let missing = #expect(throws: RunFileError.self) { try run.currentAttempt() }
+        #expect(missing?.description == "cannot read \(attempt): No such file or directory")
         try Data("{}".utf8).write(to: run.spec)
         let malformed = #expect(throws: RunFileError.self) { try run.frozenSpec() }
         #expect(

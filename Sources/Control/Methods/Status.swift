@@ -33,11 +33,14 @@ public enum Status: JobsMethod {
         public var gpus: [Int]?
         /// The reason of a drained queue; `nil` for an open one.
         public var drained: String?
+        /// The trouble of the queue's storage and what to do; `nil` where it can be written.
+        public var trouble: String?
 
         /// Creates a reply.
         public init(
             version: String, pid: Int, started: Timestamp, state: String, slots: Int, counts: [String: Int],
-            revision: Int, threads: Int? = nil, memory: Int? = nil, gpus: [Int]? = nil, drained: String? = nil
+            revision: Int, threads: Int? = nil, memory: Int? = nil, gpus: [Int]? = nil, drained: String? = nil,
+            trouble: String? = nil
         ) {
             self.version = version
             self.pid = pid
@@ -50,6 +53,7 @@ public enum Status: JobsMethod {
             self.memory = memory
             self.gpus = gpus
             self.drained = drained
+            self.trouble = trouble
         }
     }
 }

@@ -11,9 +11,19 @@ extension JobsService {
             return "has \(job.state.rawValue) already; there is nothing to cancel"
         } _: { job in
             if job.state == .cancelled { return job }
-            let job = try queue.requestCancel(job.number, reason: parameters.reason)
-            workers.stop(job.number, parameters.now == true ? .kill : .save)
-            return job
+            let request: WorkerTable.StopRequest = parameters.now == true ? .kill : .save
+            do {
+                let job = try queue.requestCancel(job.number, reason: parameters.reason)
+                workers.stop(job.number, request)
+                return job
+            } catch JobQueueError.failed(let operation, let reason) where queue.trouble?.isFull == true {
+                workers.stop(job.number, request)
+                throw ControlError.noSpace(
+                    path: state.path,
+                    text:
+                        "the worker of job \(job.number) is stopped, but the queue could not \(operation): \(reason); remove a job "
+                        + "(cfgctl remove), then cancel this one again")
+            }
         }
         return Cancel.Reply(jobs: jobs)
     }

@@ -18,6 +18,7 @@ struct JobsService: VarlinkService {
     let started = Timestamp.now
     let rights: Rights
     let audit: AuditLog
+    var usage = UserUsage()
     /// Called with the reason when the queue is drained, with `nil` when it is opened.
     var whenDrained: @Sendable (String?) -> Void = { _ in }
     /// Called when there may be a job to claim.
@@ -61,6 +62,9 @@ struct JobsService: VarlinkService {
         ReplyHandler(Open.self) { service, _ in try service.open() },
         ReplyHandler(Reload.self) { service, _ in try service.reload() },
     ]
+
+    /// The methods that are tried on a full disk, since they are how it gets room.
+    static let makingRoom: Set = [Cancel.name, Remove.name]
 
     /// Translates an error into one that the interface declares.
     func answer(to error: any Error) -> VarlinkError {

@@ -37,7 +37,9 @@ struct ReplyHandler<Method: JobsMethod>: MethodHandler {
         do {
             let permitted = try service.permitted(call, Method.self)
             jobs = permitted.jobs
-            if let trouble = service.queue.trouble, effect.writesQueue(permitted.parameters) {
+            if let trouble = service.queue.trouble, effect.writesQueue(permitted.parameters),
+                !(trouble.isFull && JobsService.makingRoom.contains(name))
+            {
                 throw JobsService.refusal(trouble)
             }
             answer = try await self.answer(service, permitted)

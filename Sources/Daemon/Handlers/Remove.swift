@@ -10,7 +10,13 @@ extension JobsService {
         let jobs = try change(parameters.jobs) { job in
             job.state.hasWorker ? "is \(job.state.rawValue); cancel it first (cfgctl cancel \(job.number))" : nil
         } _: { job in
-            try removal.remove(job.number)
+            do {
+                return try removal.remove(job.number)
+            } catch JobQueueError.failed where queue.trouble?.isFull == true {
+                // The files are what takes the space, and the row is removed in what they leave.
+                try removal.deleteFiles(of: job)
+                return try removal.remove(job.number)
+            }
         }
         await removal.wait()
         return Remove.Reply(jobs: jobs)

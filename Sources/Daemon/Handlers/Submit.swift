@@ -25,11 +25,12 @@ extension JobsService {
         let missing = try submission.checkPaths(spec.paths, later: !dependencies.isEmpty)
         let models = try submission.models(of: spec, after: dependencies)
         let warnings = SpecIssue.reported(reading.warnings + missing + (try models.check(spec)))
-        try submission.checkSpace(for: spec)
+        try submission.checkSpace(for: spec, models)
         if parameters.dryRun == true {
             return Submit.Reply(job: nil, spec: json, warnings: warnings, resources: resources)
         }
         try Task.checkCancellation()
+        try checkQuota(of: peer)
         let job = try submission.enqueue(spec, threads: resources.threads, models: models) { number, run in
             var new = NewJob(
                 number: number, name: spec.name, kind: spec.kind, owner: Accounts.name(of: peer.uid), uid: peer.uid,
@@ -52,6 +53,12 @@ extension JobsService {
         Submission(
             queue: queue, state: state, rights: rights, configuration: configuration.value,
             submitter: rights.submitter(peer))
+    }
+
+    /// Counts one more job of a caller whose jobs are limited.
+    func checkQuota(of peer: PeerCredentials) throws {
+        if rights.mayAdminister(peer) { return }
+        try Quota(queue: queue, usage: usage, configuration: configuration.value).admit(peer.uid)
     }
 
     /// The jobs to wait for. For a job in both lists, its success is required.

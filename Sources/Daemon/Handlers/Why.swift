@@ -42,7 +42,7 @@ extension JobsService {
             return reply(
                 job, .drained, "The queue is drained: \(reason). No job is started until `cfgctl queue open`.")
         }
-        if let time = job.notBefore, time > .now {
+        if let time = job.notBefore, time > .now, time <= JobQueue.latestRetry(from: .now) {
             let left = TimeSpan.words(time.date.timeIntervalSinceNow)
             let cause = job.reason.map { " after this: \($0)" } ?? "."
             var reply = reply(job, .retry, "It is tried again in \(left)\(cause)")

@@ -16,7 +16,7 @@ extension AttemptSupervisor {
         case let error where !FileManager.default.fileExists(atPath: directory):
             let text = "It cannot start: its run directory \(directory) is gone (\(error))."
             await insist(job) { try queue.finish(job.number, as: .failed, exit: JobExit(text: text)) }
-        case is RunDirectoryHeld:
+        case is StartDelay:
             let text = "It waits: \(error)."
             reporter.note("waits: \(error)", of: job)
             let pause = configuration.value.launchPause
@@ -80,8 +80,8 @@ extension AttemptSupervisor {
             // Somebody else took the lock first; the job is not at fault, however often that happens.
             let pause = configuration.value.launchPause
             await insist(job) { try queue.postpone(number, exit: exit, seconds: pause) }
-        case (.retry, nil) where attempt.foundNoSpace:
-            // Another attempt would repeat the steps since the newest checkpoint and fail again.
+        case (.retry, nil) where attempt.foundNoSpace || end == .exited(WorkerStatus.noSpace.rawValue):
+            // Another attempt would repeat the steps since the newest checkpoint, take what others free, and fail again.
             let text = "\(exit.text), then say `cfgctl resume \(number)`."
             await insist(job) { try queue.finish(number, as: .failed, exit: end.exit(text)) }
         case (.retry, nil):
@@ -127,7 +127,11 @@ extension AttemptSupervisor {
                 return
             } catch JobQueueError.failed(let operation, let reason) {
                 reporter.trouble("the queue could not \(operation): \(reason); tried again in 5 seconds", of: job)
-                do { try await Task.sleep(for: .seconds(5)) } catch { return }
+                for _ in 0..<20 {
+                    // The next daemon finds the end in the run directory.
+                    if workers.mustEnd { return }
+                    do { try await Task.sleep(for: .milliseconds(250)) } catch { return }
+                }
             } catch {
                 reporter.trouble("\(error)", of: job)
                 return

@@ -39,8 +39,11 @@ struct AttemptSupervisor: Sendable {
             let run = RunDirectory(path: job.directory)
             try checkLock(run)
             let mailbox = Mailbox(empty: News())
+            let reserve = configuration.value.reserve
+            try checkSpace(beside: reserve)
             let start = Attempt(
-                attempt: job.attempt, job: job.number, name: job.name, uid: job.uid, gpu: job.gpu, reader: reader)
+                attempt: job.attempt, job: job.number, name: job.name, uid: job.uid, gpu: job.gpu, reader: reader,
+                reserve: reserve)
             try AtomicFile.write(JSONEncoder().encode(start), to: run.attempt)
             let watch = watches.watch(run.url) { mailbox.leave { $0.changed = true } }
             var attempt = RunningAttempt(job: job, follower: EventFollower(run, attempt: job.attempt))
@@ -64,11 +67,22 @@ struct AttemptSupervisor: Sendable {
         return job
     }
 
-    /// - Throws: `RunDirectoryHeld` where another process holds the run directory.
+    /// - Throws: `StartDelay` where another process holds the run directory.
     private func checkLock(_ run: RunDirectory) throws {
         let path = run.lock.path(percentEncoded: false)
         guard FileManager.default.fileExists(atPath: path), try FileLock.attempt(path) == nil else { return }
-        throw RunDirectoryHeld(directory: run.url.plainPath, holder: LockHolder.words(run))
+        throw StartDelay(
+            "the run directory \(run.url.plainPath) is held by \(LockHolder.words(run)); the job starts once it is free"
+        )
+    }
+
+    /// - Throws: `StartDelay` where a worker would find no space; `FileError`.
+    private func checkSpace(beside reserve: Int) throws {
+        let free = try DiskGuard.freeBytes(state.url)
+        guard free < reserve else { return }
+        throw StartDelay(
+            "\(ByteSize.words(free)) are free at \(state.path), and \(ByteSize.words(reserve)) are kept free (cfgd --reserve); the "
+                + "job starts once somebody makes room")
     }
 
     /// Follows the worker that an earlier daemon started for a job. Returns when the attempt is over and its end is in the queue.
@@ -142,10 +156,10 @@ struct AttemptSupervisor: Sendable {
     static func isAskedToStop(_ job: Job) -> Bool { job.state == .cancelling || job.state == .pausing }
 }
 
-/// The lock of a run directory that another process holds, for which its job waits.
-struct RunDirectoryHeld: Error, CustomStringConvertible {
-    let directory: String
-    let holder: String
+/// The delay of a job's start, without a fault of the job.
+struct StartDelay: Error, CustomStringConvertible {
+    /// A clause: what the job waits for, and until when.
+    let description: String
 
-    var description: String { "the run directory \(directory) is held by \(holder); the job starts once it is free" }
+    init(_ description: String) { self.description = description }
 }

@@ -2,6 +2,7 @@ internal import Foundation
 internal import JobQueue
 internal import Jobs
 internal import Logging
+internal import Synchronization
 
 /// A worker that an earlier daemon started and that is still running, with its job and the cause of a stop request, if there
 /// was one.
@@ -10,14 +11,23 @@ typealias FoundWorker = (job: Job, worker: any Worker, asked: StopCause?)
 /// The recovery of the queue after the last daemon's end, however it ended. Of every job that had a worker, either the worker
 /// is found and followed again, or no worker is left alive and the job is final or queued. A process that holds a run
 /// directory and is not its worker gets no signal.
-struct Recovery: Sendable {
+final class Recovery: Sendable {
     let queue: JobQueue
     let launcher: any Launcher
     let reporter: JournalReporter
     /// Time for a worker to save before it is killed, by default 30 s.
-    var patience = Duration.seconds(30)
+    let patience: Duration
+    /// Jobs whose workers are gone and whose states are not recorded yet.
+    private let unsettled = Mutex<[Job]>([])
     /// Time for a killed worker to end, which the kernel may delay while it writes.
     private static let death = Duration.seconds(60)
+
+    init(queue: JobQueue, launcher: any Launcher, reporter: JournalReporter, patience: Duration = .seconds(30)) {
+        self.queue = queue
+        self.launcher = launcher
+        self.reporter = reporter
+        self.patience = patience
+    }
 
     /// Recovers all jobs that had a worker.
     /// - Throws: `JobQueueError`; the launcher's error where it cannot tell whether a worker is running. Then no worker was
@@ -36,11 +46,25 @@ struct Recovery: Sendable {
         let lost = others
         await withDiscardingTaskGroup { group in
             for job in lost {
-                group.addTask { await evict(RunDirectory(path: job.directory), of: job) }
+                group.addTask { [self] in await evict(RunDirectory(path: job.directory), of: job) }
             }
         }
-        for job in lost { try settle(job) }
+        unsettled.withLock { $0 = lost }
+        do {
+            try settleRest()
+        } catch JobQueueError.failed(let operation, let reason) {
+            reporter.trouble("the queue could not \(operation): \(reason); what workers left is recorded once it can")
+        }
         return found
+    }
+
+    /// Records the states of the jobs whose workers are gone, of which a full disk may have left some.
+    /// - Throws: `JobQueueError.failed` if the queue cannot be written; the rest is recorded by a later call.
+    func settleRest() throws {
+        while let job = unsettled.withLock({ $0.first }) {
+            try settle(job)
+            unsettled.withLock { _ = $0.removeFirst() }
+        }
     }
 
     /// Asks the worker that holds the run directory to stop, and kills it if it does not. Another process that holds the
@@ -84,7 +108,8 @@ struct Recovery: Sendable {
             let text = "The daemon ended while the job ran."
             reporter.recovered(job, text)
             // Time during which the daemon was down does not count against the job's time limit.
-            let end = job.state == .running ? progress?.updated : nil
+            // Nor does the time since, by a clock that may have jumped meanwhile.
+            let end = progress?.updated ?? job.launched
             try queue.requeue(job.number, exit: JobExit(text: text), reason: text, at: end ?? .now)
         }
     }

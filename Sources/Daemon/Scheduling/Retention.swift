@@ -13,9 +13,15 @@ struct Retention {
     let logger: Logger
     /// Time between two sweeps, by default one hour.
     var interval = Duration.seconds(3600)
+    /// The time by which jobs grow old; `nil` for the time of day.
+    let time: SteadyTime?
     private let mailbox = Mailbox(empty: ())
 
-    init(queue: JobQueue, removal: RunRemoval, configuration: CurrentConfiguration, logger: Logger) {
+    init(
+        queue: JobQueue, removal: RunRemoval, configuration: CurrentConfiguration, logger: Logger,
+        time: SteadyTime? = nil
+    ) {
+        self.time = time
         self.queue = queue
         self.removal = removal
         self.configuration = configuration
@@ -42,6 +48,7 @@ struct Retention {
                 } catch {
                     logger.warning("cannot delete what is left of removed jobs: \(error)")
                 }
+                time?.save()
                 if let age = configuration.value.keepFinished { await sweep(olderThan: age) }
             }
             group.cancelAll()
@@ -51,7 +58,7 @@ struct Retention {
     /// Removes the jobs that ended longer ago than `age`, in seconds.
     func sweep(olderThan age: Double) async {
         do {
-            let limit = Timestamp(Date(timeIntervalSinceNow: -age))
+            let limit = Timestamp((time?.now ?? .now).date.addingTimeInterval(-age))
             for job in try queue.finished(before: limit) {
                 try removal.remove(job.number)
                 JobRecords(logger, of: job).write(.notice, "has ended long enough ago and is removed")

@@ -22,6 +22,8 @@ struct Scheduler {
     private let stopping = Flag()
     /// Time until a failed claim is tried again.
     private let pause: Duration
+    /// Records the states of the jobs whose workers are gone, which a full disk may have prevented at the start.
+    private let settleRest: @Sendable () throws -> Void
 
     /// A message to the event loop.
     private struct News: Sendable {
@@ -32,9 +34,11 @@ struct Scheduler {
 
     init(
         queue: JobQueue, supervisor: AttemptSupervisor, workers: WorkerTable, found: [FoundWorker] = [],
-        notifier: ServiceNotifier, logger: Logger, configuration: CurrentConfiguration, pause: Duration = .seconds(5)
+        notifier: ServiceNotifier, logger: Logger, configuration: CurrentConfiguration, pause: Duration = .seconds(5),
+        settleRest: @escaping @Sendable () throws -> Void = {}
     ) {
         self.pause = pause
+        self.settleRest = settleRest
         self.queue = queue
         self.supervisor = supervisor
         self.workers = workers
@@ -73,6 +77,7 @@ struct Scheduler {
                 if news.heartbeat { notifier.watchdog() }
                 if news.stop, !hasStopped {
                     hasStopped = true
+                    workers.stopInsisting()
                     stopWorkers(&group)
                 }
                 if news.impatient {
@@ -111,6 +116,7 @@ struct Scheduler {
                 if trouble.isDamage { return }
                 try queue.probe()
             }
+            try settleRest()
             let room = configuration.value.room
             while workers.count < room.slots, let job = try queue.claim(in: workers.room(in: room), of: room) {
                 workers.expect(job)

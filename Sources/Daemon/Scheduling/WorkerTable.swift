@@ -22,6 +22,7 @@ final class WorkerTable: Sendable {
         var entries: [Int: Entry] = [:]
         var isLetGo = false
         var isClosed = false
+        var mustEnd = false
     }
 
     private let state = Mutex(State())
@@ -86,6 +87,13 @@ final class WorkerTable: Sendable {
 
     /// Closes the table: no worker can be started any more.
     func close() { state.withLock { $0.isClosed = true } }
+
+    /// Whether the ends of workers that cannot be recorded are left to the next daemon, which finds them in the run
+    /// directories.
+    var mustEnd: Bool { state.withLock(\.mustEnd) }
+
+    /// Makes the supervisors of workers give up what they cannot record: the daemon ends.
+    func stopInsisting() { state.withLock { $0.mustEnd = true } }
 
     /// The request that was sent to the worker of a job, and its cause.
     func request(_ number: Int) -> (request: StopRequest, cause: StopCause?) {

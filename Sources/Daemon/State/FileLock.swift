@@ -18,16 +18,19 @@ final class FileLock: Sendable {
     static func take(_ path: String) throws(FileError) -> FileLock? {
         guard let lock = try attempt(path) else { return nil }
         let text = "\(getpid())\n"
-        guard ftruncate(lock.descriptor, 0) == 0, write(lock.descriptor, text, text.utf8.count) == text.utf8.count
-        else {
-            throw FileError.last("write", path)
+        if ftruncate(lock.descriptor, 0) == 0, write(lock.descriptor, text, text.utf8.count) == text.utf8.count {
+            return lock
         }
+        // The number is for messages; the lock itself needs no space, and a read-only file can be locked.
+        guard [ENOSPC, EDQUOT, EBADF, EINVAL].contains(errno) else { throw FileError.last("write", path) }
         return lock
     }
 
     /// Takes the lock and leaves the file's content; `nil` if another process has it.
     static func attempt(_ path: String) throws(FileError) -> FileLock? {
-        let lock = FileLock(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644))
+        var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        if descriptor < 0, errno == EROFS { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
+        let lock = FileLock(descriptor)
         guard lock.descriptor >= 0 else { throw FileError.last("open", path) }
         while flock(lock.descriptor, LOCK_EX | LOCK_NB) != 0 {
             if errno == EWOULDBLOCK { return nil }

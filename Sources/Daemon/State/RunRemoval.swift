@@ -24,6 +24,16 @@ struct RunRemoval: Sendable {
         return job
     }
 
+    /// Deletes the files of a job that is still in the queue, for a full disk that cannot record the removal first.
+    /// - Throws: the system's error, and `JobQueueError.needed` if another job depends on it.
+    func deleteFiles(of job: Job) throws {
+        let dependents = try queue.dependents(of: job.number)
+        guard dependents.isEmpty else { throw JobQueueError.needed(job, by: dependents) }
+        logger.warning("the disk is full: the files of job \(job.number) are deleted before it is removed")
+        let names = try FileManager.default.contentsOfDirectory(atPath: job.directory)
+        for name in names { try SystemFileOperations().removeTree(job.directory + "/" + name) }
+    }
+
     /// Begins to delete the directories that a crash or a failed deletion has left.
     func finish() throws {
         for (number, directory) in try queue.leftovers().sorted(by: { $0.key < $1.key }) { delete(number, directory) }

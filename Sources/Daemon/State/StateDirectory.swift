@@ -46,7 +46,7 @@ public final class StateDirectory: Sendable {
     private static func close(_ url: URL) throws(DaemonError) {
         for directory in [url, url.appending(path: "runs")] {
             let path = directory.plainPath
-            guard chmod(path, 0o700) == 0 else {
+            guard chmod(path, 0o700) == 0 || (errno == EROFS && isClosed(path)) else {
                 let reason = String(cString: strerror(errno))
                 throw .state(
                     path: path,
@@ -54,6 +54,11 @@ public final class StateDirectory: Sendable {
                         + "give it to the user who runs cfgd (chown)")
             }
         }
+    }
+
+    private static func isClosed(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & 0o077 == 0
     }
 
     /// The path of the lock. While it names the file that this daemon has locked, no other daemon uses the directory.
@@ -84,6 +89,9 @@ public final class StateDirectory: Sendable {
     public func run(_ number: Int) -> RunDirectory {
         RunDirectory(url.appending(path: "runs/\(number)", directoryHint: .isDirectory))
     }
+
+    /// The file of `SteadyTime`.
+    var clock: URL { url.appending(path: "clock.json") }
 
     /// The directory of all run directories.
     var runs: URL { url.appending(path: "runs", directoryHint: .isDirectory) }

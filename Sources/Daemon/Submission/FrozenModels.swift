@@ -65,7 +65,7 @@ struct FrozenModels {
     var paths: [String] { references.values.map(\.path) }
 
     /// A manifest that cannot be read here is left out; the worker reports it.
-    private var manifests: ModelManifests {
+    var manifests: ModelManifests {
         references.compactMapValues { reference in
             try? CheckpointDirectory(path: reference.path, for: caller).manifest()
         }

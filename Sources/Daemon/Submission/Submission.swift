@@ -50,10 +50,11 @@ struct Submission {
         return try FrozenModels(of: spec, references)
     }
 
-    /// Refuses a training job whose checkpoints do not fit on the disk.
+    /// Refuses a job whose files do not fit on the disk.
     /// - Throws: `ControlError.noSpace`.
-    func checkSpace(for spec: JobSpec) throws {
-        try DiskGuard(queue: queue, directory: state.url, reserve: configuration.reserve).admit(spec)
+    func checkSpace(for spec: JobSpec, _ models: FrozenModels) throws {
+        try DiskGuard(queue: queue, directory: state.url, reserve: configuration.reserve)
+            .admit(spec, models: models.manifests)
     }
 
     /// Makes a run directory, freezes the spec into it and queues the job. All of it is on disk when this returns.

@@ -11,7 +11,7 @@ extension WorkerEnd {
         case .signalled, .unseen, .letGo: .retry
         case .exited(let code):
             switch WorkerStatus(rawValue: code) {
-            case .succeeded, .internalError, .inputOutput, .stopped, .busy, .terminated: .retry
+            case .succeeded, .internalError, .inputOutput, .noSpace, .stopped, .busy, .terminated: .retry
             case .badInput, nil: .failure
             }
         }
@@ -45,6 +45,7 @@ extension WorkerEnd {
             case .stopped: return said ?? "The worker stopped at a checkpoint."
             case .terminated: return "The worker stopped at once, without a checkpoint."
             case .succeeded: return "The worker left without saying how the job ended."
+            case .noSpace: return said ?? "The worker found no space on the disk: make room first"
             case .busy: return words ?? "Another worker holds the run directory."
             default: return words ?? "The worker failed with exit status \(code)."
             }

@@ -27,6 +27,13 @@ struct JobFailure: Error, CustomStringConvertible {
         return failure
     }
 
+    /// A failure for lack of space, which another attempt would repeat until somebody makes room.
+    static func noSpace(_ description: String) -> JobFailure {
+        var failure = JobFailure(.noSpace, "\(description): make room on that file system first")
+        failure.warning = .noSpace
+        return failure
+    }
+
     /// Translates an error of the modules below: bad input, input/output, busy, or a defect.
     init(_ error: any Error) {
         switch error {
@@ -44,6 +51,8 @@ struct JobFailure: Error, CustomStringConvertible {
             case .unreadable: self.init(.inputOutput, error.description)
             case .malformed: self.init(.badInput, error.description)
             }
+        case let error as FileError where error.isOutOfSpace: self = .noSpace(error.description)
+        case let error as SafetensorsError where error.isOutOfSpace: self = .noSpace(error.description)
         case let error as FileError: self.init(.inputOutput, error.description)
         case let error as SafetensorsError:
             self.init(error.isMalformed ? .badInput : .inputOutput, error.description)

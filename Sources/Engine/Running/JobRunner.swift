@@ -47,11 +47,12 @@ public struct JobRunner {
 
     private func runLocked(_ directory: RunDirectory) throws -> WorkerStatus {
         let attempt = try currentAttempt(directory)
+        if let reserve = try? directory.currentAttempt().reserve { SystemFileOperations.keepFree(reserve) }
         if let outcome = try? directory.finalOutcome(), outcome.result == .succeeded {
             return .succeeded
         }
         try? files.unlink(directory.outcome.path(percentEncoded: false))
-        let events = try EventLog(directory.events, attempt: attempt, through: files, observer: observer)
+        let events = try EventLog(directory.events, attempt: attempt, through: records, observer: observer)
         do {
             let frozen = try SpecLoader.load(directory)
             try frozen.prepareEngine()
@@ -103,9 +104,14 @@ public struct JobRunner {
         return current
     }
 
+    /// The system calls for what says how the job went, which the reserve is kept for.
+    private var records: any FileOperations {
+        files is SystemFileOperations ? SystemFileOperations(mayUseReserve: true) : files
+    }
+
     private func write(_ outcome: Outcome, to directory: RunDirectory) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        try AtomicFile.write(try encoder.encode(outcome), to: directory.outcome, through: files)
+        try AtomicFile.write(try encoder.encode(outcome), to: directory.outcome, through: records)
     }
 }

@@ -60,12 +60,8 @@ extension TrainingLoop {
             }
             let newest = try? context.directory.checkpointSteps().last
             let rest = newest.map { "the one after step \($0) is kept, and another attempt goes on from there" }
-            var failure = JobFailure(
-                .inputOutput,
-                "\(text); \(rest ?? "there is none before it, and another attempt begins anew")"
-                    + (hasNoSpace ? ": make room on that file system first" : ""))
-            if hasNoSpace { failure.warning = .noSpace }
-            throw failure
+            let whole = "\(text); \(rest ?? "there is none before it, and another attempt begins anew")"
+            throw hasNoSpace ? JobFailure.noSpace(whole) : JobFailure(.inputOutput, whole)
         }
     }
 }

@@ -27,6 +27,10 @@ public protocol JobKindSpec: SpecMapping {
     /// The files that the job reads because a model of the spec names them, as the spec would name them.
     /// - Parameter models: the manifests that could be read.
     func inheritedPaths(from models: ModelManifests) -> [SpecPath]
+    /// Bytes that the job writes at most, as far as the spec, its models and the sizes of its files tell; `nil` where only the
+    /// data or the network tell.
+    /// - Parameter models: the manifests that could be read.
+    func outputBytes(with models: ModelManifests) -> Int?
 }
 
 extension JobKindSpec {
@@ -40,6 +44,8 @@ extension JobKindSpec {
     public func issues(with models: ModelManifests) -> [SpecIssue] { [] }
     /// A spec that is not odd with its models.
     public func warnings(with models: ModelManifests) -> [SpecIssue] { [] }
+    /// A job whose files have sizes that only the worker knows.
+    public func outputBytes(with models: ModelManifests) -> Int? { nil }
     /// A job that inherits no files.
     public func inheritedPaths(from models: ModelManifests) -> [SpecPath] { [] }
 }

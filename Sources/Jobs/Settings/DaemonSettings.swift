@@ -44,6 +44,13 @@ public struct DaemonSettings: SpecMapping {
     public var connections = 256
     /// Connections of one user at a time, in 1...100,000, default 64.
     public var connectionsPerUser = 64
+    /// Jobs of one user that have not ended, in 1...1,000,000, default 1000.
+    public var jobsPerUser = 1000
+    /// Jobs that one user submits within a minute, in 1...1,000,000, default 120.
+    public var submissionsPerMinute = 120
+    /// Bytes that the run directories of one user's jobs may have when a job is submitted; `nil` for half of the state's file
+    /// system.
+    public var diskPerUser: Int?
     /// The way to start workers, by default `child`.
     public var launcher = Launcher.child
     /// The least severe records to write, as swift-log names them, by default `info`.
@@ -89,6 +96,15 @@ public struct DaemonSettings: SpecMapping {
             "Group whose members may change the jobs of others and control the queue.")
         Key("connections", \.connections, .integer(1...100_000), "Connections at a time.")
         Key("connections-per-user", \.connectionsPerUser, .integer(1...100_000), "Connections of one user at a time.")
+        Key(
+            "jobs-per-user", \.jobsPerUser, .integer(1...1_000_000), "Jobs of one user that have not ended.")
+        Key(
+            "submissions-per-minute", \.submissionsPerMinute, .integer(1...1_000_000),
+            "Jobs that one user submits within a minute.")
+        Key(
+            "disk-per-user", \.diskPerUser, .bytes("a size, such as 500M or 2T"),
+            absent: "half of the state's file system",
+            "Space that the jobs of one user take before further jobs are refused.")
         Key("launcher", \.launcher, .word, "Way to start workers.")
         Key("log-level", \.logLevel, .word(of: logLevels), "Least severe records that are written.")
     }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A decoder that splits a stream of bytes into NUL-terminated messages.
 struct FrameDecoder: Sendable {
     /// A message above the size limit; the stream cannot be read further.
@@ -18,12 +20,17 @@ struct FrameDecoder: Sendable {
     /// Whether the stream has the beginning of a message; valid after `next()` returned `nil`.
     var isInsideMessage: Bool { start < buffer.count }
 
-    mutating func append(_ bytes: some Sequence<UInt8>) { buffer.append(contentsOf: bytes) }
+    mutating func append(_ bytes: some Sequence<UInt8>) {
+        // All connections share the thread that comes here, so large messages are copied and searched in bulk.
+        if bytes.withContiguousStorageIfAvailable({ buffer.append(contentsOf: $0) }) == nil {
+            buffer.append(contentsOf: bytes)
+        }
+    }
 
     /// Returns the next complete message without its NUL byte; `nil` if none has arrived.
     /// - Throws: `Oversized` if the message exceeds the limit.
     mutating func next() throws(Oversized) -> [UInt8]? {
-        guard let end = buffer[scanned...].firstIndex(of: 0) else {
+        guard let end = nextEnd() else {
             scanned = buffer.count
             guard buffer.count - start <= maximumBytes else { throw Oversized(maximumBytes: maximumBytes) }
             compact()
@@ -34,6 +41,16 @@ struct FrameDecoder: Sendable {
         start = end + 1
         scanned = start
         return message
+    }
+
+    /// The place of the first NUL byte that was not searched yet.
+    private func nextEnd() -> Int? {
+        buffer.withUnsafeBytes { bytes in
+            guard scanned < bytes.count, let base = bytes.baseAddress,
+                let found = memchr(base + scanned, 0, bytes.count - scanned)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
     }
 
     /// Frees the bytes of past messages, and the memory of a large one.

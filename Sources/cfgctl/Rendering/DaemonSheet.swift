@@ -21,6 +21,7 @@ enum DaemonSheet {
         }
         fact("jobs", counts.isEmpty ? "none" : counts.joined(separator: ", "))
         fact("drained", status.drained)
+        fact("trouble", status.trouble)
         return lines
     }
 }

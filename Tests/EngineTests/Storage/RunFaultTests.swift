@@ -80,7 +80,7 @@ import Testing
         try fixture.freeze(try spec(fixture))
         let number = try firstCall(ofStep: 4, fixture)
         let end = run(fixture.directory, through: FaultyFileOperations(.fullDisk, at: number))
-        #expect(end.status == .inputOutput)
+        #expect(end.status == .noSpace)
         let text = try #require(end.said.first)
         #expect(text.hasPrefix("the checkpoint after step 4 was not saved: cannot create "))
         #expect(
@@ -98,7 +98,7 @@ import Testing
         let number = try firstCall(ofStep: 2, fixture)
         let files = FaultyFileOperations(.error(EDQUOT, persists: true), at: number)
         let end = run(fixture.directory, through: files, interruption: StopAfter(2))
-        #expect(end.status == .inputOutput, "75 would promise a checkpoint")
+        #expect(end.status == .noSpace, "75 would promise a checkpoint")
         #expect(end.said.isEmpty || end.said[0].contains("there is none before it"))
     }
 
