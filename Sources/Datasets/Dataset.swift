@@ -23,6 +23,8 @@ public protocol Dataset: Sendable {
     var normalization: Normalization { get }
     /// Whether each example has a text.
     var isCaptioned: Bool { get }
+    /// The omissions, assumptions and warnings of opening the files.
+    var findings: DataFindings { get }
 
     /// Reads examples as they are stored, with their labels.
     ///
@@ -49,6 +51,8 @@ extension Dataset {
     public var classNames: [String]? { nil }
     /// The default for data without texts.
     public var isCaptioned: Bool { false }
+    /// The default for data without files, in which nothing is assumed.
+    public var findings: DataFindings { DataFindings() }
     /// Returns `nil`, the default for data without texts.
     /// - Throws: Nothing; the requirement throws.
     public func captions(_ indices: [Int]) throws(DataError) -> [String]? { nil }

@@ -14,6 +14,7 @@ struct SourceExamples {
     var isLabelled: Bool { data.classes > 0 }
 
     private let data: any Dataset
+    private let rules: DataRules
     /// The examples of each class; all in one list without labels.
     private let members: [[Int]]
 
@@ -27,13 +28,16 @@ struct SourceExamples {
         _ spec: DataSpec, field: String, shape: [Int], classes: Int, by opener: DatasetOpener = DatasetOpener()
     ) throws {
         try self.init(
-            try opener.open(classes > 0 ? spec : spec.unlabelled), of: spec, field: field, shape: shape,
-            classes: classes)
+            try opener.open(classes > 0 ? spec : spec.unlabelled, field: field), of: spec, field: field, shape: shape,
+            classes: classes, rules: opener.rules)
     }
 
     /// Takes examples that are open already.
-    init(_ data: any Dataset, of spec: DataSpec, field: String, shape: [Int], classes: Int) throws {
+    init(
+        _ data: any Dataset, of spec: DataSpec, field: String, shape: [Int], classes: Int, rules: DataRules
+    ) throws {
         self.data = data
+        self.rules = rules
         self.spec = spec
         members = data.members()
         guard data.shape == shape else {
@@ -72,6 +76,6 @@ struct SourceExamples {
 
     /// The entry of the examples in a manifest: spec and hashes.
     var fingerprint: CheckpointManifest.Source {
-        get throws { .init(examples: spec, data: try .init(of: data)) }
+        get throws { .init(examples: spec, data: try .init(of: data, by: rules)) }
     }
 }

@@ -6,6 +6,8 @@ public enum DirectoryListing {
     public struct Entry: Sendable, Hashable {
         /// The name, without the directory.
         public let name: String
+        /// The bytes of a name that is not UTF-8; `nil` for any other name.
+        public var otherBytes: [UInt8]?
         /// Whether it is a directory; `nil` where the entry does not tell, as for a symbolic link.
         public let isDirectory: Bool?
     }
@@ -23,12 +25,15 @@ public enum DirectoryListing {
         var entries: [Entry] = []
         while let entry = readdir(stream) {
             let type = Int(entry.pointee.d_type)
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            let name = String(decoding: bytes, as: UTF8.self)
+            let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
             guard name != ".", name != ".." else { continue }
             let isUnknown = type == Int(DT_LNK) || type == Int(DT_UNKNOWN)
-            entries.append(Entry(name: name, isDirectory: isUnknown ? nil : type == Int(DT_DIR)))
+            entries.append(
+                Entry(
+                    name: name, otherBytes: isUTF8 ? nil : bytes,
+                    isDirectory: isUnknown ? nil : type == Int(DT_DIR)))
         }
         return entries
     }

@@ -30,6 +30,16 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Whether there is no such file.
     public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
+    /// Whether another attempt would fail in the same way: the path, its rights or the file system's kind are at fault, or
+    /// there is no space, and not a device, a network or a limit of the moment.
+    public var isPermanent: Bool {
+        switch code {
+        case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, EINVAL, EXDEV, EFBIG, ENOSYS, EOPNOTSUPP:
+            true
+        default: isOutOfSpace
+        }
+    }
+
     /// Whether written data may be lost although every write succeeded. The system reports this once and marks the
     /// pages clean, so a second sync of the same file would succeed wrongly.
     public var leavesWrittenDataInDoubt: Bool {

@@ -7,8 +7,8 @@ extension Safetensors {
     ///   - path: The file.
     ///   - names: Names of the tensors to read; `nil`, the default, reads all.
     /// - Throws: `SafetensorsError` if the file cannot be read, lacks one of `names`, or is malformed: a header longer
-    ///   than the file or than 100 MB, JSON that the format does not allow, a dtype other than F32, F64, BF16, F16,
-    ///   I64, U8 and BOOL, a byte count that does not match the shape, and gaps, overlaps or trailing bytes.
+    ///   than the file or than 100 MB, JSON that the format does not allow, a tensor to be read whose dtype is not F32,
+    ///   F64, BF16, F16, I64, U8 or BOOL, a byte count that does not match the shape, and gaps, overlaps or trailing bytes.
     public init(contentsOf path: String, names: Set<String>? = nil) throws(SafetensorsError) {
         let file = try Safetensors.opened(path)
         let (header, start) = try Safetensors.header(of: file, path: path)
@@ -28,7 +28,7 @@ extension Safetensors {
     public static func listing(of path: String) throws(SafetensorsError) -> [TensorInfo] {
         let (header, start) = try header(of: opened(path), path: path)
         return header.entries.map {
-            TensorInfo(name: $0.name, dtype: $0.dtype, shape: $0.shape, offset: start + $0.begin)
+            TensorInfo(name: $0.name, type: $0.type, dtype: $0.dtype, shape: $0.shape, offset: start + $0.begin)
         }
     }
 
@@ -92,11 +92,16 @@ extension Safetensors {
     private static func tensor(
         _ entry: SafetensorsHeader.Entry, from file: RegularFile, start: Int, path: String
     ) throws(SafetensorsError) -> Tensor {
+        guard let dtype = entry.dtype else {
+            let known = types.keys.sorted().joined(separator: ", ")
+            throw SafetensorsError(
+                file: path, tensor: entry.name, message: "the dtype '\(entry.type)' is not one of \(known)")
+        }
         do {
-            return try Tensor.filled(entry.shape, dtype: entry.dtype) { buffer in
+            return try Tensor.filled(entry.shape, dtype: dtype) { buffer in
                 try fill(buffer, from: file, at: start + entry.begin)
                 // A bool that is neither 0 nor 1 is undefined behaviour in C++.
-                guard entry.dtype != .bool || buffer.allSatisfy({ $0 <= 1 }) else {
+                guard dtype != .bool || buffer.allSatisfy({ $0 <= 1 }) else {
                     throw SafetensorsError(
                         file: path, tensor: entry.name, message: "has truth values other than 0 and 1")
                 }

@@ -20,8 +20,10 @@ public struct Safetensors {
     public struct TensorInfo: Sendable, Hashable {
         /// The name of the tensor.
         public let name: String
-        /// The dtype of the elements.
-        public let dtype: DType
+        /// The name of the dtype in the format, such as `F32` or `I32`.
+        public let type: String
+        /// The dtype of the elements; `nil` for one that no tensor has here.
+        public let dtype: DType?
         /// The length along each dimension.
         public let shape: [Int]
         /// The offset of the first element in the file, in bytes.
@@ -32,6 +34,12 @@ public struct Safetensors {
     static let types: [String: DType] = [
         "F32": .float32, "F64": .float64, "BF16": .bfloat16, "F16": .float16, "I64": .int64, "U8": .uint8,
         "BOOL": .bool,
+    ]
+
+    /// The sizes of an element in bytes of all the format's types of whole bytes.
+    static let sizes = [
+        "BOOL": 1, "U8": 1, "I8": 1, "F8_E4M3": 1, "F8_E5M2": 1, "F8_E8M0": 1, "U16": 2, "I16": 2, "F16": 2, "BF16": 2,
+        "U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8, "F64": 8, "C64": 8,
     ]
 
     /// The format's own limit on the header, in bytes; it bounds the memory that a malformed file can claim.

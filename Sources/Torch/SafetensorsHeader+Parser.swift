@@ -50,12 +50,7 @@ extension SafetensorsHeader {
             guard let type, let shape, let offsets, offsets.count == 2 else {
                 throw error("tensor '\(name)' needs dtype, shape and two data_offsets")
             }
-            guard let dtype = Safetensors.types[type] else {
-                let known = Safetensors.types.keys.sorted().joined(separator: ", ")
-                throw SafetensorsError(
-                    file: file, tensor: name, message: "the dtype '\(type)' is not one of \(known)")
-            }
-            return Entry(name: name, dtype: dtype, shape: shape, begin: offsets[0], end: offsets[1])
+            return Entry(name: name, type: type, shape: shape, begin: offsets[0], end: offsets[1])
         }
 
         private mutating func object(

@@ -3,12 +3,15 @@ struct SafetensorsHeader {
     /// One tensor, whose elements are the bytes `begin..<end` after the header.
     struct Entry {
         let name: String
-        let dtype: DType
+        /// The name of the dtype in the format.
+        let type: String
         let shape: [Int]
         let begin: Int
         let end: Int
 
         var byteCount: Int { end - begin }
+        /// The dtype; `nil` for one that no tensor has here.
+        var dtype: DType? { Safetensors.types[type] }
     }
 
     var entries: [Entry] = []
@@ -30,7 +33,9 @@ struct SafetensorsHeader {
                     file: file, tensor: entry.name,
                     message: "ends at byte \(entry.end) of \(dataLength): the file is truncated")
             }
-            var size = entry.dtype.size
+            offset = entry.end
+            // Of a type that is not known here nothing can be said.
+            guard var size = Safetensors.sizes[entry.type] else { continue }
             for length in entry.shape {
                 let (product, overflow) = size.multipliedReportingOverflow(by: length)
                 size = overflow ? -1 : product
@@ -40,9 +45,8 @@ struct SafetensorsHeader {
                 throw SafetensorsError(
                     file: file, tensor: entry.name,
                     message: "has \(entry.byteCount) bytes, which does not match the shape \(entry.shape) of "
-                        + "\(entry.dtype)")
+                        + "\(entry.dtype.map { "\($0)" } ?? entry.type)")
             }
-            offset = entry.end
         }
         guard offset == dataLength else {
             throw SafetensorsError(

@@ -10,7 +10,7 @@ internal import Systemd
 struct WorkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cfgd-worker", abstract: "Runs one job of cfgd in this process.",
-        subcommands: [Run.self, Measure.self])
+        subcommands: [Run.self, Measure.self, Look.self])
 
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -94,7 +94,9 @@ import Varlink
         try check(
             Show.self, small: .init(job: "1"), full: .init(job: "@last"),
             smallReply: .init(job: small, spec: [:], checkpoints: []),
-            fullReply: .init(job: full, spec: ["a": 1], checkpoints: [Self.checkpoint], outcome: ["result": "failed"]))
+            fullReply: .init(
+                job: full, spec: ["a": 1], checkpoints: [Self.checkpoint], outcome: ["result": "failed"],
+                data: [["field": "data"]]))
         try check(
             Watch.self, small: .init(), full: .init(jobs: ["1"], since: 5), smallReply: .init(revision: 1, job: small),
             fullReply: .init(revision: 2, job: full))

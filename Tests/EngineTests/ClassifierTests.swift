@@ -44,7 +44,7 @@ import Torch
         let end = fixture.run()
         #expect(end.status == .succeeded, "\(end.said)")
         let record = try #require(try fixture.outcome().classifier)
-        #expect(record.examples == 100, "the last tenth")
+        #expect(record.examples == 100, "a tenth of each class")
         #expect(record.bins.count == 10 && record.bins[3].from == 0.3 && record.bins[9].to == 1)
         #expect(record.bins[9].accuracy == 1 && record.bins[9].loss < 0.05)
         #expect(record.bins[0].accuracy < 0.8, "there is hardly anything but noise")

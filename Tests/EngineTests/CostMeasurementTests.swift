@@ -40,7 +40,7 @@ import Testing
 
         #expect(fixture.run().status == .succeeded)
         let events = try fixture.events()
-        #expect(events.first?.text == "\(cost.parameters) parameters")
+        #expect(events.first { $0.event == .started }?.text == "\(cost.parameters) parameters")
         #expect(try tensorBytes(fixture.directory.checkpoint(step: 6)) == cost.checkpointBytes)
     }
 

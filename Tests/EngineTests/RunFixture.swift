@@ -95,8 +95,11 @@ final class RunFixture {
     private func spec(_ text: String) throws -> JobSpec { try SpecDocument(text: text).read().spec }
 
     /// Freezes a spec into a run directory; one thread, because the tests of a suite run in parallel.
-    func freeze(_ spec: JobSpec, in directory: RunDirectory? = nil) throws {
-        let frozen = FrozenSpec(spec: spec, sha256: "of the spec", engine: "tests", threads: 1)
+    func freeze(
+        _ spec: JobSpec, in directory: RunDirectory? = nil, rules: Int? = FrozenSpec.currentDataRules
+    ) throws {
+        let frozen = FrozenSpec(
+            spec: spec, sha256: "of the spec", engine: "tests", threads: 1, dataRules: rules)
         try JSONEncoder().encode(frozen).write(to: (directory ?? self.directory).spec)
     }
 

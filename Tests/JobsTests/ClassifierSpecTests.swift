@@ -34,7 +34,7 @@ import Testing
     @Test func heldOutExamplesNeedTheirLabels() {
         #expect(
             messages(head + "data: {images: /i, labels: /l}\ntest: {images: /t, bims: 3}") == [
-                "test.labels: is missing; held-out examples need both, or neither to hold out the last tenth of data",
+                "test.labels: is missing; held-out examples need both, or neither to hold out a tenth of each class of data",
                 "test.bims: unknown key; did you mean \"bins\"?",
             ])
     }

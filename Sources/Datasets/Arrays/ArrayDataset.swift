@@ -14,6 +14,7 @@ struct ArrayDataset: Dataset {
     private let known: ClassLabels?
     private let texts: ArrayTexts?
     private let files: (examples: [String], labels: String?)
+    let findings: DataFindings
 
     var classes: Int { known?.classes ?? 0 }
     var classNames: [String]? { known?.names }
@@ -30,11 +31,15 @@ struct ArrayDataset: Dataset {
     ///   - texts: The text of each example; default none.
     ///   - limit: Largest number of examples; `nil`, the default, uses all.
     ///   - files: The files that the fingerprint hashes.
+    ///   - rules: The rules of the job.
+    ///   - deadline: Time at which the look at the elements ends; `nil`, the default, is after all.
+    ///   - found: The findings so far, default none.
     /// - Throws: `DataError` if the arrays differ in row shape or type, are empty, or do not suit an option.
     init(
         _ parts: [NumberArray], layout given: ArrayLayout? = nil, view: PictureView = PictureView(),
         range: ClosedRange<Float>? = nil, labels: ClassLabels? = nil, texts: ArrayTexts? = nil, limit: Int? = nil,
-        files: (examples: [String], labels: String?)
+        files: (examples: [String], labels: String?), rules: DataRules = .current,
+        until deadline: ContinuousClock.Instant? = nil, found: DataFindings = DataFindings()
     ) throws(DataError) {
         let first = parts[0]
         let row = Array(first.shape.dropFirst())
@@ -44,11 +49,11 @@ struct ArrayDataset: Dataset {
         guard first.rows > 0, first.rowCount > 0 else {
             throw first.error("holds no example: its shape is \(first.shape)")
         }
-        guard first.type == .uint8 || !first.type.isWhole else {
-            throw first.error("expected bytes or floating-point numbers, found \(first.type)")
+        guard first.type == .uint8 || first.type == .bool || !first.type.isWhole else {
+            throw first.error("expected bytes, booleans or floating-point numbers, found \(first.type)")
         }
         let layout: ArrayLayout
-        if let given { layout = given } else { layout = try ArrayLayout(row: row, array: first) }
+        if let given { layout = given } else { layout = try ArrayLayout(row: row, array: first, rules: rules) }
         let isBytes = first.type == .uint8
         guard layout.isPicture && isBytes || view.isIdentity else {
             throw first.error(
@@ -75,6 +80,17 @@ struct ArrayDataset: Dataset {
         normalization = isBytes ? .bytes : range.map { .range($0.lowerBound, $0.upperBound) } ?? .none
         (self.parts, self.starts, self.layout, self.view) = (parts, starts, layout, view)
         (known, self.texts, self.files) = (labels, texts, files)
+        var findings = found
+        if let labels { findings.add(labels.findings) }
+        if rules != .first {
+            for part in parts.indices where starts[part] < count {
+                let inspection = ArrayInspection(
+                    array: parts[part], layout: layout, count: min(parts[part].rows, count - starts[part]),
+                    range: range, deadline: deadline)
+                findings.add(try inspection.findings())
+            }
+        }
+        self.findings = findings
     }
 
     func stored(_ indices: [Int], augmentedBy augmentation: Augmentation?) throws(DataError) -> StoredBatch {
@@ -120,6 +136,9 @@ struct ArrayDataset: Dataset {
                 return separate(row, type, pixels: height * width, channels: channels, into: place)
             }
             let picture = PlanarPicture(interleaved: row, channels: channels, height: height, width: width)
+            view.cut(view.scaled(picture), index: index, augmentation: augmentation, into: place)
+        case .transparent(let height, let width, let channels):
+            let picture = PlanarPicture(onWhite: Array(row), channels: channels, height: height, width: width)
             view.cut(view.scaled(picture), index: index, augmentation: augmentation, into: place)
         }
     }

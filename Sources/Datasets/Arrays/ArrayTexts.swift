@@ -16,7 +16,7 @@ public struct ArrayTexts: Sendable {
         guard bytes.type == .uint8, bytes.shape.count == 1 else {
             throw bytes.error("expected texts as bytes of shape [bytes], found \(bytes.type) of shape \(bytes.shape)")
         }
-        self.ends = try ends.labels(limit: .max)
+        self.ends = try ends.labels(limit: .max, by: .first)
         var last = 0
         for (index, end) in self.ends.enumerated() {
             guard end >= last, end <= bytes.rows else {

@@ -60,5 +60,5 @@ final class ByteFile: Sendable {
 
 extension DataError {
     /// Creates the error of a failed system call.
-    init(_ error: FileError) { self.init(file: error.path, reason: error.predicate) }
+    init(_ error: FileError) { self.init(file: error.path, reason: error.predicate, code: error.code) }
 }

@@ -6,6 +6,8 @@ struct ClassLabels: Sendable {
     let classes: Int
     /// The names of the classes; `nil` for classes without names.
     let names: [String]?
+    /// Assumptions and warnings about the labels.
+    var findings = DataFindings()
 
     /// Checks labels.
     ///

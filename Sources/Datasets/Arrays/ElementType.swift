@@ -1,12 +1,14 @@
 /// The type of a number in a data file, little endian.
 enum ElementType: Sendable, Hashable {
+    /// 0 or 1 in a byte.
+    case bool
     case uint8, int8, uint16, int16, uint32, int32, uint64, int64
     case float16, bfloat16, float32, float64
 
     /// The size of one number in bytes.
     var size: Int {
         switch self {
-        case .uint8, .int8: 1
+        case .bool, .uint8, .int8: 1
         case .uint16, .int16, .float16, .bfloat16: 2
         case .uint32, .int32, .float32: 4
         case .uint64, .int64, .float64: 8
@@ -35,6 +37,7 @@ enum ElementType: Sendable, Hashable {
         case .float64: all(Double.self) { Float($0) }
         case .float16: all(Float16.self) { Float($0) }
         case .bfloat16: all(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+        case .bool: all(UInt8.self) { $0 == 0 ? 0 : 1 }
         case .uint8: all(UInt8.self) { Float($0) }
         case .int8: all(Int8.self) { Float($0) }
         case .uint16: all(UInt16.self) { Float($0) }
@@ -52,6 +55,7 @@ enum ElementType: Sendable, Hashable {
             Int(exactly: source.loadUnaligned(fromByteOffset: index * size, as: Number.self))
         }
         switch self {
+        case .bool: return load(UInt8.self).map { min($0, 1) }
         case .uint8: return load(UInt8.self)
         case .int8: return load(Int8.self)
         case .uint16: return load(UInt16.self)

@@ -56,10 +56,15 @@ struct NumberArray: Sendable {
     }
 
     /// Returns the first `limit` elements as labels.
-    /// - Throws: `DataError` if the array is not one-dimensional or not of an integer type.
-    func labels(limit: Int) throws(DataError) -> [Int] {
-        guard type.isWhole, shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
-            throw error("expected labels as whole numbers of shape [N], found \(type) of shape \(shape)")
+    ///
+    /// - Parameters:
+    ///   - limit: Largest number of labels.
+    ///   - rules: The rules of the job; those of earlier builds refuse floating-point numbers.
+    /// - Throws: `DataError` if the array is not one-dimensional, or an element is not a whole number.
+    func labels(limit: Int, by rules: DataRules = .current) throws(DataError) -> [Int] {
+        guard type.isWhole || rules != .first, shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
+            let hint = shape.count == 2 ? "; of one-hot rows save numpy.argmax(labels, axis=1)" : ""
+            throw error("expected labels as whole numbers of shape [N], found \(type) of shape \(shape)\(hint)")
         }
         let count = min(limit, rows)
         let bytes: [UInt8] =
@@ -67,6 +72,7 @@ struct NumberArray: Sendable {
             case .memory(let bytes): bytes
             case .file(let file, let offset): try file.bytes(count * type.size, at: offset)
             }
+        if !type.isWhole { return try wholeNumbers(bytes, count) }
         var labels: [Int] = []
         labels.reserveCapacity(count)
         for index in 0..<count {
@@ -76,6 +82,26 @@ struct NumberArray: Sendable {
             labels.append(label)
         }
         return labels
+    }
+
+    /// Converts floating-point numbers that are whole.
+    private func wholeNumbers(_ bytes: [UInt8], _ count: Int) throws(DataError) -> [Int] {
+        var numbers = [Float](repeating: 0, count: count)
+        bytes.withUnsafeBytes { bytes in numbers.withUnsafeMutableBytes { type.convert(bytes, to: $0) } }
+        var labels: [Int] = []
+        labels.reserveCapacity(count)
+        for (index, number) in numbers.enumerated() {
+            guard let label = Int(exactly: number) else {
+                throw error("label \(index) is \(number); labels are whole numbers")
+            }
+            labels.append(label)
+        }
+        return labels
+    }
+
+    /// The same bytes as numbers of another type of the same size.
+    func retyped(_ other: ElementType) -> NumberArray {
+        NumberArray(path: path, name: name, type: other, shape: shape, place: place, gap: gap)
     }
 
     /// Creates an error that names the file and the array.

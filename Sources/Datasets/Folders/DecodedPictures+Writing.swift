@@ -16,35 +16,38 @@ extension DecodedPictures {
     /// - Parameters:
     ///   - files: The pictures.
     ///   - view: The size and channels of the decoded pictures.
+    ///   - rules: The rules of the job.
     ///   - cache: The cache.
     ///   - threads: Number of decoding threads, at least 1.
     ///   - between: Receives the progress in pictures; throwing stops the work.
     /// - Throws: `DataError` if the cache cannot be written, and any error of `between`.
     static func open(
-        _ files: [PictureFile], view: PictureView, cache: PictureCache, threads: Int,
+        _ files: [PictureFile], view: PictureView, by rules: DataRules, cache: PictureCache, threads: Int,
         between: (_ done: Int, _ total: Int) throws -> Void
     ) throws -> DecodedPictures {
-        let url = cache.file(try key(files, view))
+        let url = cache.file(try key(files, view, rules))
         let path = url.path(percentEncoded: false)
         if let found = try? DecodedPictures(path, count: files.count) {
             cache.touch(url)
             return found
         }
-        try SystemFileOperations().makeDirectories(cache.folder)
         if let side = view.scaledSize {
             cache.makeRoom(for: files.count * side * side * (view.channels ?? 3))
         } else {
             cache.makeRoom(for: files.reduce(0) { $0 + $1.bytes })
         }
         do {
+            try SystemFileOperations().makeDirectories(cache.folder)
             try AtomicFile.write(to: url) { sink in
-                try write(files, view, threads: threads, between: between, to: sink)
+                try write(files, view, rules, threads: threads, between: between, to: sink)
             }
         } catch let error as FileError {
             throw DataError(
                 file: path,
-                reason: "cannot cache the decoded pictures: \(error); free space, set another folder with "
-                    + "CACHE_DIRECTORY, or set data.cache: none")
+                reason: "cannot cache the decoded pictures: \(error); "
+                    + (error.isOutOfSpace ? "free space, " : "")
+                    + "let CACHE_DIRECTORY or XDG_CACHE_HOME of the daemon "
+                    + "name a folder that can be written, or set data.cache: none", code: error.code)
         }
         // The longer sides, and so the size of the file, are known only now.
         cache.makeRoom(for: 0, keeping: url)
@@ -52,20 +55,20 @@ extension DecodedPictures {
     }
 
     /// Returns the cache key: a hash of everything that the decoded pictures depend on.
-    private static func key(_ files: [PictureFile], _ view: PictureView) throws -> String {
+    private static func key(_ files: [PictureFile], _ view: PictureView, _ rules: DataRules) throws -> String {
         let hash = try SHA256()
         func add(_ text: String) throws {
             var text = text
             try text.withUTF8 { try hash.update(UnsafeRawBufferPointer($0)) }
         }
-        try add("pictures 1, side \(view.scaledSize ?? 0), channels \(view.channels ?? 0)\n")
+        try add("pictures \(rules.rawValue), side \(view.scaledSize ?? 0), channels \(view.channels ?? 0)\n")
         for file in files { try add("\(file.path)\0\(file.bytes) \(file.modified)\n") }
         return try hash.finish()
     }
 
     private static func write(
-        _ files: [PictureFile], _ view: PictureView, threads: Int, between: (Int, Int) throws -> Void,
-        to sink: FileSink
+        _ files: [PictureFile], _ view: PictureView, _ rules: DataRules, threads: Int,
+        between: (Int, Int) throws -> Void, to sink: FileSink
     ) throws {
         var offset = 0
         var table: [UInt8] = []
@@ -76,13 +79,16 @@ extension DecodedPictures {
         for start in stride(from: 0, to: files.count, by: piece) {
             try between(start, files.count)
             let part = Array(files[start..<min(start + piece, files.count)])
-            for (index, decoded) in Self.decoded(part, view, channels: channels, threads: threads).enumerated() {
+            let pictures = Self.decoded(part, view, rules, channels: channels, threads: threads)
+            for (index, decoded) in pictures.enumerated() {
                 var (height, width) = (0, 0)
                 switch decoded.picture {
                 case .success(let picture):
                     (height, width) = (picture.height, picture.width)
                     try picture.bytes.withUnsafeBytes { try sink($0) }
                     try Array(decoded.hash.utf8).withUnsafeBytes { try hashes.update($0) }
+                // The cache would remember for ever what passes.
+                case .failure(let error) where error.isPassing: throw error
                 case .failure(let error): notes.unusable[start + index] = error
                 }
                 withUnsafeBytes(of: UInt64(offset)) { table += $0 }
@@ -102,7 +108,7 @@ extension DecodedPictures {
     }
 
     private static func decoded(
-        _ files: [PictureFile], _ view: PictureView, channels: Int, threads: Int
+        _ files: [PictureFile], _ view: PictureView, _ rules: DataRules, channels: Int, threads: Int
     ) -> [Decoded] {
         let results = Mutex([Decoded?](repeating: nil, count: files.count))
         let next = Atomic(0)
@@ -110,17 +116,19 @@ extension DecodedPictures {
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < files.count else { return }
-                let result = decoded(files[index], view, channels: channels)
+                let result = decoded(files[index], view, rules, channels: channels)
                 results.withLock { $0[index] = result }
             }
         }
         return results.withLock { $0.compactMap(\.self) }
     }
 
-    private static func decoded(_ file: PictureFile, _ view: PictureView, channels: Int) -> Decoded {
+    private static func decoded(
+        _ file: PictureFile, _ view: PictureView, _ rules: DataRules, channels: Int
+    ) -> Decoded {
         do throws(DataError) {
             let bytes = try ByteFile.contents(file.path)
-            let picture = try view.example(bytes, name: file.path).converted(channels: channels)
+            let picture = try view.example(bytes, name: file.path, by: rules).converted(channels: channels)
             return Decoded(picture: .success(picture), hash: try Fingerprint.hash(of: Data(bytes)))
         } catch {
             return Decoded(picture: .failure(error))

@@ -18,6 +18,10 @@ public struct PictureDataset: Dataset {
         public var limit: Int?
         /// Folder that lists and links must not lead into; default none.
         public var closed: ClosedFolder?
+        /// The rules of the job, default those of new jobs.
+        public var rules = DataRules.current
+        /// Time at which a look at the files ends; `nil`, the default, decodes all pictures instead.
+        public var deadline: ContinuousClock.Instant?
 
         /// Creates options with a view and defaults otherwise.
         public init(view: PictureView) { self.view = view }
@@ -33,6 +37,8 @@ public struct PictureDataset: Dataset {
     public let normalization = Normalization.bytes
     /// Whether each picture has a text.
     public let isCaptioned: Bool
+    /// The omissions, assumptions and warnings of listing the files.
+    public let findings: DataFindings
     /// The number of classes; 0 without labels.
     public var classes: Int { classNames?.count ?? 0 }
 
@@ -40,6 +46,7 @@ public struct PictureDataset: Dataset {
     /// The usable pictures, by their index in `files`.
     private let used: [Int]
     private let view: PictureView
+    private let rules: DataRules
     private let decoded: DecodedPictures?
 
     /// Opens a folder of pictures, with one folder for each class if labelled.
@@ -56,13 +63,15 @@ public struct PictureDataset: Dataset {
         between: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws {
         try self.init(
-            try PictureFolder.list(folder, isLabelled: isLabelled), in: folder, options, warn, between)
+            try PictureFolder.list(folder, isLabelled: isLabelled, by: options.rules), in: folder, options, warn,
+            between)
     }
 
     /// Opens pictures with texts.
     ///
     /// - Parameters:
-    ///   - path: A folder with `metadata.jsonl` or `metadata.csv`, or such a file.
+    ///   - path: A folder with `metadata.jsonl`, `metadata.csv` or `metadata.tsv`, such a file, or a folder of pictures with a
+    ///     `.txt` file beside each.
     ///   - file: Column of the pictures' paths, default `file_name`.
     ///   - text: Column of the texts, default `text`.
     ///   - label: Column of the labels; default none.
@@ -78,7 +87,8 @@ public struct PictureDataset: Dataset {
     ) throws {
         let columns = CaptionedPictures.Columns(file: file, text: text, label: label)
         try self.init(
-            try CaptionedPictures.list(path, columns, classes: classes, closed: options.closed), in: path, options,
+            try CaptionedPictures.list(
+                path, columns, classes: classes, closed: options.closed, rules: options.rules), in: path, options,
             warn, between)
     }
 
@@ -95,16 +105,33 @@ public struct PictureDataset: Dataset {
             }
         }
         options.view.channels = options.view.channels ?? 3
+        let channels = options.view.channels ?? 3
         files = options.limit.map(list.limited) ?? list.files
-        view = options.view
+        (view, rules) = (options.view, options.rules)
         classNames = list.classNames
         isCaptioned = list.isCaptioned
+        var findings = list.findings
         var unusable = list.unusable
-        if let cache = options.cache, !files.isEmpty {
+        var sizes: [PictureSize] = []
+        if let deadline = options.deadline {
+            let look = PictureLook(files, until: deadline)
+            unusable += look.unusable.map(\.error)
+            let bad = Set(look.unusable.map(\.index))
+            used = files.indices.filter { !bad.contains($0) }
+            sizes = look.sizes
+            findings.isPartial = look.isPartial
+            decoded = nil
+        } else if let cache = options.cache, !files.isEmpty {
             let decoded = try DecodedPictures.open(
-                files, view: options.view, cache: cache, threads: options.threads, between: between)
+                files, view: options.view, by: options.rules, cache: cache, threads: options.threads, between: between)
             unusable += decoded.notes.unusable.sorted { $0.key < $1.key }.map(\.value)
             used = files.indices.filter { decoded.notes.unusable[$0] == nil }
+            if options.view.size == nil {
+                sizes = used.map { index in
+                    let entry = decoded.entry(index)
+                    return PictureSize(index: index, height: entry.height, width: entry.width)
+                }
+            }
             self.decoded = decoded
         } else {
             used = Array(files.indices)
@@ -112,27 +139,34 @@ public struct PictureDataset: Dataset {
         }
         if let left = try options.unusable.decide(unusable, of: files.count + list.unusable.count, in: place) {
             try warn("\(left); they are skipped")
+            findings.omissions.append(
+                .init(count: unusable.count, what: "unusable pictures or lines", names: unusable.prefix(3).map(\.file)))
         }
+        self.findings = findings
         count = used.count
-        guard let first = used.first else { throw DataError(file: place, reason: "holds no usable picture") }
-        let channels = options.view.channels ?? 3
-        if let size = view.size {
-            shape = [channels, size, size]
-        } else if let decoded {
-            let entry = decoded.entry(first)
-            shape = [channels, entry.height, entry.width]
-            for index in used {
-                let other = decoded.entry(index)
-                guard other.height == entry.height, other.width == entry.width else {
-                    throw DataError(
-                        file: files[index].path,
-                        reason: "is \(other.width)x\(other.height), but \(files[first].path) is "
-                            + "\(entry.width)x\(entry.height); set data.size")
-                }
-            }
-        } else {
-            throw DataError(file: place, reason: "data.cache: none needs data.size")
+        guard !used.isEmpty else { throw DataError(file: place, reason: "holds no usable picture") }
+        shape = try Self.shape(options.view.size, channels, sizes, files, in: place)
+    }
+
+    /// The shape of every example.
+    /// - Throws: `DataError` for pictures of different sizes where `size` does not unite them.
+    private static func shape(
+        _ size: Int?, _ channels: Int, _ sizes: [PictureSize], _ files: [PictureFile], in place: String
+    ) throws(DataError) -> [Int] {
+        if let size { return [channels, size, size] }
+        guard let first = sizes.first else {
+            throw DataError(
+                file: place,
+                reason: "there is no place for decoded pictures (data.cache: none, or none of CACHE_DIRECTORY, "
+                    + "XDG_CACHE_HOME and HOME is set for the daemon), and data.size is missing; set one of them")
         }
+        if let other = sizes.first(where: { ($0.height, $0.width) != (first.height, first.width) }) {
+            throw DataError(
+                file: files[other.index].path,
+                reason: "is \(other.width)x\(other.height), but \(files[first.index].path) is "
+                    + "\(first.width)x\(first.height); set data.size")
+        }
+        return [channels, first.height, first.width]
     }
 
     /// Reads pictures as bytes.
@@ -149,7 +183,7 @@ public struct PictureDataset: Dataset {
                     channels: shape[0], height: entry.height, width: entry.width, bytes: try decoded.bytes(entry))
             } else {
                 let bytes = try ByteFile.contents(file.path)
-                picture = try view.example(bytes, name: file.path).converted(channels: shape[0])
+                picture = try view.example(bytes, name: file.path, by: rules).converted(channels: shape[0])
             }
             view.cut(picture, index: index, augmentation: augmentation, into: place)
         }

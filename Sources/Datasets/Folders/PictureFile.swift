@@ -35,6 +35,8 @@ struct PictureList: Sendable {
     var classNames: [String]?
     /// Whether each file has a text.
     var isCaptioned = false
+    /// Omissions, assumptions and warnings.
+    var findings = DataFindings()
 
     /// Returns `count` of the files, spread over all classes: labelled files are sorted by class.
     func limited(to count: Int) -> [PictureFile] {

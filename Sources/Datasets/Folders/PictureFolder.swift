@@ -1,41 +1,110 @@
-internal import Storage
-
 /// The reader of a folder of pictures, with a folder for each class, named after the class, and pictures at any depth
 /// below.
 enum PictureFolder {
-    private static let extensions: Set<Substring> = ["png", "jpg", "jpeg", "webp"]
-    // Links can form cycles.
-    private static let deepest = 32
+    /// Names of folders that are most probably the parts of a data set and no classes.
+    private static let parts: Set<String> = [
+        "train", "training", "val", "valid", "validation", "test", "testing", "dev", "eval", "holdout",
+    ]
 
-    /// Lists the pictures of a folder, sorted by the bytes of their paths, and so class by class.
+    /// Lists the pictures of a folder, sorted by the bytes of their paths.
     ///
     /// - Parameters:
     ///   - root: The folder.
     ///   - isLabelled: Whether the folders within are classes; otherwise pictures may be at any depth.
-    /// - Throws: `DataError` if there is no picture, a folder cannot be read, or a picture is outside the class
-    ///   folders.
-    static func list(_ root: String, isLabelled: Bool) throws(DataError) -> PictureList {
-        var paths: [String] = []
-        try collect(root, prefix: "", depth: 0, into: &paths)
-        guard !paths.isEmpty else {
-            throw DataError(file: root, reason: "has no file with the extension .png, .jpg, .jpeg or .webp")
+    ///   - rules: The rules of the job.
+    /// - Throws: `DataError` if there is no picture, a folder cannot be read, a picture is outside the class folders, or two
+    ///   folders differ only in the form of their accents.
+    static func list(
+        _ root: String, isLabelled: Bool, by rules: DataRules = .current
+    ) throws(DataError) -> PictureList {
+        let listing = try FolderListing(root, by: rules)
+        let paths = listing.pictures
+        guard !paths.isEmpty else { throw nothing(root, listing) }
+        var list: PictureList
+        if isLabelled {
+            list = try labelled(root, listing, rules)
+        } else {
+            list = Self.list(root, paths) { _ in nil }
         }
-        paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        guard isLabelled else { return list(root, paths) { _ in nil } }
+        list.unusable = listing.unusable + list.unusable
+        list.findings.omissions += listing.findings.omissions
+        let parts = listing.folders.filter { Self.parts.contains($0.lowercased()) }.sorted()
+        if let first = parts.first {
+            list.findings.warnings.append(
+                "the \(parts.count == 1 ? "folder" : "folders") \(parts.joined(separator: ", ")) of \(root) \(parts.count == 1 ? "seems" : "seem") to be "
+                    + "parts of a data set and no classes; set data.path: \(root)/\(first)")
+        }
+        return list
+    }
+
+    private static func labelled(
+        _ root: String, _ listing: FolderListing, _ rules: DataRules
+    ) throws(DataError) -> PictureList {
+        let paths = listing.pictures
         if let loose = paths.first(where: { !$0.contains("/") }) {
             throw DataError(
                 file: "\(root)/\(loose)",
                 reason: "is in no class folder; move it into one, or set data.labels: none for no classes")
         }
         func name(_ path: String) -> String { String(path.prefix { $0 != "/" }) }
-        let names = Set(paths.map(name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        var names = Set(paths.map(name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        if rules != .first {
+            try checkForms(listing.folders, of: root)
+            names = NameOrder.sorted(names)
+        }
         let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
         var list = list(root, paths) { labels[name($0)] }
         list.classNames = names
+        list.findings = findings(root, names, listing)
         return list
     }
 
-    private static func list(_ root: String, _ paths: [String], label: (String) -> Int?) -> PictureList {
+    /// Refuses two folders that differ only in the form of their accents.
+    private static func checkForms(_ folders: [String], of root: String) throws(DataError) {
+        var seen: [String: String] = [:]
+        for folder in folders {
+            // Texts are equal here if they are in any form of Unicode.
+            if let other = seen.updateValue(folder, forKey: folder) {
+                throw DataError(
+                    file: "\(root)/\(folder)",
+                    reason:
+                        "has the name of the folder \(other) but for the form of its accents (Unicode NFC and NFD); "
+                        + "merge the two, or rename one")
+            }
+        }
+    }
+
+    private static func findings(_ root: String, _ names: [String], _ listing: FolderListing) -> DataFindings {
+        var findings = DataFindings()
+        let empty = Set(listing.folders).subtracting(names).sorted()
+        if !empty.isEmpty {
+            findings.omissions.append(
+                .init(count: empty.count, what: "class folders without pictures", names: Array(empty.prefix(3))))
+            findings.warnings.append(
+                "\(DataFindings.words(empty)) of \(root) \(empty.count == 1 ? "has" : "have") no pictures and \(empty.count == 1 ? "is" : "are") no "
+                    + "class; the classes behind have lower numbers than with \(empty.count == 1 ? "it" : "them")")
+        }
+        let others = names.enumerated().filter {
+            Int($0.element).map { $0 >= 0 } ?? false && Int($0.element) != $0.offset
+        }
+        if let first = others.first {
+            findings.notes.append(
+                "folders are numbered in their order: class \(first.offset) is the folder \(first.element)")
+        }
+        return findings
+    }
+
+    private static func nothing(_ root: String, _ listing: FolderListing) -> DataError {
+        if let error = listing.unusable.first { return error }
+        let found = listing.findings.omissions.map { "\($0.count) \($0.what): \(DataFindings.words($0.names))" }
+        return DataError(
+            file: root,
+            reason: "has no file with the extension .png, .jpg, .jpeg or .webp"
+                + (found.isEmpty ? "" : "; it has " + found.joined(separator: ", ")))
+    }
+
+    /// Describes the pictures of a root by their relative paths.
+    static func list(_ root: String, _ paths: [String], label: (String) -> Int?) -> PictureList {
         var list = PictureList(files: [])
         for path in paths {
             do throws(DataError) {
@@ -46,34 +115,4 @@ enum PictureFolder {
         }
         return list
     }
-
-    private static func collect(
-        _ root: String, prefix: String, depth: Int, into paths: inout [String]
-    ) throws(DataError) {
-        let folder = prefix.isEmpty ? root : "\(root)/\(prefix)"
-        guard depth <= deepest else {
-            throw DataError(
-                file: folder, reason: "is nested more than \(deepest) folders deep; a link may form a cycle")
-        }
-        let entries: [DirectoryListing.Entry]
-        do throws(FileError) {
-            entries = try DirectoryListing.of(folder)
-        } catch {
-            throw DataError(file: folder, reason: "cannot be read: \(error.reason)")
-        }
-        for entry in entries where !entry.name.hasPrefix(".") {
-            let name = entry.name
-            let path = prefix.isEmpty ? name : "\(prefix)/\(name)"
-            if entry.isDirectory ?? isFolder("\(root)/\(path)") {
-                try collect(root, prefix: path, depth: depth + 1, into: &paths)
-            } else if let dot = name.lastIndex(of: "."),
-                extensions.contains(Substring(name[name.index(after: dot)...].lowercased()))
-            {
-                paths.append(path)
-            }
-        }
-    }
-
-    /// What cannot be looked at is no folder; as a file it is reported with the reason.
-    private static func isFolder(_ path: String) -> Bool { ((try? FileKind.of(path)) ?? nil) == .directory }
 }

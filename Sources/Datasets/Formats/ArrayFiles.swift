@@ -13,6 +13,10 @@ public enum ArrayFiles {
         public var classes: Int?
         /// Largest number of examples, from the start; `nil`, the default, uses all.
         public var limit: Int?
+        /// The rules of the job, default those of new jobs.
+        public var rules = DataRules.current
+        /// Time at which the look at the elements ends; `nil`, the default, is after all.
+        public var deadline: ContinuousClock.Instant?
 
         /// Creates options; by default arrays are used as they are.
         public init(
@@ -79,8 +83,14 @@ public enum ArrayFiles {
         func array(_ name: String?, _ candidates: [String]) throws(DataError) -> NumberArray {
             let tensor = try chosen(
                 name, candidates, of: listing.sorted { $0.name < $1.name }, by: \.name, called: "tensor", in: path)
+            guard let type = ElementType(safetensors: tensor.type) else {
+                throw DataError(
+                    file: path,
+                    reason: "tensor \(tensor.name): has the dtype \(tensor.type); convert it to integers, booleans or "
+                        + "floating-point numbers of 16 bits or more")
+            }
             return NumberArray(
-                path: path, name: tensor.name, type: ElementType(tensor.dtype), shape: tensor.shape,
+                path: path, name: tensor.name, type: type, shape: tensor.shape,
                 place: .file(file, offset: tensor.offset))
         }
         let labelArray = try labels.map { name throws(DataError) in try array(name, []) }
@@ -128,6 +138,8 @@ public enum ArrayFiles {
         _ images: NumberArray, labels: NumberArray?, names: [String]? = nil, texts: ArrayTexts? = nil,
         _ options: Options, files: (examples: [String], labels: String?)
     ) throws(DataError) -> any Dataset {
+        // Booleans were taken for bytes.
+        let images = images.type == .bool && options.rules == .first ? images.retyped(.uint8) : images
         if let labels, labels.rows != images.rows {
             throw labels.error("holds \(labels.rows) labels, but there are \(images.rows) examples")
         }
@@ -138,25 +150,33 @@ public enum ArrayFiles {
         let fitting = names.flatMap { $0.count == options.classes ?? $0.count ? $0 : nil }
         let known = try labels.map { labels throws(DataError) in
             try ClassLabels(
-                try labels.labels(limit: options.limit ?? .max), expected: options.classes, names: fitting,
-                file: labels.path)
+                try labels.labels(limit: options.limit ?? .max, by: options.rules), expected: options.classes,
+                names: fitting, file: labels.path)
         }
         return try ArrayDataset(
             [images], view: options.view, range: options.range, labels: known, texts: texts, limit: options.limit,
-            files: files)
+            files: files, rules: options.rules, until: options.deadline)
     }
 }
 
 extension ElementType {
-    /// The number type of a tensor's elements.
-    fileprivate init(_ dtype: DType) {
-        switch dtype {
-        case .float32: self = .float32
-        case .float64: self = .float64
-        case .float16: self = .float16
-        case .bfloat16: self = .bfloat16
-        case .int64: self = .int64
-        case .uint8, .bool: self = .uint8
+    /// The number type of a dtype's name in a safetensors file; `nil` for a type that is not read.
+    fileprivate init?(safetensors name: String) {
+        switch name {
+        case "BOOL": self = .bool
+        case "U8": self = .uint8
+        case "I8": self = .int8
+        case "U16": self = .uint16
+        case "I16": self = .int16
+        case "U32": self = .uint32
+        case "I32": self = .int32
+        case "U64": self = .uint64
+        case "I64": self = .int64
+        case "F16": self = .float16
+        case "BF16": self = .bfloat16
+        case "F32": self = .float32
+        case "F64": self = .float64
+        default: return nil
         }
     }
 }

@@ -22,11 +22,13 @@ public enum CIFARFiles {
     ///   - view: Resizing, cropping and flipping.
     ///   - limit: Largest number of examples, from the start; `nil`, the default, uses all.
     ///   - closed: Folder that links must not lead into; default none.
+    ///   - rules: The rules of the job, default those of new jobs.
     /// - Throws: `DataError` if a file cannot be read or its length is not a multiple of the record's.
     public static func open(
         _ paths: [String], variant given: Int? = nil, labels: Label? = .fine, split: Split = .train,
         classes: Int? = nil,
-        view: PictureView = PictureView(), limit: Int? = nil, closed: ClosedFolder? = nil
+        view: PictureView = PictureView(), limit: Int? = nil, closed: ClosedFolder? = nil,
+        rules: DataRules = .current
     ) throws(DataError) -> any Dataset {
         var files: [ByteFile] = []
         var closed = closed
@@ -65,7 +67,7 @@ public enum CIFARFiles {
         }
         return try ArrayDataset(
             parts, layout: .planar(channels: 3, height: 32, width: 32), view: view, labels: known, limit: limit,
-            files: (files.map(\.path), nil))
+            files: (files.map(\.path), nil), rules: rules)
     }
 
     private static func expanded(_ path: String, _ split: Split) throws(DataError) -> [String] {

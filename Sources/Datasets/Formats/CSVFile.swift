@@ -4,70 +4,61 @@ public enum CSVFile {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - columns: Names of the coordinates' columns in order; `nil`, the default, means all columns but the labels'.
-    ///     Without a header line, the names are 1, 2, and so on.
-    ///   - labels: Column of the labels, integers or class names; default none.
+    ///   - columns: Names of the coordinates' columns in order; `nil`, the default, means all columns but the labels' and an
+    ///     unnamed first column that counts. Without a header line, the names are 1, 2, and so on.
+    ///   - labels: Column of the labels, whole numbers or class names; default none.
+    ///   - header: Whether the first line names the columns; `nil`, the default, compares it with the other lines.
     ///   - classes: Number of classes; `nil`, the default, infers it from the labels.
     ///   - limit: Largest number of points, from the start; `nil`, the default, uses all.
+    ///   - rules: The rules of the job, default those of new jobs.
     /// - Throws: `DataError` naming the line that cannot be used.
     public static func open(
-        _ path: String, columns: [String]? = nil, labels: String? = nil, classes: Int? = nil, limit: Int? = nil
+        _ path: String, columns: [String]? = nil, labels: String? = nil, header: Bool? = nil, classes: Int? = nil,
+        limit: Int? = nil, rules: DataRules = .current
     ) throws(DataError) -> any Dataset {
-        let bytes = try ByteFile.contents(path)
-        var lines = CSVLines(bytes, file: path)
-        guard let first = try lines.next() else { throw DataError(file: path, reason: "is empty") }
-        let hasNames = first.contains { Float($0) == nil }
-        let names = hasNames ? first : (1...first.count).map(String.init)
-        func place(_ name: String) throws(DataError) -> Int {
-            try CSVLines.place(name, among: names, file: path)
+        let table = try CSVTable(path, header: header, rules: rules)
+        var findings = table.findings
+        let labelPlace = try labels.map { name throws(DataError) in try table.place(name) }
+        var places: [Int] = []
+        if let columns {
+            for column in columns { places.append(try table.place(column)) }
+        } else {
+            places = table.names.indices.filter { $0 != labelPlace && $0 != table.index?.column }
+            if let note = table.index?.note { findings.notes.append(note) }
+            findings.warnings += table.countingColumns(among: places)
         }
-        let labelPlace = try labels.map(place)
-        let places =
-            try columns.map { columns throws(DataError) in
-                var places: [Int] = []
-                for column in columns { places.append(try place(column)) }
-                return places
-            } ?? names.indices.filter { $0 != labelPlace }
         guard !places.isEmpty else { throw DataError(file: path, reason: "has no column for coordinates") }
+        findings.notes.append(
+            "the coordinates are the columns \(places.map { table.names[$0] }.joined(separator: ", "))")
 
-        var (numbers, words): ([Float], [String]) = ([], [])
-        var fields: [String]? = hasNames ? try lines.next() : first
-        while let line = fields, numbers.count / places.count < limit ?? .max {
-            guard line.count == names.count else {
+        var numbers: [Float] = []
+        var words = LabelWords(file: path)
+        try table.forEachRow { row throws(DataError) in
+            guard numbers.count / places.count < limit ?? .max else { return false }
+            guard row.fields.count == table.names.count else {
                 throw DataError(
-                    file: "\(path):\(lines.number)",
-                    reason: "has \(line.count) fields, but the first line has \(names.count)")
+                    file: "\(path):\(row.line)",
+                    reason: "has \(row.fields.count) fields, but the first line has \(table.names.count)")
             }
             for place in places {
-                guard let number = Float(line[place]), number.isFinite else {
+                let field = row.fields[place]
+                guard let number = Float(field), number.isFinite else {
                     throw DataError(
-                        file: "\(path):\(lines.number)",
-                        reason: "\"\(line[place])\" in column \(names[place]) is not a number")
+                        file: "\(path):\(row.line)",
+                        reason: "\"\(field)\" in column \(table.names[place]) is not a number")
                 }
                 numbers.append(number)
             }
-            if let labelPlace { words.append(line[labelPlace]) }
-            fields = try lines.next()
+            if let labelPlace { words.append(row.fields[labelPlace], line: row.line) }
+            return true
         }
         guard !numbers.isEmpty else { throw DataError(file: path, reason: "has no point") }
-        let known = labels == nil ? nil : try Self.labels(words, expected: classes, file: path)
+        let known = labels == nil ? nil : try words.classes(expected: classes, by: rules)
         let array = NumberArray(
             path: path, type: .float32, shape: [numbers.count / places.count, places.count],
             place: .memory(numbers.withUnsafeBytes { Array($0) }))
-        return try ArrayDataset([array], labels: known, files: ([path], nil))
-    }
-
-    /// Converts the fields of a label column: all integers are labels, otherwise the distinct fields are class names,
-    /// sorted.
-    /// - Throws: `DataError` if a label is out of range or the number of classes differs from `expected`.
-    static func labels(_ words: [String], expected: Int?, file: String) throws(DataError) -> ClassLabels {
-        let numbers = words.compactMap { Int($0) }
-        if numbers.count == words.count { return try ClassLabels(numbers, expected: expected, file: file) }
-        let names = Set(words).sorted()
-        let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-        guard expected == nil || expected == names.count else {
-            throw DataError(file: file, reason: "has \(names.count) classes, expected \(expected ?? 0)")
-        }
-        return try ClassLabels(words.map { places[$0] ?? 0 }, expected: nil, names: names, file: file)
+        return try ArrayDataset(
+            [array], labels: known, files: ([path], nil), rules: rules,
+            found: rules == .first ? DataFindings() : findings)
     }
 }

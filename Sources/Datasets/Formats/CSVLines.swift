@@ -14,8 +14,20 @@ struct CSVLines {
         self.bytes = bytes
         self.file = file
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
-        let first = bytes[place...].prefix { $0 != 0x0A && $0 != 0x0D }
-        separator = [0x2C, 0x3B, 0x09].first(where: first.contains) ?? 0x2C
+        separator = Self.separator(of: bytes[place...])
+    }
+
+    /// The separator of the first line: a tab or semicolon outside quotes, which no number contains, else a comma. A line
+    /// without either is separated by the commas, semicolons or tabs that it has.
+    private static func separator(of text: ArraySlice<UInt8>) -> UInt8 {
+        var (counts, isQuoted) = ([0x2C: 0, 0x3B: 0, 0x09: 0] as [UInt8: Int], false)
+        for byte in text {
+            if byte == 0x22 { isQuoted.toggle() }
+            guard !isQuoted else { continue }
+            if byte == 0x0A || byte == 0x0D { break }
+            counts[byte]? += 1
+        }
+        return [0x09, 0x3B].first { counts[$0] ?? 0 > 0 } ?? 0x2C
     }
 
     /// Returns the fields of the next non-empty line; `nil` at the end.
@@ -43,12 +55,25 @@ struct CSVLines {
     }
 
     /// Returns the index of the column `name`.
-    /// - Throws: `DataError` listing the columns if there is none of this name.
-    static func place(_ name: String, among names: [String], file: String) throws(DataError) -> Int {
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - names: The names of all columns.
+    ///   - file: The file in errors.
+    ///   - key: The key of the spec that names a column, for errors; default none.
+    /// - Throws: `DataError` listing the columns if there is none of this name, or several.
+    static func place(
+        _ name: String, among names: [String], file: String, key: String? = nil
+    ) throws(DataError) -> Int {
+        let all = names.prefix(20).joined(separator: ", ")
         guard let place = names.firstIndex(of: name) else {
             throw DataError(
-                file: file, reason: "has no column \(name); its columns are \(names.prefix(20).joined(separator: ", "))"
-            )
+                file: file,
+                reason: "has no column \(name); its columns are \(all)"
+                    + (key.map { ": \($0) names another one" } ?? ""))
+        }
+        guard names.lastIndex(of: name) == place else {
+            throw DataError(file: file, reason: "has several columns \(name); its columns are \(all)")
         }
         return place
     }

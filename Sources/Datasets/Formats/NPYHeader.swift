@@ -13,7 +13,7 @@ struct NPYHeader: Sendable, Hashable {
     var byteCount: Int { shape.reduce(type.size, *) }
 
     private static let types: [String: ElementType] = [
-        "u1": .uint8, "i1": .int8, "b1": .uint8, "u2": .uint16, "i2": .int16, "u4": .uint32, "i4": .int32,
+        "u1": .uint8, "i1": .int8, "b1": .bool, "u2": .uint16, "i2": .int16, "u4": .uint32, "i4": .int32,
         "u8": .uint64, "i8": .int64, "f2": .float16, "f4": .float32, "f8": .float64,
     ]
 

@@ -8,17 +8,57 @@ enum PictureDecoder {
     /// The limit on a picture's pixels: a small file can claim any size, and memory is allocated before decoding.
     static let mostPixels = 100_000_000
 
-    /// Decodes a grey or RGB picture; transparent pixels are blended with white.
-    /// - Throws: `DataError` with `name` as the file if the format is unknown, the content is damaged, or the picture
-    ///   is too large.
-    static func picture(_ bytes: [UInt8], name: String) throws(DataError) -> PlanarPicture {
-        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return try png(bytes, name) }
-        if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return try jpeg(bytes, name) }
-        if bytes.count > 12, bytes.starts(with: Array("RIFF".utf8)), Array(bytes[8..<12]) == Array("WEBP".utf8) {
-            return try webp(bytes, name)
+    /// Decodes a grey or RGB picture, upright; transparent pixels are blended with white.
+    ///
+    /// - Parameters:
+    ///   - bytes: The content of the file.
+    ///   - name: The file in errors.
+    ///   - rules: The rules of the job; those of earlier builds leave a picture as it lies, and convert the values of a PNG
+    ///     with a gamma chunk.
+    /// - Throws: `DataError` if the format is unknown, the content is damaged, or the picture is too large.
+    static func picture(
+        _ bytes: [UInt8], name: String, by rules: DataRules = .current
+    ) throws(DataError) -> PlanarPicture {
+        guard let format = PictureFormat(bytes) else {
+            throw DataError(file: name, reason: PictureFormat.objection(to: bytes))
         }
-        throw DataError(
-            file: name, reason: bytes.isEmpty ? "is empty" : "is not a PNG, JPEG or WebP file by its first bytes")
+        let picture =
+            switch format {
+            case .png: try png(rules == .first ? bytes : PNGChunks.withoutColourSpace(bytes), name)
+            case .jpeg: try jpeg(bytes, name)
+            case .webp: try webp(bytes, name)
+            }
+        return rules == .first ? picture : picture.upright(from: PictureOrientation(bytes, format))
+    }
+
+    /// Reads the size of a picture from the first bytes of its file, upright.
+    ///
+    /// - Returns: `nil` where more bytes are needed.
+    /// - Throws: `DataError` if the format is unknown or the picture is too large.
+    static func size(_ head: [UInt8], name: String) throws(DataError) -> (height: Int, width: Int)? {
+        guard let format = PictureFormat(head) else {
+            throw DataError(file: name, reason: PictureFormat.objection(to: head))
+        }
+        guard let (height, width) = storedSize(head, format) else { return nil }
+        try check(width, height, name)
+        return PictureOrientation(head, format).swapsSides ? (width, height) : (height, width)
+    }
+
+    private static func storedSize(_ head: [UInt8], _ format: PictureFormat) -> (height: Int, width: Int)? {
+        switch format {
+        case .png:
+            guard head.count >= 24 else { return nil }
+            func number(_ place: Int) -> Int { head[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+            return (number(20), number(16))
+        case .jpeg:
+            var result = cpictures_result()
+            guard cpictures_jpeg_size(head, head.count, &result) != 0 else { return nil }
+            return (Int(result.height), Int(result.width))
+        case .webp:
+            var features = WebPBitstreamFeatures()
+            guard WebPGetFeatures(head, head.count, &features) == VP8_STATUS_OK else { return nil }
+            return (Int(features.height), Int(features.width))
+        }
     }
 
     private static func check(_ width: Int, _ height: Int, _ name: String) throws(DataError) {
@@ -53,7 +93,8 @@ enum PictureDecoder {
             }
         }
         if let failure { throw failure }
-        return planes(pixels, channels: channels, height: Int(image.height), width: Int(image.width))
+        return PlanarPicture(
+            onWhite: pixels, channels: channels, height: Int(image.height), width: Int(image.width))
     }
 
     private static func hasAlpha(_ flags: UInt32) -> Bool { flags & UInt32(PNG_FORMAT_FLAG_ALPHA) != 0 }
@@ -73,8 +114,8 @@ enum PictureDecoder {
         try check(Int(result.width), Int(result.height), name)
         var pixels = [UInt8](repeating: 0, count: Int(result.width) * Int(result.height) * Int(result.channels))
         guard cpictures_jpeg_decode(bytes, bytes.count, &pixels, pixels.count, &result) != 0 else { throw broken() }
-        return planes(
-            pixels, channels: Int(result.channels), height: Int(result.height), width: Int(result.width))
+        return PlanarPicture(
+            onWhite: pixels, channels: Int(result.channels), height: Int(result.height), width: Int(result.width))
     }
 
     private static func webp(_ bytes: [UInt8], _ name: String) throws(DataError) -> PlanarPicture {
@@ -97,28 +138,6 @@ enum PictureDecoder {
         guard end != nil else {
             throw DataError(file: name, reason: "cannot be read as WebP: it is truncated or damaged")
         }
-        return planes(pixels, channels: channels, height: height, width: width)
-    }
-
-    /// Separates interleaved pixels of 1 or 3 channels into planes, blending an alpha channel with white.
-    private static func planes(_ pixels: [UInt8], channels: Int, height: Int, width: Int) -> PlanarPicture {
-        var pixels = pixels
-        let used = channels >= 3 ? 3 : 1
-        if channels != used {
-            pixels.withUnsafeMutableBufferPointer { pixels in
-                for pixel in 0..<height * width {
-                    let opacity = Int(pixels[pixel * channels + used])
-                    guard opacity < 255 else { continue }
-                    for channel in 0..<used {
-                        let value = Int(pixels[pixel * channels + channel])
-                        pixels[pixel * channels + channel] = UInt8(
-                            (value * opacity + 255 * (255 - opacity) + 127) / 255)
-                    }
-                }
-            }
-        }
-        return pixels.withUnsafeBytes {
-            PlanarPicture(interleaved: $0, channels: channels, used: used, height: height, width: width)
-        }
+        return PlanarPicture(onWhite: pixels, channels: channels, height: height, width: width)
     }
 }

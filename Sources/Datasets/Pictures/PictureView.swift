@@ -55,8 +55,10 @@ public struct PictureView: Sendable, Hashable {
 
     /// Decodes and scales the content of a picture file.
     /// - Throws: `DataError` with `name` as the file if the picture cannot be decoded or scaled.
-    func example(_ bytes: [UInt8], name: String) throws(DataError) -> PlanarPicture {
-        let picture = try PictureDecoder.picture(bytes, name: name)
+    func example(
+        _ bytes: [UInt8], name: String, by rules: DataRules = .current
+    ) throws(DataError) -> PlanarPicture {
+        let picture = try PictureDecoder.picture(bytes, name: name, by: rules)
         if let reason = objection(height: picture.height, width: picture.width) {
             throw DataError(file: name, reason: reason)
         }

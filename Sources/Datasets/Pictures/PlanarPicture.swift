@@ -36,6 +36,34 @@ struct PlanarPicture: Sendable, Hashable {
         self.init(channels: kept, height: height, width: width, bytes: bytes)
     }
 
+    /// Separates interleaved pixels into planes, blending an alpha channel with white.
+    ///
+    /// - Parameters:
+    ///   - pixels: The interleaved pixels.
+    ///   - channels: Number of channels of a pixel: 1 or 3, and 2 or 4 with alpha.
+    ///   - height: Height in pixels.
+    ///   - width: Width in pixels.
+    init(onWhite pixels: [UInt8], channels: Int, height: Int, width: Int) {
+        var pixels = pixels
+        let used = channels >= 3 ? 3 : 1
+        if channels != used {
+            pixels.withUnsafeMutableBufferPointer { pixels in
+                for pixel in 0..<height * width {
+                    let opacity = Int(pixels[pixel * channels + used])
+                    guard opacity < 255 else { continue }
+                    for channel in 0..<used {
+                        let value = Int(pixels[pixel * channels + channel])
+                        pixels[pixel * channels + channel] = UInt8(
+                            (value * opacity + 255 * (255 - opacity) + 127) / 255)
+                    }
+                }
+            }
+        }
+        self = pixels.withUnsafeBytes {
+            PlanarPicture(interleaved: $0, channels: channels, used: used, height: height, width: width)
+        }
+    }
+
     /// Converts to grey (1) or RGB (3) with the weights of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B.
     func converted(channels wanted: Int) -> PlanarPicture {
         guard wanted != channels else { return self }

@@ -37,11 +37,11 @@ struct ClassifierObjective: TrainingObjective {
 
     /// - Parameters:
     ///   - parameters: those of the network.
-    ///   - count: how many examples from the start are trained on.
+    ///   - indices: the examples that are trained on; `nil` for all.
     ///   - loaders: threads that read batches ahead.
     init(
         _ spec: ClassifierSpec, network: any ClassifierNetwork, parameters: ParameterStore, data: any Dataset,
-        count: Int, loaders: Int = 1
+        among indices: [Int]? = nil, loaders: Int = 1
     ) throws(JobFailure) {
         self.network = network
         self.data = data
@@ -51,7 +51,8 @@ struct ClassifierObjective: TrainingObjective {
         path = spec.path
         random = RandomStream(seed: spec.seed)
         slots = 0..<UInt64(spec.train.batch)
-        batches = BatchSchedule(count: count, batch: spec.train.batch, seed: spec.seed)
+        batches = BatchSchedule(
+            count: indices?.count ?? data.count, batch: spec.train.batch, seed: spec.seed, among: indices)
         loader = BatchLoader(data, batches, random: random, steps: spec.train.steps, threads: loaders)
         times = spec.objective.time
     }

@@ -12,6 +12,7 @@ struct ClassifierTrainer: JobWork {
     init(_ spec: ClassifierSpec, in context: JobContext) throws {
         training = try ClassifierTraining(spec, by: context.opener)
         self.context = context
+        try context.publishFindings()
     }
 
     /// Trains until the last step is done, and measures; or stops where somebody asks for it.
@@ -49,8 +50,8 @@ struct ClassifierTrainer: JobWork {
                 step: 0, total: spec.train.steps, seed: spec.seed, attempt: context.events.attempt,
                 network: spec.network, path: spec.path, prediction: .velocity, classes: data.classes, drop: 0,
                 shape: data.shape, normalization: data.normalization.description, ema: spec.train.ema,
-                spec: frozen.sha256, data: try .init(of: data), engine: frozen.engine, threads: frozen.threads,
-                role: .classifier)
+                spec: frozen.sha256, data: try .init(of: data, by: context.opener.rules), engine: frozen.engine,
+                threads: frozen.threads, role: .classifier, heldOut: training.heldOut.split)
         }
     }
 

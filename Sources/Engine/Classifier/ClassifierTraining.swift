@@ -20,12 +20,13 @@ struct ClassifierTraining: Training {
 
     /// Opens the data and makes the network.
     init(_ spec: ClassifierSpec, by opener: DatasetOpener = DatasetOpener()) throws {
-        let data = try opener.open(spec.data)
+        let data = try opener.open(spec.data, field: "data")
         guard data.classes > 1 else {
             throw JobFailure(
                 .badInput, "data.labels: a classifier needs at least two classes, and there are \(data.classes)")
         }
         let heldOut = try HeldOutExamples(spec, data, by: opener)
+        opener.reports.change("data") { $0.warnings += heldOut.warnings }
         let (network, parameters) = try NetworkFactory.makeClassifier(
             spec.network, on: spec.path, shape: data.shape, classes: data.classes, seed: spec.seed,
             device: try Device(named: spec.device), precision: spec.train.precision)
@@ -35,6 +36,6 @@ struct ClassifierTraining: Training {
         state = try TrainingState(parameters, spec.train)
         objective = try ClassifierObjective(
             spec, network: network, parameters: parameters, data: data,
-            count: heldOut.isSeparate ? data.count : heldOut.start, loaders: opener.loaders)
+            among: heldOut.trained, loaders: opener.loaders)
     }
 }

@@ -17,6 +17,13 @@ struct DatasetOpener {
     /// The daemon's own directory, where the job lies in one; no link among the data must lead into it.
     var closed: ClosedFolder?
 
+    /// The rules by which the job reads its files.
+    var rules = DataRules.current
+    /// Time at which a look at the files ends; `nil` opens them to be used.
+    var deadline: ContinuousClock.Instant?
+    /// The findings about what was opened.
+    let reports = DataReports()
+
     /// The number of threads that read batches ahead, at most 4: more measured no faster for one training process.
     var loaders: Int { min(threads, 4) }
 
@@ -25,18 +32,28 @@ struct DatasetOpener {
         let reason: String
     }
 
-    /// Opens the examples that a spec describes.
-    /// - Parameter classes: how many there are where the spec does not say; `nil` lets the data tell.
+    /// Opens the examples that a spec describes, and reports what was found.
+    /// - Parameters:
+    ///   - field: the field of the spec, for the report.
+    ///   - classes: how many there are where the spec does not say; `nil` lets the data tell.
     /// - Throws: `DataError` for data that cannot be used, `Interrupted`.
-    func open(_ spec: DataSpec, classes given: Int? = nil) throws -> any Dataset {
+    func open(_ spec: DataSpec, field: String, classes: Int? = nil) throws -> any Dataset {
+        let data = try dataset(spec, classes: classes)
+        reports.add(DataReport(data, of: spec, field: field))
+        return data
+    }
+
+    private func dataset(_ spec: DataSpec, classes given: Int?) throws -> any Dataset {
         let classes = spec.classes ?? given
         let view = PictureView(
             size: spec.size, crop: spec.crop == .random ? .random : .center, flip: spec.flip ?? false,
             channels: spec.channels)
         func arrays(_ range: ClosedRange<Double>?) -> ArrayFiles.Options {
-            ArrayFiles.Options(
+            var options = ArrayFiles.Options(
                 view: view, range: range.map { Float($0.lowerBound)...Float($0.upperBound) }, classes: classes,
                 limit: spec.limit)
+            (options.rules, options.deadline) = (rules, deadline)
+            return options
         }
         switch spec.examples {
         case .idx(let files):
@@ -47,7 +64,7 @@ struct DatasetOpener {
             return try CIFARFiles.open(
                 files.path, variant: files.variant, labels: files.labels.column,
                 split: files.split == .test ? .test : .train, classes: classes, view: view, limit: spec.limit,
-                closed: closed)
+                closed: closed, rules: rules)
         case .folder(let folder):
             return try checked(
                 PictureDataset(
@@ -65,7 +82,8 @@ struct DatasetOpener {
                 file.path, images: file.images, labels: file.labels, text: file.text, arrays(file.range))
         case .csv(let file):
             return try CSVFile.open(
-                file.path, columns: file.columns, labels: file.labels, classes: classes, limit: spec.limit)
+                file.path, columns: file.columns, labels: file.labels, header: file.header, classes: classes,
+                limit: spec.limit, rules: rules)
         case .toy(let toy):
             return ToyDataset(
                 toy.kind.rule, count: min(toy.count, spec.limit ?? .max),
@@ -84,6 +102,7 @@ struct DatasetOpener {
         options.threads = threads
         options.limit = spec.limit
         options.closed = closed
+        (options.rules, options.deadline) = (rules, deadline)
         return options
     }
 
@@ -111,8 +130,10 @@ extension DatasetOpener {
     /// Opens for the job of a run directory.
     init(
         _ frozen: FrozenSpec, in directory: RunDirectory, steps: Int, events: EventLog, interruption: any Interruption
-    ) {
-        self.init(threads: frozen.threads, steps: steps, events: events, interruption: interruption)
+    ) throws(JobFailure) {
+        self.init(
+            threads: frozen.threads, steps: steps, events: events, interruption: interruption,
+            rules: try DataRules(of: frozen))
         let runs = directory.url.deletingLastPathComponent()
         if runs.lastPathComponent == "runs" { closed = ClosedFolder(runs.deletingLastPathComponent()) }
     }

@@ -61,7 +61,7 @@ extension EvaluatedModel {
         let manifest = trained.manifest
         try spec.check(with: [.model: manifest])
         let images = try context.opener.open(
-            data, classes: spec.condition == .labels ? manifest.classes : nil)
+            data, field: "data", classes: spec.condition == .labels ? manifest.classes : nil)
         guard images.shape == manifest.shape else {
             throw JobFailure(
                 .badInput,

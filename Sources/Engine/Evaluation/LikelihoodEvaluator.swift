@@ -21,6 +21,7 @@ struct LikelihoodEvaluator: JobWork {
     func run() throws -> JobEnd {
         let (directory, events, interruption) = (context.directory, context.events, context.interruption)
         let subject = try EvaluatedModel(spec, in: context)
+        try context.publishFindings()
         let measurement = try LikelihoodMeasurement(spec, subject)
         let count = subject.examples.count
         let parts = LikelihoodParts(directory: directory)

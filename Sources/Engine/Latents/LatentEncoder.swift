@@ -21,7 +21,8 @@ struct LatentEncoder: JobWork {
     /// Encodes the examples that no earlier attempt encoded.
     func run() throws -> JobEnd {
         let device = try Device(named: spec.device)
-        let data = try context.opener.open(spec.data)
+        let data = try context.opener.open(spec.data, field: "data")
+        try context.publishFindings()
         let autoencoder = try Autoencoder(spec.autoencoder, field: "autoencoder", device: device)
         let configuration = autoencoder.configuration
         let latents = LatentSpec(
@@ -134,7 +135,7 @@ struct LatentEncoder: JobWork {
         return names.merging([
             LatentSpec.metadataKey: try text(latents),
             "cfgd.autoencoder": try SHA256.hash(ofFile: autoencoder.weights),
-            "cfgd.data": try text(CheckpointManifest.Data(of: data)),
+            "cfgd.data": try text(CheckpointManifest.Data(of: data, by: context.opener.rules)),
             "cfgd.posterior": "\(spec.posterior.rawValue) \(spec.seed)",
         ]) { _, own in own }
     }

@@ -42,11 +42,11 @@ final class EventLog {
     /// cut off again and the observer is shown the event all the same.
     func append(
         _ kind: Event.Kind, progress: JobProgress? = nil, checkpoint: CheckpointSummary? = nil, text: String? = nil,
-        path: String? = nil, warning: Event.Warning? = nil
+        path: String? = nil, warning: Event.Warning? = nil, data: DataReport? = nil
     ) throws {
         let event = Event(
             seq: next, time: .now, attempt: attempt, event: kind, progress: progress, checkpoint: checkpoint,
-            text: text, path: path, warning: warning)
+            text: text, path: path, warning: warning, data: data)
         let line = try encoder.encode(event) + [UInt8(ascii: "\n")]
         let before = size
         do throws(FileError) {

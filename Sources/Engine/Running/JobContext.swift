@@ -19,13 +19,13 @@ struct JobContext {
     init(
         frozen: FrozenSpec, directory: RunDirectory, events: EventLog, interruption: any Interruption,
         files: any FileOperations = SystemFileOperations()
-    ) {
+    ) throws(JobFailure) {
         self.frozen = frozen
         self.directory = directory
         self.events = events
         self.interruption = interruption
         self.files = files
-        opener = DatasetOpener(
+        opener = try DatasetOpener(
             frozen, in: directory, steps: frozen.spec.steps ?? 0, events: events, interruption: interruption)
     }
 }

@@ -2,6 +2,7 @@ internal import Datasets
 internal import Digest
 internal import Flow
 internal import FlowMath
+internal import Foundation
 internal import Jobs
 internal import Pickle
 internal import Storage
@@ -40,7 +41,7 @@ struct JobFailure: Error, CustomStringConvertible {
         case let failure as JobFailure: self = failure
         case let error as RunDirectoryBusy: self.init(.busy, error.description)
         case let error as SpecError: self.init(.badInput, error.description)
-        case let error as DataError: self.init(.badInput, error.description)
+        case let error as DataError: self.init(error.isPassing ? .inputOutput : .badInput, error.description)
         case let error as CheckpointRejection: self.init(.badInput, error.description)
         case let error as SingularTime: self.init(.badInput, error.description)
         case let error as TimeScheduleError: self.init(.badInput, "sampler.schedule: \(error.description)")
@@ -48,18 +49,50 @@ struct JobFailure: Error, CustomStringConvertible {
         case let error as RunFileError:
             switch error.cause {
             case .unreadable where error.isMissingSpec: self.init(.badInput, error.description)
-            case .unreadable: self.init(.inputOutput, error.description)
+            case .unreadable(let code):
+                let cause = FileError(operation: "read", path: error.path, code: code)
+                self.init(cause.isPermanent ? .badInput : .inputOutput, error.description)
             case .malformed: self.init(.badInput, error.description)
             }
         case let error as FileError where error.isOutOfSpace: self = .noSpace(error.description)
         case let error as SafetensorsError where error.isOutOfSpace: self = .noSpace(error.description)
-        case let error as FileError: self.init(.inputOutput, error.description)
+        case let error as FileError: self.init(error.isPermanent ? .badInput : .inputOutput, error.description)
         case let error as SafetensorsError:
             self.init(error.isMalformed ? .badInput : .inputOutput, error.description)
         case let error as DigestError: self.init(.inputOutput, error.description)
         case let error as TokenizerError: self.init(.badInput, error.description)
         case let error as PyTorchFileError: self.init(.badInput, error.description)
+        case let error as DecodingError: self.init(.badInput, "a file of the run directory cannot be read: \(error)")
+        case let error as CocoaError: self.init(error.isPassing ? .inputOutput : .badInput, error.localizedDescription)
+        case let error as TorchError where !error.isPassing:
+            self.init(.badInput, "the tensor library refuses the job: \(error)")
         default: self.init(.internalError, "\(error)")
         }
+    }
+}
+
+extension CocoaError {
+    /// Whether another attempt may succeed: not for a file that is missing, may not be used or is of another form.
+    fileprivate var isPassing: Bool {
+        if let cause = underlying as? POSIXError {
+            return !FileError(operation: "use", path: "", code: cause.code.rawValue).isPermanent
+        }
+        switch code {
+        case .fileNoSuchFile, .fileReadNoSuchFile, .fileReadNoPermission, .fileReadInvalidFileName,
+            .fileReadCorruptFile,
+            .fileReadInapplicableStringEncoding, .fileReadUnsupportedScheme, .fileReadTooLarge,
+            .fileReadUnknownStringEncoding, .fileWriteNoPermission, .fileWriteInvalidFileName, .fileWriteVolumeReadOnly,
+            .propertyListReadCorrupt, .coderReadCorrupt, .coderValueNotFound:
+            return false
+        default: return true
+        }
+    }
+}
+
+extension TorchError {
+    /// Whether another attempt may succeed: memory and devices come back, shapes that do not fit stay.
+    fileprivate var isPassing: Bool {
+        let text = message.lowercased()
+        return ["memory", "alloc", "cuda", "cublas", "cudnn", "nccl", "thread"].contains { text.contains($0) }
     }
 }

@@ -56,7 +56,7 @@ public struct JobRunner {
         do {
             let frozen = try SpecLoader.load(directory)
             try frozen.prepareEngine()
-            let context = JobContext(
+            let context = try JobContext(
                 frozen: frozen, directory: directory, events: events, interruption: interruption, files: files)
             switch try frozen.spec.run(in: context) {
             case .finished(let step, let text, let record):

@@ -13,16 +13,22 @@ struct NetworkSamples: SampleOutput {
     private let hasSource: Bool
     /// The label of samples without a condition.
     private let nullLabel: Int
+    /// The names of the classes in the picture of all; `nil` for none.
+    private let classNames: [String]?
     /// The samples in the picture of all, and their pictures so far.
     private let needed: Set<Int>
     private var drawn: [Int: PNGImage] = [:]
 
-    init(files: SampleFiles, plan: SamplePlan, start: SampleStart, hasSource: Bool, nullLabel: Int) {
+    init(
+        files: SampleFiles, plan: SamplePlan, start: SampleStart, hasSource: Bool, nullLabel: Int,
+        classNames: [String]?
+    ) {
         self.files = files
         self.plan = plan
         self.start = start
         self.hasSource = hasSource
         self.nullLabel = nullLabel
+        self.classNames = classNames
         needed = Set(files.output.grid ? plan.grid.indices : [])
     }
 
@@ -43,7 +49,8 @@ struct NetworkSamples: SampleOutput {
 
     func finish() throws {
         if files.output.grid {
-            let grid = SampleGrid(plan: plan, start: hasSource && files.output.noise == nil ? start : nil)
+            let grid = SampleGrid(
+                plan: plan, start: hasSource && files.output.noise == nil ? start : nil, classNames: classNames)
             let picture = try grid.drawn { try drawn[$0] ?? files.picture($0) }
             try AtomicFile.write(try picture.encoded(), to: files.directory.grid)
         }

@@ -8,6 +8,8 @@ struct SampleGrid {
     let plan: SamplePlan
     /// `nil` where samples began at noise, which is not worth a look.
     let start: SampleStart?
+    /// The names of the model's classes, which stand beside rows or above columns; `nil` leaves the picture without names.
+    var classNames: [String]?
 
     /// Composes the picture.
     /// - Parameter picture: that of the sample of an index.
@@ -15,6 +17,7 @@ struct SampleGrid {
         let (indices, columns) = plan.grid
         var pictures: [PNGImage] = []
         var shown: [PNGImage] = []
+        var rows: [String] = []
         for first in stride(from: 0, to: indices.count, by: columns) {
             let row = Array(indices[first..<min(first + columns, indices.count)])
             let examples = try examples(row)
@@ -24,12 +27,19 @@ struct SampleGrid {
                 if let some = examples.first {
                     pictures += [PNGImage](repeating: .blank(like: some), count: columns - row.count)
                 }
+                if !examples.isEmpty { rows.append("") }
                 shown = examples
             }
+            rows.append(plan.rowName(row[0], classNames))
             pictures += try row.map(picture)
         }
-        return ImageGrid.picture(
-            of: pictures, columns: columns, magnification: ImageGrid.magnification(forWidth: pictures[0].width))
+        let magnification = ImageGrid.magnification(forWidth: pictures[0].width)
+        let grid = ImageGrid.picture(of: pictures, columns: columns, magnification: magnification)
+        let names = GridNames(
+            rows: rows.allSatisfy(\.isEmpty) ? [] : rows,
+            columns: plan.columnNames(Array(indices.prefix(columns)), classNames))
+        return names.added(
+            to: grid, cell: (pictures[0].width * magnification, pictures[0].height * magnification))
     }
 
     private func examples(_ row: [Int]) throws -> [PNGImage] {

@@ -52,6 +52,24 @@ struct SamplePlan {
         return classes.isEmpty ? nil : try Tensor(samples.map { Int64(label($0)) }, shape: [samples.count])
     }
 
+    /// The name of a row of the picture of all, whose first sample has an index: of the class where a row is one class, or the
+    /// scale of a sweep over named classes; empty without names.
+    func rowName(_ index: Int, _ names: [String]?) -> String {
+        guard let names, !classes.isEmpty, scales.count > 1 || each > 1 else { return "" }
+        if scales.count > 1 { return "w = " + JobProgress.digits(scales[index / total]) }
+        let label = label(index % total)
+        return names.indices.contains(label) ? names[label] : "\(label)"
+    }
+
+    /// The names of the columns of the picture of all, by the samples of its first row: of classes, where a row has several.
+    func columnNames(_ row: [Int], _ names: [String]?) -> [String] {
+        guard let names, !classes.isEmpty, scales.count > 1 || each == 1 else { return [] }
+        return row.map { index in
+            let label = label(index % total)
+            return names.indices.contains(label) ? names[label] : "\(label)"
+        }
+    }
+
     /// The label of a sample in a file of samples: the class, the place of its text among the texts of the spec, or
     /// `null` without a condition.
     func recordedLabel(_ i: Int, null: Int) -> Int64 {

@@ -26,6 +26,7 @@ struct Sampler: JobWork {
         let plan = SamplePlan(spec, prompts: models.main.prompts)
         let solver = try SolverSetup(spec, for: subject.model)
         let source = try spec.source(of: models.main.manifest, by: context.opener)
+        try context.publishFindings()
         let start = try SampleStart(spec, plan, shape: subject.shape, source: source)
         let pictures = try SamplePictures(spec.output, of: models.main.manifest, device: device)
         let files = SampleFiles(directory: context.directory, output: spec.output, pictures: pictures)
@@ -34,7 +35,9 @@ struct Sampler: JobWork {
             SampleSweep(spec: spec, subject: subject, plan: plan, start: start, solver: solver, context: context),
             into: NetworkSamples(
                 files: files, plan: plan, start: start, hasSource: models.main.manifest.source != nil,
-                nullLabel: models.main.manifest.classes),
+                nullLabel: models.main.manifest.classes,
+                // Jobs of earlier builds keep their pictures.
+                classNames: context.frozen.dataRules == nil ? nil : models.main.manifest.data.classNames),
             startText: models.main.manifest.source == nil ? nil : start.text)
     }
 

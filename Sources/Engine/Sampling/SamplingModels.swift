@@ -67,7 +67,10 @@ struct SamplingModels {
                 "guidance.model: it was trained on the path \(weak.path.name), the model on \(main.path.name); "
                     + "velocities of two paths cannot be mixed")
         }
-        guard main.source?.data == weak.source?.data else {
+        guard
+            main.source == nil && weak.source == nil
+                || main.source.flatMap({ own in weak.source.map { own.data.isOfSameFiles(as: $0.data) } }) == true
+        else {
             throw JobFailure(
                 .badInput,
                 "guidance.model: it was trained from another source than the model, so its field belongs to another way to "

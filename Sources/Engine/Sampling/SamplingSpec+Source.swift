@@ -13,17 +13,22 @@ extension SamplingSpec {
         }
         let advice = "name the examples to begin at in samples.source"
         do {
-            let data = try opener.open(classes > 0 ? trained.examples : trained.examples.unlabelled)
-            var found = try CheckpointManifest.Data(of: data)
+            var opener = opener
+            // The examples are those that the model was trained from, read as they were then.
+            opener.rules = trained.data.rules.flatMap { DataRules(rawValue: $0) } ?? .first
+            let data = try opener.open(
+                classes > 0 ? trained.examples : trained.examples.unlabelled, field: "source")
+            var found = try CheckpointManifest.Data(of: data, by: opener.rules)
             if classes == 0 { found.labels = trained.data.labels }
             found.classNames = trained.data.classNames
-            guard found == trained.data else {
+            guard found.isOfSameFiles(as: trained.data) else {
                 throw JobFailure(
                     .badInput,
                     "\(trained.examples.name) is no longer what the model was trained from: its SHA-256 differs; \(advice)"
                 )
             }
-            return try SourceExamples(data, of: trained.examples, field: "source", shape: shape, classes: classes)
+            return try SourceExamples(
+                data, of: trained.examples, field: "source", shape: shape, classes: classes, rules: opener.rules)
         } catch let failure as JobFailure {
             throw failure
         } catch let stop as DatasetOpener.Interrupted {

@@ -27,7 +27,7 @@ struct FieldTraining: Training {
         _ spec: TrainingSpec, by opener: DatasetOpener = DatasetOpener(), in directory: RunDirectory? = nil,
         through files: any FileOperations = SystemFileOperations()
     ) throws {
-        let data = try opener.open(spec.data)
+        let data = try opener.open(spec.data, field: "data")
         let source = try spec.source.map { source in
             try SourceExamples(source, field: "source", shape: data.shape, classes: data.classes, by: opener)
         }
@@ -36,6 +36,13 @@ struct FieldTraining: Training {
             try source.check(classes: members.indices.filter { !members[$0].isEmpty }, field: "source")
         }
         let text = try spec.condition.text.map { try TextCondition($0, data: data, in: directory, files: files) }
+        if let text { opener.reports.change("data") { $0.measure(text, of: data) } }
+        if let preview = spec.preview, data.classes > 0 {
+            let unknown = preview.classes.filter { $0 >= data.classes }
+            if !unknown.isEmpty {
+                opener.reports.change("data") { $0.warnings.append(Self.warning(unknown, data.classes)) }
+            }
+        }
         let (network, parameters) = try NetworkFactory.make(
             spec.network, shape: data.shape, classes: data.classes, text: text?.model, seed: spec.seed,
             device: try Device(named: spec.device), precision: spec.train.precision)
@@ -47,10 +54,19 @@ struct FieldTraining: Training {
         if let text { state.foundation = { try text.load(into: parameters) } }
         state.tokenizer = text?.tokens.tokenizer.json
         preview = spec.preview.map {
-            Preview($0, spec: spec, shape: data.shape, classes: data.classes, text: text, source: source)
+            Preview(
+                $0, spec: spec, shape: data.shape, classes: data.classes,
+                classNames: opener.rules == .first ? nil : data.classNames, text: text, source: source)
         }
         objective = try FlowMatchingObjective(
             spec, network: network, parameters: parameters, data: data, source: source, text: text,
             loaders: opener.loaders)
+    }
+
+    private static func warning(_ unknown: [Int], _ classes: Int) -> String {
+        let names = unknown.prefix(3).map(String.init).joined(separator: ", ")
+        return "preview.classes: \(names)\(unknown.count > 3 ? " and \(unknown.count - 3) more" : "") "
+            + "\(unknown.count == 1 ? "is no class" : "are no classes") of the data, whose classes are 0 to \(classes - 1); "
+            + "previews are drawn without"
     }
 }

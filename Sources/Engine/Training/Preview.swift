@@ -11,6 +11,8 @@ struct Preview {
     let training: TrainingSpec
     let shape: [Int]
     let classes: Int
+    /// The names of the classes above the pictures; `nil` for none.
+    private let classNames: [String]?
     private let text: TextCondition?
     private let start: PathStart
 
@@ -22,7 +24,8 @@ struct Preview {
     }
 
     init(
-        _ preview: PreviewSpec, spec: TrainingSpec, shape: [Int], classes: Int, text: TextCondition? = nil,
+        _ preview: PreviewSpec, spec: TrainingSpec, shape: [Int], classes: Int, classNames: [String]? = nil,
+        text: TextCondition? = nil,
         source: SourceExamples?
     ) {
         self.text = text
@@ -30,6 +33,7 @@ struct Preview {
         training = spec
         self.shape = shape
         self.classes = classes
+        self.classNames = classNames
         start = PathStart(RandomStream(seed: spec.seed), for: .sampling, shape: shape, source: source)
     }
 
@@ -61,7 +65,9 @@ struct Preview {
             try latents.decoder.map { try LatentDecoder($0, latents, shape: shape, device: device) }
         }
         let pictures = try PNGImage.pictures(of: decoder?(samples) ?? samples)
-        return ImageGrid.picture(
-            of: pictures, columns: count, magnification: ImageGrid.magnification(forWidth: pictures[0].width))
+        let magnification = ImageGrid.magnification(forWidth: pictures[0].width)
+        let grid = ImageGrid.picture(of: pictures, columns: count, magnification: magnification)
+        return GridNames(columns: classNames.map { names in labels.map { names[$0] } } ?? [])
+            .added(to: grid, cell: (pictures[0].width * magnification, pictures[0].height * magnification))
     }
 }

@@ -13,6 +13,7 @@ struct Trainer: JobWork {
     init(_ spec: TrainingSpec, in context: JobContext) throws {
         training = try FieldTraining(spec, by: context.opener, in: context.directory, through: context.files)
         self.context = context
+        try context.publishFindings()
     }
 
     /// Trains until the last step is done or somebody asks to stop.
@@ -39,7 +40,8 @@ struct Trainer: JobWork {
                 step: 0, total: spec.train.steps, seed: spec.seed, attempt: context.events.attempt,
                 network: spec.network, path: spec.path, prediction: spec.objective.predict, classes: data.classes,
                 drop: spec.condition.drop, shape: data.shape, normalization: data.normalization.description,
-                ema: spec.train.ema, spec: frozen.sha256, data: try .init(of: data, words: training.text?.words),
+                ema: spec.train.ema, spec: frozen.sha256,
+                data: try .init(of: data, by: context.opener.rules, words: training.text?.words),
                 engine: frozen.engine,
                 threads: frozen.threads, source: try training.source?.fingerprint, latents: spec.data.latents,
                 text: training.text?.model)

@@ -14,6 +14,8 @@ public protocol JobKindSpec: SpecMapping {
     var steps: Int? { get }
     /// The network and the checkpoints of a training; `nil` for any other job.
     var training: TrainingPlan? { get }
+    /// The data sets that the spec describes, in the order of its fields.
+    var dataSets: [NamedDataSpec] { get }
     /// The checkpoints that the spec names, in the order of its fields.
     var modelReferences: [ReferencedModel] { get }
     /// Warnings about values that are allowed and probably not meant.
@@ -36,6 +38,8 @@ public protocol JobKindSpec: SpecMapping {
 extension JobKindSpec {
     /// A job that trains no network.
     public var training: TrainingPlan? { nil }
+    /// A spec without data.
+    public var dataSets: [NamedDataSpec] { [] }
     /// A spec that names no checkpoints.
     public var modelReferences: [ReferencedModel] { [] }
     /// A spec in which nothing is odd.

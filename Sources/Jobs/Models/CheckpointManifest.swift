@@ -30,16 +30,29 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         /// Words of the captions, in lower case and in order; `nil` without captions, and for more than
         /// `CaptionWords.most`.
         public var words: [String]?
+        /// The number of examples of each class in the order of the labels; `nil` without labels, where it was not counted,
+        /// and in manifests of earlier builds.
+        public var classExamples: [Int]?
+        /// Number of the rules by which the files were read; `nil` is 1.
+        public var rules: Int?
 
         /// Creates an entry.
         public init(
-            images: String, labels: String?, count: Int, classNames: [String]? = nil, words: [String]? = nil
+            images: String, labels: String?, count: Int, classNames: [String]? = nil, words: [String]? = nil,
+            classExamples: [Int]? = nil, rules: Int? = nil
         ) {
             self.images = images
             self.labels = labels
             self.count = count
             self.classNames = classNames
             self.words = words
+            self.classExamples = classExamples
+            self.rules = rules
+        }
+
+        /// Whether both entries are about the same files, whatever was counted in them.
+        public func isOfSameFiles(as other: Data) -> Bool {
+            (images, labels, count) == (other.images, other.labels, other.count) && classNames == other.classNames
         }
     }
 
@@ -54,6 +67,29 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         public init(examples: DataSpec, data: Data) {
             self.examples = examples
             self.data = data
+        }
+    }
+
+    /// The part of the data that a classifier was measured on and never trained on.
+    public struct HeldOut: Codable, Sendable, Hashable {
+        /// The rule that chooses the examples.
+        public enum Rule: String, Codable, Sendable, Hashable {
+            /// A tenth of each class, by a permutation of its examples that follows from the seed and the class.
+            case stratified
+        }
+
+        /// The rule of the choice.
+        public var rule: Rule
+        /// The seed of the permutations.
+        public var seed: UInt64
+        /// The number of examples.
+        public var examples: Int
+
+        /// Creates an entry.
+        public init(rule: Rule, seed: UInt64, examples: Int) {
+            self.rule = rule
+            self.seed = seed
+            self.examples = examples
         }
     }
 
@@ -108,6 +144,9 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
     public var data: Data
     /// Source of the paths at t = 0; `nil` for standard normal noise.
     public var source: Source?
+    /// The held-out part of the data; `nil` for other networks than classifiers, for files of their own, and for the last
+    /// tenth, which earlier builds held out.
+    public var heldOut: HeldOut?
     /// Convention of the network's time and sign; `nil` for noise at t = 0 and data at t = 1.
     public var convention: ModelConvention?
     /// Latent space of the examples; `nil` where examples are pictures or points.
@@ -135,7 +174,7 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         ema: EMASpec, spec: String, data: Data, engine: String, threads: Int, created: Timestamp = .now,
         files: [CheckpointFile: File] = [:], role: Role? = nil, source: Source? = nil,
         convention: ModelConvention? = nil, latents: LatentSpec? = nil, imported: ImportRecord? = nil,
-        text: TextModel? = nil
+        text: TextModel? = nil, heldOut: HeldOut? = nil
     ) {
         version = Self.currentVersion
         self.step = step
@@ -156,6 +195,7 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         self.spec = spec
         self.data = data
         self.source = source
+        self.heldOut = heldOut
         self.convention = convention
         self.latents = latents
         self.imported = imported

@@ -28,7 +28,18 @@ extension SamplingSpec {
     /// was never trained.
     public func warnings(with models: ModelManifests) -> [SpecIssue] {
         guard let main = models[.model] else { return [] }
-        return unseenWords(main.data.words) + guidanceWarnings(main)
+        return unseenWords(main.data.words) + untrainedClasses(main) + guidanceWarnings(main)
+    }
+
+    /// Classes of which the model saw no example.
+    private func untrainedClasses(_ main: CheckpointManifest) -> [SpecIssue] {
+        let named = [
+            ("samples.class", samples.classes), ("guidance.compose.class", guidance.compose?.classes ?? []),
+            ("guidance.negative", guidance.negative.map { [$0] } ?? []),
+        ]
+        return named.compactMap { field, labels in
+            main.untrainedClasses(among: labels).map { SpecIssue(field, "\(model) \($0)") }
+        }
     }
 
     private func guidanceWarnings(_ main: CheckpointManifest) -> [SpecIssue] {

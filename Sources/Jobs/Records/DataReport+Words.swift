@@ -3,7 +3,7 @@ extension DataReport {
     public struct Statement: Sendable, Hashable {
         /// The subject in one or two words: `examples`, `classes`, `left out`.
         public let about: String
-        /// The finding.
+        /// The finding itself, in words.
         public let text: String
     }
 

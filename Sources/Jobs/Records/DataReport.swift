@@ -5,7 +5,7 @@
 public struct DataReport: Codable, Sendable, Hashable {
     /// One class and its examples.
     public struct Class: Codable, Sendable, Hashable {
-        /// The label.
+        /// The label of the class.
         public var label: Int
         /// The name; `nil` for a class without one.
         public var name: String?
@@ -48,7 +48,7 @@ public struct DataReport: Codable, Sendable, Hashable {
     public struct Omission: Codable, Sendable, Hashable {
         /// The number of them.
         public var count: Int
-        /// What they are, in the plural: "files in other picture formats".
+        /// The kind of files, in the plural: "files that are no pictures".
         public var what: String
         /// The names of the first few.
         public var names: [String]
@@ -65,7 +65,7 @@ public struct DataReport: Codable, Sendable, Hashable {
     public var field: String
     /// The first path of the data, or the format of procedural data.
     public var name: String
-    /// The format.
+    /// The format of the data.
     public var format: DataFormatSpec.Format
     /// The number of examples in use.
     public var examples: Int
@@ -81,7 +81,7 @@ public struct DataReport: Codable, Sendable, Hashable {
     public var classes: [Class]
     /// The texts; `nil` without texts as the condition.
     public var texts: Texts?
-    /// What is not among the examples.
+    /// Files, folders and lines that are not among the examples.
     public var omissions: [Omission]
     /// Assumptions about the files, each a sentence for people.
     public var notes: [String]

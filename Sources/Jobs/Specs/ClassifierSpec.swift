@@ -98,7 +98,7 @@ public struct ClassifierSpec: SpecMapping {
 
 /// The measurement of a trained classifier on held-out examples, in bins of t.
 public struct ClassifierTestSpec: SpecMapping {
-    /// The absolute path of held-out images; without it the last tenth of `data` is held out.
+    /// The absolute path of held-out images; without it a tenth of each class of `data` is held out.
     public var images: String?
     /// The absolute path of the labels of `images`.
     public var labels: String?
@@ -115,10 +115,12 @@ public struct ClassifierTestSpec: SpecMapping {
     /// The table of keys.
     public static let table = KeyTable<ClassifierTestSpec>(check: check) {
         Key(
-            "images", \.images, .path("held-out images"), absent: "the last tenth of data",
+            "images", \.images, .path("held-out images"), absent: "a tenth of each class of data",
             "Held-out images, an IDX file.")
-        Key("labels", \.labels, .path("their labels"), absent: "the last tenth of data", "Labels of test.images.")
-        Key("data", \.data, .mapping(), absent: "the last tenth of data", "Held-out examples of any format.")
+        Key(
+            "labels", \.labels, .path("their labels"), absent: "a tenth of each class of data", "Labels of test.images."
+        )
+        Key("data", \.data, .mapping(), absent: "a tenth of each class of data", "Held-out examples of any format.")
         Key("examples", \.examples, .integer(1...10_000_000), "Largest number of examples, each measured in every bin.")
         Key("bins", \.bins, .integer(1...1000), "Equal bins of t in [0, 1].")
     }
@@ -127,7 +129,7 @@ public struct ClassifierTestSpec: SpecMapping {
         if reader.has("images") != reader.has("labels") {
             reader.report(
                 reader.has("images") ? "labels" : "images",
-                "is missing; held-out examples need both, or neither to hold out the last tenth of data")
+                "is missing; held-out examples need both, or neither to hold out a tenth of each class of data")
         }
         guard let data = spec.data else { return }
         if !data.isLabelled { reader.report("data", "has no labels, which a classifier is measured by") }

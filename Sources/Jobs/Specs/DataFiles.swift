@@ -87,7 +87,8 @@ public struct FolderSpec: SpecMapping {
 
 /// Pictures with texts.
 public struct CaptionsSpec: SpecMapping {
-    /// The absolute path of a folder with `metadata.jsonl` or `metadata.csv`, or of such a file.
+    /// The absolute path of a folder with `metadata.jsonl`, `metadata.csv` or `metadata.tsv`, of such a file, or of a folder of
+    /// pictures with a `.txt` file beside each.
     public var path = ""
     /// The column that names the picture.
     public var file = "file_name"
@@ -103,7 +104,8 @@ public struct CaptionsSpec: SpecMapping {
     public static let table = KeyTable<CaptionsSpec> {
         Key(
             required: "path", \.path, .path("a folder with metadata.jsonl or metadata.csv, or of such a file"),
-            "Path of a folder with metadata.jsonl or metadata.csv, or of such a file.")
+            "Path of a folder with metadata.jsonl or metadata.csv, of such a file, or of pictures with .txt files beside them."
+        )
         Key("file", \.file, .text, "Column of the pictures' paths, relative to the listing file.")
         Key("text", \.text, .text, "Column of the texts.")
         Key("labels", \.labels, .text, absent: "no labels", "Column of the labels.")
@@ -166,6 +168,8 @@ public struct CSVSpec: SpecMapping {
     public var columns: [String]?
     /// The column of the labels; `nil` for none.
     public var labels: String?
+    /// Whether the first line names the columns; `nil` compares it with the others.
+    public var header: Bool?
 
     /// Creates the spec without a path.
     public init() {}
@@ -173,8 +177,13 @@ public struct CSVSpec: SpecMapping {
     /// The table of keys.
     public static let table = KeyTable<CSVSpec> {
         Key(required: "path", \.path, .path("a CSV file"), "Path of the file.")
-        Key("columns", \.columns, .texts, absent: "all columns but the labels", "Columns of the coordinates.")
+        Key(
+            "columns", \.columns, .texts, absent: "all columns but the labels and an unnamed index",
+            "Columns of the coordinates.")
         Key("labels", \.labels, .text, absent: "no condition", "Column of the labels.")
+        Key(
+            "header", \.header, .flag, absent: "by comparing the first line with the others",
+            "Whether the first line names the columns.")
     }
 }
 

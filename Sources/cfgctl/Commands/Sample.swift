@@ -16,6 +16,7 @@ struct SampleCommand: AsyncParsableCommand {
 
             Examples:
               cfgctl sample garments --class 0-9 --scale 0,1,2,4 -o garments.png
+              cfgctl sample pets --class cat,dog --scale 2 -n 8 -o pets.png
               cfgctl sample shapes --prompt "a red circle in the middle" --scale 4 -n 8 -o circles.png
               cfgctl sample 12@500 --class 3 -n 8 --scale 2 --steps 30 --seed 7 -o threes.png
             """)
@@ -28,7 +29,7 @@ struct SampleCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("class"), parsing: .unconditional,
-        help: ArgumentHelp("Classes to sample, such as 0-9 or 1,2,3.", valueName: "list"))
+        help: ArgumentHelp("Classes to sample by number or name, such as 0-9, 1,2,3 or cat,dog.", valueName: "list"))
     var classes: String?
     @Option(
         name: .customLong("prompt"),
@@ -74,7 +75,9 @@ struct SampleCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        let document = try document()
+        var labels: [Int]?
+        if let classes { labels = try await ClassList(classes).labels(of: model, connection) }
+        let document = try document(labels)
         let spec = try document.read()
         let submission = SpecSubmitter(
             connection: connection, isQuiet: true, isSilent: true, document: document, localWarnings: spec.warnings)
@@ -104,9 +107,10 @@ struct SampleCommand: AsyncParsableCommand {
     }
 
     /// The spec that the options stand for.
-    func document() throws -> SpecDocument {
+    /// - Parameter labels: the numbers of the classes; `nil` where the option is missing, or lists numbers alone.
+    func document(_ labels: [Int]? = nil) throws -> SpecDocument {
         var samples: [String: JSONValue] = [:]
-        if let classes { samples["class"] = .array(try NumberList.integers(classes).map { .int($0) }) }
+        if let classes { samples["class"] = .array(try (labels ?? NumberList.integers(classes)).map { .int($0) }) }
         if !prompts.isEmpty { samples["prompts"] = .array(prompts.map { .string($0) }) }
         if let each { samples[classes == nil && prompts.isEmpty ? "count" : "each"] = .int(each) }
         if let seed { samples["seed"] = .int(seed) }

@@ -118,6 +118,16 @@ struct SubmitCommand: AsyncParsableCommand {
         try await submission.end(of: job, wait: wait, follow: follow)
     }
 
+    /// The findings of a look at the data, as lines.
+    private static func found(in spec: JobSpec) -> [String] {
+        guard let look = LookingWorker(spec: spec).look() else { return [] }
+        let style = Output.talk.style
+        return look.reports.flatMap { report in
+            [style.dim(PlainText.line(report.field))] + DataStatement.lines(report, style: style).map { "  " + $0 }
+                + report.warnings.map { "warning: \(report.field): " + PlainText.line($0) }
+        } + look.issues.map { "warning: \(PlainText.line("\($0)"))" }
+    }
+
     /// Prints the result of a dry run.
     private func show(_ reply: Submit.Reply, of spec: JobSpec) throws {
         if measure {
@@ -134,6 +144,9 @@ struct SubmitCommand: AsyncParsableCommand {
         } else {
             Output.data.line(reply.spec.description)
         }
-        if !quiet { Output.talk.line("The spec is valid. Nothing was submitted.") }
+        if !quiet {
+            Self.found(in: spec).forEach { Output.talk.line($0) }
+            Output.talk.line("The spec is valid. Nothing was submitted.")
+        }
     }
 }

@@ -1,0 +1,12 @@
+/// The rules by which data files are read. A job keeps the rules that it was submitted under, so that it resumes with the same
+/// examples and labels.
+public enum DataRules: Int, Sendable, Hashable {
+    /// The rules of earlier builds, for their jobs only.
+    case first = 1
+    /// EXIF orientations are applied and gamma chunks ignored; labels, headers and indices of tables, alpha channels and
+    /// booleans of arrays are recognised; folders of other programs are left out; numbers sort as numbers.
+    case second = 2
+
+    /// The rules of new jobs.
+    public static let current = DataRules.second
+}

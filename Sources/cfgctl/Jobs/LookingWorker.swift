@@ -1,0 +1,19 @@
+internal import Foundation
+internal import Jobs
+
+/// The worker program that looks at the data files of a spec before its submission.
+struct LookingWorker {
+    let spec: JobSpec
+
+    /// The time of a look in seconds, and the time after which it is given up.
+    private static let (time, limit) = (1.0, 10)
+
+    /// Looks at the data; `nil` where there are none, where this machine has no worker program, or where the look was given up:
+    /// it is an aid, and the job says the same when it starts.
+    func look() -> DataLook? {
+        guard !spec.dataSets.isEmpty else { return nil }
+        let worker = LocalWorker(spec: spec, threads: 1)
+        let end = try? worker.run("look", ["--seconds", "\(Self.time)", "--limit", "\(Self.limit)"])
+        return end?.output.flatMap { try? JSONDecoder().decode(DataLook.self, from: $0) }
+    }
+}

@@ -1,0 +1,24 @@
+import Testing
+
+@testable import cfgctl
+
+/// Classes on a command line, by number and by name.
+@Suite struct ClassLists {
+    private let names = ["ant", "tench, Tinca tinca", "2", "caf\u{E9}"]
+
+    @Test(arguments: [
+        ("ant", [0]), ("caf\u{E9},ant", [3, 0]), ("tench, Tinca tinca", [1]), ("ant, 1, 2-3", [0, 1, 2, 3]),
+        ("cafe\u{301}", [3]),
+    ])
+    func namesAndNumbersAreLabels(text: String, labels: [Int]) throws {
+        #expect(try ClassList(text).labels(among: names, of: "pets") == labels)
+    }
+
+    @Test func anUnknownNameIsAnsweredWithTheNamesThatThereAre() {
+        let error = #expect(throws: Failure.self) { try ClassList("ant,cot").labels(among: names, of: "pets") }
+        #expect(
+            error?.message == "pets has no class \"cot\"; its classes are 0 ant, 1 tench, Tinca tinca, 2 2, 3 caf\u{E9}")
+        let none = #expect(throws: Failure.self) { try ClassList("ant").labels(among: [], of: "pets") }
+        #expect(none?.message == "pets has no class \"ant\"; its classes have no names: write 0-9 or 1,2,3")
+    }
+}

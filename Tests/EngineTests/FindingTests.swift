@@ -1,0 +1,125 @@
+import Datasets
+import Foundation
+import Jobs
+import Storage
+import Testing
+import Torch
+
+@testable import Engine
+
+/// What a worker says of its data before the first step.
+@Suite(.serialized) struct FindingTests {
+    let fixture: RunFixture
+    init() throws { fixture = try RunFixture() }
+
+    private func write(labels: [UInt8]) throws {
+        try Data([0, 0, 8, 1, 0, 0, 0, UInt8(labels.count)] + labels).write(to: fixture.root.appending(path: "labels"))
+    }
+
+    @Test func examplesAndClassesAreReportedOnce() throws {
+        try fixture.freeze(try fixture.train(steps: 4, every: 2))
+        #expect(fixture.run(attempt: 1, interruption: StopAfter(2)).status == .stopped)
+        #expect(fixture.run(attempt: 2).status == .succeeded)
+        let events = try fixture.events()
+        let report = try #require(events.first?.data)
+        #expect(events.filter { $0.event == .data }.count == 1, "a second attempt finds the same")
+        #expect(report.field == "data" && report.format == .idx && report.examples == 40 && report.shape == [1, 8, 8])
+        #expect(report.classes.map(\.examples) == [14, 13, 13] && report.warnings.isEmpty)
+        #expect(
+            report.statements.map(\.text) == [
+                "40 of 1 x 8 x 8, bytes, from \(fixture.path("images"))", "3 with their examples: 0: 14, 1: 13, 2: 13",
+            ])
+        #expect(try fixture.directory.foundData() == [report])
+    }
+
+    @Test func classesWithoutExamplesAreWarnedOfInTrainingAndInSampling() throws {
+        try write(labels: (0..<40).map { [0, 3][$0 % 2] })
+        try fixture.freeze(
+            try fixture.train(steps: 2, every: 2, more: "preview: {every: 2, steps: 1, classes: [0, 2, 99]}"))
+        #expect(fixture.run().status == .succeeded)
+        let said = try fixture.events().filter { $0.event == .warning }.compactMap(\.text)
+        #expect(
+            said == [
+                "data: no example has the classes 1, 2, of 4; a model learns nothing of them",
+                "data: preview.classes: 99 is no class of the data, whose classes are 0 to 3; previews are drawn without",
+            ])
+        let model = fixture.directory.checkpoint(step: 2)
+        func warnings(_ more: String) throws -> [String] {
+            let directory = try fixture.sibling(UUID().uuidString)
+            try fixture.freeze(try fixture.sample(model: model, more: more), in: directory)
+            #expect(fixture.run(directory).status == .succeeded)
+            return try fixture.events(directory).filter { $0.event == .warning }.compactMap(\.text)
+        }
+        #expect(try warnings("samples: {class: [0, 3]}\nsampler: {steps: 1}").isEmpty)
+        let path = model.path(percentEncoded: false)
+        #expect(
+            try warnings("samples: {class: [0, 2]}\nsampler: {steps: 1}").contains {
+                $0.contains("\(path) was trained on no example of class 2: samples of it are arbitrary")
+            })
+    }
+
+    @Test func textsLongerThanTheContextAreCountedWithTheLongest() throws {
+        let spec = try SpecDocument(
+            text: """
+                kind: train
+                data: {format: shapes, size: 16, count: 50}
+                network: \(RunFixture.unet)
+                condition: {text: {transformer: {context: 4, width: 8, depth: 1, heads: 2, vocabulary: 640}}}
+                train: {steps: 1, batch: 4}
+                """
+        ).read().spec
+        try fixture.freeze(spec)
+        #expect(fixture.run().status == .succeeded)
+        let texts = try #require(try fixture.directory.foundData().first?.texts)
+        #expect(texts.count == 50 && texts.cut == 50 && texts.room == 2 && texts.longest > 2 && !texts.countsWords)
+        #expect(
+            try fixture.events().contains {
+                $0.text?.hasPrefix(
+                    "data: 50 of 50 texts are longer than the 2 tokens that the model sees, and are cut; the longest")
+                    == true
+            })
+        let look = try #require(DataInspection(seconds: 3600).run(fixture.directory) { Issue.record("\($0)") })
+        // Without a tokenizer words are counted: "a small red circle at the top left" has eight.
+        let words = try #require(look.reports.first?.texts)
+        #expect(words.countsWords && (5...9).contains(words.longest) && words.cut == 50 && look.issues.isEmpty)
+    }
+
+    @Test func aLookFindsTheSameWithoutTraining() throws {
+        try fixture.freeze(try fixture.train())
+        let look = try #require(DataInspection(seconds: 3600).run(fixture.directory) { Issue.record("\($0)") })
+        #expect(fixture.run().status == .succeeded)
+        #expect(try look.reports == fixture.directory.foundData() && look.issues.isEmpty)
+
+        let other = try fixture.sibling("other")
+        let missing = try SpecDocument(
+            text:
+                "kind: train\ndata: {format: csv, path: \(fixture.path("nowhere.csv"))}\nnetwork: {kind: mlp}\ntrain: {steps: 1}\n"
+        ).read().spec
+        try fixture.freeze(missing, in: other)
+        let issues = try #require(DataInspection(seconds: 1).run(other) { Issue.record("\($0)") }).issues
+        #expect(
+            issues.count == 1 && issues[0].field == "data"
+                && issues[0].message.contains("nowhere.csv: cannot be opened"))
+    }
+
+    @Test(
+        arguments: [
+            (DataError(file: "a", reason: "cannot be read", code: EIO), WorkerStatus.inputOutput),
+            (DataError(file: "a", reason: "cannot be read", code: EACCES), .badInput),
+            (DataError(file: "a", reason: "is damaged"), .badInput),
+            (FileError(operation: "create", path: "/proc/nothing", code: ENOENT), .badInput),
+            (FileError(operation: "write", path: "/a", code: EROFS), .badInput),
+            (FileError(operation: "write", path: "/a", code: EIO), .inputOutput),
+            (FileError(operation: "write", path: "/a", code: ENOSPC), .inputOutput),
+            (FileError(operation: "open", path: "/a", code: EMFILE), .inputOutput),
+            (RunFileError(path: "/a", cause: .unreadable(errno: EIO)), .inputOutput),
+            (RunFileError(path: "/a", cause: .unreadable(errno: ENOENT)), .badInput),
+            (TorchError(operation: "matmul", message: "shapes cannot be multiplied"), .badInput),
+            (TorchError(operation: "empty", message: "can't allocate memory: 3 bytes"), .internalError),
+            (CocoaError(.fileReadNoPermission), .badInput), (CocoaError(.fileReadUnknown), .inputOutput),
+            (DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "x")), .badInput),
+        ] as [(any Error & Sendable, WorkerStatus)])
+    func whatEveryAttemptWouldRepeatIsNotTriedAgain(error: any Error & Sendable, status: WorkerStatus) {
+        #expect(JobFailure(error).status == status)
+    }
+}
