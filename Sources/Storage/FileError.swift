@@ -34,7 +34,8 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     /// there is no space, and not a device, a network or a limit of the moment.
     public var isPermanent: Bool {
         switch code {
-        case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, EINVAL, EXDEV, EFBIG, ENOSYS, EOPNOTSUPP:
+        case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, EINVAL, EXDEV, EFBIG, ENOSYS,
+            EOPNOTSUPP:
             true
         default: isOutOfSpace
         }

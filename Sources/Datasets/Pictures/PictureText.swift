@@ -12,7 +12,9 @@ enum PictureText {
         for character in characters(text) {
             let bits = glyphs[character] ?? unknown
             for row in 0..<7 {
-                for column in 0..<cell.width { rows[row].append(column < 5 && (bits[row] >> UInt8(4 - column)) & 1 == 1) }
+                for column in 0..<cell.width {
+                    rows[row].append(column < 5 && (bits[row] >> UInt8(4 - column)) & 1 == 1)
+                }
             }
         }
         return rows
