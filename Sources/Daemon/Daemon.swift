@@ -77,7 +77,7 @@ public final class Daemon: Sendable {
             settleRest: recovery.settleRest)
         let retention = Retention(
             queue: queue, removal: RunRemoval(queue: queue, state: state, logger: logger), configuration: current,
-            logger: logger, time: SteadyTime(state.clock, newest: try queue.newestTime(), logger: logger))
+            logger: logger, time: SteadyTime(state.clock, newest: try queue.newestEnd(), logger: logger))
         let reloading = reloading(current, notifier) {
             scheduler.wake()
             retention.wake()

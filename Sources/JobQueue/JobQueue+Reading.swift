@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 public import Jobs
 
@@ -85,12 +86,19 @@ extension JobQueue {
         }
     }
 
-    /// The newest time at which a job was submitted or ended; `nil` for an empty queue.
+    /// The newest end of a job that a right clock has told; `nil` without an end. What stands more than a year after the end
+    /// before it was told by a clock in the future.
     /// - Throws: `JobQueueError.failed` if the database cannot be read.
-    public func newestTime() throws(JobQueueError) -> Timestamp? {
-        try read("read the newest time") { database in
-            try String.fetchOne(database, sql: "SELECT max(max(created), coalesce(max(finished), '')) FROM job")
-                .flatMap(Timestamp.init)
+    public func newestEnd() throws(JobQueueError) -> Timestamp? {
+        try read("read the newest end") { database in
+            let ends = try String.fetchCursor(
+                database, sql: "SELECT finished FROM job WHERE finished IS NOT NULL ORDER BY finished")
+            var newest: Timestamp?
+            while let end = try ends.next().flatMap(Timestamp.init) {
+                if let newest, end.date.timeIntervalSince(newest.date) > 366 * 86_400 { break }
+                newest = end
+            }
+            return newest
         }
     }
 

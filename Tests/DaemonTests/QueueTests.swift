@@ -256,4 +256,4 @@ import Varlink
 }
 
 /// Blocks the thread until it may go on; false if nobody lets it.
-private func wait(_ gate: DispatchSemaphore) -> Bool { gate.wait(timeout: .now() + 20) == .success }
+private func wait(_ gate: DispatchSemaphore) -> Bool { gate.wait(timeout: .now() + 300) == .success }

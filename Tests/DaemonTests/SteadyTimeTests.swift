@@ -95,6 +95,7 @@ import Varlink
         try finish("2026-05-31T00:00:00.000Z")
         // By a clock that was in the past.
         try finish("1970-01-01T00:00:00.000Z")
+        #expect(try queue.newestEnd()?.description == "1970-01-01T00:00:00.000Z")
         var configuration = DaemonConfiguration(state: place.state, address: .path(place.socket, mode: 0o600))
         configuration.keepFinished = 30 * 86_400
         let retention = Retention(
@@ -108,6 +109,19 @@ import Varlink
         clocks.pass(31 * 86_400)
         await retention.sweep(olderThan: 30 * 86_400)
         #expect(try queue.jobs().isEmpty)
+    }
+
+    @Test func theNewestEndLeavesOutWhatAClockInTheFutureTold() throws {
+        let place = try Place()
+        let queue = try JobQueue(path: place.queuePath)
+        #expect(try queue.newestEnd() == nil)
+        for time in ["2026-04-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z", "2026-05-01T00:00:00.000Z"] {
+            let number = try queue.takeNumber()
+            _ = try queue.insert(
+                NewJob(number: number, kind: .train, owner: "ada", uid: 1, directory: "/runs/\(number)"))
+            try queue.requestCancel(number, at: try #require(Timestamp(time)))
+        }
+        #expect(try queue.newestEnd()?.description == "2026-05-01T00:00:00.000Z")
     }
 
     @Test func aRetryThatAClockInTheFutureSetIsOver() throws {

@@ -8,6 +8,29 @@ import Varlink
 @testable import Daemon
 
 @Suite struct SubmitTests {
+    @Test func aNetworkThatCannotFitIntoMemoryIsRefusedWithTheNumber() async throws {
+        let place = try Place()
+        try await place.serve(configure: { $0.memory = 16_000_000_000 }) { client in
+            func submit(_ width: Int) async throws {
+                let spec: JSONValue = [
+                    "kind": "train", "data": ["format": "idx", "images": .string(place.images)],
+                    "network": ["kind": "mlp", "width": .int(width), "depth": 3], "train": ["steps": 3],
+                ]
+                _ = try await client.call(Submit.self, .init(spec: spec, dryRun: true))
+            }
+            try await submit(16_384)
+            // 2 matrices of 32768^2 elements, 4 bytes each, five times.
+            let error = await #expect(throws: ControlError.self) { try await submit(32_768) }
+            #expect(
+                error
+                    == .notAdmitted(
+                        text:
+                            "the job needs at least 43 GB of memory for the weights of its network, their gradients, two "
+                            + "moments and the average, and there are 16 GB in all (cfgd --memory); make the network smaller"
+                    ))
+        }
+    }
+
     @Test func aJobThatIsNotQueuedLeavesNoDirectory() async throws {
         let direct = try DirectService(try Place())
         let submission = direct.service.submission(by: .ada)

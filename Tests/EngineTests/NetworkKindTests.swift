@@ -111,6 +111,23 @@ import Torch
         #expect(error.squareRoot() <= 1e-6 * norm.squareRoot(), "\(error) of \(norm)")
     }
 
+    /// A job is refused by this bound, so it must never be above the truth.
+    @Test func theBoundOnTheParametersOfANetworkIsNoMoreThanItHas() throws {
+        let fixture = try RunFixture()
+        let networks = [
+            RunFixture.mlp, RunFixture.sit, RunFixture.adm, RunFixture.lab, RunFixture.unet,
+            "{kind: mlp, width: 64, depth: 1}", "{kind: sit, size: S, patch: 4}",
+            "{kind: adm, width: 32, multipliers: [1, 2, 4], blocks: 2, groups: 8}",
+            "{kind: lab, channels: [16, 32, 64], blocks: 2}", "{kind: unet, channels: [32, 64, 128], blocks: 2}",
+        ]
+        for text in networks {
+            let network = try #require(try fixture.train(network: text).training?.network)
+            let (_, parameters) = try NetworkFactory.make(network, shape: [1, 8, 8], classes: 3, seed: 1)
+            #expect(network.fewestParameters <= Double(parameters.count), "\(text)")
+            if text.contains("size: S") { #expect(network.fewestParameters > 0.9 * Double(parameters.count)) }
+        }
+    }
+
     @Test func blocksToldOfTextsThatRunAgainTrainTheSameWeights() throws {
         let fixture = try RunFixture()
         try fixture.freeze(try prompted(RunFixture.sit, steps: 3))

@@ -86,6 +86,8 @@ import Torch
         #expect(try tensors(directory)["x"]?.bytes() == (try tensors(whole)["x"]?.bytes()))
         #expect(try Data(contentsOf: directory.sample(index: 3)) == early)
         #expect(try Data(contentsOf: directory.grid) == (try Data(contentsOf: whole.grid)))
+        let spent = try fixture.outcome(whole).sampling?.sweeps.map(\.spent)
+        #expect(try fixture.outcome(directory).sampling?.sweeps.map(\.spent) == spent, "of both attempts")
     }
 
     @Test func givenNoiseIsWhereSamplesStart() throws {

@@ -32,7 +32,7 @@ final class SteadyTime: Sendable {
 
     /// - Parameters:
     ///   - file: the file that keeps the time between daemons.
-    ///   - newest: the newest time that the queue holds, for a state directory without the file.
+    ///   - newest: the newest end of a job in the queue, for a state directory without the file.
     ///   - clock: the time of day.
     ///   - seconds: a clock that does not jump, and that counts while the machine sleeps.
     init(

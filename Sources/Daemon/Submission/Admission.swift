@@ -16,7 +16,23 @@ struct Admission: Sendable {
         guard resources.threads > 0 else { throw refusal("asks for \(resources.threads) threads; valid is 1 or more") }
         guard resources.memory >= 0 else { throw refusal("asks for \(resources.memory) bytes of memory") }
         if let excess = room.lacks(for: resources) { throw refusal(Self.words(excess, resources, room)) }
+        try checkMemory(of: spec)
         return resources
+    }
+
+    /// Copies of the parameters in training: weights, gradients, two moments of the optimiser, and the average.
+    private static let copies = 5.0
+
+    /// Refuses a network that cannot be trained in the machine's memory, whatever the batch.
+    private func checkMemory(of spec: JobSpec) throws(ControlError) {
+        // The memory of GPUs is not known here.
+        guard spec.gpu == nil, let network = spec.training?.network else { return }
+        let bytes = 4 * Self.copies * network.fewestParameters
+        guard bytes > Double(room.memory) else { return }
+        throw refusal(
+            "needs at least \(ByteSize.words(Int(clamping: UInt64(bytes)))) of memory for the weights of its network, their "
+                + "gradients, two moments and the average, and there are \(ByteSize.words(room.memory)) in all (cfgd --memory); "
+                + "make the network smaller")
     }
 
     /// The excess of a request over the machine, as in "asks for 8 threads and there are 4 in all".

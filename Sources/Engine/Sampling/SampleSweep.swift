@@ -38,6 +38,7 @@ struct SampleSweep {
         }
         var meter = ProgressMeter(total: plan.count, step: done)
         var sweeps: [SamplingRecord.Sweep] = []
+        var counts = SweepCounts(context.directory, through: context.files)
         for (place, scale) in plan.scales.enumerated() {
             var recorder = SweepRecorder(scale: scale)
             let todo = missing.filter { $0 / plan.total == place }
@@ -48,8 +49,9 @@ struct SampleSweep {
                 do {
                     let solution = try batch.integrate(model, by: solver, scale: scale, unless: interruption)
                     let samples = try solution.x.moved(to: .cpu)
-                    recorder.add(model, samples: indices.count, steps: solution.steps)
+                    recorder.add(steps: solution.steps)
                     try output.add(samples, indices)
+                    try counts.add(evaluations: model.spent, samples: indices.count, to: place)
                 } catch is SampleBatch.Interrupted {
                     return .stopped(output.stopped(after: done, reason: interruption.stopReason ?? ""))
                 }
@@ -59,7 +61,7 @@ struct SampleSweep {
             sweeps.append(
                 recorder.record(
                     try guided(scale), by: solver,
-                    isConditional: plan.isConditional || spec.guidance.method == .composed,
+                    isConditional: plan.isConditional || spec.guidance.method == .composed, count: counts[place],
                     note: spec.guidance.classifierConvention ?? spec.guidance.scaleConvention.note))
         }
         return .drawn(sweeps)

@@ -12,7 +12,8 @@ public struct SamplingRecord: Codable, Sendable, Hashable {
         public var steps: Int
         /// Network evaluations per sample; the conditional and the null evaluation count as two.
         public var evaluations: Int
-        /// Network evaluations that the last attempt spent on all its samples, counted as they happen.
+        /// Network evaluations that all attempts spent on the samples, counted as they happen; batches that were cut off are not
+        /// counted.
         public var spent: Int?
         /// Note on the meaning of the scale beyond its number; `nil` for none.
         public var note: String?
