@@ -195,7 +195,7 @@ public final class PyTorchFile {
         do throws(ZIPError) {
             return try body()
         } catch {
-            throw PyTorchFileError(file: error.file, message: error.reason)
+            throw PyTorchFileError(file: error.file, message: error.reason, code: error.code)
         }
     }
 }

@@ -6,10 +6,14 @@ public struct PyTorchFileError: Error, CustomStringConvertible, Sendable {
     /// The reason, and the remedy where there is one.
     public let message: String
 
+    /// The system's error number, errno; `nil` where the content is at fault.
+    public let code: Int32?
+
     /// Creates the error of a file.
-    public init(file: String, message: String) {
+    public init(file: String, message: String, code: Int32? = nil) {
         self.file = file
         self.message = message
+        self.code = code
     }
 
     /// The file and the reason, separated by a colon.

@@ -77,7 +77,7 @@ extension Tokenizer {
         do throws(FileError) {
             return try FileKind.of(path)
         } catch {
-            throw TokenizerError(file: path, reason: error.predicate)
+            throw TokenizerError(file: path, reason: error.predicate, code: error.code)
         }
     }
 
@@ -89,7 +89,7 @@ extension Tokenizer {
         do throws(FileError) {
             data = try RegularFile(path).content(limit: mostBytes)
         } catch {
-            throw TokenizerError(file: path, reason: error.predicate)
+            throw TokenizerError(file: path, reason: error.predicate, code: error.code)
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw TokenizerError(file: path, reason: "is not UTF-8")

@@ -3,6 +3,7 @@ import Foundation
 import Jobs
 import Storage
 import Testing
+import Tokenizers
 import Torch
 
 @testable import Engine
@@ -114,7 +115,9 @@ import Torch
             (FileError(operation: "open", path: "/a", code: EMFILE), .inputOutput),
             (RunFileError(path: "/a", cause: .unreadable(errno: EIO)), .inputOutput),
             (RunFileError(path: "/a", cause: .unreadable(errno: ENOENT)), .badInput),
-            (TorchError(operation: "matmul", message: "shapes cannot be multiplied"), .badInput),
+            (TokenizerError(file: "/t", reason: "cannot be read", code: EIO), .inputOutput),
+        (TokenizerError(file: "/t", reason: "is no tokenizer"), .badInput),
+        (TorchError(operation: "matmul", message: "shapes cannot be multiplied"), .badInput),
             (TorchError(operation: "empty", message: "can't allocate memory: 3 bytes"), .internalError),
             (CocoaError(.fileReadNoPermission), .badInput), (CocoaError(.fileReadUnknown), .inputOutput),
             (DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "x")), .badInput),

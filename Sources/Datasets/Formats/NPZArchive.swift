@@ -87,7 +87,7 @@ struct NPZArchive {
         do throws(ZIPError) {
             return try body()
         } catch {
-            throw DataError(file: error.file, reason: error.reason)
+            throw DataError(file: error.file, reason: error.reason, code: error.code)
         }
     }
 }

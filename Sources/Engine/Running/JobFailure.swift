@@ -60,14 +60,20 @@ struct JobFailure: Error, CustomStringConvertible {
         case let error as SafetensorsError:
             self.init(error.isMalformed ? .badInput : .inputOutput, error.description)
         case let error as DigestError: self.init(.inputOutput, error.description)
-        case let error as TokenizerError: self.init(.badInput, error.description)
-        case let error as PyTorchFileError: self.init(.badInput, error.description)
+        case let error as TokenizerError: self.init(Self.status(of: error.code), error.description)
+        case let error as PyTorchFileError: self.init(Self.status(of: error.code), error.description)
         case let error as DecodingError: self.init(.badInput, "a file of the run directory cannot be read: \(error)")
         case let error as CocoaError: self.init(error.isPassing ? .inputOutput : .badInput, error.localizedDescription)
         case let error as TorchError where !error.isPassing:
             self.init(.badInput, "the tensor library refuses the job: \(error)")
         default: self.init(.internalError, "\(error)")
         }
+    }
+
+    /// The status of an unusable file: bad input where its content or its path is at fault, by the system's error number.
+    private static func status(of code: Int32?) -> WorkerStatus {
+        guard let code else { return .badInput }
+        return FileError(operation: "read", path: "", code: code).isPermanent ? .badInput : .inputOutput
     }
 }
 
