@@ -7,11 +7,6 @@ internal import Glibc
 /// A path is walked name by name, each name in the open directory before it, links included. Every directory and at last the
 /// file is judged by its open descriptor, so nothing can be exchanged between the judgement and the opening. The daemon's own
 /// directory is judged by the jobs in it instead of by modes: a run directory is open to whoever may use its job.
-///
-/// ```swift
-/// let rights = CallerRights(uid: 1000, groups: [1000, 27], closed: "/var/lib/cfgd", mayUse: { $0 == 12 })
-/// let file = try RegularFile("/home/ada/ck/manifest.json", for: rights)
-/// ```
 public struct CallerRights: Sendable {
     /// The user's id.
     public let uid: UInt32

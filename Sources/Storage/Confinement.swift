@@ -6,11 +6,6 @@ internal import Synchronization
 /// Like the credentials of a process they hold for everything that follows, whichever module opens a file: the readers of data
 /// and weights open through `RegularFile`, everything durable is written through `SystemFileOperations`, and both ask here. A
 /// process that enters no confinement, such as a worker that somebody runs by hand, has the rights of its user.
-///
-/// ```swift
-/// let rights = CallerRights(uid: 1000, groups: [1000], closed: "/var/lib/cfgd")
-/// Confinement.enter(Confinement(caller: rights, roots: [WritableRoot("/var/lib/cfgd/runs/12")]))
-/// ```
 public struct Confinement: Sendable {
     /// The user for whom files are read; `nil` for the user of this process.
     public let caller: CallerRights?

@@ -6,12 +6,6 @@ internal import Glibc
 ///
 /// The calls need openat2 (Linux 5.6). On earlier kernels, and in sandboxes that refuse it, each name of a path is opened by
 /// itself in the directory before it, which refuses the same.
-///
-/// ```swift
-/// let run = try OpenDirectory("/var/lib/cfgd/runs/12")
-/// let file = try run.open("outcome.json", O_WRONLY | O_CREAT, mode: 0o644)
-/// try run.open("../11/outcome.json", O_WRONLY, mode: 0)  // throws FileError, EXDEV
-/// ```
 public final class OpenDirectory: Sendable {
     /// The path by which the directory was opened.
     public let path: String

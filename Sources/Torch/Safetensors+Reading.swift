@@ -119,6 +119,7 @@ extension SafetensorsError {
     /// Creates the error of a failed system call.
     init(_ error: FileError) {
         self.init(
-            file: error.path, message: error.predicate, isMalformed: false, isOutOfSpace: error.isOutOfSpace)
+            file: error.path, message: error.predicate, isMalformed: error.isPermanent && !error.isOutOfSpace,
+            isOutOfSpace: error.isOutOfSpace)
     }
 }

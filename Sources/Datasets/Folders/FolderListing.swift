@@ -117,6 +117,6 @@ struct FolderListing {
         name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
     }
 
-    /// Returns whether a path leads to a folder. A path that cannot be looked at is reported as a file, with the reason.
+    /// Whether a path leads to a folder. A path that cannot be looked at is reported as a file, with the reason.
     private static func isFolder(_ path: String) -> Bool { ((try? FileKind.of(path)) ?? nil) == .directory }
 }

@@ -1,7 +1,7 @@
 /// The name of a file of a checkpoint beside its manifest. There are no others: a manifest with another name is refused, so
 /// that no name that a file tells leads anywhere.
 public enum CheckpointFile: String, Codable, CodingKeyRepresentable, Sendable, Hashable, CaseIterable, Comparable {
-    /// The weights.
+    /// The weights of the network.
     case model = "model.safetensors"
     /// The average of the weights.
     case ema = "ema.safetensors"

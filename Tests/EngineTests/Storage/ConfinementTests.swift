@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -165,6 +166,44 @@ import Testing
         #expect(read(try link("m/circle", to: "circle"), rights()) == ELOOP)
         #expect(read(try link("m/gone", to: "nothing"), rights()) == ENOENT)
         #expect(read("/proc/self/maps", rights()) == EACCES, "its mode promises what the kernel does not keep")
+    }
+
+    @Test func aLinkThatIsExchangedMeanwhileLeadsNowhereElse() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        let (open, closed) = (try make("a/open"), try make("b/closed", mode: 0o600))
+        try Data("secret!".utf8).write(to: URL(filePath: closed))
+        let (name, rights) = (root.path + "/l", rights())
+        func exchange(_ target: String) {
+            let aside = name + ".new"
+            symlink(target, aside)
+            rename(aside, name)
+        }
+        exchange(open)
+        let done = Atomic(false)
+        // One thread exchanges the link for as long as the other opens it.
+        DispatchQueue.concurrentPerform(iterations: 2) { thread in
+            if thread == 0 {
+                defer { done.store(true, ordering: .relaxed) }
+                for _ in 0..<3000 {
+                    guard let file = try? RegularFile(name, for: rights) else { continue }
+                    #expect(try? file.bytes(0..<file.size) == Array("content".utf8))
+                }
+            } else {
+                while !done.load(ordering: .relaxed) {
+                    exchange(closed)
+                    exchange(open)
+                }
+            }
+        }
+    }
+
+    @Test func aPipeIsNoFileAndNobodyWaitsForItsWriter() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        let pipe = root.path + "/pipe"
+        #expect(mkfifo(pipe, 0o644) == 0)
+        #expect(read(pipe, rights()) == EINVAL)
+        #expect(code { _ = try RegularFile(pipe) } == EINVAL)
+        #expect(read("/dev/zero", rights()) == EINVAL)
     }
 
     @Test func theDaemonsDirectoryIsJudgedByTheJobsInIt() throws {
