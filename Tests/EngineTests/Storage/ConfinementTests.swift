@@ -186,7 +186,7 @@ import Testing
                 defer { done.store(true, ordering: .relaxed) }
                 for _ in 0..<3000 {
                     guard let file = try? RegularFile(name, for: rights) else { continue }
-                    #expect(try? file.bytes(0..<file.size) == Array("content".utf8))
+                    #expect((try? file.bytes(0..<file.size)) == Array("content".utf8))
                 }
             } else {
                 while !done.load(ordering: .relaxed) {
