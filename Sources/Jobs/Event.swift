@@ -1,7 +1,7 @@
 /// One line of `events.jsonl`: what a worker did and when. The file only grows; it is how the daemon follows a job.
 public struct Event: Codable, Sendable, Hashable {
     /// The kind of an event.
-    public enum Kind: String, Codable, Sendable, Hashable {
+    public enum Kind: String, Codable, Sendable, Hashable, CaseIterable {
         /// A worker began at step 0.
         case started
         /// A worker began at a checkpoint.

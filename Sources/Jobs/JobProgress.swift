@@ -5,9 +5,9 @@ public struct JobProgress: Codable, Sendable, Hashable {
     public var step: Int
     /// Steps in all.
     public var total: Int
-    /// Steps per second over the last interval, `nil` before it is known.
+    /// Steps per second of the current attempt, smoothed over about a minute; `nil` before it is known.
     public var rate: Double?
-    /// Estimated seconds to the end at `rate`, without the time for checkpoints.
+    /// Estimated seconds to the end, with the checkpoints and previews to come.
     public var secondsLeft: Double?
     /// Numbers about the last interval by name: `loss`, `rate` (learning rate), `gradient` (norm before clipping) …
     public var metrics: [String: Metric]

@@ -36,7 +36,8 @@ struct Importer: JobWork {
         return .finished(
             step: manifest.step,
             text:
-                "imported \(found.subject); it is in checkpoints/\(StepName(step: manifest.step))",
+                "imported \(found.subject); it is in "
+                + context.directory.checkpoint(step: manifest.step).path(percentEncoded: false),
             record: .imported(record))
     }
 

@@ -69,7 +69,7 @@ struct LatentEncoder: JobWork {
             step: data.count,
             text:
                 "encoded \(CountText.words(data.count, "example")); latents of \(content.shape.map(String.init).joined(separator: " x ")) are in "
-                + context.directory.latents.lastPathComponent)
+                + context.directory.latents.path(percentEncoded: false))
     }
 
     /// Latents [N, ...] as the model sees them, of pictures [N, C, H, W].

@@ -21,15 +21,14 @@ struct Trainer: JobWork {
         let state = training.state
         let loop = TrainingLoop(
             settings: training.settings, checkpoint: training.checkpoint, manifest: try manifest, context: context)
-        let stopped = try loop.run(state, minimizing: training.objective) { state in
-            if let preview = training.preview, state.step.isMultiple(of: preview.spec.every) { try draw(preview) }
-        }
+        let stopped = try loop.run(
+            state, minimizing: training.objective,
+            break: training.preview.map { preview in (preview.spec.every, { _ in try draw(preview) }) })
         return stopped
             ?? .finished(
                 step: state.step,
-                text:
-                    "trained \(CountText.words(state.step, "step")); the network is in checkpoints/\(StepName(step: state.step))"
-            )
+                text: "trained \(CountText.words(state.step, "step")); the network is in "
+                    + context.directory.checkpoint(step: state.step).path(percentEncoded: false))
     }
 
     /// The manifest of every checkpoint, before its step is known.

@@ -29,7 +29,9 @@ extension TrainingLoop {
             try context.events.append(
                 .warning, text: "the spec is not the one that \(found.url.lastPathComponent) was trained by")
         }
-        if found.manifest.data != manifest.data || found.manifest.source?.data != manifest.source?.data {
+        if found.manifest.data.isOther(than: manifest.data)
+            || found.manifest.source?.data != manifest.source?.data
+        {
             try context.events.append(
                 .warning, text: "the data are not those that \(found.url.lastPathComponent) was trained on")
         }

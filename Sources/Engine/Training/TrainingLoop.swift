@@ -13,11 +13,11 @@ struct TrainingLoop {
     /// Goes from the newest good checkpoint to the last step, unless somebody asks to stop.
     /// - Parameters:
     ///   - state: the state before the first step; what a checkpoint holds takes its place.
-    ///   - afterStep: work that is left out of the rate.
+    ///   - break: work after each `period` steps that is left out of the rate; `nil` for none.
     /// - Returns: why it stopped before the last step, `nil` when that is done.
     func run(
         _ state: TrainingState, minimizing objective: some TrainingObjective,
-        afterStep: (TrainingState) throws -> Void = { _ in }
+        break recurring: (period: Int, work: (TrainingState) throws -> Void)? = nil
     ) throws -> JobEnd? {
         let checkpoints = CheckpointStore(context.directory, keep: checkpoint.keep, files: context.files)
         try begin(state, checkpoints)
@@ -33,8 +33,12 @@ struct TrainingLoop {
             {
                 try context.events.append(.progress, progress: progress)
             }
+            if let recurring, state.step.isMultiple(of: recurring.period) {
+                let began = ContinuousClock.now
+                try recurring.work(state)
+                meter.pause(began.duration(to: .now), every: recurring.period)
+            }
             let boundary = ContinuousClock.now
-            try afterStep(state)
             let reason = context.interruption.stopReason
             let isLast = state.step == settings.steps
             if isLast || reason != nil || context.interruption.takeSaveRequest()
@@ -45,7 +49,9 @@ struct TrainingLoop {
             if let reason, !isLast {
                 return .stopped(step: state.step, text: "stopped after step \(state.step): \(reason)")
             }
-            meter.pause(boundary.duration(to: .now))
+            meter.pause(
+                boundary.duration(to: .now), every: state.step.isMultiple(of: checkpoint.every) ? checkpoint.every : nil
+            )
         }
         return nil
     }

@@ -4,7 +4,10 @@ internal import Jobs
 /// One line of a job's log: `13:59:02  resumed     attempt 2 from step 500`.
 enum EventLine {
     /// The line of an event; findings about data have a line for each statement.
-    static func text(_ event: Event, in zone: TimeZone = .current) -> String {
+    /// - Parameter directory: the run directory, which relative paths begin at; `nil` leaves them relative.
+    static func text(_ event: Event, in zone: TimeZone = .current, directory: String? = nil) -> String {
+        var event = event
+        if let path = event.path, !path.hasPrefix("/"), let directory { event.path = "\(directory)/\(path)" }
         guard event.event == .data, let report = event.data else { return line(event, in: zone) }
         return ([line(event, in: zone)] + DataStatement.lines(report).map(text(printed:))).joined(separator: "\n")
     }

@@ -35,10 +35,12 @@ enum ProgressBar {
 }
 
 extension JobProgress {
-    /// The metrics as `loss=0.183`, the loss first, the others by name.
+    /// The metrics as `loss=0.183`, the loss first, the others by name. The learning rate, `rate` in events, is `lr`: the rate
+    /// of a job is its speed.
     var shownMetrics: [String] {
-        metrics.sorted { ($0.key != "loss", $0.key) < ($1.key != "loss", $1.key) }
-            .map { "\(PlainText.line($0.key))=\(NumberText.short($0.value.value))" }
+        metrics.map { (name: $0.key == "rate" ? "lr" : $0.key, value: $0.value.value) }
+            .sorted { ($0.name != "loss", $0.name) < ($1.name != "loss", $1.name) }
+            .map { "\(PlainText.line($0.name))=\(NumberText.short($0.value))" }
     }
 }
 
