@@ -60,6 +60,13 @@ public struct MethodDeclaration<Method: JobsMethod>: Sendable {
             effect: Effect(changed: { made($0).map { [$0] } }, writesQueue: writesQueue))
     }
 
+    /// Brings removed jobs back; the handler finds them and asks for the right to change them.
+    /// - Parameter changed: the jobs that a reply reports.
+    public static func restores(_ verb: String, _ changed: @escaping @Sendable (Method.Reply) -> [Job]) -> Self {
+        Self(
+            action: Action(.submit, verb), jobs: nil, effect: Effect(changed: changed, writesQueue: { _ in true }))
+    }
+
     /// Makes a new job of the contents of another one.
     /// - Parameters:
     ///   - job: the other job.

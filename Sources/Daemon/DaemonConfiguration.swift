@@ -50,7 +50,8 @@ public struct DaemonConfiguration: Sendable {
             slots: settings.slots,
             threads: settings.cpus
                 ?? max(ProcessInfo.processInfo.activeProcessorCount, settings.slots * settings.workerThreads),
-            memory: settings.memory ?? Int(clamping: ProcessInfo.processInfo.physicalMemory), gpus: settings.gpus)
+            memory: settings.memory ?? Int(clamping: ProcessInfo.processInfo.physicalMemory), gpus: settings.gpus,
+            lightSlots: settings.lightSlots)
     }
 
     /// The state directory: `named`, else `$STATE_DIRECTORY`, else `cfgd` in `$XDG_STATE_HOME` (`~/.local/state`).

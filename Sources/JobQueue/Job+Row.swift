@@ -7,7 +7,7 @@ extension Job {
     static let columns = """
         number, name, kind, state, revision, owner, uid, priority, attempt, created, started, finished, progress, \
         checkpoint, exit, reason, labels, directory, after, not_before, launched, worked, time_limit, retries, threads, \
-        memory, gpu, granted, rerun_of
+        memory, gpu, granted, rerun_of, model
         """
 
     /// Reads a row of the queue.
@@ -36,6 +36,7 @@ extension Job {
             gpu: wanted.map(JobResources.GPU.init(rawValue:)))
         gpu = try row.decode(forColumn: "granted")
         rerunOf = try row.decode(forColumn: "rerun_of")
+        model = try row.decode(forColumn: "model")
     }
 
     /// The error for a cell that this program did not write.

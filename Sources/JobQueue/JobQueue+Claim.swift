@@ -9,16 +9,17 @@ extension JobQueue {
     /// - Parameters:
     ///   - room: the free resources.
     ///   - machine: the resources of the whole machine; `nil` for no limit.
+    ///   - light: only jobs of light kinds.
     ///   - time: the present time; a job whose retry is due later is skipped.
     /// - Returns: the claimed job; `nil` if none can start, or the queue is drained.
     /// - Throws: `JobQueueError.failed` if the database cannot be written.
     public func claim(
-        in room: Room = Room(), of machine: Room? = nil, at time: Timestamp = .now
+        in room: Room = Room(), of machine: Room? = nil, light: Bool = false, at time: Timestamp = .now
     ) throws(JobQueueError) -> Job? {
         try write("claim a job") { database, changed in
             if try Self.drained(database) != nil { return nil }
             var turns = Turns(room, of: machine)
-            let candidates = try Self.candidates(database, at: time)
+            let candidates = try Self.candidates(database, light: light, at: time)
             while !turns.isOver, let (number, resources) = try candidates.next() {
                 guard case .starts(let gpu) = turns.next(number, resources) else { continue }
                 let row = try Row.fetchOne(
@@ -46,12 +47,12 @@ extension JobQueue {
     /// - Returns: `nil` for a job that is not queued or waits for more than resources.
     /// - Throws: `JobQueueError.noSuchJob`, `.failed`.
     public func turn(
-        of number: Int, in room: Room, of machine: Room? = nil, at time: Timestamp = .now
+        of number: Int, in room: Room, of machine: Room? = nil, light: Bool = false, at time: Timestamp = .now
     ) throws(JobQueueError) -> (verdict: Turns.Verdict, before: [Int])? {
         try read("find a turn") { database in
             var turns = Turns(room, of: machine)
             var before: [Int] = []
-            let candidates = try Self.candidates(database, at: time)
+            let candidates = try Self.candidates(database, light: light, at: time)
             while let (candidate, resources) = try candidates.next() {
                 let verdict = turns.next(candidate, resources)
                 if candidate == number { return (verdict, before) }
@@ -107,10 +108,14 @@ extension JobQueue {
     public static func latestRetry(from time: Timestamp) -> Timestamp {
         Timestamp(time.date.addingTimeInterval(86_400))
     }
+    /// The light kinds as SQL texts.
+    private static let lightKinds = JobKind.allCases.filter(\.traits.isLight).map { "'\($0.rawValue)'" }
+        .joined(separator: ", ")
 
     /// The jobs that wait for resources only, in the order in which they start.
+    /// - Parameter light: only jobs of light kinds.
     static func candidates(
-        _ database: Database, at time: Timestamp
+        _ database: Database, light: Bool = false, at time: Timestamp
     ) throws -> MapCursor<RowCursor, (Int, JobResources)> {
         try Row.fetchCursor(
             database,
@@ -118,6 +123,7 @@ extension JobQueue {
                 SELECT number, threads, memory, gpu FROM job INDEXED BY job_turn
                 WHERE state = 'queued' AND waiting = 0
                 AND (not_before IS NULL OR not_before <= ? OR not_before > ?)
+                \(light ? "AND kind IN (\(lightKinds))" : "")
                 ORDER BY priority DESC, number
                 """, arguments: [time.description, latestRetry(from: time).description]
         ).map { row in

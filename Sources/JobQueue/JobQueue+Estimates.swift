@@ -4,14 +4,16 @@ public import Jobs
 /// Inputs of estimates.
 extension JobQueue {
     /// The jobs that wait for resources only, in the order in which they start, up to one job.
-    /// - Parameter limit: the most jobs, 1 or more; of a longer queue the first ones and the job itself.
+    /// - Parameters:
+    ///   - light: only jobs of light kinds.
+    ///   - limit: the most jobs, 1 or more; of a longer queue the first ones and the job itself.
     /// - Returns: the jobs, and whether they are complete; `nil` if the job is not among them.
     /// - Throws: `JobQueueError.failed` if the database cannot be read.
     public func waiting(
-        upTo number: Int, limit: Int = 1000, at time: Timestamp = .now
+        upTo number: Int, light: Bool = false, limit: Int = 1000, at time: Timestamp = .now
     ) throws(JobQueueError) -> (jobs: [WaitingJob], isComplete: Bool)? {
         try read("look along the queue") { database in
-            let candidates = try Self.candidates(database, at: time)
+            let candidates = try Self.candidates(database, light: light, at: time)
             var jobs: [WaitingJob] = []
             var isComplete = true
             while let (candidate, resources) = try candidates.next() {

@@ -3,6 +3,15 @@ public import Jobs
 
 /// Insertion of jobs.
 extension JobQueue {
+    /// Stores the model that a job samples or evaluates, in words, once it is fixed.
+    /// - Throws: `JobQueueError.noSuchJob`, `.failed`.
+    public func setModel(_ number: Int, _ model: String?) throws(JobQueueError) {
+        try write("store the model of a job") { database, changed in
+            try Self.update(database, number, "model = :model", ["model": model])
+            _ = try Self.commit(number: number, database, &changed)
+        }
+    }
+
     /// Takes the next job number. A number is never assigned again, even if no job follows.
     /// - Throws: `JobQueueError.failed` if the database cannot be written.
     public func takeNumber() throws(JobQueueError) -> Int {
@@ -35,6 +44,7 @@ extension JobQueue {
             values["memory"] = new.resources.memory
             values["gpu"] = new.resources.gpu?.rawValue
             values["rerun_of"] = new.rerunOf
+            values["model"] = new.model
             let columns = values.keys.sorted()
             try database.execute(
                 sql: """

@@ -9,9 +9,10 @@ extension JobQueue {
     /// Removes a job without a worker, cancelling it first if it has not ended, and stores that its run directory is to be
     /// deleted (`leftovers`). Its number is not assigned again; its key is free. The job is announced once more, as
     /// `removed`.
+    /// - Parameter keptUntil: the time until which `restore` brings the job back; `nil` for a removal for good.
     /// - Throws: `JobQueueError.needed` if another job depends on it; `.noSuchJob`, `.badState`, `.failed`.
     @discardableResult
-    public func remove(_ number: Int) throws(JobQueueError) -> Job {
+    public func remove(_ number: Int, keptUntil: Timestamp? = nil) throws(JobQueueError) -> Job {
         try write("remove a job") { database, changed in
             let last = try Self.job(database, number: number)
             try Self.expect(last, JobState.allCases.filter { !$0.hasWorker })
@@ -27,8 +28,10 @@ extension JobQueue {
             job.removed = true
             changed[changed.count - 1] = job
             try Self.remember(job, database)
+            let row = try keptUntil == nil ? nil : Self.rowText(database, number)
             try database.execute(
-                sql: "INSERT INTO removed VALUES (?, ?)", arguments: [number, job.directory])
+                sql: "INSERT INTO removed (number, directory, kept_until, row) VALUES (?, ?, ?, ?)",
+                arguments: [number, job.directory, keptUntil?.description, row])
             try database.execute(sql: "DELETE FROM job WHERE number = ?", arguments: [number])
             return job
         }
@@ -81,10 +84,14 @@ extension JobQueue {
     }
 
     /// The run directories of removed jobs that may still exist, by number.
+    /// - Parameter time: only those whose time to be brought back was over then; `nil` for all.
     /// - Throws: `JobQueueError.failed` if the database cannot be read.
-    public func leftovers() throws(JobQueueError) -> [Int: String] {
+    public func leftovers(before time: Timestamp? = nil) throws(JobQueueError) -> [Int: String] {
         try read("list removed jobs") { database in
-            let rows = try Row.fetchAll(database, sql: "SELECT number, directory FROM removed")
+            let rows = try Row.fetchAll(
+                database,
+                sql: "SELECT number, directory FROM removed WHERE ?1 IS NULL OR kept_until IS NULL OR kept_until <= ?1",
+                arguments: [time?.description])
             return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
         }
     }

@@ -36,6 +36,8 @@ public struct NewJob: Sendable, Hashable {
     public var steps = 0
     /// The job whose frozen inputs this one has.
     public var rerunOf: Int?
+    /// The model that the job samples or evaluates, in words.
+    public var model: String?
 
     /// Describes a job for `JobQueue.insert(_:)`.
     public init(

@@ -13,13 +13,38 @@ public struct Room: Sendable, Hashable {
     public var memory: Int
     /// The indices of the unused GPUs, ascending.
     public var gpus: [Int]
+    /// The number of light workers, which take neither slots nor threads.
+    public var lightSlots: Int
 
     /// Creates the unused resources of a machine.
-    public init(slots: Int = .max, threads: Int = .max, memory: Int = .max, gpus: [Int] = []) {
+    public init(
+        slots: Int = .max, threads: Int = .max, memory: Int = .max, gpus: [Int] = [], lightSlots: Int = 0
+    ) {
         self.slots = slots
         self.threads = threads
         self.memory = memory
         self.gpus = gpus.sorted()
+        self.lightSlots = lightSlots
+    }
+
+    /// The resources for light workers alone: they share the threads of the others.
+    public var light: Room { Room(slots: lightSlots, threads: .max, memory: memory, gpus: gpus) }
+
+    /// The resources that jobs with a worker leave free. As many light jobs as there are light slots take neither slots nor
+    /// threads, whichever of them were started when.
+    public func without(_ jobs: [Job]) -> Room {
+        var room = self
+        for job in jobs.sorted(by: { $0.number < $1.number }) {
+            let resources = job.resources ?? JobResources()
+            guard job.kind.traits.isLight, room.lightSlots > 0 else {
+                room.take(resources, gpu: job.gpu)
+                continue
+            }
+            room.lightSlots -= 1
+            room.memory -= resources.memory
+            room.gpus.removeAll { $0 == job.gpu }
+        }
+        return room
     }
 
     /// The first resource that a job lacks; `nil` if the job fits.

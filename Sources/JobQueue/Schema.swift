@@ -7,7 +7,7 @@ enum Schema {
     /// Marks the file as a queue of this program: "cfgq" in ASCII.
     static let applicationID = 0x6366_6771
     /// Each migration leads from the form of its index to the next one. Released migrations never change.
-    static let steps = [first, resourcesAndDependencies, removals, stopCauses, clocks]
+    static let steps = [first, resourcesAndDependencies, removals, stopCauses, clocks, keptRemovals, models]
     /// The form that this program writes.
     static var version: Int { steps.count }
 
@@ -152,5 +152,17 @@ enum Schema {
     private static let clocks = """
         ALTER TABLE job ADD COLUMN boot TEXT;
         ALTER TABLE job ADD COLUMN clock REAL;
+        """
+
+    /// The time until which a removed job can be brought back, and its row as a JSON object; neither for a job whose files are
+    /// to be deleted at once.
+    private static let keptRemovals = """
+        ALTER TABLE removed ADD COLUMN kept_until TEXT;
+        ALTER TABLE removed ADD COLUMN row TEXT CHECK (row IS NULL OR json_valid(row));
+        """
+
+    /// The model that a job samples or evaluates, in words: `figures@200`.
+    private static let models = """
+        ALTER TABLE job ADD COLUMN model TEXT;
         """
 }

@@ -19,6 +19,9 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     public var classifier: ModelReference?
     /// Whether checkpoints of jobs in `after` are still to be fixed: `true` until the job's first start, then `nil`.
     public var awaitsModels: Bool?
+    /// Whether checkpoints that the spec names without a step give way to newer ones: `true` until the job's first start, then
+    /// `nil`.
+    public var takesNewest: Bool?
     /// Number of the rules by which the job reads its data files; `nil`, as builds before the second rules froze it, is 1.
     public var dataRules: Int?
 
@@ -26,7 +29,9 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     public static let currentDataRules = 2
 
     private enum CodingKeys: String, CodingKey {
-        case version, spec, sha256, engine, threads, model, guidanceModel = "guide", classifier, awaitsModels, dataRules
+        case version, spec, sha256, engine, threads, model, guidanceModel = "guide", classifier, awaitsModels,
+            takesNewest
+        case dataRules
     }
 
     /// The checkpoint that a sampling job uses, fixed at submit.

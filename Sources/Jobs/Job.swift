@@ -54,6 +54,9 @@ public struct Job: Codable, Sendable, Hashable {
     public var gpu: Int?
     /// Number of the job whose frozen inputs this job reuses; `nil` for a spec of its own.
     public var rerunOf: Int?
+    /// Model that the job samples or evaluates: `figures@200`, before the first start `figures@200 or newer`, or the path of a
+    /// checkpoint; `nil` for other kinds, and before the checkpoint exists.
+    public var model: String?
     /// Whether the job was removed: `true` in the last notice about it, `nil` in every other one.
     public var removed: Bool?
 

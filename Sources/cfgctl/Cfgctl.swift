@@ -33,7 +33,8 @@ struct Cfgctl: AsyncParsableCommand {
                 name: "Queue",
                 subcommands: [
                     HoldCommand.self, ReleaseCommand.self, PauseCommand.self, ResumeCommand.self, PriorityCommand.self,
-                    LabelCommand.self, WhyCommand.self, RerunCommand.self, RemoveCommand.self, QueueCommand.self,
+                    LabelCommand.self, WhyCommand.self, RerunCommand.self, RemoveCommand.self, UndeleteCommand.self,
+                    QueueCommand.self,
                 ]),
             CommandGroup(
                 name: "Results",

@@ -4,6 +4,10 @@ public import Jobs
 /// The settings on the command line, which override those of the settings file.
 struct SettingsOptions: ParsableArguments {
     @Option(help: "Workers at a time. [1]") var slots: Int?
+    @Option(
+        help:
+            "Workers at a time for jobs that draw samples or import weights, beside the others and sharing their threads. [1]"
+    ) var lightSlots: Int?
     @Option(help: "Threads of one worker; part of a job's result. [cores divided by slots]") var threads: Int?
     @Option(help: "Threads of all workers together. [cores, or what all slots need]") var cpus: Int?
     @Option(help: ArgumentHelp("Memory that jobs may ask for together, such as 16G. [all]", valueName: "size"))
@@ -24,6 +28,11 @@ struct SettingsOptions: ParsableArguments {
         help: ArgumentHelp(
             "Remove finished jobs and their files after this time, such as 30d. [never]", valueName: "time"))
     var keepFinished: String?
+    @Option(
+        help: ArgumentHelp(
+            "Time for which a removed job can be brought back before its files are deleted, such as 0 or 7d. [1d]",
+            valueName: "time"))
+    var keepRemoved: String?
     @Flag(help: "Keep the machine from going to sleep while a job runs.") var inhibitSleep = false
     @Option(
         help: """
@@ -56,6 +65,9 @@ struct SettingsOptions: ParsableArguments {
 
     func validate() throws {
         if let slots, slots < 1 { throw ValidationError("--slots \(slots) is out of range; valid is 1 or more.") }
+        if let lightSlots, lightSlots < 0 {
+            throw ValidationError("--light-slots \(lightSlots) is out of range; valid is 0 or more.")
+        }
         if let threads, threads < 1 {
             throw ValidationError("--threads \(threads) is out of range; valid is 1 or more.")
         }
@@ -73,6 +85,9 @@ struct SettingsOptions: ParsableArguments {
         }
         if let keepFinished, TimeSpan.seconds(keepFinished) == nil {
             throw ValidationError("--keep-finished \"\(keepFinished)\" is no time; write 12h or 30d.")
+        }
+        if let keepRemoved, TimeSpan.seconds(keepRemoved) == nil {
+            throw ValidationError("--keep-removed \"\(keepRemoved)\" is no time; write 0, 12h or 7d.")
         }
         if let retries, retries < 0 {
             throw ValidationError("--retries \(retries) is out of range; valid is 0 or more.")
@@ -105,6 +120,7 @@ struct SettingsOptions: ParsableArguments {
     /// Overrides settings with the options that were given.
     func apply(to settings: inout DaemonSettings) {
         settings.slots = slots ?? settings.slots
+        settings.lightSlots = lightSlots ?? settings.lightSlots
         settings.threads = threads ?? settings.threads
         settings.cpus = cpus ?? settings.cpus
         settings.memory = memory.flatMap(ByteSize.bytes) ?? settings.memory
@@ -113,6 +129,7 @@ struct SettingsOptions: ParsableArguments {
         settings.retries = retries ?? settings.retries
         settings.retryDelay = retryDelay.flatMap(TimeSpan.seconds) ?? settings.retryDelay
         settings.keepFinished = keepFinished.flatMap(TimeSpan.seconds) ?? settings.keepFinished
+        settings.keepRemoved = keepRemoved.flatMap(TimeSpan.seconds) ?? settings.keepRemoved
         settings.reserve = reserve.flatMap(ByteSize.bytes) ?? settings.reserve
         settings.inhibitSleep = inhibitSleep || settings.inhibitSleep
         settings.access = access ?? settings.access

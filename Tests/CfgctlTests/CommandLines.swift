@@ -109,6 +109,68 @@ import Varlink
                 == ["grid.png", "samples.safetensors", "samples/00000000.png"])
     }
 
+    @Test func aRemovalSaysWhatItFrees() {
+        let job = Examples.job(.succeeded)
+        let removal = Removal(job: 17, checkpoints: 3, files: 21, bytes: 41_200_000)
+        #expect(
+            RemoveCommand.lines(.init(jobs: [job], removals: [removal], keptUntil: Examples.time(0)))
+                == ["Job 17 garments is removed: 3 checkpoints among 21 files, 41 MB to be freed."])
+        #expect(
+            RemoveCommand.lines(.init(jobs: [job], removals: [Removal(job: 17, checkpoints: 0, files: 1, bytes: 5)]))
+                == ["Job 17 garments is removed: 1 file, 5 B freed."])
+        #expect(RemoveCommand.lines(.init(jobs: [job])) == ["Job 17 garments is removed."])
+    }
+
+    @Test func theModelOfASampleIsShownWhereTheJobIs() {
+        var job = Examples.job(.running, reason: nil)
+        job.kind = .sample
+        job.model = "figures@200"
+        #expect(JobTable.note(job) == "from figures@200")
+        #expect(JobSentence.state(job) == "Job 17 garments runs: from figures@200")
+        job.state = .queued
+        job.model = "figures@200 or newer"
+        job.reason = "one worker at a time"
+        #expect(JobTable.note(job) == "from figures@200 or newer; one worker at a time")
+        job.state = .succeeded
+        job.model = "figures@200"
+        job.exit = JobExit(code: 0, text: "drew 4 samples from figures@200")
+        #expect(JobTable.note(job) == "drew 4 samples from figures@200")
+    }
+
+    @Test func outputsThatCannotBeWrittenAreRefusedBeforeTheWork() throws {
+        let error = #expect(throws: Failure.self) { try OutputFile.check(URL(filePath: "/nope/x.png")) }
+        #expect(error?.status == .cannotCreate && error?.message.contains("there is no directory /nope") == true)
+        let folder = #expect(throws: Failure.self) { try OutputFile.check(URL(filePath: "/tmp")) }
+        #expect(folder?.message == "/tmp is a directory; name a file in it")
+        #expect(throws: Never.self) { try OutputFile.check(URL(filePath: "/tmp/\(UUID()).png")) }
+        #expect(ShellWord.quoted("a b'c.png") == #"'a b'\''c.png'"# && ShellWord.quoted("/x/y-1.png") == "/x/y-1.png")
+    }
+
+    @Test func aLogIsThinnedUnlessItsProgressIsAskedFor() throws {
+        func reply(_ second: Double, _ step: Int, _ kind: Event.Kind = .progress) throws -> Log.Reply {
+            var event = Event(seq: step, time: Examples.time(second), attempt: 1, event: kind)
+            if kind == .progress { event.progress = Examples.progress(step) }
+            if kind == .preview { event.path = "previews/step-00000500.png" }
+            return Log.Reply(offset: step, event: try JSONValue(encoding: event))
+        }
+        func count(_ selection: String?, isJSON: Bool = false) throws -> Int {
+            var lines = LogLines(selection.flatMap(LogSelection.init(argument:)), isJSON: isJSON)
+            var printed = try (0..<100).compactMap { try lines.text(reply(Double($0), $0)) }.count
+            printed += try lines.text(reply(100.5, 1400)) == nil ? 0 : 1
+            printed += try lines.text(reply(101, 7, .warning)) == nil ? 0 : 1
+            printed += try lines.text(Log.Reply(offset: 9, output: "x")) == nil ? 0 : 1
+            return printed
+        }
+        #expect(try count(nil) == 10 + 1 + 1 + 1)
+        #expect(try count(nil, isJSON: true) == 103)
+        #expect(try count("progress") == 101)
+        #expect(try count("warning,output") == 2)
+        #expect(LogSelection(argument: "progres") == nil && LogSelection(argument: "") == nil)
+        var lines = LogLines(nil, isJSON: false)
+        lines.directory = "/runs/17"
+        #expect(try lines.text(reply(0, 500, .preview))?.hasSuffix("/runs/17/previews/step-00000500.png") == true)
+    }
+
     @Test func manyWarningsOfOneFieldAreCut() {
         let issues = (0..<50).map {
             SpecIssue(file: nil, line: nil, column: nil, field: "samples.class", message: "\($0) is no class")
@@ -123,6 +185,10 @@ import Varlink
     @Test func theSubmittersAreToldWhatToDoNext() {
         let lines = SpecSubmitter.lines(
             Examples.job(.queued, reason: "one worker at a time"), steps: 1400, style: Style(isColored: false))
+        let narrow = SpecSubmitter.lines(
+            Examples.job(.queued), steps: 1, width: 60, style: Style(isColored: false))
+        #expect(narrow.allSatisfy { TextWidth.of($0) <= 60 } && narrow.contains("  journal  journalctl CFGD_JOB=17"))
+        #expect(narrow[0].hasSuffix("(train, 1 step)"))
         #expect(
             lines == [
                 "Submitted job 17  garments  (train, 1 400 steps)", "Waiting: one worker at a time", "",

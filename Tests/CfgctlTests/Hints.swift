@@ -31,7 +31,7 @@ import Testing
         (["sample", "m", "--cfg=3"], "--cfg is --scale here"),
         (["sample", "m", "--num_inference_steps", "3"], "--num_inference_steps is --steps here"),
         (["submit", "a.yaml", "--lr", "1"], "--lr is --set train.optimizer.rate= here"),
-        (["cancel", "-f", "3"], "-f is --now here"),
+        (["cancel", "-f", "3"], "-f is --now here"), (["remove", "-f", "3"], "-f is --yes here"),
     ])
     func anOptionOfAnotherProgramIsTranslated(line: [String], hint: String) {
         #expect(CommandLineHint.foreignOption(line) == hint)

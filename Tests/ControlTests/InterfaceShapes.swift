@@ -25,6 +25,7 @@ import Varlink
         job.resources = JobResources(threads: 2, memory: 4_000_000_000, gpu: .any)
         job.gpu = 1
         job.rerunOf = 1
+        job.model = "figures@200"
         job.removed = true
         return job
     }()
@@ -120,7 +121,7 @@ import Varlink
             version: "1", pid: 1, started: Self.time, state: "/s", slots: 1, counts: ["running": 1], revision: 7)
         let fullStatus = Status.Reply(
             version: "1", pid: 1, started: Self.time, state: "/s", slots: 1, counts: ["running": 1], revision: 7,
-            threads: 2, memory: 5, gpus: [0, 1], drained: "noon", trouble: "full")
+            threads: 2, memory: 5, gpus: [0, 1], drained: "noon", trouble: "full", lightSlots: 1)
         try check(Status.self, small: .init(), full: .init(), smallReply: status, fullReply: fullStatus)
     }
 
@@ -166,7 +167,12 @@ import Varlink
             full: .init(job: "1", path: "grid.png", offset: 524_288, length: 10),
             smallReply: .init(data: Data(), size: 0), fullReply: .init(data: Data([0, 255, 10]), size: 524_291))
         try check(
-            Remove.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"]), smallReply: .init(jobs: []),
+            Remove.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"], now: true), smallReply: .init(jobs: []),
+            fullReply: .init(
+                jobs: [full], removals: [Removal(job: 1, checkpoints: 3, files: 20, bytes: 41_000_000)],
+                keptUntil: Self.time))
+        try check(
+            Undelete.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"]), smallReply: .init(jobs: []),
             fullReply: .init(jobs: [full]))
     }
 
@@ -177,7 +183,7 @@ import Varlink
         let typed: [any JobsMethod.Type] = [
             Submit.self, List.self, Show.self, Watch.self, Log.self, Wait.self, Cancel.self, Checkpoints.self,
             Files.self, Status.self, Hold.self, Release.self, Priority.self, Label.self, Pause.self, Resume.self,
-            Why.self, Drain.self, Open.self, Rerun.self, Remove.self, Reload.self, Read.self,
+            Why.self, Drain.self, Open.self, Rerun.self, Remove.self, Undelete.self, Reload.self, Read.self,
         ]
         #expect(methods.map(\.name).sorted() == typed.map { $0.name }.sorted())
         #expect(Submit.fullName == "dev.cfgd.Jobs.Submit")

@@ -150,7 +150,7 @@ import Varlink
                 Submit.self,
                 .init(spec: ["kind": "sample", "model": "garments", "samples": ["class": [0]]], priority: 2))
             _ = try await client.end(of: try #require(sample.job))
-            _ = try await client.call(Remove.self, .init(jobs: ["garments"]))
+            _ = try await client.call(Remove.self, .init(jobs: ["garments"], now: true))
             #expect(!FileManager.default.fileExists(atPath: place.run(1).url.plainPath))
             let again = try await client.call(Rerun.self, .init(job: "2"))
             #expect(again.job.rerunOf == 2 && again.job.priority == 2)

@@ -23,7 +23,7 @@ import Testing
         var statuses: @Sendable (Set<String>) -> Set<Int32> = { _ in [0] }
     }
 
-    enum Need { case held, queued, paused }
+    enum Need { case held, queued, paused, removed }
 
     private static let ending: [Set<String>] = [["wait", "follow"], ["wait", "hold"], ["follow", "hold"]]
 
@@ -59,11 +59,12 @@ import Testing
         "rerun": Plan(
             arguments: [["2"]], values: ["set": "samples.seed=1", "priority": "-1", "label": "a=b"],
             excluded: ending),
-        "remove": Plan(needs: .held),
+        "remove": Plan(needs: .held), "undelete": Plan(needs: .removed),
         "queue drain": Plan(values: ["reason": "r"]),
         "queue open": Plan(),
         "checkpoints": Plan(arguments: [["1"], ["2"]]),
-        "get": Plan(arguments: [["1"], ["2"]], values: ["output": "got"]),
+        "get": Plan(
+            arguments: [["2"]], values: ["output": "got", "grid": "grid.png"], excluded: [["output", "grid"]]),
         "export": Plan(arguments: [["squares"], ["1@20"]], values: ["output": "out", "weights": "raw"]),
         "import": Plan(
             arguments: [["../exported"]],
@@ -155,9 +156,10 @@ import Testing
     /// Makes a job in the state that a command needs; returns its number. Job 3, for which queued jobs wait, never starts.
     private func makeJob(_ need: Need, _ place: Workplace) async throws -> String {
         let spec = place.root.appending(path: "short.yaml").path
-        let line = ["submit", spec, "-q"] + (need == .held ? ["--hold"] : ["--after", "3"])
+        let line = ["submit", spec, "-q"] + (need == .held || need == .removed ? ["--hold"] : ["--after", "3"])
         let number = try await place.ctl(line).output.trimmingCharacters(in: .whitespacesAndNewlines)
         if need == .paused { #expect(try await place.ctl("pause", number).status == 0) }
+        if need == .removed { #expect(try await place.ctl("remove", number).status == 0) }
         return number
     }
 }

@@ -57,7 +57,7 @@ import Testing
             #expect(try await place.ctl("wait", "3").status == 0)
             let sheet = try await place.ctl("show", "2")
             #expect(sheet.output.contains("empty.idx"), "\(sheet.output)")
-            #expect(try await place.ctl("remove", "1", "2").status == 0)
+            #expect(try await place.ctl("remove", "1", "2", "--now").status == 0)
             #expect(try await place.ctl("status", "-a", "--json").output.contains(#""number":3"#))
             #expect(!FileManager.default.fileExists(atPath: place.run(1).path))
         }

@@ -1,5 +1,25 @@
 public import Jobs
 
+/// The contents of a removed job's run directory.
+public struct Removal: Codable, Sendable, Hashable {
+    /// The job's number.
+    public var job: Int
+    /// The number of checkpoints.
+    public var checkpoints: Int
+    /// The number of files.
+    public var files: Int
+    /// The bytes that the deletion frees; files that other jobs share stay and do not count.
+    public var bytes: Int
+
+    /// Creates an entry.
+    public init(job: Int, checkpoints: Int, files: Int, bytes: Int) {
+        self.job = job
+        self.checkpoints = checkpoints
+        self.files = files
+        self.bytes = bytes
+    }
+}
+
 /// Removes jobs without a worker, with their run directories.
 public enum Remove: JobsMethod {
     /// The method's declaration.
@@ -9,17 +29,30 @@ public enum Remove: JobsMethod {
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
+        /// Whether the files are deleted at once, without the grace time.
+        public var now: Bool?
 
         /// Creates the parameters.
-        public init(jobs: [String]) { self.jobs = jobs }
+        public init(jobs: [String], now: Bool? = nil) {
+            self.jobs = jobs
+            self.now = now
+        }
     }
 
     /// The reply to the call.
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs as they were, in the order of the call.
         public var jobs: [Job]
+        /// The contents of their run directories, in the same order.
+        public var removals: [Removal]?
+        /// Time until which `Undelete` brings them back; `nil` for files that are deleted.
+        public var keptUntil: Timestamp?
 
         /// Creates a reply.
-        public init(jobs: [Job]) { self.jobs = jobs }
+        public init(jobs: [Job], removals: [Removal]? = nil, keptUntil: Timestamp? = nil) {
+            self.jobs = jobs
+            self.removals = removals
+            self.keptUntil = keptUntil
+        }
     }
 }

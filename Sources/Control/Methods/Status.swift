@@ -35,12 +35,14 @@ public enum Status: JobsMethod {
         public var drained: String?
         /// The trouble of the queue's storage and what to do; `nil` where it can be written.
         public var trouble: String?
+        /// Light workers at a time, beside the others.
+        public var lightSlots: Int?
 
         /// Creates a reply.
         public init(
             version: String, pid: Int, started: Timestamp, state: String, slots: Int, counts: [String: Int],
             revision: Int, threads: Int? = nil, memory: Int? = nil, gpus: [Int]? = nil, drained: String? = nil,
-            trouble: String? = nil
+            trouble: String? = nil, lightSlots: Int? = nil
         ) {
             self.version = version
             self.pid = pid
@@ -54,6 +56,7 @@ public enum Status: JobsMethod {
             self.gpus = gpus
             self.drained = drained
             self.trouble = trouble
+            self.lightSlots = lightSlots
         }
     }
 }

@@ -58,6 +58,7 @@ struct JobsService: VarlinkService {
         ReplyHandler(Pause.self) { try $0.pause($1.parameters) },
         ReplyHandler(Resume.self) { try $0.resume($1.parameters) },
         ReplyHandler(Remove.self) { try await $0.remove($1.parameters) },
+        ReplyHandler(Undelete.self) { try $0.undelete($1.parameters, from: $1.peer) },
         ReplyHandler(Drain.self) { try $0.drain($1.parameters, from: $1.peer) },
         ReplyHandler(Open.self) { service, _ in try service.open() },
         ReplyHandler(Reload.self) { service, _ in try service.reload() },

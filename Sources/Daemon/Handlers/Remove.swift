@@ -1,17 +1,21 @@
 internal import Control
+internal import Foundation
 internal import JobQueue
 internal import Jobs
 
 extension JobsService {
-    /// Removes jobs and their run directories. A directory that cannot be deleted is a warning in the journal; its job is
-    /// removed all the same.
+    /// Removes jobs and, after the grace time, their run directories. A directory that cannot be deleted is a warning in the
+    /// journal; its job is removed all the same.
     func remove(_ parameters: Remove.Parameters) async throws -> Remove.Reply {
         let removal = RunRemoval(queue: queue, state: state, logger: audit.logger)
+        let grace = parameters.now == true ? 0 : configuration.value.settings.keepRemoved
+        var removals: [Removal] = []
         let jobs = try change(parameters.jobs) { job in
             job.state.hasWorker ? "is \(job.state.rawValue); cancel it first (cfgctl cancel \(job.number))" : nil
         } _: { job in
+            removals.append(RunContents.of(job))
             do {
-                return try removal.remove(job.number)
+                return try removal.remove(job.number, grace: grace)
             } catch JobQueueError.failed where queue.trouble?.isFull == true {
                 // The files are what takes the space, and the row is removed in what they leave.
                 try removal.deleteFiles(of: job)
@@ -19,6 +23,8 @@ extension JobsService {
             }
         }
         await removal.wait()
-        return Remove.Reply(jobs: jobs)
+        return Remove.Reply(
+            jobs: jobs, removals: removals,
+            keptUntil: grace > 0 ? Timestamp(Date(timeIntervalSinceNow: grace)) : nil)
     }
 }

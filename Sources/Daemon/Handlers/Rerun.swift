@@ -43,6 +43,7 @@ extension JobsService {
             new.retries = first.retries
             new.steps = spec.steps ?? 0
             new.rerunOf = first.number
+            new.model = submission.words(models)
             return new
         }
         wake()

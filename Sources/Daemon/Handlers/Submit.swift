@@ -38,6 +38,7 @@ extension JobsService {
                 directory: run.url.plainPath)
             new.isHeld = parameters.hold ?? false
             new.after = dependencies
+            new.model = submission.words(models)
             new.resources = resources
             new.timeLimit = parameters.timeLimit
             new.retries = parameters.retries
@@ -50,9 +51,15 @@ extension JobsService {
 
     /// A submission on behalf of a caller.
     func submission(by peer: PeerCredentials) -> Submission {
-        Submission(
+        let removal = RunRemoval(queue: queue, state: state, logger: audit.logger)
+        return Submission(
             queue: queue, state: state, rights: rights, configuration: configuration.value,
-            submitter: rights.submitter(peer))
+            submitter: rights.submitter(peer)
+        ) {
+            guard try removal.finishAll() else { return false }
+            removal.waitInPlace()
+            return true
+        }
     }
 
     /// Counts one more job of a caller whose jobs are limited.

@@ -50,9 +50,13 @@ extension JobsService {
             return reply
         }
         let free = workers.room(in: room)
-        guard let turn = try queue.turn(of: job.number, in: free, of: room) else {
-            return reply(try queue.job(job.number), .turn, "It has just changed; ask again.")
-        }
+        // A light job has a second way to start.
+        let isLight = job.kind.traits.isLight && room.lightSlots > 0
+        let turn =
+            isLight
+            ? try queue.turn(of: job.number, in: free.light, of: room.light, light: true)
+            : try queue.turn(of: job.number, in: free, of: room)
+        guard let turn else { return reply(try queue.job(job.number), .turn, "It has just changed; ask again.") }
         var reply = waitsForRoom(job, turn.verdict, free)
         if case .exceeds = turn.verdict { return reply }
         reply.ahead = turn.before.count
@@ -88,6 +92,14 @@ extension JobsService {
                 "Job \(other) has its turn first, waits for \(Self.words(lacking)), and would wait longer if this one "
                     + "started.", jobs: [other])
         case .lacks(.slots):
+            if job.kind.traits.isLight, room.lightSlots > 0 {
+                let lights = workers.all.filter(\.kind.traits.isLight).map(\.number).sorted()
+                let slots = room.lightSlots == 1 ? "The slot" : "All \(room.lightSlots) slots"
+                return reply(
+                    job, .slots,
+                    "\(slots) for samples and imports \(room.lightSlots == 1 ? "is" : "are") busy with \(JobList.words(lights)), "
+                        + "and so are the other workers.", jobs: lights)
+            }
             let workers = room.slots == 1 ? "The only worker is" : "All \(room.slots) workers are"
             return reply(job, .slots, "\(workers) busy with \(JobList.words(users)).", jobs: users)
         case .lacks(.threads):
@@ -128,13 +140,16 @@ extension JobsService {
     }
 
     private func estimate(_ reply: inout Why.Reply) throws {
-        guard let (waiting, isComplete) = try queue.waiting(upTo: reply.job.number) else { return }
-        let running = try workers.all.map { claimed in
+        let isLight = reply.job.kind.traits.isLight && room.lightSlots > 0
+        guard let (waiting, isComplete) = try queue.waiting(upTo: reply.job.number, light: isLight) else { return }
+        let users = workers.all.filter { !isLight || $0.kind.traits.isLight }
+        let running = try users.map { claimed in
             StartEstimate.Busy(
                 resources: claimed.resources ?? JobResources(), gpu: claimed.gpu,
                 seconds: secondsLeft(of: try queue.job(claimed.number)))
         }
-        guard let start = StartEstimate(room: room, running: running, waiting: waiting).start() else { return }
+        guard let start = StartEstimate(room: isLight ? room.light : room, running: running, waiting: waiting).start()
+        else { return }
         // Simulating a long queue would take long itself, so only its beginning is.
         let isLowerBound = start.isLowerBound || !isComplete
         reply.start = Timestamp(Date(timeIntervalSinceNow: start.seconds))
@@ -144,10 +159,12 @@ extension JobsService {
         }
     }
 
-    /// Seconds of work left: the last report's estimate less the time since.
+    /// Seconds of work left: the last report's estimate less the time since, in which the job had a worker.
     private func secondsLeft(of job: Job) -> Double? {
         guard let progress = job.progress, let left = progress.secondsLeft, left.isFinite else { return nil }
-        return max(0, left + progress.updated.date.timeIntervalSinceNow)
+        // A job that was paused made its last report long before its worker of now was started.
+        let since = max(progress.updated.date, job.launched?.date ?? .distantPast)
+        return max(0, left + min(0, since.timeIntervalSinceNow))
     }
 
     private func reply(_ job: Job, _ cause: Why.Cause, _ text: String, jobs: [Int]? = nil) -> Why.Reply {

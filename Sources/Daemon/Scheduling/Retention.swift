@@ -44,7 +44,7 @@ struct Retention {
             }
             for await _ in mailbox.doorbell {
                 do {
-                    try removal.finish()
+                    try removal.finish(at: time?.now ?? .now)
                 } catch {
                     logger.warning("cannot delete what is left of removed jobs: \(error)")
                 }

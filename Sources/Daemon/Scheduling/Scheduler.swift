@@ -118,7 +118,7 @@ struct Scheduler {
             }
             try settleRest()
             let room = configuration.value.room
-            while workers.count < room.slots, let job = try queue.claim(in: workers.room(in: room), of: room) {
+            while let job = try next(in: room) {
                 workers.expect(job)
                 group.addTask {
                     await supervisor.run(job)
@@ -140,6 +140,14 @@ struct Scheduler {
                 wake()
             }
         }
+    }
+
+    /// Claims the next job: in the order of the queue, or else a light one for a light slot.
+    private func next(in room: Room) throws -> Job? {
+        let free = workers.room(in: room)
+        if free.slots > 0, let job = try queue.claim(in: free, of: room) { return job }
+        guard free.lightSlots > 0 else { return nil }
+        return try queue.claim(in: free.light, of: room.light, light: true)
     }
 
     /// Preempts running jobs of lower priority for the job that is next.

@@ -39,12 +39,7 @@ final class WorkerTable: Sendable {
     /// The resources that workers leave free.
     /// - Parameter leaving: whether workers that were asked to stop still count.
     func room(in total: Room, countingLeaving leaving: Bool = true) -> Room {
-        state.withLock { state in
-            state.entries.values.reduce(into: total) { room, entry in
-                guard leaving || entry.request == .none else { return }
-                room.take(entry.job.resources ?? JobResources(), gpu: entry.job.gpu)
-            }
-        }
+        total.without(leaving ? all : staying)
     }
 
     /// Adds an entry for a worker that is about to be started; requests are kept for it.

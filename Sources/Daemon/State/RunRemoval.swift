@@ -16,11 +16,13 @@ struct RunRemoval: Sendable {
     let state: StateDirectory
     let logger: Logger
 
-    /// Removes a job from the queue, and begins to delete its files.
+    /// Removes a job from the queue.
+    /// - Parameter grace: the seconds for which its files are kept and it can be brought back; 0 begins to delete them.
     @discardableResult
-    func remove(_ number: Int) throws -> Job {
-        let job = try queue.remove(number)
-        delete(number, job.directory)
+    func remove(_ number: Int, grace: Double = 0) throws -> Job {
+        let keptUntil = grace > 0 ? Timestamp(Date(timeIntervalSinceNow: grace)) : nil
+        let job = try queue.remove(number, keptUntil: keptUntil)
+        if keptUntil == nil { delete(number, job.directory) }
         return job
     }
 
@@ -34,10 +36,26 @@ struct RunRemoval: Sendable {
         for name in names { try SystemFileOperations().removeTree(job.directory + "/" + name) }
     }
 
-    /// Begins to delete the directories that a crash or a failed deletion has left.
-    func finish() throws {
-        for (number, directory) in try queue.leftovers().sorted(by: { $0.key < $1.key }) { delete(number, directory) }
+    /// Begins to delete the directories of removed jobs whose grace time is over, and those that a crash or a failed deletion
+    /// has left.
+    /// - Parameter time: the present time.
+    func finish(at time: Timestamp = .now) throws {
+        for (number, directory) in try queue.leftovers(before: time).sorted(by: { $0.key < $1.key }) {
+            delete(number, directory)
+        }
     }
+
+    /// Begins to delete the directories of all removed jobs, where their space is needed.
+    /// - Returns: whether there are any.
+    func finishAll() throws -> Bool {
+        if try queue.leftovers().isEmpty { return false }
+        try queue.giveUp()
+        try finish()
+        return true
+    }
+
+    /// Waits for the deletions that were begun before, in a synchronous call.
+    func waitInPlace() { Self.deletions.sync {} }
 
     /// Returns when the deletions that were begun before are over, or the task is cancelled; the deletions go on then.
     func wait() async {

@@ -10,6 +10,8 @@ struct FrozenModels {
     private(set) var isPending = false
     /// The user for whom the checkpoints are read; `nil` for one who may read everything that the daemon can.
     private var caller: CallerRights?
+    /// Whether checkpoints that the spec names without a step give way to newer ones at the job's first start.
+    private var takesNewest = false
 
     /// The checkpoints of a job that waits for the jobs that will write them.
     init(isPending: Bool) { self.isPending = isPending }
@@ -19,6 +21,7 @@ struct FrozenModels {
         self.caller = caller
         for use in ReferencedModel.Use.allCases { references[use] = frozen[use] }
         isPending = frozen.awaitsModels == true
+        takesNewest = frozen.takesNewest == true
     }
 
     /// Finds the checkpoints that a spec names.
@@ -26,12 +29,30 @@ struct FrozenModels {
     init(of spec: JobSpec, _ lookup: ModelReferences) throws {
         caller = lookup.caller
         for named in spec.modelReferences { references[named.use] = try lookup.resolve(named.name, for: named.role) }
+        takesNewest = spec.modelReferences.contains { !$0.isPath && !ModelReferences.isPinned($0.name) }
+    }
+
+    /// The same checkpoints, for good.
+    var fixed: FrozenModels {
+        var models = self
+        models.takesNewest = false
+        return models
+    }
+
+    /// The model in words for lists of jobs: `figures@200`, or `figures@200 or newer` before the first start; `nil` without a
+    /// model, or before one exists.
+    /// - Parameter name: the name of a job by its number.
+    func words(_ name: (Int) -> String?) -> String? {
+        guard let model = references[.model] else { return nil }
+        guard let job = model.job else { return model.path }
+        return "\(name(job) ?? "\(job)")@\(model.step)" + (takesNewest ? " or newer" : "")
     }
 
     /// Puts the checkpoints into a frozen spec.
     func write(to frozen: inout FrozenSpec) {
         for use in ReferencedModel.Use.allCases { frozen[use] = references[use] }
         frozen.awaitsModels = isPending ? true : nil
+        frozen.takesNewest = takesNewest ? true : nil
     }
 
     /// Compares a spec with its checkpoints.

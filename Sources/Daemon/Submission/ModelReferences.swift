@@ -38,6 +38,9 @@ struct ModelReferences {
         return Self.reference(chosen, job)
     }
 
+    /// Whether a name has a step, `JOB@STEP`, which fixes the checkpoint.
+    static func isPinned(_ model: String) -> Bool { parts(model).step != nil }
+
     /// Whether a spec names the newest checkpoint of a job that has not ended and that the new job waits for: its last
     /// checkpoint does not exist yet.
     /// - Throws: what finding the jobs and `permit` throw.

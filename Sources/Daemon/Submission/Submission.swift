@@ -16,6 +16,9 @@ struct Submission {
     let configuration: DaemonConfiguration
     /// The user whose rights count.
     let submitter: Submitter
+    /// Deletes the files of removed jobs, which are kept only as long as nobody needs their space; `false` where there are
+    /// none.
+    var makeRoom: () throws -> Bool = { false }
 
     /// Reads a spec.
     /// - Throws: `ControlError.invalidSpec` with everything that is wrong with it.
@@ -53,8 +56,13 @@ struct Submission {
     /// Refuses a job whose files do not fit on the disk.
     /// - Throws: `ControlError.noSpace`.
     func checkSpace(for spec: JobSpec, _ models: FrozenModels) throws {
-        try DiskGuard(queue: queue, directory: state.url, reserve: configuration.reserve)
-            .admit(spec, models: models.manifests)
+        let disk = DiskGuard(queue: queue, directory: state.url, reserve: configuration.reserve)
+        do {
+            try disk.admit(spec, models: models.manifests)
+        } catch ControlError.noSpace(let path, let text) {
+            guard try makeRoom() else { throw ControlError.noSpace(path: path, text: text) }
+            try disk.admit(spec, models: models.manifests)
+        }
     }
 
     /// Makes a run directory, freezes the spec into it and queues the job. All of it is on disk when this returns.
@@ -120,15 +128,48 @@ struct Submission {
 // MARK: Starts
 
 extension Submission {
-    /// Fixes the checkpoints of a job that waited for the jobs that were to write them.
-    /// - Throws: as `models` does, for checkpoints that do not exist now or do not suit the spec.
+    /// Fixes the checkpoints of a job at its first start: the newest of jobs that it waited for, and the newest in place of
+    /// those that were the newest at the submission.
+    /// - Throws: as `models` does, for awaited checkpoints that do not exist now or do not suit the spec.
     func fixModels(of job: Job) throws {
         let run = RunDirectory(path: job.directory)
-        guard let frozen = try? run.frozenSpec(), frozen.awaitsModels == true else { return }
-        let models = try models(of: frozen.spec, before: job.number)
-        _ = try models.check(frozen.spec)
+        guard let frozen = try? run.frozenSpec() else { return }
+        let chosen: FrozenModels
+        if frozen.awaitsModels == true {
+            chosen = try models(of: frozen.spec, before: job.number)
+            _ = try chosen.check(frozen.spec)
+        } else if frozen.takesNewest == true {
+            guard let newest = newestModels(of: frozen.spec, before: job.number) else {
+                // The linked checkpoints stay; linking them again would begin with their deletion.
+                try fix(frozen, in: run)
+                return try queue.setModel(job.number, words(FrozenModels(frozen).fixed))
+            }
+            chosen = newest
+        } else {
+            return
+        }
         try Self.freeze(
-            frozen.spec, threads: frozen.threads, models: models, rules: frozen.dataRules, into: run)
+            frozen.spec, threads: frozen.threads, models: chosen.fixed, rules: frozen.dataRules, into: run)
+        try queue.setModel(job.number, words(chosen.fixed))
+    }
+
+    /// The newest checkpoints; `nil` where the job that made them is gone, or they do not suit the spec any more.
+    private func newestModels(of spec: JobSpec, before number: Int) -> FrozenModels? {
+        guard let newest = try? models(of: spec, before: number), (try? newest.check(spec)) != nil else { return nil }
+        return newest
+    }
+
+    private func fix(_ frozen: FrozenSpec, in run: RunDirectory) throws {
+        var frozen = frozen
+        frozen.takesNewest = nil
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        try AtomicFile.write(try encoder.encode(frozen), to: run.spec)
+    }
+
+    /// The model in words for lists of jobs.
+    func words(_ models: FrozenModels) -> String? {
+        models.words { number in (try? queue.job(number))?.name }
     }
 
     /// Checks again that the owner of a job may use the files that its spec names: a symbolic link can have changed.

@@ -36,8 +36,9 @@ struct CheckpointDirectory {
             created: Timestamp(created ?? Date(timeIntervalSince1970: 0)), seconds: 0)
     }
 
-    /// Makes hard links of the files in another directory, durable when the call returns. What is linked is what was opened for
-    /// the user, whatever becomes of the names meanwhile.
+    /// Makes hard links of the files for inference in another directory, durable when the call returns. What is linked is what
+    /// was opened for the user, whatever becomes of the names meanwhile. The optimiser's state is not among the files: a link
+    /// would keep it on the disk after the training job was removed.
     /// - Returns: `false` if the directories are on different file systems, or the system refuses links to these files.
     func link(into target: URL) throws -> Bool {
         let system = SystemFileOperations()
@@ -45,7 +46,9 @@ struct CheckpointDirectory {
         let directory = try OpenDirectory(target.path(percentEncoded: false))
         do throws(FileError) {
             try directory.link(open(CheckpointManifest.fileName), as: CheckpointManifest.fileName)
-            for (name, file) in try files() { try directory.link(file, as: name) }
+            for (name, file) in try files() where name != CheckpointFile.optimizer.name {
+                try directory.link(file, as: name)
+            }
         } catch {
             try system.removeTree(target.path(percentEncoded: false))
             if error.operation == "link", [EXDEV, EPERM, EMLINK, ENOTSUP, ENOENT].contains(error.code) { return false }

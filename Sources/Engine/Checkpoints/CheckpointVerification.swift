@@ -18,11 +18,12 @@ enum CheckpointVerification {
     /// - Parameters:
     ///   - url: the checkpoint's directory.
     ///   - expected: the hash that the manifest itself must have.
+    ///   - inference: leave out the optimiser's state, which a linked checkpoint does not have.
     ///   - fromDisk: read from the device, not from the system's cache.
     ///   - files: the system calls.
     /// - Throws: `CheckpointRejection`.
     static func verify(
-        _ url: URL, expected: String? = nil, fromDisk: Bool = false,
+        _ url: URL, expected: String? = nil, inference: Bool = false, fromDisk: Bool = false,
         through files: any FileOperations = SystemFileOperations()
     ) throws(CheckpointRejection) -> Verified {
         let file = url.appending(path: CheckpointManifest.fileName)
@@ -57,7 +58,7 @@ enum CheckpointVerification {
             throw CheckpointRejection(file: file, reason: "was changed: it does not have the hash of its seal")
         }
         var bytes = content.count
-        for (known, entry) in manifest.files.sorted(by: { $0.key < $1.key }) {
+        for (known, entry) in manifest.files.sorted(by: { $0.key < $1.key }) where !inference || known != .optimizer {
             try check(url.appending(path: known.name), entry, fromDisk: fromDisk, files)
             bytes += entry.bytes
         }

@@ -13,7 +13,7 @@ struct CheckpointImport {
     }
 
     func found() throws -> Importer.Found {
-        let verified = try CheckpointVerification.verify(directory)
+        let verified = try CheckpointVerification.verify(directory, inference: true)
         var manifest = verified.manifest
         if let asked = spec.convention, asked != manifest.convention {
             throw JobFailure(

@@ -21,8 +21,9 @@ struct Sampler: JobWork {
         }
         let device = try Device(named: spec.device)
         let models = try SamplingModels(spec, in: context, on: device)
-        let subject = try SamplingSubject(
+        var subject = try SamplingSubject(
             models.main, weak: models.weak, judge: models.classifier, spec: spec, device: device)
+        subject.origin = " from \(modelName)@\(models.main.manifest.step)"
         let plan = SamplePlan(spec, prompts: models.main.prompts)
         let solver = try SolverSetup(spec, for: subject.model)
         let source = try spec.source(of: models.main.manifest, by: context.opener)
@@ -39,6 +40,15 @@ struct Sampler: JobWork {
                 // Jobs of earlier builds keep their pictures.
                 classNames: context.frozen.dataRules == nil ? nil : models.main.manifest.data.classNames),
             startText: models.main.manifest.source == nil ? nil : start.text)
+    }
+
+    /// The job or the directory of the model, without a step.
+    private var modelName: String {
+        let name = spec.model.reference ?? ""
+        if name.hasPrefix("/") { return name.split(separator: "/").last.map(String.init) ?? name }
+        // @last stood for another job at the submission.
+        if name.hasPrefix("@") { return context.frozen.model?.job.map { "\($0)" } ?? name }
+        return String(name.prefix { $0 != "@" })
     }
 
     private func sample(_ field: GaussianMixtureField) throws -> JobEnd {
@@ -64,7 +74,7 @@ struct Sampler: JobWork {
         case .drawn(let sweeps):
             try output.finish()
             return .finished(
-                step: plan.count, text: "drew \(CountText.words(plan.count, "sample"))",
+                step: plan.count, text: "drew \(CountText.words(plan.count, "sample"))\(subject.origin)",
                 record: .sampling(
                     SamplingRecord(
                         solver: sweep.solver.name, model: subject.name, weights: subject.weights, sweeps: sweeps,

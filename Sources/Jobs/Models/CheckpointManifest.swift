@@ -54,6 +54,11 @@ public struct CheckpointManifest: Codable, Sendable, Hashable {
         public func isOfSameFiles(as other: Data) -> Bool {
             (images, labels, count) == (other.images, other.labels, other.count) && classNames == other.classNames
         }
+
+        /// Whether the contents differ; earlier builds did not note the words of captions.
+        public func isOther(than data: Data) -> Bool {
+            (images, labels, count, classNames) != (data.images, data.labels, data.count, data.classNames)
+        }
     }
 
     /// The examples that paths begin at in the place of noise.

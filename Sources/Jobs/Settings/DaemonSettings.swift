@@ -16,6 +16,8 @@ public struct DaemonSettings: SpecMapping {
 
     /// Workers at a time, in 1...1024, default 1.
     public var slots = 1
+    /// Workers at a time for jobs that draw samples or import weights, beside the others, in 0...1024, default 1.
+    public var lightSlots = 1
     /// Threads of one worker where a job names none, in 1...4096; `nil` divides the cores among the slots.
     public var threads: Int?
     /// Threads of all workers together, in 1...65536; `nil` for as many as cores, or as all slots need.
@@ -32,6 +34,8 @@ public struct DaemonSettings: SpecMapping {
     public var retryDelay = 1.0
     /// Seconds after which a finished job is removed with its files; `nil` for never.
     public var keepFinished: Double?
+    /// Seconds for which a removed job can be brought back before its files are deleted; default one day.
+    public var keepRemoved = 86400.0
     /// Bytes of the state's file system that checkpoints of a new job must leave free, default 256 MB.
     public var reserve = 256_000_000
     /// Whether the machine is kept from going to sleep while a job runs; `false` by default.
@@ -66,6 +70,10 @@ public struct DaemonSettings: SpecMapping {
     public static let table = KeyTable<DaemonSettings>(check: check) {
         Key("slots", \.slots, .integer(1...1024), "Workers at a time.")
         Key(
+            "light-slots", \.lightSlots, .integer(0...1024),
+            "Workers at a time for jobs that draw samples or import weights, beside the others and sharing their threads."
+        )
+        Key(
             "threads", \.threads, .integer(1...4096), absent: "the machine's cores divided by the slots",
             "Threads of one worker, unless a job asks for others.")
         Key(
@@ -85,6 +93,9 @@ public struct DaemonSettings: SpecMapping {
         Key(
             "keep-finished", \.keepFinished, .seconds("a time, such as 12h or 30d"), absent: "never",
             "Time after which a finished job is removed with its files.")
+        Key(
+            "keep-removed", \.keepRemoved, .seconds("a time, such as 0, 12h or 7d"), default: "1d",
+            "Time for which a removed job can be brought back before its files are deleted; 0 for none.")
         Key(
             "reserve", \.reserve, .bytes("a size, such as 0, 500M or 2G"), default: "256M",
             "Space of the state's file system that checkpoints of a new job must leave free.")

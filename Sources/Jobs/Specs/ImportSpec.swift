@@ -72,7 +72,7 @@ extension ImportSpec: JobKindSpec {
     /// The kind `import`.
     public static var traits: JobKindTraits {
         .init(
-            .importing, "imports a network", stepUnit: "network", checkpointRole: .generator)
+            .importing, "imports a network", stepUnit: "network", isLight: true, checkpointRole: .generator)
     }
     /// `cpu`: nothing is computed.
     public var device: String { "cpu" }

@@ -156,7 +156,8 @@ extension SamplingSpec: JobKindSpec {
     /// The kind `sample`.
     public static var traits: JobKindTraits {
         .init(
-            .sample, "draws samples", stepUnit: "sample", outputs: ["grid.png", "samples.safetensors", "samples/"])
+            .sample, "draws samples", stepUnit: "sample", isLight: true,
+            outputs: ["grid.png", "samples.safetensors", "samples/"])
     }
     /// Samples over all guidance scales.
     public var steps: Int? { samples.total * guidance.scales.count }

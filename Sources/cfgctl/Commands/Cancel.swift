@@ -14,7 +14,7 @@ struct CancelCommand: AsyncParsableCommand {
               cfgctl cancel garments --now
             """)
 
-    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "job"), completion: JobCompletion.living) var jobs: [String]
     @Flag(help: "Kill the workers without saving, when progress since the last checkpoint does not matter.") var now =
         false
     @Option(help: ArgumentHelp("The reason, shown by cfgctl show and in the journal.", valueName: "text")) var reason:

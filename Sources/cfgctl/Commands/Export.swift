@@ -30,7 +30,7 @@ struct ExportCommand: AsyncParsableCommand {
     var output: String?
     @Option(
         help: ArgumentHelp(
-            "The weights: ema for their exponential moving average, raw for the last step's. [ema]", valueName: "set"),
+            "The weights: ema for their exponential moving average, raw for the last step's.", valueName: "set"),
         completion: .list(WeightSet.allCases.map(\.rawValue)))
     var weights: WeightSet = .ema
     @Flag(help: "Overwrite existing files.") var force = false
@@ -63,6 +63,7 @@ struct ExportCommand: AsyncParsableCommand {
                 .noInput, "\(checkpoint.path) has no \(file.name); leave out --weights, or name the other weights")
         }
         let target = URL(filePath: output ?? "\(job.name)-\(checkpoint.step)", directoryHint: .isDirectory)
+        try OutputFile.check(target, isDirectory: true)
         let description = target.appending(path: ExportedModel.fileName)
         var copies = [(from: file.name, to: target.appending(path: ExportedModel.weightsName))]
         if manifest.text != nil {

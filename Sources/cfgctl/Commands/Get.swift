@@ -17,6 +17,7 @@ struct GetCommand: AsyncParsableCommand {
               cfgctl get
               cfgctl get garments
               cfgctl get 18 -o pictures
+              cfgctl get 18 --grid garments.png
             """)
 
     @Argument(help: "The job. [@last]", completion: JobCompletion.jobs) var job = "@last"
@@ -24,20 +25,23 @@ struct GetCommand: AsyncParsableCommand {
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp("The directory. [NAME-NUMBER]", valueName: "dir"), completion: .directory)
     var output: String?
+    @Option(
+        help: ArgumentHelp("Copy only the image grid of all samples, to this PNG file.", valueName: "file"),
+        completion: .file())
+    var grid: String?
     @Flag(help: "Overwrite existing files.") var force = false
     @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        if grid != nil, output != nil { throw ValidationError("--grid and -o exclude each other") }
+    }
 
     func run() async throws {
         let client = try await connection.connect()
         let job = try await client.call(Show.self, .init(job: job)).job
         let json = try await client.json(Files.self, .init(job: "\(job.number)"))
         let reply = try json.decode(Files.Reply.self)
-        let files = JobOutputs.files(of: job, among: reply.files.map(\.path))
-        guard !files.isEmpty else {
-            throw Failure(.noInput, "job \(job.number) \(job.name) has no results yet; it is \(job.state.rawValue)")
-        }
-        let target = URL(filePath: output ?? "\(job.name)-\(job.number)", directoryHint: .isDirectory)
-        let pairs = files.map { file in (file.from, target.appending(path: file.to)) }
+        let pairs = try pairs(of: job, among: reply.files.map(\.path))
         if !force {
             let taken = pairs.map(\.1).filter { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
             if let first = taken.first {
@@ -56,5 +60,28 @@ struct GetCommand: AsyncParsableCommand {
         } else {
             for (_, to) in pairs { Output.data.line(PlainText.line(to.path(percentEncoded: false))) }
         }
+    }
+
+    /// The files to copy: their paths in the run directory, and their targets.
+    private func pairs(of job: Job, among paths: [String]) throws(Failure) -> [(String, URL)] {
+        let yet = job.state.isFinal ? "" : " yet"
+        if let grid {
+            let name = RunDirectory(path: job.directory).grid.lastPathComponent
+            guard paths.contains(name) else {
+                throw Failure(
+                    .noInput, "job \(job.number) \(job.name) has no image grid\(yet); it is \(job.state.rawValue)")
+            }
+            let target = URL(filePath: grid)
+            try OutputFile.check(target)
+            return [(name, target)]
+        }
+        let files = JobOutputs.files(of: job, among: paths)
+        guard !files.isEmpty else {
+            throw Failure(
+                .noInput, "job \(job.number) \(job.name) has no results\(yet); it is \(job.state.rawValue)")
+        }
+        let target = URL(filePath: output ?? "\(job.name)-\(job.number)", directoryHint: .isDirectory)
+        try OutputFile.check(target, isDirectory: true)
+        return files.map { ($0.from, target.appending(path: $0.to)) }
     }
 }

@@ -14,7 +14,7 @@ struct HoldCommand: AsyncParsableCommand {
               cfgctl release 17 18
             """)
 
-    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "job"), completion: JobCompletion.living) var jobs: [String]
     @Option(help: ArgumentHelp("The reason, shown by cfgctl show and in the journal.", valueName: "text")) var reason:
         String?
     @OptionGroup var connection: ConnectionOptions

@@ -20,8 +20,9 @@ struct ImportCommand: AsyncParsableCommand {
               cfgctl import exported/garments
             """)
 
-    @Argument(help: "The files, which are shards of one network, or a directory.", completion: .file()) var files:
-        [String]
+    @Argument(
+        help: ArgumentHelp("The files, which are shards of one network, or a directory.", valueName: "file"),
+        completion: .file()) var files: [String]
     @Option(help: "The job's name.") var name: String?
     @Option(
         help: ArgumentHelp(
@@ -33,7 +34,9 @@ struct ImportCommand: AsyncParsableCommand {
         help: ArgumentHelp("The weights of a file that holds both: ema or raw. [ema]", valueName: "set"),
         completion: .list(WeightSet.allCases.map(\.rawValue)))
     var weights: String?
-    @Option(parsing: .unconditional, help: "Attention heads of a transformer, where its width does not tell.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Attention heads of a transformer, where its width does not tell.", valueName: "number"))
     var heads: Int?
     @Option(
         parsing: .unconditional,

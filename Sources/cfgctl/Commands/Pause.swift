@@ -16,7 +16,7 @@ struct PauseCommand: AsyncParsableCommand {
               cfgctl resume garments
             """)
 
-    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "job"), completion: JobCompletion.living) var jobs: [String]
     @Option(help: ArgumentHelp("The reason, shown by cfgctl show and in the journal.", valueName: "text")) var reason:
         String?
     @OptionGroup var connection: ConnectionOptions

@@ -17,7 +17,7 @@ struct PriorityCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("The new priority.", valueName: "number")) var priority: Int
-    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "job"), completion: JobCompletion.living) var jobs: [String]
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {

@@ -14,7 +14,7 @@ struct ReleaseCommand: AsyncParsableCommand {
               cfgctl release @last
             """)
 
-    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "job"), completion: JobCompletion.living) var jobs: [String]
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {

@@ -7,26 +7,74 @@ internal import Varlink
 struct RemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Delete jobs without a worker, with their checkpoints and all other files.",
+        abstract: "Remove jobs without a worker, with their checkpoints and all other files.",
         discussion: """
-            A job on which others depend is not removed. Samples do not depend on the training job whose weights they used.
+            On a terminal the command asks before it removes a job with checkpoints. The files are kept for a while, by \
+            default a day (keep-removed of cfgd), in which cfgctl undelete brings the job back. A job on which others \
+            depend is not removed. Samples do not depend on the training job whose weights they used.
 
             Examples:
               cfgctl remove 17 18
+              cfgctl undelete 17
               cfgctl status -a --state failed --json | jq -r '.jobs[].number' | xargs cfgctl remove
             """)
 
-    @Argument(help: "The jobs.", completion: JobCompletion.jobs) var jobs: [String]
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "job"), completion: JobCompletion.jobs) var jobs: [String]
+    @Flag(help: "Delete the files at once, to free their space.") var now = false
+    @Flag(help: "Do not ask.") var yes = false
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        let reply = try await connection.connect().json(Remove.self, .init(jobs: jobs))
-        if connection.json {
-            Output.data.line(reply.description)
-            return
+        let client = try await connection.connect()
+        var numbers = jobs
+        if !yes, Question.canAsk {
+            let named = try await client.call(List.self, .init(jobs: jobs)).jobs
+            // The jobs of the question, whatever the names stand for by then.
+            numbers = named.map { "\($0.number)" }
+            try await confirm(named, client)
         }
-        for job in try reply.decode(Remove.Reply.self).jobs {
-            Output.data.line("\(JobSentence.subject(job)) is removed.")
+        let json = try await client.json(Remove.self, .init(jobs: numbers, now: now ? true : nil))
+        if connection.json { return Output.data.line(json.description) }
+        let reply = try json.decode(Remove.Reply.self)
+        for line in Self.lines(reply) { Output.data.line(line) }
+        if let time = reply.keptUntil {
+            Output.talk.line(
+                "`cfgctl undelete \(reply.jobs.map { "\($0.number)" }.joined(separator: " "))` brings "
+                    + "\(reply.jobs.count == 1 ? "it" : "them") back until \(TimeText.full(time)); then the files are deleted."
+            )
+        }
+    }
+
+    /// Asks where a job has checkpoints.
+    private func confirm(_ named: [Job], _ client: JobsClient) async throws {
+        var trained: [String] = []
+        for job in named where job.kind.traits.checkpointRole != nil && !job.state.hasWorker {
+            let checkpoints = try await client.call(Checkpoints.self, .init(job: "\(job.number)")).checkpoints
+            guard !checkpoints.isEmpty else { continue }
+            let bytes = ByteSize.words(checkpoints.reduce(0) { $0 + $1.bytes })
+            trained.append(
+                "\(JobSentence.subject(job)) has \(CountText.words(checkpoints.count, "checkpoint")), the newest after step "
+                    + "\(checkpoints.last?.step ?? 0), \(bytes) in all.")
+        }
+        guard !trained.isEmpty else { return }
+        let what =
+            named.count == 1 ? "Remove it?" : "Remove \(named.count == 2 ? "both jobs" : "all \(named.count) jobs")?"
+        guard Question.ask((trained + [what]).joined(separator: "\n")) else {
+            throw Failure(.interrupted, "nothing is removed")
+        }
+    }
+
+    /// The removed jobs and the space that they free, a line for each job.
+    static func lines(_ reply: Remove.Reply) -> [String] {
+        let removals = Dictionary((reply.removals ?? []).map { ($0.job, $0) }) { one, _ in one }
+        return reply.jobs.map { job in
+            guard let removal = removals[job.number] else { return "\(JobSentence.subject(job)) is removed." }
+            let checkpoints =
+                removal.checkpoints > 0 ? "\(CountText.words(removal.checkpoints, "checkpoint")) among " : ""
+            let files = CountText.words(removal.files, "file")
+            let bytes = ByteSize.words(removal.bytes)
+            return "\(JobSentence.subject(job)) is removed: \(checkpoints)\(files), "
+                + (reply.keptUntil == nil ? "\(bytes) freed." : "\(bytes) to be freed.")
         }
     }
 }

@@ -23,7 +23,10 @@ struct RerunCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Replace a field of the spec, such as train.steps=100; may be repeated.", valueName: "key=value"))
     var set: [String] = []
-    @Option(parsing: .unconditional, help: "Priority; higher runs first. [that of the job]") var priority: Int?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Priority; higher runs first. [that of the job]", valueName: "number"))
+    var priority: Int?
     @Option(
         help: ArgumentHelp("Label for filtering job lists; may be repeated. [those of the job]", valueName: "key=value")
     ) var label: [String] = []

@@ -17,7 +17,7 @@ struct ResumeCommand: AsyncParsableCommand {
               cfgctl resume 17 --from 500
             """)
 
-    @Argument(help: "The jobs.", completion: JobCompletion.jobs) var jobs: [String]
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "job"), completion: JobCompletion.jobs) var jobs: [String]
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(

@@ -40,7 +40,10 @@ struct SampleCommand: AsyncParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp("Guidance scales, each from the same noise. [1]", valueName: "w[,w...]"))
     var scale: String?
-    @Option(parsing: .unconditional, help: "Steps of the solver; more are slower and more exact.") var steps: Int?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Steps of the solver; more are slower and more exact.", valueName: "number"))
+    var steps: Int?
     @Option(
         help: ArgumentHelp("Solver, such as heun, dopri5 or euler-maruyama. [heun]", valueName: "name"),
         completion: .list(Solver.allCases.map(\.rawValue)))
@@ -51,8 +54,10 @@ struct SampleCommand: AsyncParsableCommand {
         help: ArgumentHelp("Samples of each class or prompt; without a condition, samples in all.", valueName: "number")
     )
     var each: Int?
-    @Option(parsing: .unconditional, help: "Seed of the noise, or of the choice of examples of a source. [0]") var seed:
-        Int?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seed of the noise, or of the choice of examples of a source. [0]", valueName: "number"))
+    var seed: Int?
     @Option(
         help: ArgumentHelp(
             "IDX file of images to start from, in their order, for a model with a source.", valueName: "file"),
@@ -75,6 +80,7 @@ struct SampleCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
+        if let output { try OutputFile.check(URL(filePath: output)) }
         var labels: [Int]?
         if let classes { labels = try await ClassList(classes).labels(of: model, connection) }
         let document = try document(labels)
@@ -83,7 +89,10 @@ struct SampleCommand: AsyncParsableCommand {
             connection: connection, isQuiet: true, isSilent: true, document: document, localWarnings: spec.warnings)
         let reply = try await submission.submit(Submit.Parameters(spec: try JSONValue(encoding: spec.spec)))
         guard let job = reply.job else { return }
-        let end = try await JobWaiter(connection: connection.lasting).final(job, showing: !quiet)
+        let end = try await JobWaiter(connection: connection.lasting)
+            .final(
+                job, showing: !quiet, fetching: output.map { "cfgctl get \(job.number) --grid \(ShellWord.quoted($0))" }
+            )
         if connection.json {
             let client = try await connection.connect()
             Output.data.line(try await client.json(Show.self, .init(job: "\(end.number)")).description)

@@ -17,7 +17,8 @@ struct StatusCommand: AsyncParsableCommand {
               cfgctl status --json | jq -r '.jobs[] | [.number, .state] | @tsv'
             """)
 
-    @Argument(help: "Only these jobs.", completion: JobCompletion.jobs) var jobs: [String] = []
+    @Argument(help: ArgumentHelp("Only these jobs.", valueName: "job"), completion: JobCompletion.jobs) var jobs:
+        [String] = []
     @Option(
         help: ArgumentHelp("Only jobs in this state; may be repeated.", valueName: "state"),
         completion: .list(JobState.allCases.map(\.rawValue)))

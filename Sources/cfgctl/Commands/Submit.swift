@@ -34,7 +34,8 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: "The job's name. [KIND-NUMBER]") var name: String?
     @Option(help: ArgumentHelp("Device of the tensors: cpu, cuda or cuda:0. [cpu]", valueName: "device")) var device:
         String?
-    @Option(parsing: .unconditional, help: "Priority; higher runs first. [0]") var priority: Int?
+    @Option(parsing: .unconditional, help: ArgumentHelp("Priority; higher runs first. [0]", valueName: "number"))
+    var priority: Int?
     @Option(help: ArgumentHelp("Label for filtering job lists; may be repeated.", valueName: "key=value")) var label:
         [String] = []
     @Option(
@@ -61,11 +62,15 @@ struct SubmitCommand: AsyncParsableCommand {
     var timeLimit: String?
     @Option(
         parsing: .unconditional,
-        help: "Crashes in a row without a new checkpoint after which the job fails. [that of the daemon]")
+        help: ArgumentHelp(
+            "Crashes in a row without a new checkpoint after which the job fails. [that of the daemon]",
+            valueName: "number"))
     var retries: Int?
     @Option(
-        parsing: .unconditional, help: "Threads of the tensor engine, which the result depends on. [that of the daemon]"
-    ) var threads: Int?
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Threads of the tensor engine, which the result depends on. [that of the daemon]", valueName: "number"))
+    var threads: Int?
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(

@@ -17,7 +17,7 @@ struct WaitCommand: AsyncParsableCommand {
               cfgctl wait 16 17 --any --timeout 2h
             """)
 
-    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "job"), completion: JobCompletion.living) var jobs: [String]
     @Flag(help: "Wait for the end of one job instead of all.") var any = false
     @Option(
         parsing: .unconditional,

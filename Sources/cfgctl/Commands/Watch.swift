@@ -15,7 +15,7 @@ struct WatchCommand: AsyncParsableCommand {
               cfgctl watch garments --json | jq .job.progress.step
             """)
 
-    @Argument(help: "The jobs.", completion: JobCompletion.living) var jobs: [String]
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "job"), completion: JobCompletion.living) var jobs: [String]
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {

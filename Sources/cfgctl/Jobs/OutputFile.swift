@@ -2,6 +2,30 @@ internal import Foundation
 
 /// Atomic writes of files that a command fetches.
 enum OutputFile {
+    /// Checks that a file, or a directory, can be written before the work for it begins. The directory above it must be there:
+    /// a mistyped path makes none.
+    /// - Throws: `Failure` with what is in the way.
+    static func check(_ target: URL, isDirectory: Bool = false) throws(Failure) {
+        let path = target.path(percentEncoded: false)
+        let above = target.standardizedFileURL.deletingLastPathComponent().path(percentEncoded: false)
+        let files = FileManager.default
+        var isFolder: ObjCBool = false
+        if files.fileExists(atPath: path, isDirectory: &isFolder) {
+            if isFolder.boolValue == isDirectory { return }
+            throw Failure(
+                .cannotCreate,
+                isDirectory ? "\(path) is a file, not a directory" : "\(path) is a directory; name a file in it")
+        }
+        guard files.fileExists(atPath: above, isDirectory: &isFolder), isFolder.boolValue else {
+            throw Failure(
+                .cannotCreate,
+                "cannot write \(path): there is no directory \(above); make it first, or name another place")
+        }
+        guard files.isWritableFile(atPath: above) else {
+            throw Failure(.notPermitted, "cannot write \(path): you may not write to \(above)")
+        }
+    }
+
     /// Copies a file and makes the directories above its target.
     static func copy(_ source: URL, to target: URL, replacing: Bool) throws {
         let (from, to) = (source.path(percentEncoded: false), target.path(percentEncoded: false))

@@ -66,11 +66,12 @@ struct SpecSubmitter {
         if isQuiet || !Output.data.isTerminal { Output.data.line("\(job.number)") }
         guard !isQuiet else { return }
         let output: Output = Output.data.isTerminal ? .data : .talk
-        for line in Self.lines(job, steps: steps, style: output.style) { output.line(line) }
+        for line in Self.lines(job, steps: steps, width: output.width, style: output.style) { output.line(line) }
     }
 
     /// The lines about a new job.
-    static func lines(_ job: Job, steps: Int?, style: Style) -> [String] {
+    /// - Parameter width: columns of the terminal; the advice stands in one column where two do not fit.
+    static func lines(_ job: Job, steps: Int?, width: Int? = nil, style: Style) -> [String] {
         let unit = job.kind.traits.stepUnit
         let size = steps.map { ", \(NumberText.grouped($0)) \(unit)\($0 == 1 ? "" : "s")" } ?? ""
         var lines = [
@@ -83,10 +84,9 @@ struct SpecSubmitter {
             [("log", "cfgctl log -f \(number)"), ("journal", "journalctl CFGD_JOB=\(number)")],
         ]
         lines.append("")
-        lines += advice.map { row in
-            let cells = row.map { "\(TextWidth.pad($0.0, to: 9))\($0.1)" }
-            return "  " + TextWidth.pad(cells[0], to: 32) + cells[1]
-        }
-        return lines
+        let cells = advice.map { row in row.map { "\(TextWidth.pad($0.0, to: 9))\($0.1)" } }
+        let wide = cells.map { "  " + TextWidth.pad($0[0], to: 32) + $0[1] }
+        let fits = width.map { width in wide.allSatisfy { TextWidth.of($0) <= width } } ?? true
+        return lines + (fits ? wide : cells.flatMap { $0 }.map { "  " + $0 })
     }
 }

@@ -15,7 +15,8 @@ enum DaemonSheet {
         let threads = status.threads.map { ", \(CountText.words($0, "thread"))" } ?? ""
         let memory = status.memory.map { ", \(ByteSize.words($0)) of memory" } ?? ""
         let gpus = (status.gpus ?? []).map(String.init).joined(separator: ", ")
-        fact("room", workers + threads + memory + (gpus.isEmpty ? "" : ", GPU \(gpus)"))
+        let light = status.lightSlots.map { $0 > 0 ? " and \($0) for samples and imports" : "" } ?? ""
+        fact("room", workers + light + threads + memory + (gpus.isEmpty ? "" : ", GPU \(gpus)"))
         let counts = JobState.allCases.compactMap { state in
             status.counts[state.rawValue].flatMap { $0 > 0 ? "\($0) \(state.rawValue)" : nil }
         }

@@ -7,6 +7,9 @@ enum JobSentence {
     /// `Job 17 garments`.
     static func subject(_ job: Job) -> String { "Job \(job.number) \(PlainText.line(job.name))" }
 
+    /// `from figures@200`, or before the first start `from figures@200 or newer`; `nil` for a job without a model.
+    static func origin(_ job: Job) -> String? { job.model.map { "from \(PlainText.line($0))" } }
+
     /// The state with its explanation, as a line of its own.
     static func state(_ job: Job) -> String {
         let note = PlainText.line(JobTable.note(job))
@@ -14,8 +17,9 @@ enum JobSentence {
         if job.removed == true { return "\(subject(job)) is removed" }
         switch job.state {
         case .queued: return "\(subject(job)) waits\(tail)"
-        case .starting: return "\(subject(job)) starts" + (job.attempt > 1 ? ", attempt \(job.attempt)" : "")
-        case .running: return "\(subject(job)) runs" + (job.attempt > 1 ? ", attempt \(job.attempt)" : "")
+        case .starting, .running:
+            return "\(subject(job)) \(job.state == .running ? "runs" : "starts")"
+                + (job.attempt > 1 ? ", attempt \(job.attempt)" : "") + (origin(job).map { ": \($0)" } ?? "")
         case .held: return "\(subject(job)) is held\(tail)"
         case .pausing: return "\(subject(job)) is being paused; its worker saves and stops\(tail)"
         case .paused: return "\(subject(job)) is paused\(tail)"

@@ -12,6 +12,7 @@ enum JobSheet {
             if let text { lines.append("  " + style.dim(TextWidth.pad(name, to: 12)) + PlainText.line(text)) }
         }
         lines.append("  " + style.dim(TextWidth.pad("state", to: 12)) + style.paint(job.state.rawValue, as: job.state))
+        fact("model", JobSentence.origin(job))
         fact("reason", job.reason)
         fact("result", job.exit?.text)
         if let progress = job.progress {

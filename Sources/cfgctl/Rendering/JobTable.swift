@@ -32,8 +32,14 @@ enum JobTable {
         return table.lines(width: width, style: style)
     }
 
-    /// The reason why a job waits, or its result.
+    /// The model of a job, the reason why it waits, and its result.
     static func note(_ job: Job) -> String {
+        let text = explanation(job)
+        guard let origin = JobSentence.origin(job), !text.contains(origin) else { return text }
+        return text.isEmpty ? origin : "\(origin); \(text)"
+    }
+
+    private static func explanation(_ job: Job) -> String {
         switch job.state {
         case .queued, .held, .pausing, .paused, .cancelling, .cancelled: job.reason ?? job.exit?.text ?? ""
         case .starting, .running: job.reason ?? (job.attempt > 1 ? "attempt \(job.attempt)" : "")
