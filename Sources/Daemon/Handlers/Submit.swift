@@ -16,7 +16,9 @@ extension JobsService {
         if let key = parameters.unique, parameters.dryRun != true, let job = try queue.job(uid: peer.uid, unique: key) {
             return Submit.Reply(job: job, spec: json, warnings: reading.warnings + Self.difference(spec, job))
         }
-        let submission = submission(by: peer)
+        var submission = submission(by: peer)
+        // A look at what would be deletes nothing.
+        if parameters.dryRun == true { submission.makeRoom = { false } }
         let resources = try submission.resources(of: spec, threads: parameters.threads, memory: parameters.memory)
         let dependencies = try dependencies(parameters)
         try Self.checkLimits(parameters)

@@ -15,7 +15,7 @@ final class JournalReporter: Sendable {
         var reported = ContinuousClock.now - .seconds(1)
     }
 
-    private let logger: Logger
+    let logger: Logger
     /// Whether workers write the records of their own checkpoints, progress and warnings (`Launcher.reportsToJournal`).
     private let workersReport: Bool
     private let known = Mutex<[Int: Known]>([:])

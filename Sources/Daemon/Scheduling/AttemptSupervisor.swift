@@ -40,7 +40,7 @@ struct AttemptSupervisor: Sendable {
             try checkLock(run)
             let mailbox = Mailbox(empty: News())
             let reserve = configuration.value.reserve
-            try checkSpace(beside: reserve)
+            try await checkSpace(beside: reserve)
             let start = Attempt(
                 attempt: job.attempt, job: job.number, name: job.name, uid: job.uid, gpu: job.gpu, reader: reader,
                 reserve: reserve)
@@ -77,13 +77,21 @@ struct AttemptSupervisor: Sendable {
     }
 
     /// - Throws: `StartDelay` where a worker would find no space; `FileError`.
-    private func checkSpace(beside reserve: Int) throws {
-        let free = try DiskGuard.freeBytes(state.url)
+    private func checkSpace(beside reserve: Int) async throws {
+        var free = try DiskGuard.freeBytes(state.url)
         guard free < reserve else { return }
+        // Removed jobs are kept only as long as nobody needs their space.
+        if try removal.finishAll() {
+            await removal.wait()
+            free = try DiskGuard.freeBytes(state.url)
+            guard free < reserve else { return }
+        }
         throw StartDelay(
             "\(ByteSize.words(free)) are free at \(state.path), and \(ByteSize.words(reserve)) are kept free (cfgd --reserve); the "
                 + "job starts once somebody makes room")
     }
+
+    private var removal: RunRemoval { RunRemoval(queue: queue, state: state, logger: reporter.logger) }
 
     /// Follows the worker that an earlier daemon started for a job. Returns when the attempt is over and its end is in the queue.
     func adopt(_ job: Job, _ worker: any Worker) async {

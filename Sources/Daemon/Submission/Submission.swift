@@ -142,7 +142,7 @@ extension Submission {
             guard let newest = newestModels(of: frozen.spec, before: job.number) else {
                 // The linked checkpoints stay; linking them again would begin with their deletion.
                 try fix(frozen, in: run)
-                return try queue.setModel(job.number, words(FrozenModels(frozen).fixed))
+                return try queue.setModel(job.number, words(FrozenModels(frozen, caller: nil).fixed))
             }
             chosen = newest
         } else {
