@@ -111,7 +111,7 @@ import Torch
             (FileError(operation: "create", path: "/proc/nothing", code: ENOENT), .badInput),
             (FileError(operation: "write", path: "/a", code: EROFS), .badInput),
             (FileError(operation: "write", path: "/a", code: EIO), .inputOutput),
-            (FileError(operation: "write", path: "/a", code: ENOSPC), .inputOutput),
+            (FileError(operation: "write", path: "/a", code: ENOSPC), .noSpace),
             (FileError(operation: "open", path: "/a", code: EMFILE), .inputOutput),
             (RunFileError(path: "/a", cause: .unreadable(errno: EIO)), .inputOutput),
             (RunFileError(path: "/a", cause: .unreadable(errno: ENOENT)), .badInput),

@@ -66,11 +66,12 @@ public struct TypeDescription: Sendable {
     }
 
     /// One of several words.
-    static func word(of words: [String]) -> TypeDescription {
+    /// - Parameter earlier: words of earlier builds, which are valid and shown nowhere.
+    static func word(of words: [String], earlier: [String] = []) -> TypeDescription {
         let range =
             words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
         return TypeDescription(
-            "word", range: range, expected: range, schema: ["enum": .array(words.map(JSONSchema.string))])
+            "word", range: range, expected: range, schema: ["enum": .array((words + earlier).map(JSONSchema.string))])
     }
 }
 

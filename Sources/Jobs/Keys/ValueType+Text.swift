@@ -95,9 +95,11 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Codab
     }
 
     /// One of the words of an enumeration that reads more words than it shows.
-    /// - Parameter words: the words for documents.
-    static func word(of words: [String]) -> ValueType {
-        ValueType(.word(of: words), text: { $0.rawValue }) { $0.word($1, showing: words) }
+    /// - Parameters:
+    ///   - words: the words for documents.
+    ///   - earlier: words of earlier builds, which are read as well.
+    static func word(of words: [String], earlier: [String] = []) -> ValueType {
+        ValueType(.word(of: words, earlier: earlier), text: { $0.rawValue }) { $0.word($1, showing: words) }
     }
 }
 

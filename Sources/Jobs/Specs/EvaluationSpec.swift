@@ -79,7 +79,9 @@ public struct EvaluationSpec: SpecMapping {
         Key("seed", \.seed, .seed, "Seed of the divergence's probes and of dequantisation.")
         Key("device", \.device, .device, "Device of the tensors.")
         Key(required: "model", \.model, .forms(expected: ModelSpec.expected), "Model whose density is measured.")
-        Key("weights", \.weights, .word, "Weights of the checkpoint: their average, or as the optimiser left them.")
+        Key(
+            "weights", \.weights, .word(of: ["ema", "raw"], earlier: ["model"]),
+            "Weights of the checkpoint: their average, or as the optimiser left them.")
         Key(
             "data", \.data, .mapping(), absent: "required, but for a mixture",
             "Examples to measure, in the order of the file."

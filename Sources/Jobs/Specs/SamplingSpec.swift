@@ -45,7 +45,9 @@ public struct SamplingSpec: SpecMapping {
         Key(
             required: "model", \.model, .forms(expected: ModelSpec.expected),
             "Model: a job, JOB@STEP, a checkpoint directory, or a Gaussian mixture.")
-        Key("weights", \.weights, .word, "Weights of the checkpoint: their average, or as the optimiser left them.")
+        Key(
+            "weights", \.weights, .word(of: ["ema", "raw"], earlier: ["model"]),
+            "Weights of the checkpoint: their average, or as the optimiser left them.")
         Key("samples", \.samples, .mapping(), "Number of samples, and their conditions.")
         Key("guidance", \.guidance, .mapping(), "Guidance; every scale of a list is drawn from the same noise.")
         Key(
