@@ -74,8 +74,9 @@ struct NetworkField: VelocityField {
         }
     }
 
-    /// The velocities that belong to the network's predictions.
+    /// The velocities that belong to the network's predictions, at the ends of the path by their limits.
     func velocity(predicting prediction: Prediction, on path: any ProbabilityPath) -> any VelocityField {
-        prediction == .velocity ? self : PredictedVelocity(self, predicting: prediction, on: path)
+        prediction == .velocity && !path.hasInfiniteSlope
+            ? self : PredictedVelocity(self, predicting: prediction, on: path)
     }
 }

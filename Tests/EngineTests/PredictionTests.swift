@@ -106,10 +106,6 @@ import Torch
     @Test(arguments: [
         ("guidance: {scale: 2, negative: 7}", "guidance.negative: 7 is not a class of MODEL; valid is"),
         ("guidance: {scale: 2, channels: [0, 3]}", "guidance.channels: [0, 3] of samples that have 1 channels"),
-        (
-            "sampler: {solver: euler-maruyama, diffusion: sbdm, schedule: {list: [0, 0.5, 1]}}",
-            "sampler.schedule: on the linear path this model and euler-maruyama need times in [0.001, 1.0]; 0.0 lies"
-        ),
     ])
     func whatAModelCannotDoIsRefusedWithTheReason(line: String, message: String) throws {
         let model = try train("")

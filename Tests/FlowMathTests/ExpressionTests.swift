@@ -65,4 +65,9 @@ struct ExpressionTests {
         let error = #expect(throws: PathError.self) { try CustomPath(alpha: alpha, sigma: sigma) }
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     }
+
+    @Test(arguments: [(1 - 0.7, "0.3"), (0.1 + 0.2, "0.3"), (2, "2.0"), (-1e-5, "-1e-05"), (1.0 / 3, "0.333333333333")])
+    func numbersOfFormulasHaveNoRoundingErrors(number: Double, text: String) {
+        #expect(number.shortText == text)
+    }
 }

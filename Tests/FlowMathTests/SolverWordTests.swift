@@ -15,10 +15,25 @@ import Testing
         #expect(Solver.heunSDE.nodes(lastStep: .none)?.times(over: schedule) == [[0, 0.5], [0.5, 1]])
     }
 
-    @Test func onlyAnSDEWhoseCoefficientDividesByAlphaKeepsAwayFromTheNoise() {
-        #expect(Solver.heunSDE.timeUse(diffusion: .sbdm) == .stochasticSampling(vanishingDenominator: true))
-        #expect(Solver.heunSDE.timeUse() == .stochasticSampling(vanishingDenominator: false))
-        #expect(Solver.ddim.timeUse(diffusion: .sbdm) == .denoising && Solver.heun.timeUse() == .sampling)
+    @Test func aStepAtAnEndWithoutALimitLooksElsewhere() throws {
+        let polynomial = PolynomialPath(exponent: 2)
+        let schedule = TimeSchedule.uniform(steps: 2)
+        func times(
+            _ solver: Solver, _ path: any ProbabilityPath, _ rule: LastStep = .mean, _ diffusion: Diffusion = .sigma
+        ) throws -> [[Double]] {
+            try #require(solver.nodes(lastStep: rule, diffusion: diffusion, on: path, over: schedule))
+                .times(over: schedule)
+        }
+        #expect(try times(.ddim, LinearPath()) == [[0], [0.5]])
+        #expect(try times(.ddim, polynomial) == [[0.25], [0.5]], "the velocity at 0 tells nothing of the data")
+        #expect(try times(.heun, polynomial) == [[0, 0.5], [0.5, 1]])
+        #expect(try times(.heunSDE, LinearPath()) == [[0, 0.5], [0.5]])
+        #expect(try times(.heunSDE, LinearPath(), .mean, .sbdm) == [[0], [0.5]], "an ancestral step")
+        #expect(try times(.heunSDE, polynomial, .mean, .sbdm) == [[0.25], [0.5]])
+        #expect(try times(.heunSDE, LinearPath(), .none) == [[0, 0.5], [0.5]], "no score at t = 1")
+        #expect(try times(.heunSDE, LinearVariancePreservingPath(), .none) == [[0, 0.5], [0.5, 1]])
+        let later = try TimeSchedule(list: [0.2, 0.6, 1])
+        #expect(Solver.ddim.nodes(on: polynomial, over: later)?.times(over: later) == [[0.2], [0.6]])
     }
 
     @Test(arguments: [ButcherTableau.euler, .midpoint, .heun, .classical, .threeEighths])

@@ -22,6 +22,26 @@ struct TimeScheduleTests {
         #expect(shifted.times == [0, 0.25, 1])
     }
 
+    @Test(arguments: [
+        // space_timesteps(1000, "7") and its like, by Python.
+        [0, 166, 333, 500, 666, 832, 999], [0, 111, 222, 333, 444, 555, 666, 777, 888, 999], [0, 999],
+    ])
+    func wholeIndicesAreThoseOfImprovedDiffusion(indices: [Double]) throws {
+        let path = DiscreteNoisePath()
+        let times = try TimeGrid.indices.schedule(steps: indices.count, over: 0...1, on: GaussianPath.ddpm).times
+        #expect(times.last == 1 && path.coefficients(at: 1).alpha == 1)
+        #expect(times.dropLast().map { path.index(at: $0).rounded() } == indices.reversed())
+        for (time, index) in zip(times, indices.reversed()) { #expect(abs(path.index(at: time) - index) < 1e-9) }
+    }
+
+    @Test func wholeIndicesAreOfTheirPathAlone() {
+        for (steps, path) in [(50, GaussianPath.linear), (1, .ddpm), (1001, .ddpm)] {
+            #expect(throws: TimeScheduleError.self) {
+                try TimeGrid.indices.schedule(steps: steps, over: 0...1, on: path)
+            }
+        }
+    }
+
     @Test func theLastStepHasItsOwnLength() {
         let schedule = TimeSchedule.uniform(steps: 250, over: 0...1, lastStep: 0.04)
         #expect(schedule.steps == 250 && schedule.times.last == 1)

@@ -90,6 +90,35 @@ struct GuidanceRuleTests {
         #expect(try distance(guided.std(dims: [1]), conditional.std(dims: [1])) < 1e-12)
     }
 
+    @Test func whereTheVelocityIsZeroNothingIsEvaluatedOrCounted() throws {
+        let x = try Tensor.ones([2, 2])
+        let labels = try Fixture.labels([0, 1])
+        let schedule = TimeSchedule.uniform(steps: 10)
+        for rule in [ZeroStar(zeroBefore: 0.25), Rescaled(ZeroStar(zeroBefore: 0.25), strength: 0.7)]
+            as [any GuidanceRule]
+        {
+            let base = Counted()
+            let counting = CountingField(base)
+            let field = GuidedField(counting, scale: 2, rule: rule)
+            let nodes = StepNodes(.euler)
+            #expect(schedule.guidedSteps(at: nodes, where: field.isGuiding) == 7, "0.3 to 0.9")
+            _ = try RungeKutta(.euler).integrate(x, along: field, given: labels, over: schedule)
+            #expect(base.conditional == 7 && base.unconditional == 7)
+            #expect(schedule.evaluations(of: field, at: nodes) == 14 && counting.count == 28)
+            #expect(
+                try field(x, atEach: [0.1, 0.3], given: labels).narrowed(dim: 0, start: 0, length: 1).abs().max().item()
+                    == 0)
+            #expect(base.conditional == 8 && base.unconditional == 8)
+        }
+    }
+
+    @Test func formulasHaveNoRoundingErrors() {
+        let rescaled = Rescaled(ClassifierFree(), strength: 0.7)
+        #expect(rescaled.formula(scale: "2.0") == "0.7 g std(c)/std(g) + 0.3 g, g = u + 2.0 (c - u)")
+        let scheduled = GuidedField(Counted(), scale: 1.1, schedule: .increasing)
+        #expect(scheduled.formula == "v = u + (1 + 0.1 t) (c - u)")
+    }
+
     @Test func zeroStarProjectsTheConditionalOnTheUnconditionalVelocity() throws {
         let c = try Tensor([3, 4, 1, 0] as [Double], shape: [2, 2])
         let u = try Tensor([1, 0, 0, 2] as [Double], shape: [2, 2])

@@ -59,18 +59,18 @@ struct PathCoefficientTests {
         #expect(abs(c.sigma * c.sigma / 1e-13 - 1) < 1e-3)
     }
 
-    @Test func safeTimesFollowTheRulesOfSiT() {
+    @Test func safeTimesFollowTheRulesOfSiT() throws {
         let linear = LinearPath()
         #expect(linear.times(predicting: .velocity, for: .training) == 0...1)
         #expect(linear.times(predicting: .noise, for: .training) == 1e-3...(1 - 1e-3))
-        #expect(
-            linear.times(predicting: .velocity, for: .stochasticSampling(vanishingDenominator: false)).lowerBound == 0)
-        #expect(
-            linear.times(predicting: .velocity, for: .stochasticSampling(vanishingDenominator: true)).lowerBound == 1e-3
-        )
         let vp = VariancePreservingPath()
         #expect(vp.times(predicting: .noise, for: .training) == 0...(1 - 1e-5))
         #expect(vp.times(predicting: .velocity, for: .sampling) == 0...(1 - 1e-3))
+        // Beyond them the velocity is its limit, except where there is none: sigma' too steep even for sigma sigma'.
+        #expect(vp.integrationTimes(predicting: .velocity) == 0...1)
+        #expect(linear.integrationTimes(predicting: .noise) == 0...1)
+        let steep = try CustomPath(alpha: "t", sigma: "(1-t)^0.25")
+        #expect(steep.integrationTimes(predicting: .velocity) == 0...(1 - 1e-3))
     }
 
     @Test func aPolynomialPathOfDegreeOneIsTheLinearOne() {

@@ -53,8 +53,6 @@ struct PredictionTests {
         let start = path.coefficients(at: 0).conversion(from: .velocity, to: .data)
         // The velocity of a polynomial path vanishes at t = 0, whatever the data.
         #expect(start.position.isFinite == !(path is PolynomialPath))
-        let safe = path.times(predicting: .velocity, for: .denoising).lowerBound
-        #expect(path.coefficients(at: safe).conversion(from: .velocity, to: .data).position.isFinite)
     }
 
     @Test(arguments: Prediction.allCases) func aPerfectNetworkOfAnyKindIsTheSameField(prediction: Prediction) throws {

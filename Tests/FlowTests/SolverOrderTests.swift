@@ -6,7 +6,7 @@ import Torch
 
 /// One normal distribution has the exact flow `x_t = alpha m + s_t / s_0 (x_0 - alpha_0 m)` with
 /// `s_t^2 = alpha^2 v + sigma^2`, on any path.
-private func exactFlow(
+func exactFlow(
     _ x: Tensor, mean: [Double], variance: Double, on path: any ProbabilityPath, from t: Double, to end: Double
 ) throws -> Tensor {
     let (c, d) = (path.coefficients(at: t), path.coefficients(at: end))

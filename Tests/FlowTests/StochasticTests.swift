@@ -190,24 +190,16 @@ struct StochasticTests {
         #expect(abs(Diffusion.sbdm(0.25, c) - (0.75 * 19.9 + 0.1) / 2) < 1e-10)
     }
 
-    @Test func timesWithoutAFiniteCoefficientAreRefusedWithTheRemedy() throws {
+    @Test func aStepOfInfiniteDiffusionIsAncestral() throws {
         let field = try GaussianMixtureField(Fixture.mixture())
-        let x = try Fixture.noise(2)
+        let (x, z) = (try Fixture.noise(3), try Fixture.noise(3, seed: 9))
+        let noise = SolverNoise(steps: [try z.doubles()])
         let sde = SDE(on: LinearPath(), diffusion: .sbdm)
-        let error = #expect(throws: SingularTime.self) {
-            try EulerMaruyama(sde, noise: Self.noise(1, 2)).integrate(
-                x, along: field, given: nil, over: .uniform(steps: 10, over: 0...1, lastStep: 0.04))
-        }
-        #expect(error?.time == 0 && error?.safe.lowerBound == 1e-3)
-        let polynomial = PolynomialPath(exponent: 2)
-        let unknown = #expect(throws: SingularTime.self) {
-            try DPMSolverPlusPlus(on: polynomial).integrate(
-                x, along: GaussianMixtureField(Fixture.mixture(), on: polynomial), given: nil, over: .uniform(steps: 5))
-        }
-        #expect(unknown?.time == 0)
-        #expect(throws: TorchError.self) {
-            try PredictedVelocity(field, predicting: .noise, on: LinearPath())(x, at: 0, given: nil)
-        }
+        let found = try EulerMaruyama(sde, lastStep: .none, noise: noise).integrate(
+            x, along: field, given: nil, over: TimeSchedule(list: [0, 0.1]))
+        // x_1 = x + (1 - t) v, alpha = 0.1 and sigma = 0.9.
+        let data = try x + field(x, at: 0, given: nil)
+        #expect(try distance(found, data * 0.1 + z * 0.9) < 1e-14)
     }
 
     @Test func guidedStochasticSamplesGatherWhereTheClassIs() throws {

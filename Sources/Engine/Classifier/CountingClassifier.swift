@@ -1,4 +1,5 @@
 internal import Flow
+internal import FlowMath
 internal import Torch
 
 /// A classifier that counts its gradients, one for each sample.
@@ -20,5 +21,13 @@ struct CountingClassifier<Base: NoisyClassifier>: NoisyClassifier {
     func gradient(_ x: Tensor, atEach t: [Double], of label: Tensor) throws(TorchError) -> Tensor {
         counter.add(x.shape[0])
         return try base.gradient(x, atEach: t, of: label)
+    }
+
+    func guidanceVelocity(
+        _ x: Tensor, atEach t: [Double], of label: Tensor, on path: any ProbabilityPath
+    ) throws(TorchError) -> Tensor? {
+        guard let velocity = try base.guidanceVelocity(x, atEach: t, of: label, on: path) else { return nil }
+        counter.add(x.shape[0])
+        return velocity
     }
 }

@@ -32,7 +32,7 @@ struct LikelihoodMeasurement {
         }
         self.solver = solver
         schedule = try SolverSetup.schedule(
-            sampler, sampler.solver.rawValue, subject.model.times(for: .sampling, lastStep: .none), .none, path)
+            sampler, sampler.solver.rawValue, subject.model.times(for: sampler.solver), .none, path)
         let dimensions = subject.examples.shape.reduce(1, *)
         divergence =
             spec.divergence ?? (dimensions <= Self.mostExactDimensions ? .exact : .hutchinson(.init()))
@@ -88,12 +88,12 @@ struct LikelihoodMeasurement {
             let cause = error.cause.map(\.description) ?? "the step itself left the finite numbers"
             throw JobFailure.notFinite(
                 "example \(range.lowerBound + error.sample) is not finite after step \(error.step) of "
-                    + "\(spec.sampler.solver.rawValue), at t = \(error.time): \(cause); try more steps, or another "
+                    + "\(spec.sampler.solver.rawValue), at t = \(error.time.shortText): \(cause); try more steps, or another "
                     + "checkpoint")
         } catch let error as StepSizeError {
             throw JobFailure(
                 .badInput,
-                "example \(range.lowerBound + error.sample): the step size became too small at t = \(error.time); allow "
+                "example \(range.lowerBound + error.sample): the step size became too small at t = \(error.time.shortText); allow "
                     + "a larger error with sampler.rtol and sampler.atol, or use a solver with fixed steps")
         }
     }

@@ -43,7 +43,6 @@ struct JobFailure: Error, CustomStringConvertible {
         case let error as SpecError: self.init(.badInput, error.description)
         case let error as DataError: self.init(error.isPassing ? .inputOutput : .badInput, error.description)
         case let error as CheckpointRejection: self.init(.badInput, error.description)
-        case let error as SingularTime: self.init(.badInput, error.description)
         case let error as TimeScheduleError: self.init(.badInput, "sampler.schedule: \(error.description)")
         case let error as StepSizeError: self.init(.badInput, error.description)
         case let error as RunFileError:

@@ -27,12 +27,13 @@ struct SampleBatch {
         } catch let error as NonFiniteSample {
             let cause = error.cause.map(\.description) ?? "the step itself left the finite numbers"
             throw JobFailure.notFinite(
-                "sample \(indices[error.sample]), w = \(scale), is not finite after step \(error.step) of \(solver.name), "
-                    + "at t = \(error.time): \(cause); try a smaller guidance scale, more steps, or another checkpoint")
+                "sample \(indices[error.sample]), w = \(scale.shortText), is not finite after step \(error.step) of \(solver.name), "
+                    + "at t = \(error.time.shortText): \(cause); try a smaller guidance scale, more steps, or another checkpoint"
+            )
         } catch let error as StepSizeError {
             throw JobFailure(
                 .badInput,
-                "sample \(indices[error.sample]), w = \(scale): the step size became too small at t = \(error.time); allow "
+                "sample \(indices[error.sample]), w = \(scale.shortText): the step size became too small at t = \(error.time.shortText); allow "
                     + "a larger error with sampler.rtol and sampler.atol, or use a solver with fixed steps")
         }
     }

@@ -14,6 +14,8 @@ struct SampledModel {
     let isExact: Bool
     /// The posterior of the classes, where it is known.
     let classifier: (any NoisyClassifier)?
+    /// The grid that the programs which the model comes from sample with.
+    var standardGrid = TimeGrid.uniform
     /// The tokenizer of prompts, for a model of texts.
     var prompts: PromptTokens?
 
@@ -29,6 +31,7 @@ struct SampledModel {
         ).velocity(predicting: prediction, on: path)
         isExact = false
         self.classifier = classifier
+        standardGrid = model.manifest.convention == .dit ? .indices : .uniform
         prompts = model.prompts
     }
 

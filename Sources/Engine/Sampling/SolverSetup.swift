@@ -23,15 +23,18 @@ struct SolverSetup {
         stream = RandomStream(seed: spec.samples.seed)
         let lastStep = sampler.lastStep ?? .mean
         let (method, solver) = (spec.guidance.method, sampler.solver)
-        if let own = method.ownSteps {
-            name = "\(method.rawValue) (\(own.solver.rawValue))"
-            nodes = own.nodes
+        let own = method.ownSteps
+        name = own.map { "\(method.rawValue) (\($0.solver.rawValue))" } ?? solver.rawValue
+        schedule = try Self.schedule(
+            sampler, name, model.times(for: own?.solver ?? solver), lastStep, path, standard: model.standardGrid)
+        if let own {
+            // Two velocities at each node; the first step's moves as that of the method's solver does.
+            let first = own.solver.nodes(on: path, over: schedule)?.first
+            nodes = StepNodes(own.nodes.nodes, first: first.map { $0 + $0 }, last: own.nodes.last)
         } else {
-            name = solver.rawValue
-            nodes = solver.nodes(lastStep: lastStep)
+            nodes = solver.nodes(
+                lastStep: lastStep, diffusion: sampler.diffusion ?? .sigma, on: path, over: schedule)
         }
-        let use = (method.ownSteps?.solver ?? solver).timeUse(diffusion: sampler.diffusion ?? .sigma)
-        schedule = try Self.schedule(sampler, name, model.times(for: use, lastStep: lastStep), lastStep, path)
     }
 
     /// Whether the solver chooses its steps.
@@ -59,7 +62,7 @@ struct SolverSetup {
         throw JobFailure(
             .badInput,
             "guidance.interval: no step of \(name) falls into it (on the \(path.name) path it is t in "
-                + "[\(times.lowerBound), \(times.upperBound)]), so that guidance with w = \(scale) would never act; widen it, take "
+                + "[\(times.lowerBound.shortText), \(times.upperBound.shortText)]), so that guidance with w = \(scale.shortText) would never act; widen it, take "
                 + "more steps or leave it out")
     }
 
@@ -69,17 +72,23 @@ struct SolverSetup {
     }
 
     /// The times of a spec within a range.
+    /// - Parameter standard: the grid of the model's own programs, which only solvers of the ODE take.
     /// - Throws: `JobFailure` for times of a list that lie outside, and for settings that give no schedule.
     static func schedule(
         _ spec: SamplerSpec, _ name: String, _ range: ClosedRange<Double>, _ lastStep: LastStep,
-        _ path: any ProbabilityPath
+        _ path: any ProbabilityPath, standard: TimeGrid = .uniform
     ) throws(JobFailure) -> TimeSchedule {
-        let grid = spec.schedule ?? .uniform
+        var grid = spec.schedule ?? .uniform
+        if grid == .standard {
+            let fits =
+                !spec.solver.isStochastic && (try? standard.schedule(steps: spec.steps, over: range, on: path)) != nil
+            grid = fits ? standard : .uniform
+        }
         if case .list(let list) = grid, let bad = list.times.first(where: { !range.contains($0) }) {
             throw JobFailure(
                 .badInput,
                 "sampler.schedule: on the \(path.name) path this model and \(name) need times in "
-                    + "[\(range.lowerBound), \(range.upperBound)]; \(bad) lies outside")
+                    + "[\(range.lowerBound.shortText), \(range.upperBound.shortText)]; \(bad.shortText) lies outside")
         }
         if spec.solver.choosesSteps { return .uniform(steps: 1, over: range) }
         let size = spec.solver.isStochastic && lastStep != .none && spec.steps > 1 ? spec.lastStepSize ?? 0.04 : 0
@@ -92,14 +101,13 @@ struct SolverSetup {
 }
 
 extension SampledModel {
-    /// The times that a solver may use, all of [0, 1] where path, prediction and use allow it.
-    func times(for use: TimeUse, lastStep: LastStep) -> ClosedRange<Double> {
-        let safe = path.times(predicting: prediction, for: use)
-        switch use {
-        // A rule for the last step looks at its start alone.
-        case .stochasticSampling: return safe.lowerBound...(lastStep == .none ? safe.upperBound : 1)
-        case .denoising: return safe.lowerBound...(isExact ? 1 : safe.upperBound)
-        case .sampling, .training: return isExact ? 0...1 : safe
+    /// The times that a solver integrates over: all of [0, 1], unless it evaluates the velocity at an end where it has no
+    /// limit.
+    func times(for solver: Solver) -> ClosedRange<Double> {
+        switch solver.family {
+        case .rungeKutta, .adaptive: path.integrationTimes(predicting: isExact ? .velocity : prediction)
+        // Their last evaluation is that at the start of the last step.
+        case .denoising, .stochastic: 0...1
         }
     }
 }

@@ -55,7 +55,7 @@ struct Preview {
         let velocity = NetworkField(network: network, null: text?.tokens.null ?? Condition(label: classes))
             .velocity(predicting: prediction, on: path)
         let schedule = TimeSchedule.uniform(
-            steps: spec.steps, over: path.times(predicting: prediction, for: .sampling))
+            steps: spec.steps, over: path.integrationTimes(predicting: prediction))
         func solve(_ base: some VelocityField) throws -> Tensor {
             try RungeKutta(.heun).integrate(
                 first, along: GuidedField(base, scale: spec.scale), given: label?.moved(to: device), over: schedule)

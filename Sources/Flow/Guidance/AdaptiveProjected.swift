@@ -36,7 +36,11 @@ public final class AdaptiveProjected: GuidanceRule {
         let c = pair.conditional
         // A data prediction is p x + q v: a difference of data is q times one of velocities, projection commutes with q,
         // and only the limit and the memory see it.
-        let conversions = t.map { path?.coefficients(at: $0).conversion(from: .velocity, to: .data) }
+        // Where the velocity tells nothing of the data, both velocities are the same and either measure will do.
+        let conversions = t.map { time in
+            let data = path?.coefficients(at: time).conversion(from: .velocity, to: .data)
+            return data?.isFinite == false ? nil : data
+        }
         let q = try Tensor.perSample(conversions.map { $0?.prediction ?? 1 }, like: x)
         let p = try Tensor.perSample(conversions.map { $0?.position ?? 0 }, like: x)
         let direction = try (x * p + c * q).cast(to: .float64)
@@ -63,8 +67,8 @@ public final class AdaptiveProjected: GuidanceRule {
     /// Returns the right-hand side, with d' explained.
     public func formula(scale: String) -> String {
         let space = path == nil ? "velocities" : "data predictions"
-        return "c + (\(scale) - 1) d', d' = the difference of \(space) with \(parallel) of its part along c"
-            + ", norm at most \(limit)" + (momentum == 0 ? "" : ", momentum \(momentum)")
+        return "c + (\(scale) - 1) d', d' = the difference of \(space) with \(parallel.shortText) of its part along c"
+            + ", norm at most \(limit.shortText)" + (momentum == 0 ? "" : ", momentum \(momentum.shortText)")
     }
 
     private func scalar(_ conversions: [PredictionConversion?]) -> Double {

@@ -6,7 +6,8 @@ public import Torch
 ///
 /// On the unconditional field, w is that of classifier-free guidance where the classifier is exact: 1 gives the
 /// conditional field. On a conditional field it corresponds to 1 + w. Where alpha is 0 the factor is infinite and the
-/// exact gradient 0; before `earliest` both are taken at `earliest`.
+/// exact gradient 0. Their product has a limit: a classifier that knows its own velocities gives it exactly, and of
+/// other ones both are taken at `earliest` before that time, where they are off by the order of alpha there.
 public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassifier>: GuidedVelocityField {
     /// The field that is guided.
     public let base: Base
@@ -23,7 +24,7 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
     /// The variation f of the scale: w(t) = scale f(t).
     public let schedule: ScaleSchedule
     /// The earliest time at which the gradient is taken.
-    public let earliest = 1e-3
+    public let earliest = 1e-6
 
     /// Guides a field.
     public init(
@@ -47,8 +48,9 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
             case (.conditional, nil): "c"
             case (.conditional, .some(let inner)): "[\(inner)]"
             }
-        let weight = schedule == .constant ? "\(scale)" : "\(scale) \(schedule)"
-        let limits = interval == 0...1 ? "" : " for t in [\(interval.lowerBound), \(interval.upperBound)]"
+        let weight = schedule == .constant ? scale.shortText : "\(scale.shortText) \(schedule)"
+        let limits =
+            interval == 0...1 ? "" : " for t in [\(interval.lowerBound.shortText), \(interval.upperBound.shortText)]"
         return "\(start) + \(weight) a_t grad log p(y|x)\(limits)"
     }
 
@@ -72,11 +74,9 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
         guard let label else { return try base(x, atEach: t, given: nil) }
         let velocity = try base(x, atEach: t, given: start == .conditional ? label : nil)
         guard t.contains(where: addsGradient) else { return velocity }
-        let gradient = try classifier.gradient(x, atEach: t.map(classifierTime), of: label)
         // A weight of 0 must not meet a gradient that is not finite.
         let mask = try Tensor.perSample(t.map { addsGradient(at: $0) ? 1 : 0 }, like: x).equal(to: 1)
-        let push = try gradient * Tensor.perSample(t.map(factor), like: x)
-        return try (velocity + push).where(mask, velocity)
+        return try (velocity + push(x, atEach: t, given: label)).where(mask, velocity)
     }
 
     /// Returns the evaluations of the base, and one for the classifier.
@@ -108,6 +108,17 @@ public struct ClassifierGuidedField<Base: VelocityField, Classifier: NoisyClassi
     }
 
     private func push(_ x: Tensor, at t: Double, given label: Tensor) throws(TorchError) -> Tensor {
-        try classifier.gradient(x, at: classifierTime(t), of: label) * factor(t)
+        if let exact = try classifier.guidanceVelocity(x, atEach: [t], of: label, on: path) {
+            return try exact * weight(at: t)
+        }
+        return try classifier.gradient(x, at: classifierTime(t), of: label) * factor(t)
+    }
+
+    private func push(_ x: Tensor, atEach t: [Double], given label: Tensor) throws(TorchError) -> Tensor {
+        if let exact = try classifier.guidanceVelocity(x, atEach: t, of: label, on: path) {
+            return try exact * Tensor.perSample(t.map(weight(at:)), like: x)
+        }
+        let gradient = try classifier.gradient(x, atEach: t.map(classifierTime), of: label)
+        return try gradient * Tensor.perSample(t.map(factor), like: x)
     }
 }

@@ -1,3 +1,4 @@
+internal import FlowMath
 public import Torch
 
 /// Several conditions at once, `u + sum_i w_i (v_i - u)` with a weight for each (Liu et al. 2022); a negative
@@ -20,7 +21,7 @@ public struct ComposedField<Base: VelocityField>: GuidedVelocityField {
 
     /// The right-hand side, with the weights and the condition to be avoided written out.
     public var rightHandSide: String {
-        "u" + conditions.map { " + \($0.weight) (v_\($0.condition.symbol) - u)" }.joined()
+        "u" + conditions.map { " + \($0.weight.shortText) (v_\($0.condition.symbol) - u)" }.joined()
             + (avoided.map { ", u = v under \($0.name)" } ?? "")
     }
 

@@ -13,8 +13,16 @@ public protocol GuidanceRule {
         _ pair: VelocityPair, scale: Tensor, at x: Tensor, _ t: [Double]
     ) throws(TorchError) -> Tensor
 
+    /// Returns whether the velocity is 0 at a time whatever c and u are, so that neither is evaluated; false by default.
+    func isZero(at t: Double) -> Bool
+
     /// Returns the right-hand side of the formula, with the scale as it is written.
     func formula(scale: String) -> String
+}
+
+extension GuidanceRule {
+    /// `false`, the default of a rule.
+    public func isZero(at t: Double) -> Bool { false }
 }
 
 /// `u + w (c - u)` (Ho and Salimans 2022).

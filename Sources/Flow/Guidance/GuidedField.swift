@@ -36,7 +36,7 @@ public struct GuidedField<Base: VelocityField>: GuidedVelocityField {
 
     /// The right-hand side, with w and the reference written out.
     public var rightHandSide: String {
-        let weight = schedule == .constant ? "\(scale)" : "(1 + \(scale - 1) \(schedule))"
+        let weight = schedule == .constant ? scale.shortText : "(1 + \((scale - 1).shortText) \(schedule))"
         var body =
             switch scale {
             case 1: "c"
@@ -45,19 +45,25 @@ public struct GuidedField<Base: VelocityField>: GuidedVelocityField {
             }
         if scale != 1, let channels { body += " on channels \(channels.lowerBound)..<\(channels.upperBound)" }
         if scale == 1 { return body }
-        if interval != 0...1 { body += " for t in [\(interval.lowerBound), \(interval.upperBound)], else v = c" }
+        if interval != 0...1 {
+            body += " for t in [\(interval.lowerBound.shortText), \(interval.upperBound.shortText)], else v = c"
+        }
         return body + (base.referenceFormula.map { ", u = \($0)" } ?? "")
     }
 
     /// Returns w(t), 1 outside the interval.
     public func scale(at t: Double) -> Double { interval.contains(t) ? 1 + (scale - 1) * schedule(t) : 1 }
 
-    /// Returns whether the velocity at a time differs from the conditional one.
-    public func isGuiding(at t: Double) -> Bool { scale(at: t) != 1 }
+    /// Returns whether c and u are combined at a time; not where the rule's velocity is 0.
+    public func isGuiding(at t: Double) -> Bool { scale(at: t) != 1 && !rule.isZero(at: t) }
+
+    /// Returns whether the rule's velocity is 0 at a time, where nothing is evaluated.
+    private func isZero(at t: Double) -> Bool { scale(at: t) != 1 && rule.isZero(at: t) }
 
     /// Returns the guided velocity.
     /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
+        if label != nil, isZero(at: t) { return try Tensor.zeros(x.shape, dtype: x.dtype, device: x.device) }
         guard let label, isGuiding(at: t) else { return try base(x, at: t, given: label) }
         if takesReferenceAlone(at: t) { return try base.reference(x, at: t, given: label) }
         let pair = try base.pair(x, at: t, given: label)
@@ -71,23 +77,26 @@ public struct GuidedField<Base: VelocityField>: GuidedVelocityField {
     /// - Throws: `TorchError`.
     public func callAsFunction(_ x: Tensor, atEach t: [Double], given label: Tensor?) throws(TorchError) -> Tensor {
         guard let label else { return try base(x, atEach: t, given: nil) }
-        let guided = t.map { isGuiding(at: $0) ? 1 : 0 }
+        let guided = t.map { isGuiding(at: $0) ? 1 : isZero(at: $0) ? 2 : 0 }
         return try BatchGroups(guided).map(x, label) { (x, guided, places, part) throws(TorchError) in
             let times = places.map { t[$0] }
+            if guided == 2 { return [try Tensor.zeros(x.shape, dtype: x.dtype, device: x.device)] }
             guard guided == 1 else { return [try base(x, atEach: times, given: part)] }
             let pair = try base.pair(x, atEach: times, given: part ?? label)
             return [try combine(pair, Tensor.perSample(times.map(scale(at:)), like: x), x, times)]
         }[0]
     }
 
-    /// Returns two evaluations of the base where both velocities are needed, else one.
+    /// Returns two evaluations of the base where both velocities are needed, none where the velocity is 0, else one.
     public func evaluations(at t: Double) -> Int {
-        isGuiding(at: t) && !takesReferenceAlone(at: t) ? 2 * base.evaluations(at: t) : base.evaluations(at: t)
+        if isZero(at: t) { return 0 }
+        return isGuiding(at: t) && !takesReferenceAlone(at: t) ? 2 * base.evaluations(at: t) : base.evaluations(at: t)
     }
 
     /// Returns the conditional velocity, and the reference where guidance needs it.
     /// - Throws: `TorchError`.
     public func terms(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> [VelocityTerm] {
+        if label != nil, isZero(at: t) { return [] }
         guard let label, isGuiding(at: t) else {
             return try base.terms(x, at: t, given: label)
         }

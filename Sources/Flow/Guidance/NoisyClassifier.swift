@@ -1,3 +1,4 @@
+public import FlowMath
 public import Torch
 
 /// A classifier of noised data, `p(y | x, t)`.
@@ -16,9 +17,23 @@ public protocol NoisyClassifier {
     /// Returns the gradient of each sample at a time of its own; by default from one call for each distinct time.
     /// - Throws: `TorchError`.
     func gradient(_ x: Tensor, atEach t: [Double], of label: Tensor) throws(TorchError) -> Tensor
+
+    /// Returns `a_t grad log p(label | x, t)`, what guidance adds to a velocity on a path at w = 1, where the
+    /// classifier knows it without the gradient and therefore at both ends of the path; by default `nil`.
+    /// - Parameter t: one time for the batch or one for each sample.
+    /// - Throws: `TorchError`.
+    func guidanceVelocity(
+        _ x: Tensor, atEach t: [Double], of label: Tensor, on path: any ProbabilityPath
+    ) throws(TorchError) -> Tensor?
 }
 
 extension NoisyClassifier {
+    /// Returns `nil`: only the gradient is known.
+    /// - Throws: `TorchError`.
+    public func guidanceVelocity(
+        _ x: Tensor, atEach t: [Double], of label: Tensor, on path: any ProbabilityPath
+    ) throws(TorchError) -> Tensor? { nil }
+
     /// Returns the gradients from one call for each distinct time.
     /// - Throws: `TorchError`.
     public func gradient(_ x: Tensor, atEach t: [Double], of label: Tensor) throws(TorchError) -> Tensor {

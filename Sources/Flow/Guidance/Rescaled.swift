@@ -1,3 +1,4 @@
+internal import FlowMath
 public import Torch
 
 /// Another rule's velocity g with its standard deviation brought towards that of the conditional one, against
@@ -25,8 +26,11 @@ public struct Rescaled<Rule: GuidanceRule>: GuidanceRule {
         return try guided * (wanted / found * strength + (1 - strength)).expanded(like: guided)
     }
 
+    /// Returns whether the rule's velocity is 0.
+    public func isZero(at t: Double) -> Bool { rule.isZero(at: t) }
+
     /// Returns the right-hand side, with the formula of the rule as g.
     public func formula(scale: String) -> String {
-        "\(strength) g std(c)/std(g) + \(1 - strength) g, g = \(rule.formula(scale: scale))"
+        "\(strength.shortText) g std(c)/std(g) + \((1 - strength).shortText) g, g = \(rule.formula(scale: scale))"
     }
 }

@@ -1,3 +1,4 @@
+internal import FlowMath
 public import Torch
 
 /// CFG-Zero* (Fan et al. 2025): `s u + w (c - s u)` with the s that brings s u closest to c, `<c, u> / (|u|^2 + 1e-8)`
@@ -20,12 +21,15 @@ public struct ZeroStar: GuidanceRule {
         let (c, u) = (pair.conditional, pair.unconditional)
         let factor = try c.innerProducts(u) / (u.innerProducts(u) + 1e-8)
         let guided = try (u * factor).lerp(to: c, weight: scale)
-        guard t.contains(where: { $0 < zeroBefore }) else { return guided }
-        return try guided * Tensor.perSample(t.map { $0 < zeroBefore ? 0 : 1 }, like: guided)
+        guard t.contains(where: isZero) else { return guided }
+        return try guided * Tensor.perSample(t.map { isZero(at: $0) ? 0 : 1 }, like: guided)
     }
+
+    /// Returns whether a time lies before `zeroBefore`.
+    public func isZero(at t: Double) -> Bool { t < zeroBefore }
 
     /// Returns the right-hand side, with s explained.
     public func formula(scale: String) -> String {
-        "s u + \(scale) (c - s u), s = <c,u>/|u|^2" + (zeroBefore > 0 ? ", 0 for t < \(zeroBefore)" : "")
+        "s u + \(scale) (c - s u), s = <c,u>/|u|^2" + (zeroBefore > 0 ? ", 0 for t < \(zeroBefore.shortText)" : "")
     }
 }

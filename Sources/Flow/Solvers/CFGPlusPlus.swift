@@ -16,26 +16,25 @@ public struct CFGPlusPlus: Integrator {
     }
 
     /// The formula of a step.
-    public var formula: String { "x' = alpha' x_1(u + \(strength) (c - u)) + sigma' e(u)" }
+    public var formula: String { "x' = alpha' x_1(u + \(strength.shortText) (c - u)) + sigma' e(u)" }
 
     /// Returns the samples at the end of the schedule; without a label the samples of DDIM.
-    /// - Throws: `SingularTime` for a time at which no data prediction follows from the velocity; `NonFiniteSample`;
-    ///   `TorchError`.
+    /// - Throws: `NonFiniteSample` after the first step that gives a number that is not finite; `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
-        try path.check(.data, follows: schedule.times.dropLast(), for: .denoising)
         guard let label else {
             return try DDIM(on: path).integrate(x, along: field, given: nil, over: schedule, eachStep: eachStep)
         }
         return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
             let c = path.coefficients(at: schedule.times[index])
             let next = path.coefficients(at: schedule.times[index + 1])
-            let pair = try field.pair(x, at: schedule.times[index], given: label)
+            let point = try DenoisingPoint(x, from: schedule.times[index], to: schedule.times[index + 1], on: path)
+            let pair = try field.pair(point.x, at: point.time, given: label)
             let guided = LinearCombination(pair.unconditional, times: 1 - strength)
                 .adding(pair.conditional, times: strength)
-            let data = c.conversion(from: .velocity, to: .data).applied(to: guided, at: x)
+            let data = point.data(guided)
             let noise = c.conversion(from: .velocity, to: .noise).applied(to: pair.unconditional, at: x)
             return try (data * next.alpha + noise * next.sigma).checked()
         }

@@ -43,18 +43,17 @@ public struct DDIM: Integrator {
     }
 
     /// Returns the samples at the end of the schedule.
-    /// - Throws: `SingularTime` for a time at which no data prediction follows from the velocity; `NonFiniteSample`;
-    ///   `TorchError`.
+    /// - Throws: `NonFiniteSample` after the first step that gives a number that is not finite; `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
-        try path.check(.data, follows: schedule.times.dropLast(), for: .denoising)
         return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
             let c = path.coefficients(at: schedule.times[index])
             let next = path.coefficients(at: schedule.times[index + 1])
-            let velocity = try field(x, at: schedule.times[index], given: label)
-            let data = c.conversion(from: .velocity, to: .data).applied(to: velocity, at: x)
+            let point = try DenoisingPoint(x, from: schedule.times[index], to: schedule.times[index + 1], on: path)
+            let velocity = try field(point.x, at: point.time, given: label)
+            let data = point.data(velocity)
             let epsilon = c.conversion(from: .velocity, to: .noise).applied(to: velocity, at: x)
             let ratio = c.alpha / next.alpha
             let forward = max(0, c.sigma * c.sigma - ratio * ratio * next.sigma * next.sigma)

@@ -106,7 +106,7 @@ public struct StepSizeError: Error, Sendable, Hashable, CustomStringConvertible 
 
     /// The failure in one sentence.
     public var description: String {
-        "the step size of sample \(sample) became too small at t = \(time); "
+        "the step size of sample \(sample) became too small at t = \(time.shortText); "
             + "allow a larger error (rtol, atol) or use a solver with fixed steps"
     }
 }

@@ -1,3 +1,5 @@
+internal import FlowMath
+
 /// A solution with a number that is not finite.
 public struct NonFiniteSample: Error, Sendable, Hashable, CustomStringConvertible {
     /// The solver's step, from 1.
@@ -12,7 +14,7 @@ public struct NonFiniteSample: Error, Sendable, Hashable, CustomStringConvertibl
     /// The failure in one sentence.
     public var description: String {
         let reason = cause.map { ": \($0)" } ?? ""
-        return "the solution of sample \(sample) is not finite after step \(step), at t = \(time)\(reason); "
+        return "the solution of sample \(sample) is not finite after step \(step), at t = \(time.shortText)\(reason); "
             + "try a smaller guidance scale, more steps, or an earlier checkpoint"
     }
 }
@@ -31,5 +33,5 @@ public struct NonFiniteTerm: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The term and the time in a clause.
-    public var description: String { "\(name) is not finite at t = \(time)" }
+    public var description: String { "\(name) is not finite at t = \(time.shortText)" }
 }

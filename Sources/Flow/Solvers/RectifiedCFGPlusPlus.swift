@@ -19,7 +19,7 @@ public struct RectifiedCFGPlusPlus: Integrator {
 
     /// The formula of the velocity.
     public var formula: String {
-        "v = c + \(strength) (1 - t)^\(decay) (c(x', t') - u(x', t')), x' = x + h/2 c, t' = t + h/2"
+        "v = c + \(strength.shortText) (1 - t)^\(decay.shortText) (c(x', t') - u(x', t')), x' = x + h/2 c, t' = t + h/2"
     }
 
     /// Returns the samples at the end of the schedule; without a label the samples of Euler's method.

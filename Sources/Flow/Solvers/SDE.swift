@@ -21,17 +21,6 @@ public struct SDE: Sendable {
     /// Returns w(t), with its factor.
     public func diffusion(at t: Double) -> Double { diffusion(t, path.coefficients(at: t), norm: norm) }
 
-    /// Checks that the coefficients are finite at all of these times.
-    func check(_ times: some Sequence<Double>) throws(SingularTime) {
-        let use = TimeUse.stochasticSampling(vanishingDenominator: diffusion == .sbdm)
-        for t in times where !diffusion(at: t).isFinite {
-            throw SingularTime(
-                time: t, quantity: "the diffusion coefficient \(diffusion.rawValue)", path: path.name,
-                safe: path.times(predicting: .velocity, for: use))
-        }
-        try path.check(.score, follows: times, for: use)
-    }
-
     /// Returns `u + w score` as a function of the point and the velocity there.
     func drift(at t: Double) -> PredictionConversion {
         let c = path.coefficients(at: t)
@@ -48,19 +37,30 @@ public struct SDE: Sendable {
         try drift(at: t)(field(x, at: t, given: label), at: x)
     }
 
+    /// Returns the step from t to `next` where w(t) is infinite, so that the process forgets where it starts: an
+    /// ancestral step, `alpha' x_1 + sigma' z` of the predicted data.
+    func ancestralStep(
+        _ x: Tensor, from t: Double, to next: Double, noise z: Tensor, along field: some VelocityField,
+        given label: Tensor?
+    ) throws(TorchError) -> LinearCombination {
+        let point = try DenoisingPoint(x, from: t, to: next, on: path)
+        let end = path.coefficients(at: next)
+        return (point.data(try field(point.x, at: point.time, given: label)) * end.alpha).adding(z, times: end.sigma)
+    }
+
     /// Returns the last step from t to `next` by a rule that adds no noise; nil for the rule `none`.
     func finish(
         _ x: Tensor, by rule: LastStep, from t: Double, to next: Double, along field: some VelocityField,
         given label: Tensor?
     ) throws(TorchError) -> LinearCombination? {
         if rule == .none { return nil }
-        let velocity = try field(x, at: t, given: label)
+        let point = rule == .tweedie ? try DenoisingPoint(x, from: t, to: next, on: path) : nil
+        let velocity = try field(point?.x ?? x, at: point?.time ?? t, given: label)
         switch rule {
         case .none: return nil
         case .mean: return LinearCombination(x) + drift(at: t).applied(to: velocity, at: x) * (next - t)
         case .euler: return LinearCombination(x).adding(velocity, times: next - t)
-        case .tweedie:
-            return path.coefficients(at: t).conversion(from: .velocity, to: .data).applied(to: velocity, at: x)
+        case .tweedie: return point?.data(velocity)
         }
     }
 }

@@ -22,16 +22,18 @@ public protocol SDESolver: Integrator {
 }
 
 extension SDESolver {
-    /// Returns the samples at the end of the schedule.
-    /// - Throws: `SingularTime` for a time at which the diffusion coefficient or the score is infinite;
-    ///   `NonFiniteSample` after the first step that gives a number that is not finite; `TorchError`.
+    /// Returns the samples at the end of the schedule. A step from a time of infinite diffusion is an ancestral one.
+    /// - Throws: `NonFiniteSample` after the first step that gives a number that is not finite; `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
-        try sde.check((Self.word.nodes(lastStep: lastStep)?.times(over: schedule) ?? []).joined())
-        return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
+        try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { x, index, field in
             let (t, next) = (schedule.times[index], schedule.times[index + 1])
+            guard sde.diffusion(at: t).isFinite else {
+                let z = try noise(step: index, like: x)
+                return try sde.ancestralStep(x, from: t, to: next, noise: z, along: field, given: label).checked()
+            }
             if index == schedule.steps - 1,
                 let last = try sde.finish(x, by: lastStep, from: t, to: next, along: field, given: label)
             {

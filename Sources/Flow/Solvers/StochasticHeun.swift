@@ -31,6 +31,8 @@ public struct StochasticHeun: SDESolver {
         let noisy = try LinearCombination(x).adding(z, times: deviation).evaluated()
         let first = sde.drift(at: t).applied(to: try field(noisy, at: t, given: label), at: noisy)
         let end = LinearCombination(noisy) + first * h
+        // At the end of most paths no score follows from the velocity: the step ends as Euler's.
+        guard sde.drift(at: next).isFinite else { return end }
         let velocity = try field(end.evaluated(), at: next, given: label)
         let second = sde.drift(at: next).applied(to: LinearCombination(velocity), at: end)
         return LinearCombination(noisy) + (first + second) * (h / 2)

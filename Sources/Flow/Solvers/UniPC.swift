@@ -3,7 +3,8 @@ internal import Foundation
 public import Torch
 
 /// UniPC of order 2 for the data prediction (Zhao et al. 2023, with B(h) = e^h - 1): a predictor like DPM-Solver++(2M)
-/// and a corrector that uses the evaluation of the next step, so that a step costs one evaluation.
+/// and a corrector that uses the evaluation of the next step, so that a step costs one evaluation. The last
+/// step ends as that of DPM-Solver++ does.
 public struct UniPC: Integrator {
     /// The path of the field.
     public let path: any ProbabilityPath
@@ -26,19 +27,19 @@ public struct UniPC: Integrator {
     }
 
     /// Returns the samples at the end of the schedule.
-    /// - Throws: `SingularTime` for a time at which no data prediction follows from the velocity; `NonFiniteSample`;
-    ///   `TorchError`.
+    /// - Throws: `NonFiniteSample` after the first step that gives a number that is not finite; `TorchError`.
     public func integrate(
         _ x: Tensor, along field: some VelocityField, given label: Tensor?, over schedule: TimeSchedule,
         eachStep: (Int) throws -> Void
     ) throws -> Tensor {
-        try path.check(.data, follows: schedule.times.dropLast(), for: .denoising)
         var last: Step?
         return try march(x, along: field, given: label, over: schedule, eachStep: eachStep) { predicted, index, field in
             let c = path.coefficients(at: schedule.times[index])
             let next = path.coefficients(at: schedule.times[index + 1])
-            let velocity = try field(predicted, at: schedule.times[index], given: label)
-            let data = c.conversion(from: .velocity, to: .data).applied(to: velocity, at: predicted)
+            let point = try DenoisingPoint(
+                predicted, from: schedule.times[index], to: schedule.times[index + 1], on: path)
+            let velocity = try field(point.x, at: point.time, given: label)
+            let data = point.data(velocity)
             let x = last.map { corrected($0, data, at: c) } ?? LinearCombination(predicted)
             let length = (next.logSNR - c.logSNR) / 2
             let growth = -next.alpha * expm1(-length)
@@ -48,6 +49,10 @@ public struct UniPC: Integrator {
                 let ratio = -last.length / length
                 before = (last.data, ratio)
                 end = end + (LinearCombination(last.data) - data) * (growth / (2 * ratio))
+            }
+            if let last, !length.isFinite {
+                let rate = path.extrapolation(from: last.from, by: c)
+                if rate > 0 { end = data * (1 + rate) + LinearCombination(last.data) * -rate }
             }
             let found = try LinearCombination.checked(x, data, end)
             last = Step(x: found[0].value, data: found[1].value, before: before, from: c, length: length)

@@ -26,7 +26,8 @@ public enum GuidanceInterval: Sendable, Hashable {
         let times = times(on: path)
         let low = path.coefficients(at: times.lowerBound)
         let high = path.coefficients(at: times.upperBound)
-        return "t in [\(times.lowerBound), \(times.upperBound)], "
-            + "sigma/alpha in [\(high.noiseLevel), \(low.noiseLevel)], log-SNR in [\(low.logSNR), \(high.logSNR)]"
+        func text(_ low: Double, _ high: Double) -> String { "[\(low.shortText), \(high.shortText)]" }
+        return "t in \(text(times.lowerBound, times.upperBound)), "
+            + "sigma/alpha in \(text(high.noiseLevel, low.noiseLevel)), log-SNR in \(text(low.logSNR, high.logSNR))"
     }
 }

@@ -34,7 +34,7 @@ public enum ScaleSchedule: Sendable, Hashable, CustomStringConvertible {
         case .increasing: "t"
         case .decreasing: "(1 - t)"
         case .cosine: "(1 - cos(pi t))/2"
-        case .power(let p): "t^\(p)"
+        case .power(let p): "t^\(p.shortText)"
         case .formula(_, let text): "(\(text))"
         }
     }

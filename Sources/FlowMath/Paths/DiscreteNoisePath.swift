@@ -26,6 +26,9 @@ public struct DiscreteNoisePath: ProbabilityPath {
     /// The word of a spec, `ddpm`.
     public var name: String { "ddpm" }
 
+    /// The path itself.
+    public var discrete: DiscreteNoisePath? { self }
+
     /// Returns the index of a time, N - 1 at t = 0 and -1 at t = 1.
     public func index(at t: Double) -> Double { Double(levels - 1) - Double(levels) * t }
 

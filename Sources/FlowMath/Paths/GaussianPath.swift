@@ -34,6 +34,9 @@ public enum GaussianPath: ProbabilityPath, Hashable {
     /// Whether the path is the linear one.
     public var isLinear: Bool { path.isLinear }
 
+    /// The levels of DDPM, where the path is that of DDPM.
+    public var discrete: DiscreteNoisePath? { path.discrete }
+
     /// Returns the coefficients at one time in [0, 1].
     public func coefficients(at t: Double) -> ScalarPathCoefficients { path.coefficients(at: t) }
 }

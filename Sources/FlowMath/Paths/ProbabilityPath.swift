@@ -21,6 +21,9 @@ public protocol ProbabilityPath: Sendable {
     /// device; false by default.
     var isLinear: Bool { get }
 
+    /// The levels of DDPM, where the path is that of DDPM; `nil` by default.
+    var discrete: DiscreteNoisePath? { get }
+
     /// Returns the coefficients at one time in [0, 1], in double precision.
     func coefficients(at t: Double) -> ScalarPathCoefficients
 }
@@ -28,6 +31,9 @@ public protocol ProbabilityPath: Sendable {
 extension ProbabilityPath {
     /// `false`, the default of a path.
     public var isLinear: Bool { false }
+
+    /// `nil`, the default of a path.
+    public var discrete: DiscreteNoisePath? { nil }
 
     /// Whether sigma falls like a square root at t = 1, where its derivative is then minus infinity. The velocity stays
     /// finite there only if the mean of x_0 given x_1 is 0, as for independent noise.

@@ -2,36 +2,28 @@
 public enum TimeUse: Sendable, Hashable {
     /// Times at which a network is trained.
     case training
-    /// Times over which an ODE is integrated.
+    /// Times at which a trained network is evaluated and its prediction turned into a velocity.
     case sampling
-    /// Times over which an ODE is integrated by a method that works with the data prediction (DDIM, DPM-Solver++,
-    /// UniPC).
-    case denoising
-    /// Times over which an SDE is integrated; with `vanishingDenominator` its diffusion coefficient divides by alpha
-    /// (SBDM).
-    case stochasticSampling(vanishingDenominator: Bool)
 }
 
 extension ProbabilityPath {
-    /// Returns the times that keep away from the ends at which a prediction cannot be turned into a finite velocity or
-    /// score.
+    /// Returns the times that keep away from the ends at which a prediction cannot be turned into a finite velocity.
     ///
     /// The rules are those of SiT (Ma et al. 2024, `check_interval`): a velocity is safe everywhere, unless the
     /// derivative of sigma is infinite at t = 1; noise and score predictions divide by alpha at t = 0, and everything
-    /// but the velocity, and every score of an SDE, by sigma at t = 1. Beyond SiT, a velocity that vanishes at t = 0
-    /// for all data, as that of a polynomial path, tells neither data nor score there. The distance is 1e-5 in training
-    /// and 1e-3 in sampling for paths whose sigma' is infinite at t = 1, 1e-3 otherwise.
+    /// but the velocity by sigma at t = 1. The distance is 1e-5 in training for paths whose sigma' is infinite at t =
+    /// 1, else 1e-3. Samples are drawn over all of [0, 1]: beyond these times `velocity(from:at:)` takes the limit.
     public func times(predicting prediction: Prediction, for use: TimeUse) -> ClosedRange<Double> {
-        let start = coefficients(at: 0)
         let distance = hasInfiniteSlope && use == .training ? 1e-5 : 1e-3
-        var stochastic = false
-        let tellsNothing = use != .training && use != .sampling && start.wronskian == 0
-        var dividesByAlpha = prediction == .noise || prediction == .score
-        if case .stochasticSampling(let vanishing) = use {
-            stochastic = true
-            dividesByAlpha = dividesByAlpha || vanishing
-        }
-        let safeEnd = prediction == .velocity && !stochastic && !hasInfiniteSlope
-        return ((dividesByAlpha && start.alpha == 0) || tellsNothing ? distance : 0)...(safeEnd ? 1 : 1 - distance)
+        let dividesByAlpha = prediction == .noise || prediction == .score
+        let safeEnd = prediction == .velocity && !hasInfiniteSlope
+        return (dividesByAlpha && coefficients(at: 0).alpha == 0 ? distance : 0)...(safeEnd ? 1 : 1 - distance)
+    }
+
+    /// Returns the times over which the ODE of a velocity is integrated: all of [0, 1], unless sigma falls more steeply
+    /// than a square root at t = 1, where no velocity has a limit; then they end 1e-3 before.
+    public func integrationTimes(predicting prediction: Prediction) -> ClosedRange<Double> {
+        let isFinite = coefficients(at: 1).sigmaSigmaDot.isFinite && velocity(from: prediction, at: 1).isFinite
+        return 0...(isFinite ? 1 : times(predicting: prediction, for: .sampling).upperBound)
     }
 }

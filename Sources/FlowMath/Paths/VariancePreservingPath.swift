@@ -4,7 +4,7 @@ internal import Foundation
 /// `log alpha = -(1 - t)^2 (beta_1 - beta_0) / 4 - (1 - t) beta_0 / 2`, `sigma = sqrt(1 - alpha^2)`.
 ///
 /// At t = 0 a trace of the data is left, alpha = 0.0066 for the usual rates. At t = 1 the derivative of sigma is minus
-/// infinity, so that velocities are integrated to 1 - 1e-3 (`times(predicting:for:)`).
+/// infinity, so that networks are evaluated up to 1 - 1e-3 (`times(predicting:for:)`).
 public struct VariancePreservingPath: ProbabilityPath {
     /// beta_0, the rate at the data.
     public let betaMin: Double

@@ -20,8 +20,8 @@ extension ScalarPathCoefficients {
     /// x_0`.
     ///
     /// Its factors are infinite where no conversion exists: from noise and score where alpha is 0, to noise and score
-    /// where sigma is 0, and from data to velocity where sigma is 0. `ProbabilityPath.times(predicting:for:)` keeps
-    /// away from these.
+    /// where sigma is 0, from data to velocity where sigma is 0, and from velocity to data where the velocity is 0 for
+    /// all data. `ProbabilityPath.velocity(from:at:)` takes the limit there.
     public func conversion(from source: Prediction, to target: Prediction) -> PredictionConversion {
         switch (source, target) {
         case (.velocity, .velocity), (.score, .score), (.noise, .noise), (.data, .data):
@@ -35,6 +35,10 @@ extension ScalarPathCoefficients {
                     position: -sigmaSigmaDot / sigmaWronskian, prediction: sigma * sigma / sigmaWronskian)
         case (.noise, .data): PredictionConversion(position: 1 / alpha, prediction: -sigma / alpha)
         case (.score, .data): PredictionConversion(position: 1 / alpha, prediction: sigma * sigma / alpha)
+
+        // Where nothing of the data is in x, x is noise, whatever the velocity tells.
+        case (.velocity, .noise) where alpha == 0: PredictionConversion(position: 1 / sigma, prediction: 0)
+        case (.velocity, .score) where alpha == 0: PredictionConversion(position: -1 / (sigma * sigma), prediction: 0)
 
         case (.velocity, .noise):
             sigmaDot.isFinite

@@ -73,13 +73,29 @@ public enum Solver: String, Codable, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Returns the use of times that decides which of them are safe.
-    /// - Parameter diffusion: the diffusion coefficient of the SDE.
-    public func timeUse(diffusion: Diffusion = .sigma) -> TimeUse {
+    /// Returns the evaluations of the velocity in each step of a schedule on a path, which differ at an end without a
+    /// limit: a first step whose start tells nothing of the data looks at its middle, a first step of infinite
+    /// diffusion is ancestral, and a last step whose end has no score is Euler's.
+    /// - Parameters:
+    ///   - lastStep: the rule for the last step of an SDE.
+    ///   - diffusion: the diffusion coefficient of the SDE.
+    public func nodes(
+        lastStep: LastStep = .mean, diffusion: Diffusion = .sigma, on path: any ProbabilityPath,
+        over schedule: TimeSchedule
+    ) -> StepNodes? {
+        guard let usual = nodes(lastStep: lastStep) else { return nil }
+        let (start, end) = (schedule.times[0], schedule.times[schedule.steps])
+        let from = path.coefficients(at: start)
+        let part = from.conversion(from: .velocity, to: .data).isFinite ? 0 : 0.5
         switch family {
-        case .rungeKutta, .adaptive: .sampling
-        case .denoising: .denoising
-        case .stochastic: .stochasticSampling(vanishingDenominator: diffusion == .sbdm)
+        case .rungeKutta, .adaptive: return usual
+        case .denoising: return StepNodes(usual.nodes, first: part == 0 ? nil : [part])
+        case .stochastic:
+            let isAncestral = !diffusion(start, from).isFinite
+            let hasScore = path.coefficients(at: end).conversion(from: .velocity, to: .score).isFinite
+            return StepNodes(
+                usual.nodes, first: isAncestral ? [part] : nil,
+                last: lastStep == .none && !hasScore ? [0] : usual.last)
         }
     }
 }

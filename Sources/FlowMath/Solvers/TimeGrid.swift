@@ -1,7 +1,11 @@
 /// The rule that makes the times of a solver: `uniform`, or a mapping from a word to its settings.
 public enum TimeGrid: Sendable, Hashable {
+    /// The grid that the model's own programs sample with: `indices` for a network of DiT's convention, else `uniform`.
+    case standard
     /// Steps of equal length.
     case uniform
+    /// The whole indices of DDPM's levels that DiT's and ADM's samplers take, then t = 1; for the path `ddpm`.
+    case indices
     /// The grid of Karras et al. (2022) in the noise level.
     case karras(KarrasGrid)
     /// Equal steps shifted towards the noise; the shift is above 0, and 1 shifts nothing.
@@ -21,7 +25,15 @@ public enum TimeGrid: Sendable, Hashable {
     ) throws(TimeScheduleError) -> TimeSchedule {
         guard steps > 0 else { throw TimeScheduleError(message: "it has \(steps) steps") }
         switch self {
-        case .uniform:
+        case .indices:
+            guard let ddpm = path.discrete else {
+                throw TimeScheduleError(message: "its indices are those of the path ddpm, and the path is \(path.name)")
+            }
+            guard (2...ddpm.levels).contains(steps) else {
+                throw TimeScheduleError(message: "\(steps) steps; whole indices give 2 to \(ddpm.levels)")
+            }
+            return .indices(steps: steps, of: ddpm)
+        case .standard, .uniform:
             guard lastStep >= 0, lastStep <= range.upperBound - range.lowerBound else {
                 throw TimeScheduleError(message: "its last step is \(lastStep) long")
             }

@@ -42,6 +42,20 @@ public struct TimeSchedule: Sendable, Hashable {
         return TimeSchedule(times: times + [1])
     }
 
+    /// Returns the times of whole indices of DDPM's levels, evenly spaced between the first and the last and rounded, half
+    /// to even, as `space_timesteps` of improved diffusion (Nichol and Dhariwal 2021) does; then t = 1, where its samplers
+    /// end.
+    static func indices(steps: Int, of path: DiscreteNoisePath) -> TimeSchedule {
+        let stride = Double(path.levels - 1) / Double(steps - 1)
+        var (indices, place) = ([Double](), 0.0)
+        // Added up as there, so that halves are rounded alike.
+        for _ in 0..<steps {
+            indices.append(place.rounded(.toNearestOrEven))
+            place += stride
+        }
+        return TimeSchedule(times: indices.reversed().map { path.time(ofIndex: $0) } + [1])
+    }
+
     /// Returns equal steps, shifted towards the noise as for large pictures (Esser et al. 2024): with s = 1 - t,
     /// `s' = shift s / (1 + (shift - 1) s)`. 1 shifts nothing.
     public static func shifted(steps: Int, shift: Double) -> TimeSchedule {

@@ -31,7 +31,7 @@ public enum ModelConvention: String, Codable, Sendable, Hashable, CaseIterable {
             "repa: noise at t = 1, data at t = 0, it predicts noise - data; turned around: v(x, t) = -u(x, 1 - t)"
         case .dit:
             "dit: it predicts the noise at index 999 (noise) to 0 (data) of DDPM's linear schedule; index = 999 - 1000 t on "
-                + "the path ddpm"
+                + "the path ddpm, at whole indices as DiT's sampler takes them (sampler.schedule: indices)"
         }
     }
 }

@@ -6,7 +6,7 @@ public struct SamplerSpec: SpecMapping {
     public var solver = Solver.heun
     /// Number of steps from t = 0 to t = 1, at least 1, default 50.
     public var steps = 50
-    /// The times; `nil` is equal steps.
+    /// The times; `nil`, in frozen specs of earlier builds and of solvers that choose their steps, is equal steps.
     public var schedule: TimeGrid?
     /// Relative tolerance of `dopri5`, in (0, 1]; `nil` is 1e-5.
     public var rtol: Double?
@@ -37,7 +37,7 @@ public struct SamplerSpec: SpecMapping {
             "solver", \.solver, .word, default: "heun; dopri5 in evaluate" + ownSolvers,
             "Solver of the ODE or SDE.")
         Key("steps", \.steps, .integer(1...100_000), "Steps from t = 0 to t = 1.")
-        Key("schedule", \.schedule, .forms(), absent: "uniform", "Times of the steps.")
+        Key("schedule", \.schedule, .forms(), absent: "standard", "Times of the steps.")
         Key("rtol", \.rtol, .number(.positive(upTo: 1)), absent: "1e-5", "Relative error that dopri5 allows.")
             .only(choosesSteps, onlyAdaptive)
         Key("atol", \.atol, .number(.positive(upTo: 1)), absent: "1e-5", "Absolute error that dopri5 allows.")
@@ -86,7 +86,8 @@ public struct SamplerSpec: SpecMapping {
             }
             spec.steps = times.steps
         }
-        guard let schedule = spec.schedule, schedule != .uniform else { return }
+        if spec.schedule == nil, !spec.solver.choosesSteps { spec.schedule = .standard }
+        guard let schedule = spec.schedule, schedule != .uniform, schedule != .standard else { return }
         if spec.solver.isStochastic {
             reader.refuse(["last-step-size"], "with a schedule of its own, whose last step it is")
         }

@@ -44,7 +44,7 @@ extension SamplingSpec {
         if case .time(let bounds) = guidance.interval, guidance.method.ownSteps == nil, sampler.misses(bounds) {
             refuse(
                 "interval",
-                "no step of \(sampler.solver.rawValue) falls into t in [\(bounds.lowerBound), \(bounds.upperBound)], so that "
+                "no step of \(sampler.solver.rawValue) falls into t in [\(bounds.lowerBound.shortText), \(bounds.upperBound.shortText)], so that "
                     + "guidance would never act; widen it, take more steps or leave it out")
         }
     }

@@ -3,7 +3,9 @@ public import FlowMath
 extension TimeGrid: SpecForms {
     /// The forms of the key `sampler.schedule`.
     public static let forms: [Form<TimeGrid>] = [
+        Form("standard", .standard, "indices for an imported DiT and a solver of the ODE, else uniform."),
         Form("uniform", .uniform, "Equal steps."),
+        Form("indices", .indices, "Whole indices of DDPM's levels, as DiT's sampler takes them, for the path ddpm."),
         Form(
             "karras", .mapping(), alone: { KarrasSettings() }, "Grid of Karras et al. (2022) in the noise level.",
             { (settings: KarrasSettings) in
