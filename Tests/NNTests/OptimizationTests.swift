@@ -107,6 +107,19 @@ import Torch
         #expect(power.averages[0].name == "a")
     }
 
+    @Test func anAverageThatWarmsUpForgetsTheInitialParameters() throws {
+        let profile = ExponentialMovingAverage.Profile.warmedUp(decay: 0.999)
+        #expect(profile.decay(atStep: 1) == 2.0 / 11 && profile.decay(atStep: 90) == 0.91)
+        #expect(profile.decay(atStep: 8989) < 0.999 && profile.decay(atStep: 8991) == 0.999)
+        // min(0.999, (1 + t) / (10 + t)) multiplied over 400 steps, in Python: 1.2e-17 of the initial value 1, and 5 before.
+        let store = ParameterStore(seed: 0)
+        let a = try store.root.parameter("a", [1], .ones)
+        let average = try ExponentialMovingAverage(of: store.named, profile)
+        try withoutGradient { try a.fill_(5) }
+        for step in 1...400 { try average.update(afterStep: step) }
+        #expect(try abs(average.averages[0].tensor.item() - 5) < 1e-5)
+    }
+
     @Test func theRateRisesInALineAndFallsAlongACosine() {
         let schedule = LearningRateSchedule.cosine(peak: 4, warmUp: 0.1, steps: 110)
         #expect(schedule.warmUpSteps == 11)

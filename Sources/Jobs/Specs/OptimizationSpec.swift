@@ -55,6 +55,8 @@ public struct OptimizationSpec: SpecMapping {
     }
 
     private static func check(_ spec: inout OptimizationSpec, _ reader: MappingReader) {
+        // A number in a frozen spec of an earlier build is a constant average, and stays one.
+        if case .constant(let decay) = spec.ema, !reader.isMapping("ema") { spec.ema = .warmedUp(decay) }
         guard let accumulate = spec.accumulate, accumulate > 0, spec.batch % accumulate != 0 else { return }
         reader.report(
             "accumulate", "\(spec.batch) examples of a batch cannot be divided into \(accumulate) equal parts")
@@ -134,24 +136,4 @@ extension ValueType where Value == OptimizerSpec.Betas {
             return OptimizerSpec.Betas(betas[0], betas[1])
         }
     }
-}
-
-/// The average of the weights: `ema: 0.999`, or `ema: {sigma-rel: 0.1}`.
-public enum EMASpec: SpecForms {
-    /// `average = decay average + (1 - decay) weights` after each step.
-    case constant(Double)
-    /// The power-function profile of Karras et al. 2024 (EDM2), by its relative width.
-    case power(sigmaRel: Double)
-
-    /// The forms of the value.
-    public static let forms: [Form<EMASpec>] = [
-        Form(
-            bare: .number(.halfOpen(0, 1)), [.scalar, .sequence],
-            "Decay of an exponential average.", { .constant($0) },
-            { if case .constant(let decay) = $0 { decay } else { nil } }),
-        // The relative width of a power-function average is below that of a uniform one, 1/sqrt(12).
-        Form(
-            "sigma-rel", .number(.positive(upTo: 0.28)), "Relative width of a power-function average (EDM2).",
-            { .power(sigmaRel: $0) }, { if case .power(let width) = $0 { width } else { nil } }),
-    ]
 }

@@ -11,6 +11,10 @@ public final class ExponentialMovingAverage {
         /// The same decay β, in [0, 1), at every step.
         case constant(decay: Double)
 
+        /// The decay β, in [0, 1), warmed up: `βₜ = min(β, (1 + t) / (10 + t))`, so that the initial parameters leave the
+        /// average within a few steps.
+        case warmedUp(decay: Double)
+
         /// The power-function profile `βₜ = (1 - 1/t)^(γ+1)`, whose width is a constant fraction `sigmaRel`, in (0,
         /// 0.28], of the training so far (Karras et al., Analyzing and Improving the Training Dynamics of Diffusion
         /// Models, 2024, section 3.1 and appendix C).
@@ -21,6 +25,7 @@ public final class ExponentialMovingAverage {
             precondition(step >= 1, "steps are counted from 1")
             switch self {
             case .constant(let decay): return decay
+            case .warmedUp(let decay): return min(decay, Double(1 + step) / Double(10 + step))
             case .powerFunction(let sigmaRel):
                 return pow(1 - 1 / Double(step), Profile.exponent(sigmaRel: sigmaRel) + 1)
             }
