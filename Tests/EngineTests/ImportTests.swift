@@ -118,6 +118,44 @@ import Torch
         #expect(try (found - expected).abs().max().item() < 1e-4 * expected.abs().max().item())
     }
 
+    @Test func anImportOfDiTIsSampledAtItsOwnIndices() throws {
+        let fixture = try RunFixture()
+        let (network, tensors) = try transformer(learnSigma: true)
+        try Safetensors.write(tensors, to: fixture.path("DiT-S.safetensors"))
+        let model = try imported(fixture, "files: [\(fixture.path("DiT-S.safetensors"))]\nheads: 3")
+        let text = "kind: sample\nmodel: m\nsamples: {class: [0]}\nsampler: {solver: ddim, steps: 5}"
+        let spec = try #require(try SpecDocument(text: text).read().spec.value as? SamplingSpec)
+        let sampled = try SampledModel(model)
+        let batch = SampleBatch(indices: [0, 1], slots: [0, 1], start: x, label: label)
+        let guided = GuidedModel(field: sampled.velocity, formula: "", isGuiding: { _ in false })
+        let found = try batch.integrate(
+            guided, by: SolverSetup(spec, for: sampled), scale: 1, unless: NoInterruption()
+        ).x
+        // ddim_sample_loop of DiT with timestep_respacing "5": space_timesteps gives these, and alpha_bar ends at 1.
+        let products = (0..<1000).reduce(into: [Double]()) { products, j in
+            products.append((products.last ?? 1) * (1 - (1e-4 + Double(j) * (0.02 - 1e-4) / 999)))
+        }
+        let indices = [999, 749, 500, 250, 0]
+        var expected = x
+        for (place, index) in indices.enumerated() {
+            let noise = try network(expected, time: Tensor.full([2], Double(index)), label: label)
+            let (now, next) = (products[index], place == 4 ? 1 : products[indices[place + 1]])
+            let clean = try (expected - noise * (1 - now).squareRoot()) / now.squareRoot()
+            expected = try clean * next.squareRoot() + noise * (1 - next).squareRoot()
+        }
+        #expect(try (found - expected).abs().max().item() < 1e-4 * expected.abs().max().item())
+        // A frozen spec of an earlier build has no schedule and keeps equal steps.
+        var earlier = spec
+        earlier.sampler.schedule = nil
+        #expect(try SolverSetup(earlier, for: sampled).schedule == .uniform(steps: 5))
+        earlier.sampler.schedule = .indices
+        earlier.sampler.solver = .heun
+        #expect(try SolverSetup(earlier, for: sampled).schedule.times.prefix(2) == [0, 0.25])
+        #expect(throws: JobFailure.self) {
+            try SolverSetup(earlier, for: SampledModel(field: sampled.velocity, on: LinearPath()))
+        }
+    }
+
     @Test func aUNetOfTorchcfmIsRecognised() throws {
         for (index, configuration) in [
             ADM.Configuration(

@@ -32,14 +32,21 @@ struct ExportImport {
         } catch {
             throw JobFailure(.badInput, "\(path): \(error.message); its config.json says another network")
         }
+        if let asked = spec.weights, ImportSpec.Weights(rawValue: model.weights) != asked {
+            throw JobFailure(
+                .badInput,
+                "weights: the export in \(directory.path(percentEncoded: false)) holds the weights \(model.weights), not "
+                    + "\(asked == .ema ? "ema" : "raw"); leave --weights out to import them")
+        }
         let hash = try SHA256.hash(ofFile: path)
         let tokenizer = try model.text.map(tokenizer)
-        let manifest = CheckpointManifest(
+        var manifest = CheckpointManifest(
             step: model.step, total: model.step, seed: model.seed, attempt: 1, network: model.network, path: model.path,
             prediction: model.prediction, classes: model.classes, drop: model.drop, shape: model.shape,
             normalization: model.normalization, ema: model.ema, spec: frozen.sha256, data: model.data,
             engine: frozen.engine, threads: frozen.threads, source: model.source, convention: convention,
             latents: spec.latents ?? model.latents, text: model.text)
+        manifest.nullLabel = model.nullLabel
         return Importer.Found(
             manifest: manifest,
             files: [(.ema, Importer.writing(parameters.named))]

@@ -28,15 +28,17 @@ struct ForeignEntry {
 struct ForeignFacts {
     /// The chosen set of weights and the sets in the file, in words.
     var weights: String
+    /// Whether the chosen set is an average; `nil` where the file does not name its sets.
+    var isAverage: Bool?
     /// The training step.
     var step: Int?
-    /// The name of the network in the training script, such as `SiT-XL/2`.
-    var model: String?
+    /// The options of the training script that the file keeps.
+    var arguments = TrainingArguments()
 }
 
 /// Opens files by their content, not by their names.
 enum ForeignFiles {
-    static func open(_ path: String, _ weights: ImportSpec.Weights) throws -> any ForeignFile {
+    static func open(_ path: String, _ weights: ImportSpec.Weights?) throws -> any ForeignFile {
         let head: [UInt8]
         do throws(FileError) {
             head = try RegularFile(path).bytes(0..<9)

@@ -6,21 +6,21 @@ struct ForeignNetwork {
     let spec: NetworkSpec
     /// Channels, height and width of a sample.
     let shape: [Int]
-    /// 0 for a network without labels.
-    let classes: Int
-    /// Whether its table of labels has a row for none.
-    let hasNull: Bool
+    /// Its table of labels.
+    let labels: LabelTable
     /// A few words for people, such as `a transformer of DiT's layout`.
     let name: String
     /// The sizes of the network and how they are known.
     let statement: String
+    /// The names of the table of labels and of the bias to which a label's vector is added.
+    private let places: (table: String, bias: String)
 
     /// - Throws: `JobFailure` for tensors of a network that is not known here, and for what they do not tell and nobody said.
     init(_ weights: ForeignWeights, _ spec: ImportSpec) throws(JobFailure) {
         if TransformerLayout.isMeant(by: weights) {
-            try self.init(TransformerLayout(weights, heads: spec.heads), headsAsked: spec.heads != nil)
+            try self.init(TransformerLayout(weights, heads: spec.heads), spec, weights.facts.arguments)
         } else if ADMLayout.isMeant(by: weights) {
-            try self.init(ADMLayout(weights), spec)
+            try self.init(ADMLayout(weights), spec, weights.facts.arguments)
         } else {
             let names = weights.entries.prefix(4).map(\.name).joined(separator: ", ")
             throw JobFailure(
@@ -31,19 +31,24 @@ struct ForeignNetwork {
         }
     }
 
-    private init(_ layout: TransformerLayout, headsAsked: Bool) throws(JobFailure) {
+    private init(
+        _ layout: TransformerLayout, _ given: ImportSpec, _ arguments: TrainingArguments
+    ) throws(JobFailure) {
         spec = .sit(
             SiTSpec(
                 patch: layout.patch, width: layout.width, depth: layout.depth, heads: layout.heads,
                 learnSigma: layout.learnSigma))
         shape = [layout.channels, layout.side, layout.side]
-        classes = layout.classes
-        hasNull = true
+        labels = try LabelTable(
+            rows: layout.labels, convention: given.convention, asked: given.classes, arguments: arguments)
+        places = ("y_embedder.embedding_table.weight", "t_embedder.mlp.2.bias")
         name = "a transformer of DiT's layout" + (layout.published.map { ", \($0)" } ?? "")
-        statement = layout.statement(headsAsked: headsAsked)
+        statement = layout.statement(headsAsked: given.heads != nil)
     }
 
-    private init(_ layout: ADMLayout, _ given: ImportSpec) throws(JobFailure) {
+    private init(
+        _ layout: ADMLayout, _ given: ImportSpec, _ arguments: TrainingArguments
+    ) throws(JobFailure) {
         guard let size = given.size else {
             throw JobFailure(
                 .badInput,
@@ -57,20 +62,17 @@ struct ForeignNetwork {
         }
         spec = .adm(layout.spec(heads: given.heads, headWidth: headWidth))
         shape = [layout.channels, size, size]
-        // flow_matching has a row for no label behind the others, torchcfm has none.
-        hasNull = given.convention != .torchcfm
-        classes = hasNull ? max(0, layout.labels - 1) : layout.labels
+        labels = try LabelTable(
+            rows: layout.labels, convention: given.convention, asked: given.classes, arguments: arguments)
+        places = ("label_emb.weight", "time_embed.2.bias")
         name = "a U-Net of ADM's layout"
         statement =
             layout.statement
             + (given.heads.map { ", \($0) heads (as you said)" } ?? ", heads of 64 channels (torchcfm's)")
     }
 
-    /// Tensors by the names of this project's network: a label table without a row for none gets one of zeros.
+    /// Tensors by the names and in the shapes of this project's network.
     func completed(_ tensors: [String: Tensor]) throws(TorchError) -> [String: Tensor] {
-        guard !hasNull, classes > 0, let table = tensors["label_emb.weight"] else { return tensors }
-        var tensors = tensors
-        tensors["label_emb.weight"] = try Tensor.cat([table, try Tensor.zeros([1, table.shape[1]])])
-        return tensors
+        try labels.completed(tensors, table: places.table, bias: places.bias)
     }
 }

@@ -15,21 +15,37 @@ struct ForeignWeights {
     /// The file and the name there, by the name here.
     private var places: [String: (file: Int, name: String)] = [:]
 
-    /// The name prefixes of PyTorch wrappers: data-parallel training and compilation.
-    private static let wrappers = ["module.", "_orig_mod."]
-
-    init(_ paths: [String], _ weights: ImportSpec.Weights) throws {
+    init(_ paths: [String], _ weights: ImportSpec.Weights?) throws {
         files = try paths.map { try ForeignFiles.open($0, weights) }
-        facts = files[0].facts
-        let isWrapped = files.allSatisfy { $0.listing.allSatisfy { Self.bare($0.name).hasPrefix("model.") } }
+        var facts = files[0].facts
+        let prefix = try ForeignPrefix(
+            of: files.flatMap { $0.listing.map { Self.bare($0.name) } }, weights, in: paths[0])
+        if !prefix.text.isEmpty {
+            facts.weights += ", whose names begin with \(prefix.text)"
+            if facts.isAverage != true { facts.isAverage = prefix.isAverage ?? facts.isAverage }
+        }
+        if weights == .ema, facts.isAverage == false {
+            throw JobFailure(
+                .badInput,
+                "weights: \(paths[0]) has no averaged weights, only raw ones: \(facts.weights); leave --weights out, or say "
+                    + "--weights raw, to import them")
+        }
+        if weights == .ema, facts.isAverage == nil {
+            facts.weights += ", which does not say whether they are averages"
+        }
+        self.facts = facts
         for (number, file) in files.enumerated() {
             for var entry in file.listing {
                 let original = entry.name
-                entry.name = Self.bare(original)
-                if isWrapped { entry.name = String(entry.name.dropFirst("model.".count)) }
+                let bare = Self.bare(original)
+                guard bare.hasPrefix(prefix.text) else {
+                    leaveOut(bare)
+                    continue
+                }
+                entry.name = String(bare.dropFirst(prefix.text.count))
                 // REPA's heads onto another network's features, which only its training uses.
                 if entry.name.hasPrefix("projectors.") {
-                    if !left.contains("projectors") { left.append("projectors") }
+                    leaveOut(entry.name)
                     continue
                 }
                 guard places.updateValue((number, original), forKey: entry.name) == nil else {
@@ -39,6 +55,12 @@ struct ForeignWeights {
             }
         }
         try checkSize(paths)
+    }
+
+    /// Notes a tensor that is not imported, by the first word of its name.
+    private mutating func leaveOut(_ name: String) {
+        let word = String(name.prefix { $0 != "." })
+        if !left.contains(word) { left.append(word) }
     }
 
     /// Whether there is a tensor of a name.
@@ -72,11 +94,9 @@ struct ForeignWeights {
         }
     }
 
+    /// A name without the prefixes of PyTorch's wrappers, which may stand within it: data-parallel training and
+    /// compilation.
     private static func bare(_ name: String) -> String {
-        var name = name
-        while let wrapper = wrappers.first(where: { name.hasPrefix($0) }) {
-            name = String(name.dropFirst(wrapper.count))
-        }
-        return name.replacing("._orig_mod.", with: ".")
+        name.split(separator: ".").filter { $0 != "_orig_mod" && $0 != "module" }.joined(separator: ".")
     }
 }

@@ -12,7 +12,9 @@ enum ModelStatements {
             }
                 ?? .init(
                     "classes",
-                    manifest.nullLabel.map { "\(manifest.classes), and \($0) for none" } ?? "none: it has no condition"),
+                    manifest.nullLabel.map { "\(manifest.classes), and \($0) for none" }
+                        ?? (manifest.classes > 0
+                            ? "\(manifest.classes), and no null label" : "none: it has no condition")),
             .init(
                 "convention",
                 manifest.convention?.statement

@@ -9,8 +9,8 @@ struct TransformerLayout: Equatable {
     var width: Int
     var depth: Int
     var heads: Int
-    /// 0 for a network without labels.
-    var classes: Int
+    /// Rows of the label table, 0 for a network without labels.
+    var labels: Int
     /// Whether the last layer gives twice the channels.
     var learnSigma: Bool
     /// `SiT-XL/2` without its first word, where width and depth are published ones.
@@ -65,8 +65,7 @@ struct TransformerLayout: Equatable {
                     + "channels; expected \(patch * patch * channels), or twice as many with a variance")
         }
         learnSigma = outputs == 2 * channels
-        // The last row is the null label's.
-        classes = weights.shape("y_embedder.embedding_table.weight").map { $0[0] - 1 } ?? 0
+        labels = weights.shape("y_embedder.embedding_table.weight").map { $0[0] } ?? 0
         let (width, depth) = (self.width, self.depth)
         let known = Self.table.first { $0.width == width }
         guard let heads = asked ?? known?.heads else {

@@ -1,3 +1,4 @@
+internal import FlowMath
 internal import Foundation
 internal import Jobs
 internal import NN
@@ -18,7 +19,7 @@ struct WeightsImport {
         let network = try ForeignNetwork(weights, spec)
         let convention = try convention(weights, network)
         let (_, parameters) = try NetworkFactory.make(
-            network.spec, shape: network.shape, classes: network.classes, seed: 0)
+            network.spec, shape: network.shape, classes: network.labels.classes, seed: 0)
         let tensors = try weights.load(weights.entries.map(\.name))
         do throws(TorchError) {
             try parameters.load(network.completed(tensors))
@@ -26,30 +27,42 @@ struct WeightsImport {
             throw JobFailure(.badInput, "\(spec.files[0]): \(error.message)")
         }
         let latents = try latents(network)
-        let manifest = CheckpointManifest(
+        let arguments = weights.facts.arguments
+        let isDiT = convention.word == .dit
+        if isDiT, arguments.path != nil || arguments.prediction ?? .noise != .noise {
+            throw JobFailure(
+                .badInput,
+                "convention: dit has DDPM's noise levels and predicts the noise, but the file's options say "
+                    + "\(arguments.read.joined(separator: ", "))")
+        }
+        var manifest = CheckpointManifest(
             step: weights.facts.step ?? 0, total: weights.facts.step ?? 0, seed: 0, attempt: 1, network: network.spec,
-            path: convention.word.path, prediction: convention.word.prediction, classes: network.classes,
-            drop: network.classes > 0 && network.hasNull ? 0.1 : 0, shape: network.shape,
+            path: arguments.path ?? convention.word.path,
+            prediction: arguments.prediction ?? convention.word.prediction, classes: network.labels.classes,
+            drop: network.labels.hasNull ? arguments.drop ?? 0.1 : 0, shape: network.shape,
             normalization: "x / 127.5 - 1",
             ema: .constant(0), spec: frozen.sha256, data: .init(images: "unknown", labels: nil, count: 0),
             engine: frozen.engine, threads: frozen.threads, convention: convention.word, latents: latents)
+        if !network.labels.hasNull { manifest.nullLabel = nil }
         var statements: [ImportRecord.Statement] = [
             .init("weights", weights.facts.weights),
             .init("architecture", network.statement),
             .init("parameters", "\(tensors.values.reduce(0) { $0 + $1.count })"),
         ]
+        if !arguments.read.isEmpty {
+            statements.append(.init("options", arguments.read.joined(separator: ", ") + ", as the file keeps them"))
+        }
+        if !arguments.unknown.isEmpty {
+            statements.append(
+                .init("not known", arguments.unknown.joined(separator: ", ") + " of the file's options: ignored"))
+        }
         if !weights.left.isEmpty { statements.append(.init("left out", weights.left.joined(separator: ", "))) }
         statements += ModelStatements.of(manifest).map { statement in
             statement.about == "convention"
                 ? .init("convention", "\(statement.text) (\(convention.why))") : statement
         }
-        if network.classes > 0 {
-            statements.append(
-                .init(
-                    "null label",
-                    network.hasNull
-                        ? "the last row of the table; labels were dropped with 0.1, as published"
-                        : "the table has none: guidance with a scale other than 1 has nothing to start from"))
+        if let statement = network.labels.statement {
+            statements.append(.init(network.labels.isConstant ? "label table" : "null label", statement))
         }
         return Importer.Found(
             manifest: manifest, files: [(.ema, Importer.writing(parameters.named))],
@@ -61,7 +74,7 @@ struct WeightsImport {
         _ weights: ForeignWeights, _ network: ForeignNetwork
     ) throws(JobFailure) -> (word: ModelConvention, why: String) {
         if let convention = spec.convention { return (convention, "as you said") }
-        if let model = weights.facts.model, weights.left.isEmpty, let word = Self.named(model) {
+        if let model = weights.facts.arguments.model, weights.left.isEmpty, let word = Self.named(model) {
             return (word, "its args call it \(model)")
         }
         if weights.left.contains("projectors") { return (.repa, "it has REPA's projectors") }

@@ -18,10 +18,13 @@ extension CheckpointManifest {
     /// Why the field of the null condition means nothing, after the model's name; `nil` where it was trained, or where the
     /// network has no conditions and therefore no other field.
     public var untrainedUnconditionalField: String? {
-        guard isConditional, drop == 0 else { return nil }
+        guard isConditional, hasUnconditionalField, drop == 0 else { return nil }
         return
             "was trained with condition.drop 0 and never saw the null condition: its unconditional field is arbitrary"
     }
+
+    /// Whether the network has a null condition at all; false for an imported table of labels without a row for it.
+    public var hasUnconditionalField: Bool { classes == 0 || nullLabel != nil }
 }
 
 extension CheckpointManifest.Data {

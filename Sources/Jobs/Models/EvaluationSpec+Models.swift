@@ -4,6 +4,14 @@ extension EvaluationSpec {
     public func issues(with models: ModelManifests) -> [SpecIssue] {
         guard let main = models[.model] else { return [] }
         if let conflict = main.sourceConflict(with: self) { return [SpecIssue(conflict.field, conflict.message)] }
+        if condition == .none, !main.hasUnconditionalField {
+            return [
+                SpecIssue(
+                    "condition",
+                    "\(model) has no null label: its table has one row for each of its \(main.classes) classes; use labels"
+                )
+            ]
+        }
         return conditionIssues(classes: main.classes, isPrompted: main.text != nil, of: model.description)
     }
 

@@ -19,6 +19,17 @@ extension SamplingSpec {
             guard let mismatch = models[reference.use]?.mismatch(with: main) else { continue }
             return [SpecIssue(reference.field, mismatch)]
         }
+        if !main.hasUnconditionalField, usesUnconditionalField {
+            return [
+                SpecIssue(
+                    samples.isConditional ? "guidance" : "samples",
+                    "\(model) has no null label: its table has one row for each of its \(main.classes) classes, so it was "
+                        + "trained without label dropout and has no unconditional field; "
+                        + (samples.isConditional
+                            ? "guide with scale 1, autoguidance, or a classifier with base: conditional"
+                            : "name classes with samples.class"))
+            ]
+        }
         return labelIssues(
             classes: main.classes, isPrompted: main.text != nil, classifier: models[.guidanceModel]?.classes,
             of: model.description)

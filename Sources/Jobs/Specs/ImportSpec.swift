@@ -7,8 +7,10 @@ public struct ImportSpec: SpecMapping {
     public var files: [String] = []
     /// The convention of the network's time, sign and prediction; `nil` lets the files tell.
     public var convention: ModelConvention?
-    /// The weights to take from a file that holds several.
-    public var weights = Weights.ema
+    /// The weights to take from a file that holds several; `nil` takes the average, or the only ones.
+    public var weights: Weights?
+    /// The number of classes, without a null label; `nil` lets the files tell.
+    public var classes: Int?
     /// Heads of a transformer's attention; `nil` takes the published number for its width.
     public var heads: Int?
     /// Height and width of the samples of a network that works on any; `nil` lets the files tell.
@@ -18,7 +20,7 @@ public struct ImportSpec: SpecMapping {
 
     /// The weights to take from a file that holds several.
     public enum Weights: String, Codable, Sendable, Hashable, CaseIterable {
-        /// Average of the weights, or the only weights in the file.
+        /// Average of the weights.
         case ema
         /// Raw weights, as the optimiser left them. Frozen specs keep the word of earlier builds, so that their bytes stay.
         case raw = "model"
@@ -59,7 +61,12 @@ public struct ImportSpec: SpecMapping {
         Key(
             "convention", \.convention, .word, absent: "as the files tell",
             "Convention of time, sign and prediction.")
-        Key("weights", \.weights, .word(of: Weights.words), "Weights to take from a file that holds both.")
+        Key(
+            "weights", \.weights, .word(of: Weights.words), absent: "ema, or the only ones in the file",
+            "Weights to take from a file that holds both.")
+        Key(
+            "classes", \.classes, .integer(0...1_000_000), absent: "as the files tell",
+            "Classes of the label table; a row behind them is the null label.")
         Key(
             "heads", \.heads, .integer(1...1024), absent: "as published for the width",
             "Heads of a transformer's attention.")

@@ -31,7 +31,8 @@ struct ImportCommand: AsyncParsableCommand {
         completion: .list(ModelConvention.allCases.map(\.rawValue)))
     var convention: String?
     @Option(
-        help: ArgumentHelp("The weights of a file that holds both: ema or raw. [ema]", valueName: "set"),
+        help: ArgumentHelp(
+            "The weights of a file that holds both: ema or raw. [ema, or the only ones in the file]", valueName: "set"),
         completion: .list(WeightSet.allCases.map(\.rawValue)))
     var weights: String?
     @Option(
@@ -40,6 +41,11 @@ struct ImportCommand: AsyncParsableCommand {
     var heads: Int?
     @Option(
         parsing: .unconditional,
+        help: ArgumentHelp(
+            "Classes of the label table; a row behind them is the null label. [one less than rows]", valueName: "count")
+    )
+    var classes: Int?
+    @Option(
         help: ArgumentHelp(
             "Height and width of the samples in pixels, where the weights do not tell.", valueName: "pixels"))
     var size: Int?
@@ -84,6 +90,7 @@ struct ImportCommand: AsyncParsableCommand {
         if let convention { spec["convention"] = .string(convention) }
         if let weights { spec["weights"] = .string(weights) }
         if let heads { spec["heads"] = .int(heads) }
+        if let classes { spec["classes"] = .int(classes) }
         if let size { spec["size"] = .int(size) }
         var latents: [String: JSONValue] = [:]
         if let decoder { latents["decoder"] = .string(decoder) }
