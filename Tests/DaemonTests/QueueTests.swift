@@ -1,3 +1,4 @@
+import ChildProcess
 import Control
 import Foundation
 import JobQueue
@@ -256,4 +257,6 @@ import Varlink
 }
 
 /// Blocks the thread until it may go on; false if nobody lets it.
-private func wait(_ gate: DispatchSemaphore) -> Bool { gate.wait(timeout: .now() + 300) == .success }
+private func wait(_ gate: DispatchSemaphore) -> Bool {
+    gate.wait(timeout: .now() + .seconds(Patience.seconds)) == .success
+}

@@ -45,7 +45,7 @@ import Testing
             for name in record.paused.keys { #expect(try await place.ctl("resume", name).status == 0) }
             #expect(try await place.ctl("release", "held").status == 0)
             for (name, job) in begun.merging(record.after, uniquingKeysWith: { $1 }) {
-                let end = try await place.ctl("wait", "\(job)", "--timeout", "300")
+                let end = try await place.ctl("wait", "\(job)", "--timeout", "\(Patience.seconds)")
                 #expect(end.status == 0, "\(name): \(end.errors)")
                 let made = try EarlierBuild.made(in: place.run(job))
                 #expect(!made.isEmpty)
@@ -90,7 +90,7 @@ import Testing
             let words = ["sample", "words", "--prompt", "a red circle", "--steps", "2", "-q"]
             #expect(try await place.ctl(words).status == 0)
             #expect(try await place.ctl("resume", "cancelled").status == 0)
-            #expect(try await place.ctl("wait", "cancelled", "--timeout", "300").status == 0)
+            #expect(try await place.ctl("wait", "cancelled", "--timeout", "\(Patience.seconds)").status == 0)
 
             let old = place.root.appending(path: "export"), new = place.root.appending(path: "exported")
             #expect(try await place.ctl("export", "squares", "-o", new.path).status == 0)

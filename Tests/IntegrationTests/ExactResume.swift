@@ -25,7 +25,8 @@ import Testing
                 #expect(try await place.ctl("submit", spec, "-q").output == "\(job)\n", "\(times)")
                 try await Self.next(0, of: job, at: place)
                 while kills.workers < Self.kills, try await Self.kill(job, at: place, times, &kills) {}
-                #expect(try await place.ctl("wait", "\(job)", "--timeout", "600").status == 0, "\(times)")
+                #expect(
+                    try await place.ctl("wait", "\(job)", "--timeout", "\(Patience.seconds)").status == 0, "\(times)")
                 differing += try Self.differingBytes(place.run(1), place.run(job), step: steps)
             }
             print(
@@ -91,7 +92,7 @@ import Testing
             try bytes.write(to: file)
 
             try await place.start()
-            #expect(try await place.ctl("wait", "2", "--timeout", "120").status == 0)
+            #expect(try await place.ctl("wait", "2", "--timeout", "\(Patience.seconds)").status == 0)
             let warnings = place.events("warning", of: 2).map { "\($0["text"] ?? "")" }
             #expect(warnings.contains { $0.contains(newest.lastPathComponent) }, "\(warnings)")
             #expect(try Self.differingBytes(place.run(1), place.run(2), step: 300) == 0)
@@ -102,7 +103,7 @@ import Testing
 
     /// Waits until another worker has started or the job has ended.
     private static func next(_ begun: Int, of job: Int, at place: Workplace) async throws {
-        let deadline = Date(timeIntervalSinceNow: 60)
+        let deadline = Date(timeIntervalSinceNow: Double(Patience.seconds))
         while Self.begun(job, at: place) <= begun {
             if hasEnded(job, at: place) { return }
             guard Date() < deadline else { throw Workplace.NoEvent(kind: "resumed", job: job) }

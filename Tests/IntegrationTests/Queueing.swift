@@ -28,7 +28,7 @@ import Testing
             #expect(paused.output.contains(#""cause":"paused""#), "\(paused.output)")
             #expect(try await place.ctl("resume", "2").status == 0)
 
-            let wait = try await place.ctl("wait", "2", "3", "--timeout", "300")
+            let wait = try await place.ctl("wait", "2", "3", "--timeout", "\(Patience.seconds)")
             #expect(wait.status == 0, "\(wait.output)\(wait.errors)")
             #expect(!place.events("resumed", of: 2).isEmpty)
             for name in ["model", "ema", "optimizer"] {

@@ -48,7 +48,7 @@ import Testing
             let data = try SmallData.write(to: place.root)
             let spec = try place.write(SmallData.spec(data, steps: 1_000_000, every: 1_000_000), to: "train.yaml")
             #expect(try await place.ctl("submit", spec, "-q").status == 0)
-            let heard = try await notify.wait(for: "STATUS=1 running", seconds: 60)
+            let heard = try await notify.wait(for: "STATUS=1 running")
             #expect(heard.contains { $0.contains("squares") })
             #expect(try await place.ctl("cancel", "1", "--now").status == 0)
             #expect(try await place.ctl("wait", "1").status == 143)

@@ -41,7 +41,7 @@ proved() { printf 'proved: %s\n' "$*"; }
 property() { inside systemctl show -P "$1" cfgd.service; }
 # Follows the job until it has done so many steps.
 until_step() {
-    (inside timeout 300 cfgctl watch garments --json || true) | sed -un 's/.*"step":\([0-9]*\).*/\1/p' |
+    (inside timeout 1800 cfgctl watch garments --json || true) | sed -un 's/.*"step":\([0-9]*\).*/\1/p' |
         while read -r step; do [ "$step" -lt "$1" ] || break; done || true
 }
 step() { inside cfgctl show garments --json | python3 -c 'import json, sys; print((json.load(sys.stdin)["job"].get("progress") or {}).get("step", 0))'; }

@@ -11,8 +11,16 @@ struct CertificationTests {
     static let program = ["-u", "-m", "varlink.tests.test_certification"]
 
     struct NoServer: Error, CustomStringConvertible {
+        let path: String
+        let isRunning: Bool
+        let refusal: String
         let errors: String
-        var description: String { "the Python server ended: \(errors)" }
+        var description: String {
+            let state =
+                isRunning ? "runs and took no connection within \(Patience.seconds) s" : "ended before it took one"
+            return
+                "waited for the Python server to listen on \(path): it \(state); last: \(refusal); it said: \(errors)"
+        }
     }
 
     @Test(.enabled(if: python != nil, "no Python with the package varlink: set CFGD_PEER_PYTHON or make .venv"))
@@ -100,15 +108,18 @@ struct CertificationTests {
         return .object(members)
     }
 
-    /// Connects once the server listens, for at most a minute.
+    /// Connects once the server listens.
     private static func connect(to path: String, of child: ChildProcess, _ errors: URL) async throws -> VarlinkClient {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(Patience.seconds)
+        var refusal = "no attempt"
         while child.isRunning, ContinuousClock.now < deadline {
-            if let client = try? await VarlinkClient.connect(path: path) { return client }
+            do { return try await VarlinkClient.connect(path: path) } catch { refusal = "\(error)" }
             // Python says nothing when it begins to listen.
             try await Task.sleep(for: .milliseconds(20))
         }
-        throw NoServer(errors: (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
+        throw NoServer(
+            path: path, isRunning: child.isRunning, refusal: refusal,
+            errors: (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
     }
 
     private static func withServer(_ body: (_ path: String, _ directory: URL) async throws -> Void) async throws {

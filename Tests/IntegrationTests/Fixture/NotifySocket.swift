@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 
 /// A datagram socket that stands for systemd's `$NOTIFY_SOCKET`.
@@ -9,7 +10,9 @@ final class NotifySocket: @unchecked Sendable {
     struct TimedOut: Error, CustomStringConvertible {
         let wanted: String
         let heard: [String]
-        var description: String { "never heard \(wanted); heard \(heard)" }
+        var description: String {
+            "waited \(Patience.seconds) s for \(wanted) on $NOTIFY_SOCKET; heard \(heard)"
+        }
     }
 
     init(path: String) throws {
@@ -31,11 +34,11 @@ final class NotifySocket: @unchecked Sendable {
 
     /// Returns everything heard until a datagram has the line.
     @discardableResult
-    func wait(for line: String, seconds: Int) async throws -> [String] {
+    func wait(for line: String) async throws -> [String] {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { [self] in
                 var heard: [String] = []
-                let deadline = Date(timeIntervalSinceNow: Double(seconds))
+                let deadline = Date(timeIntervalSinceNow: Double(Patience.seconds))
                 var buffer = [UInt8](repeating: 0, count: 4096)
                 while Date() < deadline {
                     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

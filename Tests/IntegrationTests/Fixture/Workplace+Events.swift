@@ -5,7 +5,9 @@ extension Workplace {
     struct NoEvent: Error, CustomStringConvertible {
         let kind: String
         let job: Int
-        var description: String { "job \(job) never wrote an event \"\(kind)\"" }
+        var description: String {
+            "waited \(Patience.seconds) s for an event \"\(kind)\" of job \(job), which wrote none"
+        }
     }
 
     /// Reads the job's events of one kind so far, as JSON objects.
@@ -17,8 +19,8 @@ extension Workplace {
     }
 
     /// Waits until the job has written more than `count` events of a kind.
-    func waitForEvent(_ kind: String, of job: Int, after count: Int = 0, seconds: Double = 60) async throws {
-        let deadline = Date(timeIntervalSinceNow: seconds)
+    func waitForEvent(_ kind: String, of job: Int, after count: Int = 0) async throws {
+        let deadline = Date(timeIntervalSinceNow: Double(Patience.seconds))
         while events(kind, of: job).count <= count {
             guard Date() < deadline else { throw NoEvent(kind: kind, job: job) }
             // Polled: the run directory may not exist yet, so there is nothing to watch.

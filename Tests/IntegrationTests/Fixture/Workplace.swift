@@ -75,7 +75,7 @@ final class Workplace {
         // The other user must be able to write here.
         if user != nil { chmod(notify.path, 0o666) }
         try launch(notify)
-        try await notify.wait(for: "READY=1", seconds: 60)
+        try await notify.wait(for: "READY=1")
     }
 
     /// Starts the daemon without waiting for it.

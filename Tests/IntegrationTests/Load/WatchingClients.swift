@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Synchronization
 
@@ -36,9 +37,15 @@ final class WatchingClients: @unchecked Sendable {
     var finding: Finding { state.withLock { $0.finding } }
 
     /// Waits until every client knows a revision and this many jobs.
-    func wait(for revision: Int, jobs: Int = 0, seconds: Double = 60) async throws {
-        struct Behind: Error { let finding: Finding, revision: Int, jobs: Int }
-        let deadline = ContinuousClock.now + .seconds(seconds)
+    func wait(for revision: Int, jobs: Int = 0) async throws {
+        struct Behind: Error, CustomStringConvertible {
+            let finding: Finding, revision: Int, jobs: Int
+            var description: String {
+                "waited \(Patience.seconds) s for every watcher to know revision \(revision) and \(jobs) jobs; the slowest: "
+                    + "\(finding)"
+            }
+        }
+        let deadline = ContinuousClock.now + .seconds(Patience.seconds)
         while true {
             let finding = finding
             if finding.revision >= revision, finding.jobs >= jobs { return }
