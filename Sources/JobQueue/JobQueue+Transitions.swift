@@ -24,7 +24,8 @@ extension JobQueue {
             { ["progress": try Job.json(progress)] })
     }
 
-    /// Records a new checkpoint, which ends a row of crashes.
+    /// Records a new checkpoint, which ends a row of crashes. A recorded progress is never behind the checkpoint's step:
+    /// reports are thinned, and a worker that stops saves without one.
     /// - Parameter progress: the progress, if it is newer than the recorded one.
     /// - Throws: `JobQueueError.noSuchJob`, `.badState` for a state that does not allow the change, `.failed`.
     @discardableResult
@@ -33,8 +34,21 @@ extension JobQueue {
     ) throws(JobQueueError) -> Job {
         try change(
             number, from: Self.withWorker, "note a checkpoint",
-            set: "checkpoint = :checkpoint, progress = coalesce(:progress, progress), fruitless = 0",
-            { ["checkpoint": try Job.json(checkpoint), "progress": try Job.json(progress)] })
+            set: """
+                checkpoint = :checkpoint, fruitless = 0, progress = CASE
+                    WHEN json_extract(coalesce(:progress, progress), '$.step')
+                        < min(:step, json_extract(coalesce(:progress, progress), '$.total'))
+                    THEN json_set(
+                        coalesce(:progress, progress), '$.step',
+                        min(:step, json_extract(coalesce(:progress, progress), '$.total')))
+                    ELSE coalesce(:progress, progress) END
+                """,
+            {
+                [
+                    "checkpoint": try Job.json(checkpoint), "progress": try Job.json(progress),
+                    "step": checkpoint.step,
+                ]
+            })
     }
 
     /// Records that the worker is asked to stop so that another job finds room; then the job is queued.

@@ -59,6 +59,28 @@ import Varlink
         #expect(error?.issues.map(\.field).sorted() == ["sampler.solver", "sampler.steps"])
     }
 
+    @Test(arguments: [
+        ("x.jpg", false), ("x.webp", false), ("/tmp", false), ("x.png", true), ("X.PNG", true), ("grid", true),
+    ])
+    func thePictureOfSamplesIsAPNGFile(output: String, isTaken: Bool) async {
+        let arguments = ["m", "-o", output]
+        if isTaken {
+            await #expect(throws: Never.self) { try await SampleCommand.asyncParse(arguments) }
+        } else {
+            await #expect(throws: (any Error).self) { try await SampleCommand.asyncParse(arguments) }
+        }
+    }
+
+    @Test func aDirectoryIsNoSpec() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cfgctl-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data().write(to: folder.appending(path: "t.yaml"))
+        let error = #expect(throws: Failure.self) { try SpecFile.read(folder.path) }
+        let said = "\(folder.path) is a directory; name the file of the spec, such as \(folder.path)/t.yaml"
+        #expect(error?.status == .noInput && error.map { "\($0)" }?.contains(said) == true, "\(error as Any)")
+    }
+
     @Test func aNameNeedsNoQuotesOfYAML() throws {
         let document = try SpecDocument(text: JobKind.train.commentedExample)
             .setting("name=\(JSONValue.string("no: \"x\""))")

@@ -53,6 +53,14 @@ import Torch
         return end.said.joined(separator: "\n")
     }
 
+    @Test func anExampleOfTheDataThatIsNotFiniteIsNamed() throws {
+        let data = try Tensor([1, 2, Float.nan, 4], shape: [2, 2])
+        #expect(try TrainingTerms(examples: [4, 7], times: [0.1, 0.2], data: data, terms: []).damagedExample() == 7)
+        let sound = try Tensor([1, 2, 3, 4] as [Float], shape: [2, 2])
+        #expect(
+            try TrainingTerms(examples: [4, 7], times: [0.1, 0.2], data: sound, terms: []).damagedExample() == nil)
+    }
+
     @Test func everySolverOfAJobNamesSampleStepTimeAndTerm() throws {
         // The null label is row 3 of the label vectors.
         let model = try model()

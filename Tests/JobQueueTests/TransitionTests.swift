@@ -59,6 +59,20 @@ import Testing
         #expect(ended.started == running.started)
     }
 
+    @Test func theProgressIsNeverBehindTheCheckpoint() throws {
+        try queue.submit()
+        _ = try queue.claim()
+        _ = try queue.markRunning(1)
+        #expect(try queue.recordCheckpoint(1, .step(2)).progress == nil)
+        let progress = JobProgress(step: 3, total: 9, metrics: ["loss": Metric(.nan)], updated: .now)
+        try queue.recordProgress(1, progress)
+        let behind = try #require(queue.recordCheckpoint(1, .step(7)).progress)
+        #expect(behind.step == 7 && behind.total == 9 && behind.metrics["loss"]?.value.isNaN == true)
+        #expect(try queue.recordCheckpoint(1, .step(8), progress: progress).progress?.step == 8)
+        #expect(try queue.recordCheckpoint(1, .step(5)).progress?.step == 8)
+        #expect(try queue.recordCheckpoint(1, .step(400)).progress?.step == 9, "no further than the total")
+    }
+
     @Test func changesThatTheStateForbidsAreRefusedAndChangeNothing() throws {
         let queued = try queue.submit()
         #expect(throws: JobQueueError.badState(queued, wanted: [.starting])) { try queue.markRunning(1) }

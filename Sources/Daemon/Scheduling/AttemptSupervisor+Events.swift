@@ -17,6 +17,10 @@ extension AttemptSupervisor {
                 case .checkpoint:
                     let run = RunDirectory(path: attempt.job.directory)
                     attempt.checkpoint = event.checkpoint?.located(in: run) ?? attempt.checkpoint
+                    // A progress that is noted later must not lead back behind the checkpoint.
+                    if let step = event.checkpoint?.step, let progress = attempt.progress, step <= progress.total {
+                        attempt.progress?.step = max(progress.step, step)
+                    }
                 case .warning:
                     reporter.warning(event, of: attempt.job)
                     attempt.text = event.text ?? attempt.text

@@ -89,6 +89,7 @@ struct ClassifierObjective: TrainingObjective {
         }
         return TrainingTerms(
             examples: batches.indices(step: number), times: try batch.t.doubles(),
+            data: try data.batch(batches.indices(step: number)).images,
             terms: [
                 VelocityTerm(name: "the point of the path", value: batch.x),
                 VelocityTerm(name: "the classifier's answer", value: try Tensor.cat(logits)),

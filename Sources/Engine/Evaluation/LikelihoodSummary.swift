@@ -38,7 +38,9 @@ struct LikelihoodSummary {
         let isAdaptive = sampler.solver.choosesSteps
         record = LikelihoodRecord(
             quantity: measurement.quantity, dimensions: bits.dimensions, all: group(nil, logDensities),
-            classes: classes.sorted { $0.label ?? 0 < $1.label ?? 0 }, dequantization: spec.dequantize?.rawValue,
+            classes: classes.sorted { $0.label ?? 0 < $1.label ?? 0 },
+            // Floats are points already, which nothing spreads over bins.
+            dequantization: bits.offset == nil ? nil : spec.dequantize?.rawValue,
             offset: bits.offset, divergence: measurement.divergenceName, prior: subject.priorName,
             solver: sampler.solver.rawValue, steps: isAdaptive ? nil : measurement.schedule.steps,
             rtol: isAdaptive ? sampler.rtol ?? 1e-5 : nil, atol: isAdaptive ? sampler.atol ?? 1e-5 : nil,

@@ -100,7 +100,7 @@ struct FlowMatchingObjective: TrainingObjective {
             }
         }
         return TrainingTerms(
-            examples: batches.indices(step: number), times: try batch.sample.t.doubles(),
+            examples: batches.indices(step: number), times: try batch.sample.t.doubles(), data: batch.sample.data,
             terms: [
                 VelocityTerm(name: "the point of the path", value: batch.sample.x),
                 VelocityTerm(name: "the predicted \(loss.prediction.rawValue)", value: try Tensor.cat(answers)),

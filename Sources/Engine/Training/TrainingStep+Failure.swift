@@ -10,11 +10,17 @@ extension TrainingStep {
     func failure(
         loss: Double, of state: TrainingState, minimizing objective: some TrainingObjective
     ) throws -> JobFailure {
+        let terms = try objective.terms(step: state.step)
+        if let example = try terms.damagedExample() {
+            return .notFinite(
+                "the loss of step \(state.step + 1) is \(loss): example \(example) of the data, counted from 0, holds a number "
+                    + "that is not finite; mend or leave out that example and submit the job again")
+        }
         var causes: [String] = []
         if let name = try firstNonFinite(state.parameters.named) {
             causes.append("the parameter \(name) is not finite")
         }
-        if let finding = try objective.terms(step: state.step).finding() { causes.append(finding) }
+        if let finding = try terms.finding() { causes.append(finding) }
         return failure("loss", loss, causes, state)
     }
 

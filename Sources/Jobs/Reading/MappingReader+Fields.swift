@@ -72,7 +72,7 @@ extension MappingReader {
             report(key, "\"\(written)\" contains a NUL character, which no path can")
             return nil
         }
-        guard !written.isEmpty, let path = document.absolute(written) else {
+        guard !written.isEmpty, let path = document.absolute(written, in: self.path.appendingField(key)) else {
             report(key, "\"\(written)\" is not an absolute path; over the socket paths must begin with /")
             return nil
         }

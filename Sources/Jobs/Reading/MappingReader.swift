@@ -16,6 +16,10 @@ struct MappingReader {
         private(set) var issues: [SpecIssue] = []
         /// The number of issues that were not kept.
         private(set) var more = 0
+        /// The number of mappings that merge keys have taken in.
+        var merges = 0
+        /// The largest number of these.
+        static let mostMerges = 1000
 
         func append(_ issue: @autoclosure () -> SpecIssue) {
             if issues.count < SpecIssue.mostReported { issues.append(issue()) } else { more += 1 }
@@ -33,7 +37,7 @@ struct MappingReader {
         seen = KnownKeys()
         var nodes: [String: Node] = [:], keyMarks: [String: Mark] = [:]
         if let mapping = node.mapping {
-            for (key, value) in mapping {
+            for (key, value) in Self.merged(mapping, document, path, notes) {
                 guard let name = key.scalar?.string else {
                     notes.append(
                         document.issue(at: key.mark, field: path, "expected a word as a key, not a collection"))
@@ -51,6 +55,42 @@ struct MappingReader {
         }
         self.nodes = nodes
         self.keyMarks = keyMarks
+    }
+
+    /// The pairs of a mapping, with those of YAML's merge key `<<` behind them: of a mapping, or of each in a list, as far as
+    /// no pair before has the key.
+    private static func merged(
+        _ mapping: Node.Mapping, _ document: SpecDocument, _ path: String, _ notes: IssueNotes
+    ) -> [(key: Node, value: Node)] {
+        func isMerge(_ key: Node) -> Bool { key.scalar?.string == "<<" && key.scalar?.style == .plain }
+        var pairs: [(key: Node, value: Node)] = mapping.filter { !isMerge($0.key) }.map { ($0.key, $0.value) }
+        var names = Set(pairs.compactMap(\.key.scalar?.string))
+        for (key, value) in mapping where isMerge(key) {
+            for source in value.sequence.map(Array.init) ?? [value] {
+                // Aliases of aliases could otherwise ask for more work than their text can bear.
+                notes.merges += 1
+                guard notes.merges <= IssueNotes.mostMerges else {
+                    if notes.merges == IssueNotes.mostMerges + 1 {
+                        notes.append(
+                            document.issue(
+                                at: key.mark, field: path,
+                                "<< merges more than \(IssueNotes.mostMerges) mappings; write the keys out"))
+                    }
+                    return pairs
+                }
+                guard let inner = source.mapping else {
+                    notes.append(
+                        document.issue(
+                            at: key.mark, field: path, "<< merges a mapping, or a list of mappings, into this one"))
+                    continue
+                }
+                for pair in merged(inner, document, path, notes)
+                where pair.key.scalar.map({ names.insert($0.string).inserted }) == true {
+                    pairs.append(pair)
+                }
+            }
+        }
+        return pairs
     }
 
     /// Whether the mapping has the key.
@@ -182,7 +222,7 @@ struct MappingReader {
             report(key, "expected a whole number in \(range.words), not a collection")
             return nil
         }
-        guard let value = Int(written.replacing("_", with: "")) else {
+        guard let value = Int(Self.digits(written)) else {
             let rounded = Double(written).flatMap { Int(exactly: $0) }
             if !written.isEmpty, written.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
                 report(key, "\(written) is out of range; valid is \(range.lowerBound) to \(range.upperBound)")
@@ -201,7 +241,7 @@ struct MappingReader {
     }
 
     private func number(_ node: Node, _ key: String, in range: NumberRange) -> Double? {
-        guard let written = node.scalar?.string, let value = Double(written), value.isFinite else {
+        guard let written = node.scalar?.string, let value = Double(Self.digits(written)), value.isFinite else {
             report(key, "expected a number in \(range), not \(shown(node))")
             return nil
         }
@@ -210,6 +250,15 @@ struct MappingReader {
             return nil
         }
         return value
+    }
+
+    /// A number without the underscores between its digits, as YAML 1.1 allows them: `1_000`.
+    private static func digits(_ written: String) -> String {
+        guard written.contains("_") else { return written }
+        let parts = written.split(separator: "_", omittingEmptySubsequences: false)
+        let isDigit: (Character?) -> Bool = { $0.map { ("0"..."9").contains($0) } == true }
+        let areDigits = zip(parts, parts.dropFirst()).allSatisfy { isDigit($0.last) && isDigit($1.first) }
+        return areDigits ? parts.joined() : written
     }
 
     private func shown(_ node: Node) -> String { node.scalar.map { "\"\($0.string)\"" } ?? "a collection" }

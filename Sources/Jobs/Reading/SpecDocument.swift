@@ -16,7 +16,7 @@ public struct SpecDocument: Sendable {
     let text: String
     let file: String?
     let base: URL?
-    private var overrides: [(path: String, value: String)] = []
+    private var overrides: [(path: String, value: String, base: URL?)] = []
 
     /// Takes the text of a spec.
     /// - Parameters:
@@ -39,8 +39,10 @@ public struct SpecDocument: Sendable {
     }
 
     /// The document with one field replaced: `train.steps=100`. The value is YAML.
+    /// - Parameter directory: the directory that relative paths in the value start from, where somebody typed it; `nil`
+    ///   takes that of the document.
     /// - Throws: `SpecError` if the text has no `=`.
-    public func setting(_ assignment: String) throws(SpecError) -> SpecDocument {
+    public func setting(_ assignment: String, from directory: URL? = nil) throws(SpecError) -> SpecDocument {
         guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
             throw SpecError(issues: [
                 SpecIssue(
@@ -50,7 +52,10 @@ public struct SpecDocument: Sendable {
         }
         var copy = self
         copy.overrides.append(
-            (String(assignment[..<equals]), String(assignment[assignment.index(after: equals)...])))
+            (
+                String(assignment[..<equals]), String(assignment[assignment.index(after: equals)...]),
+                directory ?? base
+            ))
         return copy
     }
 
@@ -69,7 +74,7 @@ public struct SpecDocument: Sendable {
     /// - Throws: `SpecError` with all issues of the document.
     func read<Value>(_ body: (MappingReader) -> Value?) throws(SpecError) -> Value {
         var root = try parse(text, field: "")
-        for (path, value) in overrides {
+        for (path, value, _) in overrides {
             let node = try parse(value, field: path)
             root = replacing(path.split(separator: ".").map(String.init)[...], in: root, by: node)
         }
@@ -103,8 +108,10 @@ public struct SpecDocument: Sendable {
     }
 
     /// The file that a path in the spec names, as an absolute path.
-    func absolute(_ path: String) -> String? {
+    /// - Parameter field: the field with the path; one that an override replaced starts where that was typed.
+    func absolute(_ path: String, in field: String) -> String? {
         if path.hasPrefix("/") { return path }
+        let base = overrides.last { field == $0.path || field.hasPrefix($0.path + ".") }?.base ?? base
         // Without a base the text came over the socket, and the home directory here is not that of its writer.
         if base != nil, path.hasPrefix("~/") {
             return FileManager.default.homeDirectoryForCurrentUser.appending(path: String(path.dropFirst(2)))

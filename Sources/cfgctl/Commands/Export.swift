@@ -12,7 +12,8 @@ struct ExportCommand: AsyncParsableCommand {
         discussion: """
             The directory gets model.safetensors, whose tensors have the published names of their architecture; config.json \
             with network, path, prediction, null label and normalisation; and tokenizer.json for a text-conditional model. \
-            examples/load_exported_sit.py, load_exported_unet.py and load_exported_prompts.py sample from it with PyTorch; \
+            examples/load_exported_sit.py, load_exported_unet.py, load_exported_mlp.py and load_exported_prompts.py sample \
+            from it with PyTorch; \
             cfgctl import reads it again.
 
             Examples:

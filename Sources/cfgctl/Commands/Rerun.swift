@@ -48,7 +48,7 @@ struct RerunCommand: AsyncParsableCommand {
         var warnings: [SpecIssue] = []
         var spec: JSONValue?
         if !set.isEmpty {
-            for assignment in set { document = try document.setting(assignment) }
+            for assignment in set { document = try document.setting(assignment, from: .currentDirectory()) }
             let reading = try document.read()
             warnings = reading.warnings
             spec = try JSONValue(encoding: reading.spec)

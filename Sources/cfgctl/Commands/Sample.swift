@@ -79,6 +79,20 @@ struct SampleCommand: AsyncParsableCommand {
     @Flag(name: [.short, .long], help: "Print no progress and no messages, for scripts.") var quiet = false
     @OptionGroup var connection: ConnectionOptions
 
+    func validate() throws {
+        guard let output else { return }
+        let ending = URL(filePath: output).pathExtension
+        guard ending.isEmpty || ending.lowercased() == "png" else {
+            throw ValidationError(
+                "--output \"\(output)\": the picture is a PNG file; name it with .png, or convert it afterwards")
+        }
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: output, isDirectory: &isDirectory), isDirectory.boolValue {
+            throw ValidationError(
+                "--output \"\(output)\" is a directory; name a file in it, such as \(output)/grid.png")
+        }
+    }
+
     func run() async throws {
         if let output { try OutputFile.check(URL(filePath: output)) }
         var labels: [Int]?

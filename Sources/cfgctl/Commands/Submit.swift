@@ -100,7 +100,7 @@ struct SubmitCommand: AsyncParsableCommand {
     func run() async throws {
         let labels = try Labels.parse(label)
         var document = try SpecFile.read(file)
-        for assignment in set { document = try document.setting(assignment) }
+        for assignment in set { document = try document.setting(assignment, from: .currentDirectory()) }
         if let name { document = try document.setting("name=\(JSONValue.string(name))") }
         if let device { document = try document.setting("device=\(JSONValue.string(device))") }
         let reading = try document.read()

@@ -5,6 +5,13 @@ internal import Jobs
 enum SpecFile {
     /// Reads the text; `-` is standard input, whose paths start from the current directory.
     static func read(_ name: String) throws -> SpecDocument {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: name, isDirectory: &isDirectory), isDirectory.boolValue {
+            throw Failure(
+                .noInput,
+                "\(name) is a directory; name the file of the spec"
+                    + (Self.example(in: name).map { ", such as \($0)" } ?? ""))
+        }
         do {
             if name != "-" { return try SpecDocument(contentsOf: URL(filePath: name), named: name) }
             let data = try FileHandle.standardInput.readToEnd() ?? Data()
@@ -23,5 +30,12 @@ enum SpecFile {
             default: throw Failure(.noInput, "cannot read \(name): \(error.localizedDescription)")
             }
         }
+    }
+
+    /// The first file in a directory that may be a spec.
+    private static func example(in directory: String) -> String? {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.sorted().first { name in [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) } }
+            .map { URL(filePath: directory).appending(path: $0).relativePath }
     }
 }
