@@ -62,7 +62,8 @@ public struct ImportSpec: SpecMapping {
             "convention", \.convention, .word, absent: "as the files tell",
             "Convention of time, sign and prediction.")
         Key(
-            "weights", \.weights, .word(of: Weights.words), absent: "ema, or the only ones in the file",
+            "weights", \.weights, .word(of: Weights.words, earlier: ["model"]),
+            absent: "ema, or the only ones in the file",
             "Weights to take from a file that holds both.")
         Key(
             "classes", \.classes, .integer(0...1_000_000), absent: "as the files tell",
