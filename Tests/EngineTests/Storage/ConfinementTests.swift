@@ -173,7 +173,7 @@ import Testing
         let (open, closed) = (try make("a/open"), try make("b/closed", mode: 0o600))
         try Data("secret!".utf8).write(to: URL(filePath: closed))
         let (name, rights) = (root.path + "/l", rights())
-        func exchange(_ target: String) {
+        @Sendable func exchange(_ target: String) {
             let aside = name + ".new"
             symlink(target, aside)
             rename(aside, name)
