@@ -28,6 +28,10 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     /// The rules of new jobs.
     public static let currentDataRules = 2
 
+    /// Whether a build without the second rules froze the job: then a number is a constant average of weights, and equal steps
+    /// stand for times that are left out, so that a resumed job goes on as it began.
+    public var isOfEarlierBuild: Bool { dataRules == nil }
+
     private enum CodingKeys: String, CodingKey {
         case version, spec, sha256, engine, threads, model, guidanceModel = "guide", classifier, awaitsModels,
             takesNewest

@@ -145,9 +145,8 @@ import Torch
         }
         #expect(try (found - expected).abs().max().item() < 1e-4 * expected.abs().max().item())
         // A frozen spec of an earlier build has no schedule and keeps equal steps.
+        #expect(try SolverSetup(spec, for: sampled, ofEarlierBuild: true).schedule == .uniform(steps: 5))
         var earlier = spec
-        earlier.sampler.schedule = nil
-        #expect(try SolverSetup(earlier, for: sampled).schedule == .uniform(steps: 5))
         earlier.sampler.schedule = .indices
         earlier.sampler.solver = .heun
         #expect(try SolverSetup(earlier, for: sampled).schedule.times.prefix(2) == [0, 0.25])

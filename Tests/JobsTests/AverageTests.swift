@@ -16,19 +16,19 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", EMASpec.warmedUp(0.999)), (", ema: 0.9", .warmedUp(0.9)), (", ema: {warm-up: 0.9}", .warmedUp(0.9)),
-        (", ema: {constant: 0.9}", .constant(0.9)), (", ema: {sigma-rel: 0.1}", .power(sigmaRel: 0.1)),
+        ("", EMASpec.constant(0.999)), (", ema: 0.9", .constant(0.9)), (", ema: {warm-up: 0.9}", .warmedUp(0.9)),
+        (", ema: {constant: 0.9}", .fixed(0.9)), (", ema: {sigma-rel: 0.1}", .power(sigmaRel: 0.1)),
     ])
-    func aNumberWarmsUp(text: String, ema: EMASpec) throws {
+    func everyFormIsReadAndKept(text: String, ema: EMASpec) throws {
         let train = try reading(text).train
         #expect(train.ema == ema)
         let again = try JSONDecoder().decode(OptimizationSpec.self, from: JSONEncoder().encode(train))
         #expect(again.ema == ema, "frozen and read again")
     }
 
-    @Test func aNumberThatAnEarlierBuildFrozeIsAConstant() throws {
-        let frozen = Data(#"{"steps": 10, "batch": 4, "ema": 0.999}"#.utf8)
-        #expect(try JSONDecoder().decode(OptimizationSpec.self, from: frozen).ema == .constant(0.999))
+    @Test func onlyANumberWarmsUp() {
+        #expect(EMASpec.constant(0.9).warmingUp == .warmedUp(0.9))
+        for ema in [EMASpec.fixed(0.9), .warmedUp(0.9), .power(sigmaRel: 0.1)] { #expect(ema.warmingUp == ema) }
     }
 
     @Test(arguments: [

@@ -29,7 +29,7 @@ import Testing
     @Test func whatIsLeftOutIsLeftToTheFiles() throws {
         let spec = try read("files: [/a.pt]")
         #expect(spec.convention == nil && spec.heads == nil && spec.size == nil && spec.latents == nil)
-        #expect(spec.weights == .ema)
+        #expect(spec.weights == nil && spec.classes == nil)
     }
 
     @Test(arguments: [

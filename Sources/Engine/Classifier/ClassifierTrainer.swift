@@ -10,6 +10,8 @@ struct ClassifierTrainer: JobWork {
 
     /// Opens the data and makes the network.
     init(_ spec: ClassifierSpec, in context: JobContext) throws {
+        var spec = spec
+        if !context.frozen.isOfEarlierBuild { spec.train.ema = spec.train.ema.warmingUp }
         training = try ClassifierTraining(spec, by: context.opener)
         self.context = context
         try context.publishFindings()

@@ -6,7 +6,7 @@ struct ForeignNetwork {
     let spec: NetworkSpec
     /// Channels, height and width of a sample.
     let shape: [Int]
-    /// Its table of labels.
+    /// Table of the labels.
     let labels: LabelTable
     /// A few words for people, such as `a transformer of DiT's layout`.
     let name: String

@@ -14,12 +14,12 @@ struct TrainingArguments {
     var path: GaussianPath?
     /// The prediction of the network.
     var prediction: Prediction?
-    /// What was read, `name value` each, for the record.
+    /// The options that were read, `name value` each, for the record.
     private(set) var read: [String] = []
     /// Options with a value that is not known here.
     private(set) var unknown: [String] = []
 
-    /// Knows nothing.
+    /// Creates options of which none is known.
     init() {}
 
     /// Reads the options.

@@ -74,7 +74,9 @@ struct WeightsImport {
         _ weights: ForeignWeights, _ network: ForeignNetwork
     ) throws(JobFailure) -> (word: ModelConvention, why: String) {
         if let convention = spec.convention { return (convention, "as you said") }
-        if let model = weights.facts.arguments.model, weights.left.isEmpty, let word = Self.named(model) {
+        if let model = weights.facts.arguments.model, !weights.left.contains("projectors"),
+            let word = Self.named(model)
+        {
             return (word, "its args call it \(model)")
         }
         if weights.left.contains("projectors") { return (.repa, "it has REPA's projectors") }

@@ -25,7 +25,7 @@ struct Sampler: JobWork {
             models.main, weak: models.weak, judge: models.classifier, spec: spec, device: device)
         subject.origin = " from \(modelName)@\(models.main.manifest.step)"
         let plan = SamplePlan(spec, prompts: models.main.prompts)
-        let solver = try SolverSetup(spec, for: subject.model)
+        let solver = try SolverSetup(spec, for: subject.model, ofEarlierBuild: context.frozen.isOfEarlierBuild)
         let source = try spec.source(of: models.main.manifest, by: context.opener)
         try context.publishFindings()
         let start = try SampleStart(spec, plan, shape: subject.shape, source: source)
@@ -54,7 +54,7 @@ struct Sampler: JobWork {
     private func sample(_ field: GaussianMixtureField) throws -> JobEnd {
         let subject = SamplingSubject(field)
         let plan = SamplePlan(spec)
-        let solver = try SolverSetup(spec, for: subject.model)
+        let solver = try SolverSetup(spec, for: subject.model, ofEarlierBuild: context.frozen.isOfEarlierBuild)
         let start = try SampleStart(spec, plan, shape: subject.shape)
         return try sweep(
             SampleSweep(spec: spec, subject: subject, plan: plan, start: start, solver: solver, context: context),

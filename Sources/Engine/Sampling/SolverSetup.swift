@@ -16,8 +16,9 @@ struct SolverSetup {
     private let nodes: StepNodes?
 
     /// Chooses the solver and its times.
-    /// - Throws: `JobFailure` for times at which the prediction or the solver divides by zero.
-    init(_ spec: SamplingSpec, for model: SampledModel) throws(JobFailure) {
+    /// - Parameter ofEarlierBuild: whether times that are left out are equal steps, as in earlier builds.
+    /// - Throws: `JobFailure` for times that the solver, the path or the grid does not allow.
+    init(_ spec: SamplingSpec, for model: SampledModel, ofEarlierBuild: Bool = false) throws(JobFailure) {
         sampler = spec.sampler
         path = model.path
         stream = RandomStream(seed: spec.samples.seed)
@@ -26,7 +27,8 @@ struct SolverSetup {
         let own = method.ownSteps
         name = own.map { "\(method.rawValue) (\($0.solver.rawValue))" } ?? solver.rawValue
         schedule = try Self.schedule(
-            sampler, name, model.times(for: own?.solver ?? solver), lastStep, path, standard: model.standardGrid)
+            sampler, name, model.times(for: own?.solver ?? solver), lastStep, path,
+            standard: ofEarlierBuild ? .uniform : model.standardGrid)
         if let own {
             // Two velocities at each node; the first step's moves as that of the method's solver does.
             let first = own.solver.nodes(on: path, over: schedule)?.first
@@ -78,7 +80,7 @@ struct SolverSetup {
         _ spec: SamplerSpec, _ name: String, _ range: ClosedRange<Double>, _ lastStep: LastStep,
         _ path: any ProbabilityPath, standard: TimeGrid = .uniform
     ) throws(JobFailure) -> TimeSchedule {
-        var grid = spec.schedule ?? .uniform
+        var grid = spec.schedule ?? .standard
         if grid == .standard {
             let fits =
                 !spec.solver.isStochastic && (try? standard.schedule(steps: spec.steps, over: range, on: path)) != nil

@@ -11,6 +11,8 @@ struct Trainer: JobWork {
 
     /// Opens the data and makes the network.
     init(_ spec: TrainingSpec, in context: JobContext) throws {
+        var spec = spec
+        if !context.frozen.isOfEarlierBuild { spec.train.ema = spec.train.ema.warmingUp }
         training = try FieldTraining(spec, by: context.opener, in: context.directory, through: context.files)
         self.context = context
         try context.publishFindings()

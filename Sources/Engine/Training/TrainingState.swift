@@ -80,7 +80,7 @@ final class TrainingState {
 
     private static func profile(_ spec: EMASpec) -> ExponentialMovingAverage.Profile {
         switch spec {
-        case .constant(let decay): .constant(decay: decay)
+        case .constant(let decay), .fixed(let decay): .constant(decay: decay)
         case .warmedUp(let decay): .warmedUp(decay: decay)
         case .power(let sigmaRel): .powerFunction(sigmaRel: sigmaRel)
         }

@@ -17,8 +17,8 @@ extension SamplerSpec {
         // On some paths the first step of a method for the data prediction looks at its middle.
         if solver.family == .denoising { nodes = StepNodes(nodes.nodes, first: [0, 0.5]) }
         switch schedule {
-        case nil, .uniform: return nodes.times(over: .uniform(steps: steps))
-        case .standard, .indices:
+        case .uniform: return nodes.times(over: .uniform(steps: steps))
+        case nil, .standard, .indices:
             // The path tells which of both it is.
             let grids = [TimeGrid.uniform, .indices].compactMap { grid in
                 try? grid.schedule(steps: steps, over: 0...1, on: DiscreteNoisePath())

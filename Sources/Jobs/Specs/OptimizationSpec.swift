@@ -55,8 +55,6 @@ public struct OptimizationSpec: SpecMapping {
     }
 
     private static func check(_ spec: inout OptimizationSpec, _ reader: MappingReader) {
-        // A number in a frozen spec of an earlier build is a constant average, and stays one.
-        if case .constant(let decay) = spec.ema, !reader.isMapping("ema") { spec.ema = .warmedUp(decay) }
         guard let accumulate = spec.accumulate, accumulate > 0, spec.batch % accumulate != 0 else { return }
         reader.report(
             "accumulate", "\(spec.batch) examples of a batch cannot be divided into \(accumulate) equal parts")

@@ -6,7 +6,7 @@ public struct SamplerSpec: SpecMapping {
     public var solver = Solver.heun
     /// Number of steps from t = 0 to t = 1, at least 1, default 50.
     public var steps = 50
-    /// The times; `nil`, in frozen specs of earlier builds and of solvers that choose their steps, is equal steps.
+    /// The times; `nil` is `standard`, in jobs of earlier builds equal steps.
     public var schedule: TimeGrid?
     /// Relative tolerance of `dopri5`, in (0, 1]; `nil` is 1e-5.
     public var rtol: Double?
@@ -86,7 +86,6 @@ public struct SamplerSpec: SpecMapping {
             }
             spec.steps = times.steps
         }
-        if spec.schedule == nil, !spec.solver.choosesSteps { spec.schedule = .standard }
         guard let schedule = spec.schedule, schedule != .uniform, schedule != .standard else { return }
         if spec.solver.isStochastic {
             reader.refuse(["last-step-size"], "with a schedule of its own, whose last step it is")

@@ -14,7 +14,7 @@ HERE = pathlib.Path(__file__).resolve().parent / "imports"
 HERE.mkdir(exist_ok=True)
 
 
-def sit(rows, seed, width=6, patch=2, side=4):
+def sit(rows, seed, width=8, patch=2, side=4):
     torch.manual_seed(seed)
     linear = {"attn.qkv": (3 * width, width), "attn.proj": (width, width), "mlp.fc1": (4 * width, width)}
     linear |= {"mlp.fc2": (width, 4 * width), "adaLN_modulation.1": (6 * width, width)}
