@@ -4,7 +4,7 @@ internal import Glibc
 public enum FileKind: Sendable, Hashable {
     /// A regular file.
     case file
-    /// A directory.
+    /// A directory with its entries.
     case directory
     /// Anything else: a device, a socket, a pipe.
     case other

@@ -13,43 +13,40 @@ import Testing
         try SourceFile.all(below: "Sources").flatMap { Declaration.all(in: $0) }
     }
 
-    /// Lists the places that break a rule.
-    private func violations(_ rule: (Declaration) -> Bool) throws -> [String] {
-        let found = try Self.declarations.get()
+    /// Expects that no place breaks a rule.
+    private func expectNone(breaks rule: (Declaration) -> Bool) throws {
+        let declarations = try Self.declarations.get()
         // Without declarations every rule would hold.
-        #expect(found.count > 1000)
-        return found.filter(rule).map(\.place)
+        #expect(declarations.count > 1000)
+        let found = declarations.filter(rule).map(\.place)
+        #expect(found == [])
     }
 
     @Test func everyPublicDeclarationHasADocComment() throws {
-        #expect(
-            try violations { declaration in
-                declaration.isPublic && declaration.comment.isEmpty
-                    && !["extension", "case"].contains(declaration.keyword)
-            } == [])
+        try expectNone { declaration in
+            declaration.isPublic && declaration.comment.isEmpty
+                && !["extension", "case"].contains(declaration.keyword)
+        }
     }
 
     @Test func everyPublicFunctionThatThrowsSaysWhatItThrows() throws {
-        #expect(
-            try violations { declaration in
-                declaration.isPublic && declaration.isThrowing
-                    && !declaration.comment.contains { $0.hasPrefix("- Throws: ") }
-            } == [])
+        try expectNone { declaration in
+            declaration.isPublic && declaration.isThrowing
+                && !declaration.comment.contains { $0.hasPrefix("- Throws: ") }
+        }
     }
 
     @Test func everyDocCommentHasAtLeastThreeWords() throws {
-        #expect(
-            try violations { declaration in
-                (1...2).contains(declaration.comment.joined(separator: " ").split(separator: " ").count)
-            } == [])
+        try expectNone { declaration in
+            (1...2).contains(declaration.comment.joined(separator: " ").split(separator: " ").count)
+        }
     }
 
     @Test func noDocCommentBeginsWithAPronoun() throws {
-        #expect(
-            try violations { declaration in
-                let words = declaration.comment.first?.split { !$0.isLetter } ?? []
-                return words.first.map(Self.pronouns.contains) == true
-            } == [])
+        try expectNone { declaration in
+            let words = declaration.comment.first?.split { !$0.isLetter } ?? []
+            return words.first.map(Self.pronouns.contains) == true
+        }
     }
 
     @Test func theParserFindsWhatTheRulesAreAbout() {

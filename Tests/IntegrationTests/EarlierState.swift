@@ -17,12 +17,12 @@ import Testing
             let old = try Self.jobs(in: answers["status"])
             for number in record.finished {
                 let job = try #require(jobs[number], "job \(number) is gone")
-                #expect(Self.differences(try #require(old[number]), job, "status \(number)") == [])
+                Self.expectSame(try #require(old[number]), job, "status \(number)")
                 let shown = try Self.members(try await place.ctl("show", "\(number)", "--json"))
-                #expect(Self.differences(try #require(answers["show \(number)"]), shown, "show \(number)") == [])
+                Self.expectSame(try #require(answers["show \(number)"]), shown, "show \(number)")
                 if let old = answers["checkpoints \(number)"] as? [Any] {
                     let listed = try Self.members(try await place.ctl("checkpoints", "\(number)", "--json"))
-                    #expect(Self.differences(try #require(old.first), listed, "checkpoints \(number)") == [])
+                    Self.expectSame(try #require(old.first), listed, "checkpoints \(number)")
                 }
                 #expect(try await place.ctl("log", "\(number)").status == 0)
                 #expect(try await place.ctl("show", "\(number)").status == 0)
@@ -163,6 +163,11 @@ import Testing
         }
         let job = try members(try await place.ctl("show", name, "--json"))["job"] as? [String: Any]
         return try #require(job?["number"] as? Int)
+    }
+
+    private static func expectSame(_ old: Any, _ new: Any?, _ place: String) {
+        let found = differences(old, new, place)
+        #expect(found == [])
     }
 
     /// Where an answer lacks something of an older one, or says something else. It may say more.

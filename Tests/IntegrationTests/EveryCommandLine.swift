@@ -70,7 +70,7 @@ import Testing
             arguments: [["../exported"]],
             values: [
                 "name": "n", "convention": "linear", "weights": "ema", "heads": "2", "size": "8", "decoder": ".",
-                "latent-scale": "1",
+                "latent-scale": "1", "classes": "3",
             ],
             statuses: { $0.isSubset(of: ["name", "quiet", "json", "socket"]) ? [0] : [0, 1, 65] }),
         "spec": Plan(

@@ -12,7 +12,7 @@ struct LabelTable: Equatable {
     let hasNull: Bool
     /// Whether the table is one row that every example had: it belongs to the vector of the time.
     let isConstant: Bool
-    /// How this is known, in words; `nil` without a table.
+    /// The reason for the number of classes, in words; `nil` without a table.
     let statement: String?
 
     /// - Parameters:

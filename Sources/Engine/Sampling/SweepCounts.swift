@@ -20,7 +20,7 @@ struct SweepCounts {
     init(_ run: RunDirectory, through files: any FileOperations) {
         url = run.url.appending(path: ".evaluations.json")
         self.files = files
-        let content = FileManager.default.contents(atPath: url.path(percentEncoded: false))
+        let content = try? RegularFile(url.path(percentEncoded: false)).content(limit: 1 << 20)
         counts = content.flatMap { try? JSONDecoder().decode([Int: Count].self, from: $0) } ?? [:]
     }
 
