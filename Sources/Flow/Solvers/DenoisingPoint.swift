@@ -3,9 +3,9 @@ internal import Torch
 
 /// The point and the time at which a step evaluates the velocity to predict the data.
 ///
-/// Point and time are those of the start of the step, unless the velocity there is the same for all data, as at t = 0 where alpha' is 0:
-/// then those of its middle, on the line on which the noise stays what it is. The data prediction has a
-/// limit at t = 0, so a step is off by no more than its own order.
+/// Point and time are those of the start of the step, unless the velocity there is the same for all data, as at t = 0
+/// where alpha' is 0: then those of its middle, on the line on which the noise stays what it is. The data prediction has
+/// a limit at t = 0, so a step is off by no more than its own order.
 struct DenoisingPoint {
     /// The point of the evaluation.
     let x: Tensor
