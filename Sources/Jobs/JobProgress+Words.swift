@@ -14,12 +14,14 @@ extension JobProgress {
 }
 
 extension TimeSpan {
-    /// A time span in words for people, in seconds, minutes or hours: `61 s`, `14 min`, `3 h`.
+    /// A time span in words for people, in seconds, minutes, hours, days or years: `61 s`, `14 min`, `3 h`.
     public static func words(_ seconds: Double) -> String {
         switch seconds {
         case ..<120: "\(Int(seconds.rounded())) s"
         case ..<7200: "\(Int((seconds / 60).rounded())) min"
-        default: "\(Int((seconds / 3600).rounded())) h"
+        case ..<259_200: "\(Int((seconds / 3600).rounded())) h"
+        case ..<94_672_800: "\(Int((seconds / 86_400).rounded())) days"
+        default: "\(Int((seconds / 31_557_600).rounded())) years"
         }
     }
 }

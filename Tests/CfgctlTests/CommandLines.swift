@@ -81,6 +81,23 @@ import Varlink
         #expect(error?.status == .noInput && error.map { "\($0)" }?.contains(said) == true, "\(error as Any)")
     }
 
+    @Test func aSpecIsReadFromAPipeAndNoEndlessDevice() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "cfgctl-\(UUID().uuidString)").path
+        try #require(mkfifo(path, 0o600) == 0)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let text = JobKind.train.commentedExample
+        Thread.detachNewThread {
+            // Opening waits for the reader.
+            guard let file = try? FileHandle(forWritingTo: URL(filePath: path)) else { return }
+            try? file.write(contentsOf: Data(text.utf8))
+            try? file.close()
+        }
+        #expect(try SpecFile.read(path).read().spec == SpecDocument(text: text).read().spec)
+        let error = #expect(throws: Failure.self) { try SpecFile.read("/dev/zero") }
+        #expect(
+            error?.status == .badSpec && error.map { "\($0)" }?.contains("more than 4 MiB") == true, "\(error as Any)")
+    }
+
     @Test func aNameNeedsNoQuotesOfYAML() throws {
         let document = try SpecDocument(text: JobKind.train.commentedExample)
             .setting("name=\(JSONValue.string("no: \"x\""))")

@@ -10,7 +10,7 @@ import Testing
     @Test(arguments: [
         ("sumbit", "submit"), ("stauts", "status"), ("ps", "status"), ("ls", "status"), ("logs", "log"),
         ("rm", "remove"),
-        ("stop", "pause or cancel"), ("Submit", "submit"), ("kill", "cancel --now"), ("cancle", "cancel"),
+        ("stop", "pause` or `cfgctl cancel"), ("Submit", "submit"), ("kill", "cancel --now"), ("cancle", "cancel"),
     ])
     func anUnknownCommandGetsTheOneThatWasMeant(word: String, command: String) {
         let message = CommandLineHint.unknownCommand([word, "17"])

@@ -25,6 +25,7 @@ import Testing
             "x": nil, "5 5": nil, "5y": nil, "-5": nil, "1h30": nil, "1e3": nil, "٣": nil,
         ]
         for (text, seconds) in read { #expect(TimeSpan.seconds(text) == seconds, "\(text)") }
+        #expect([90, 7200, 300_000, 2.275e9].map(TimeSpan.words) == ["90 s", "2 h", "3 days", "72 years"])
     }
 
     @Test func anInstantIsReadInManyForms() {

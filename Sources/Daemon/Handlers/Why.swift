@@ -44,7 +44,7 @@ extension JobsService {
         }
         if let time = job.notBefore, time > .now, time <= JobQueue.latestRetry(from: .now) {
             let left = TimeSpan.words(time.date.timeIntervalSinceNow)
-            let cause = job.reason.map { " after this: \($0)" } ?? "."
+            let cause = job.reason.map { ". Before: \($0)" } ?? "."
             var reply = reply(job, .retry, "It is tried again in \(left)\(cause)")
             reply.start = time
             return reply

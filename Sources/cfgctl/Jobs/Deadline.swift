@@ -9,7 +9,7 @@ enum Deadline {
             group.addTask { try await body() }
             group.addTask {
                 try await Task.sleep(for: .seconds(seconds))
-                throw Failure(.timedOut, "the time is over and the job is not; it goes on")
+                throw Failure(.timedOut, "the time is over, and the job has not ended")
             }
             defer { group.cancelAll() }
             guard let first = try await group.next() else { throw CancellationError() }
