@@ -68,7 +68,9 @@ enum NetworkFactory {
         }
     }
 
-    private static func check(_ spec: NetworkSpec, _ shape: [Int]) throws(JobFailure) {
+    /// Checks that examples of a shape can pass through a network.
+    /// - Throws: `JobFailure` with the field that does not fit.
+    static func check(_ spec: NetworkSpec, _ shape: [Int]) throws(JobFailure) {
         guard shape.count == 3 || spec.maker.takesPoints else {
             throw JobFailure(
                 .badInput,

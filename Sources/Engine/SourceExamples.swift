@@ -60,6 +60,12 @@ struct SourceExamples {
             "\(field).labels: no example has the class \(missing), so samples of that class have nothing to begin at")
     }
 
+    /// Checks that there is an example to begin at for each class that has examples in the data.
+    func check(classes data: any Dataset, field: String) throws(JobFailure) {
+        let members = data.members()
+        try check(classes: members.indices.filter { !members[$0].isEmpty }, field: field)
+    }
+
     /// The examples that a class may begin at, in the order of the file.
     func members(_ label: Int) -> [Int] { isLabelled ? (label < members.count ? members[label] : []) : members[0] }
 

@@ -111,6 +111,38 @@ struct FolderFindingTests {
         #expect(broken?.reason.contains("page.png: is a web page, not a picture") == true)
     }
 
+    @Test func aLookWithoutTheTimeForOneSizeAccusesNoFile() throws {
+        try fixture.add("a/0.png", value: 0)
+        let error = #expect(throws: DataError.self) {
+            try PictureDataset(
+                folder: fixture.root, isLabelled: true,
+                fixture.options {
+                    $0.view = PictureView(channels: 1)
+                    $0.deadline = .now - .seconds(1)
+                })
+        }
+        #expect(error?.code != nil && error?.isPassing == true)
+    }
+
+    @Test func filesThatMayNotBeReadLeaveTheirContentInDoubt() {
+        let (closed, broken) = (DataError(file: "a", reason: "", code: EACCES), DataError(file: "b", reason: ""))
+        func code(_ errors: [DataError], _ rule: UnusableFiles) -> Int32? {
+            let error = #expect(throws: DataError.self) { try rule.decide(errors, of: 2, in: "f") }
+            return error?.code
+        }
+        #expect(code([closed, closed], .refuse) == EACCES && code([closed, broken], .refuse) == nil)
+        #expect(
+            code([broken, closed], .skip(share: 0.5)) == EACCES && code([broken, broken], .skip(share: 0.5)) == nil)
+    }
+
+    @Test func anOrientationThatWasNotReadIsNoOtherSize() {
+        let wide = PictureSize(index: 0, height: 8, width: 12)
+        let tall = PictureSize(index: 1, height: 12, width: 8)
+        let unknown = PictureSize(index: 2, height: 12, width: 8, mayBeTurned: true)
+        #expect(wide.mayEqual(wide) && !wide.mayEqual(tall) && wide.mayEqual(unknown) && unknown.mayEqual(wide))
+        #expect(!unknown.mayEqual(PictureSize(index: 3, height: 9, width: 8)))
+    }
+
     @Test func whatPassesIsNotRememberedAsUnusable() {
         #expect(DataError(file: "a", reason: "cannot be read", code: EIO).isPassing)
         #expect(DataError(file: "a", reason: "cannot be read", code: EMFILE).isPassing)

@@ -97,10 +97,47 @@ import Torch
                 "kind: train\ndata: {format: csv, path: \(fixture.path("nowhere.csv"))}\nnetwork: {kind: mlp}\ntrain: {steps: 1}\n"
         ).read().spec
         try fixture.freeze(missing, in: other)
+        #expect(
+            DataInspection(seconds: 1).run(other) { Issue.record("\($0)") }?.faults == [], "a missing file is a doubt")
         let issues = try #require(DataInspection(seconds: 1).run(other) { Issue.record("\($0)") }).issues
         #expect(
             issues.count == 1 && issues[0].field == "data"
                 && issues[0].message.contains("nowhere.csv: cannot be opened"))
+    }
+
+    /// Specs of data that exist and do not fit, with the field and the words of the fault.
+    @Test(
+        arguments: [
+            (
+                "network: {kind: unet, channels: [8, 8, 8], groups: 4}", "format: shapes, size: 33", "network.channels",
+                "33x33 is not a multiple of 4"
+            ),
+            (
+                "network: {kind: mlp}\ncondition: {text: {transformer: {context: 8, width: 8, depth: 1, heads: 2}}}",
+                "format: toy, kind: rings", "condition.text", "the data have no texts"
+            ),
+            (
+                "network: {kind: mlp}\npreview: {every: 2, classes: [1, 70]}", "format: toy, kind: rings",
+                "preview.classes", "70 is no class of the data, whose classes are 0 to 3"
+            ),
+            (
+                "network: {kind: unet, channels: [8], groups: 4}", "format: toy, kind: rings", "network.kind",
+                "use kind mlp"
+            ),
+        ])
+    func aSpecThatDoesNotFitItsDataIsAFault(rest: String, data: String, field: String, says: String) throws {
+        let spec = try SpecDocument(text: "kind: train\ndata: {\(data)}\n\(rest)\ntrain: {steps: 1, batch: 2}\n").read()
+            .spec
+        try fixture.freeze(spec)
+        let look = try #require(DataInspection(seconds: 3600).run(fixture.directory) { Issue.record("\($0)") })
+        #expect(look.issues.isEmpty && look.reports.count == 1)
+        #expect(look.faults.map(\.field) == [field] && look.faults[0].message.contains(says), "\(look.faults)")
+    }
+
+    @Test func aLookOfAnEarlierProgramHasNoFaults() throws {
+        let text = #"{"reports":[],"issues":[{"field":"data","message":"m"}]}"#
+        let look = try JSONDecoder().decode(DataLook.self, from: Data(text.utf8))
+        #expect(look == DataLook(reports: [], issues: [SpecIssue("data", "m")]))
     }
 
     @Test(

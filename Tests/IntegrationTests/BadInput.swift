@@ -44,7 +44,7 @@ import Testing
             for (index, entry) in cases.enumerated() {
                 let spec = try place.write(
                     SmallData.spec((entry.images, entry.labels), steps: 10, name: "bad-\(index)"), to: "bad.yaml")
-                let run = try await place.ctl("submit", spec, "--wait", "--set", "data.classes=4")
+                let run = try await place.ctl("submit", spec, "--wait", "--no-look", "--set", "data.classes=4")
                 #expect(run.status == 1)
                 #expect(run.errors.contains(entry.says), "\(run.errors)")
                 let job = try await place.ctl("show", "bad-\(index)")

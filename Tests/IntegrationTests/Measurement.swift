@@ -41,7 +41,7 @@ import Testing
             let short = place.root.appending(path: "short.idx")
             try Data(contentsOf: URL(filePath: data.images)).dropLast(10).write(to: short)
             let spec = try place.write(SmallData.spec((short.path, data.labels), steps: 60), to: "train.yaml")
-            let dry = try await place.ctl("submit", spec, "--dry-run", "--measure")
+            let dry = try await place.ctl("submit", spec, "--dry-run", "--measure", "--no-look")
             #expect(dry.status == 65)
             #expect(dry.errors.contains("the job cannot be measured: "))
             #expect(dry.errors.contains("short.idx"))

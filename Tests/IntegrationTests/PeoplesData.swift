@@ -67,7 +67,7 @@ import Testing
             let cut = folder.appending(path: "boot/cut.png")
             try SmallPicture.png(edge: 3).dropLast(40).write(to: cut)
             let file = try place.write(spec("{format: folder, path: photos, size: 8}", name: "own"), to: "own.yaml")
-            let refused = try await place.ctl("submit", file, "--wait")
+            let refused = try await place.ctl("submit", file, "--wait", "--no-look")
             #expect(refused.status == 1)
             #expect(
                 refused.errors.contains("1 of 11 pictures is unusable: \(cut.path): cannot be read as PNG"),
@@ -80,6 +80,47 @@ import Testing
             #expect(log.contains("1 of 11 pictures is unusable") && log.contains("they are skipped"), "\(log)")
             let missing = try await place.ctl("submit", file, "--set", "data.path=nowhere")
             #expect(missing.status == 65 && missing.errors.contains("data.path: there is no "), "\(missing.errors)")
+        }
+    }
+
+    @Test func whatWouldFailForCertainIsRefusedBeforeItIsQueued() async throws {
+        try await Workplace.with { place in
+            _ = try pictures(in: place)
+            try place.write("file_name,caption\nboot/0.png,a boot\n", to: "photos/metadata.csv")
+            for folder in ["loose", "mixed/a", "web/a"] {
+                try FileManager.default.createDirectory(
+                    at: place.root.appending(path: folder), withIntermediateDirectories: true)
+            }
+            for index in 0..<2 {
+                try SmallPicture.png(edge: 8).write(to: place.root.appending(path: "loose/\(index).png"))
+                try SmallPicture.png(width: 8 + index, edge: 4)
+                    .write(to: place.root.appending(path: "mixed/a/\(index).png"))
+            }
+            try place.write("<html>", to: "web/a/page.png")
+            try place.write("no array", to: "a.npy")
+            let cases = [
+                ("{format: folder, path: loose}", "is in no class folder"),
+                ("{format: folder, path: mixed}", "set data.size"),
+                ("{format: captions, path: photos/metadata.csv, size: 8}", "caption"),
+                ("{format: folder, path: web, size: 8}", "page.png"),
+                ("{format: npy, images: a.npy}", "a.npy"),
+            ]
+            for (data, says) in cases {
+                let file = try place.write(spec(data, name: "own"), to: "own.yaml")
+                for more in [[], ["--dry-run"]] {
+                    let run = try await place.ctl(["submit", file] + more)
+                    #expect(run.status == 65, "\(data): \(run.errors)")
+                    #expect(run.errors.contains("own.yaml:3:") && run.errors.contains(says), "\(run.errors)")
+                    #expect(!run.errors.contains("is valid"))
+                }
+            }
+            #expect(try await place.ctl("status", "-a", "--json").output.contains("\"jobs\":[]"))
+            let file = try place.write(spec(cases[0].0, name: "own"), to: "own.yaml")
+            #expect(try await place.ctl("submit", file, "--no-look", "--hold").status == 0)
+            #expect(try await place.ctl("submit", file, "--after-any", "1").errors.contains("warning: "))
+            let good = try place.write(spec("{format: folder, path: photos, size: 8}", name: "good"), to: "good.yaml")
+            let run = try await place.ctl("submit", good, "--hold")
+            #expect(run.status == 0 && run.errors.contains("ankle boot: 6"), "\(run.errors)")
         }
     }
 

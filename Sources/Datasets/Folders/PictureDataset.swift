@@ -145,6 +145,10 @@ public struct PictureDataset: Dataset {
         self.findings = findings
         count = used.count
         guard !used.isEmpty else { throw DataError(file: place, reason: "holds no usable picture") }
+        if options.deadline != nil, options.view.size == nil, sizes.isEmpty {
+            throw DataError(
+                file: place, reason: "no size of a picture could be read within the time of a look", code: ETIMEDOUT)
+        }
         shape = try Self.shape(options.view.size, channels, sizes, files, in: place)
     }
 
@@ -160,7 +164,7 @@ public struct PictureDataset: Dataset {
                 reason: "there is no place for decoded pictures (data.cache: none, or none of CACHE_DIRECTORY, "
                     + "XDG_CACHE_HOME and HOME is set for the daemon), and data.size is missing; set one of them")
         }
-        if let other = sizes.first(where: { ($0.height, $0.width) != (first.height, first.width) }) {
+        if let other = sizes.first(where: { !$0.mayEqual(first) }) {
             throw DataError(
                 file: files[other.index].path,
                 reason: "is \(other.width)x\(other.height), but \(files[first.index].path) is "

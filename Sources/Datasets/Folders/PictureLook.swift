@@ -4,6 +4,14 @@ struct PictureSize: Sendable, Hashable {
     let index: Int
     let height: Int
     let width: Int
+    /// Whether an orientation may follow in a part of the file that was not read: height and width may be exchanged.
+    var mayBeTurned = false
+
+    /// Whether the picture has the size of another one, as far as is known.
+    func mayEqual(_ other: PictureSize) -> Bool {
+        if (height, width) == (other.height, other.width) { return true }
+        return (mayBeTurned || other.mayBeTurned) && (width, height) == (other.height, other.width)
+    }
 }
 
 /// A look at picture files: their headers, as many as the time allows, in a random order.
@@ -30,7 +38,9 @@ struct PictureLook {
             let index = order[place]
             do throws(DataError) {
                 if let size = try Self.size(files[index].path) {
-                    sizes.append(PictureSize(index: index, height: size.height, width: size.width))
+                    sizes.append(
+                        PictureSize(
+                            index: index, height: size.height, width: size.width, mayBeTurned: size.mayBeTurned))
                 }
             } catch {
                 unusable.append((index, error))
@@ -39,11 +49,15 @@ struct PictureLook {
         unusable.sort { $0.index < $1.index }
     }
 
-    private static func size(_ path: String) throws(DataError) -> (height: Int, width: Int)? {
+    private static func size(_ path: String) throws(DataError) -> (height: Int, width: Int, mayBeTurned: Bool)? {
         let file = try ByteFile(path)
         for head in heads {
             let bytes = try file.bytes(min(head, file.count), at: 0)
-            if let size = try PictureDecoder.size(bytes, name: path) { return size }
+            if let size = try PictureDecoder.size(bytes, name: path) {
+                // JPEG has its EXIF before the size; PNG and WebP may have it at their end.
+                let mayBeTurned = bytes.count < file.count && PictureFormat(bytes) != .jpeg
+                return (size.height, size.width, mayBeTurned)
+            }
             if bytes.count == file.count { break }
         }
         // Decoding tells what is wrong with it.

@@ -17,12 +17,15 @@ public enum UnusableFiles: Sendable, Hashable {
             + (errors.count > 3 ? "; and \(errors.count - 3) more" : "")
         switch self {
         case .refuse:
-            throw DataError(file: place, reason: "\(summary); repair them, or set data.unusable: skip")
+            // Content that is at fault refuses the data wherever they are read.
+            let code = errors.allSatisfy { $0.code != nil } ? errors[0].code : nil
+            throw DataError(file: place, reason: "\(summary); repair them, or set data.unusable: skip", code: code)
         case .skip(let share):
             guard errors.count < total, Double(errors.count) <= share * Double(total) else {
                 throw DataError(
                     file: place,
-                    reason: "\(summary), more than the \(Self.percent(share)) that data.unusable allows")
+                    reason: "\(summary), more than the \(Self.percent(share)) that data.unusable allows",
+                    code: errors.lazy.compactMap(\.code).first)
             }
             return summary
         }

@@ -21,10 +21,7 @@ struct ClassifierTraining: Training {
     /// Opens the data and makes the network.
     init(_ spec: ClassifierSpec, by opener: DatasetOpener = DatasetOpener()) throws {
         let data = try opener.open(spec.data, field: "data")
-        guard data.classes > 1 else {
-            throw JobFailure(
-                .badInput, "data.labels: a classifier needs at least two classes, and there are \(data.classes)")
-        }
+        try Self.check(data)
         let heldOut = try HeldOutExamples(spec, data, by: opener)
         opener.reports.change("data") { $0.warnings += heldOut.warnings }
         let (network, parameters) = try NetworkFactory.makeClassifier(
@@ -37,5 +34,12 @@ struct ClassifierTraining: Training {
         objective = try ClassifierObjective(
             spec, network: network, parameters: parameters, data: data,
             among: heldOut.trained, loaders: opener.loaders)
+    }
+
+    /// Checks that there are classes to tell apart.
+    static func check(_ data: any Dataset) throws(JobFailure) {
+        guard data.classes < 2 else { return }
+        throw JobFailure(
+            .badInput, "data.labels: a classifier needs at least two classes, and there are \(data.classes)")
     }
 }

@@ -41,9 +41,7 @@ struct TextCondition {
     init(
         _ spec: TextSpec, data: any Dataset, in directory: RunDirectory?, files: any FileOperations
     ) throws {
-        guard data.isCaptioned else {
-            throw JobFailure(.badInput, "condition.text: the data have no texts")
-        }
+        try Self.check(data)
         clip = if case .clip(let spec) = spec { CLIPFolder(spec) } else { nil }
         let kept = directory.map { Kept(directory: $0, files: files) }
         let tokenizer: Tokenizer
@@ -69,6 +67,12 @@ struct TextCondition {
         words = try Self.words(data, kept)
         self.kept = kept
         tokens = PromptTokens(tokenizer, context: spec.context)
+    }
+
+    /// Checks that the data have texts.
+    static func check(_ data: any Dataset) throws(JobFailure) {
+        guard !data.isCaptioned else { return }
+        throw JobFailure(.badInput, "condition.text: the data have no texts")
     }
 
     /// Gives an encoder that was trained elsewhere its weights, before the first step; a checkpoint holds them, too.

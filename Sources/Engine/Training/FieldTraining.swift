@@ -31,17 +31,13 @@ struct FieldTraining: Training {
         let source = try spec.source.map { source in
             try SourceExamples(source, field: "source", shape: data.shape, classes: data.classes, by: opener)
         }
-        if let source {
-            let members = data.members()
-            try source.check(classes: members.indices.filter { !members[$0].isEmpty }, field: "source")
-        }
+        try source?.check(classes: data, field: "source")
         let text = try spec.condition.text.map { try TextCondition($0, data: data, in: directory, files: files) }
         if let text { opener.reports.change("data") { $0.measure(text, of: data) } }
-        if let preview = spec.preview, data.classes > 0 {
-            let unknown = preview.classes.filter { $0 >= data.classes }
-            if !unknown.isEmpty {
-                opener.reports.change("data") { $0.warnings.append(Self.warning(unknown, data.classes)) }
-            }
+        do throws(JobFailure) {
+            try spec.checkPreview(classes: data.classes)
+        } catch {
+            opener.reports.change("data") { $0.warnings.append("\(error.description); previews are drawn without") }
         }
         let (network, parameters) = try NetworkFactory.make(
             spec.network, shape: data.shape, classes: data.classes, text: text?.model, seed: spec.seed,
@@ -62,11 +58,19 @@ struct FieldTraining: Training {
             spec, network: network, parameters: parameters, data: data, source: source, text: text,
             loaders: opener.loaders)
     }
+}
 
-    private static func warning(_ unknown: [Int], _ classes: Int) -> String {
+extension TrainingSpec {
+    /// Checks that the data have the classes of previews. A job without them is trained, and its previews are drawn without.
+    /// - Parameter classes: the number of classes of the data.
+    func checkPreview(classes: Int) throws(JobFailure) {
+        let unknown = preview?.classes.filter { $0 >= classes } ?? []
+        guard !unknown.isEmpty else { return }
         let names = unknown.prefix(3).map(String.init).joined(separator: ", ")
-        return "preview.classes: \(names)\(unknown.count > 3 ? " and \(unknown.count - 3) more" : "") "
-            + "\(unknown.count == 1 ? "is no class" : "are no classes") of the data, whose classes are 0 to \(classes - 1); "
-            + "previews are drawn without"
+        throw JobFailure(
+            .badInput,
+            "preview.classes: \(names)\(unknown.count > 3 ? " and \(unknown.count - 3) more" : "") "
+                + "\(unknown.count == 1 ? "is no class" : "are no classes") of the data, "
+                + (classes == 0 ? "which have no labels" : "whose classes are 0 to \(classes - 1)"))
     }
 }

@@ -2,12 +2,27 @@
 public struct DataLook: Codable, Sendable, Hashable {
     /// The findings about each data set that can be used, in the order of the spec's keys.
     public var reports: [DataReport]
-    /// The reasons why a data set cannot be used, by its field.
+    /// The doubts by their fields: data that could not be looked at here, now, or with these rights. The job may still succeed.
     public var issues: [SpecIssue]
+    /// The faults by their fields: each makes the job fail, or draw something else than the spec asks for, on any machine with
+    /// these files.
+    public var faults: [SpecIssue]
+
+    private enum CodingKeys: CodingKey { case reports, issues, faults }
 
     /// Creates the findings of a look.
-    public init(reports: [DataReport], issues: [SpecIssue]) {
+    public init(reports: [DataReport], issues: [SpecIssue], faults: [SpecIssue] = []) {
         self.reports = reports
         self.issues = issues
+        self.faults = faults
+    }
+
+    /// Reads the findings; those of a program that told no faults have none.
+    /// - Throws: `DecodingError` for JSON of another form.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        reports = try container.decode([DataReport].self, forKey: .reports)
+        issues = try container.decode([SpecIssue].self, forKey: .issues)
+        faults = try container.decodeIfPresent([SpecIssue].self, forKey: .faults) ?? []
     }
 }

@@ -82,6 +82,7 @@ struct SubmitCommand: AsyncParsableCommand {
     @Flag(help: "Check everything and print the spec after defaults, without submitting.") var dryRun = false
     @Flag(help: "With --dry-run: run a few steps here to estimate the time, memory and disk space of the training.")
     var measure = false
+    @Flag(help: "Submit without a look at the data.") var noLook = false
     @Flag(name: [.short, .long], help: "Print only the job's number, for scripts.") var quiet = false
     @OptionGroup var connection: ConnectionOptions
 
@@ -111,6 +112,7 @@ struct SubmitCommand: AsyncParsableCommand {
         let submission = SpecSubmitter(
             connection: connection, isQuiet: quiet, isSilent: measure, document: document,
             localWarnings: reading.warnings)
+        if !dryRun { try check(reading.spec, document) }
         let reply = try await submission.submit(
             Submit.Parameters(
                 spec: try JSONValue(encoding: reading.spec), priority: priority, labels: labels.isEmpty ? nil : labels,
@@ -118,24 +120,37 @@ struct SubmitCommand: AsyncParsableCommand {
                 after: after.isEmpty ? nil : after,
                 afterAny: afterAny.isEmpty ? nil : afterAny, timeLimit: timeLimit.flatMap(TimeSpan.seconds),
                 retries: retries, threads: threads, memory: memory.flatMap(ByteSize.bytes)))
-        guard let job = reply.job else { return try show(reply, of: reading.spec) }
+        guard let job = reply.job else { return try show(reply, of: reading.spec, document) }
         if !connection.json { submission.announce(job, steps: reading.spec.steps) }
         try await submission.end(of: job, wait: wait, follow: follow)
     }
 
-    /// The findings of a look at the data, as lines.
-    private static func found(in spec: JobSpec) -> [String] {
-        guard let look = LookingWorker(spec: spec).look() else { return [] }
-        let style = Output.talk.style
-        return look.reports.flatMap { report in
-            [style.dim(PlainText.line(report.field))] + DataStatement.lines(report, style: style).map { "  " + $0 }
-                + report.warnings.map { "warning: \(report.field): " + PlainText.line($0) }
-        } + look.issues.map { "warning: \(PlainText.line("\($0)"))" }
+    /// Looks at the data, and prints what was found.
+    /// - Throws: `SpecError` for data with which the job would fail; `Failure` after an interruption.
+    private func check(_ spec: JobSpec, _ document: SpecDocument) throws {
+        guard !noLook, let look = try LookingWorker(spec: spec).look() else { return }
+        if !quiet, !connection.json {
+            let style = Output.talk.style
+            for report in look.reports {
+                Output.talk.line(style.dim(PlainText.line(report.field)))
+                DataStatement.lines(report, style: style).forEach { Output.talk.line("  " + $0) }
+                for text in report.warnings {
+                    Output.talk.line("warning: \(report.field): " + PlainText.line(text))
+                }
+            }
+        }
+        // The files may still be made by the jobs before.
+        let isEarly = !(after + afterAny).isEmpty
+        // A file that cannot be read here may be read by the job; the daemon checks that.
+        let doubts = (dryRun ? look.issues : []) + (isEarly ? look.faults : [])
+        if !quiet { SpecSubmitter.warnings(document.placing(doubts)).forEach { Output.talk.line($0) } }
+        if !isEarly, !look.faults.isEmpty { throw SpecError(issues: document.placing(look.faults)) }
     }
 
     /// Prints the result of a dry run.
-    private func show(_ reply: Submit.Reply, of spec: JobSpec) throws {
+    private func show(_ reply: Submit.Reply, of spec: JobSpec, _ document: SpecDocument) throws {
         if measure {
+            try check(spec, document)
             let threads = reply.resources?.threads ?? threads ?? ProcessInfo.processInfo.activeProcessorCount
             let cost = try MeasuringWorker(spec: spec, threads: threads).cost()
             if connection.json {
@@ -144,14 +159,10 @@ struct SubmitCommand: AsyncParsableCommand {
                 return Output.data.line(JSONValue.object(fields).description)
             }
             CostSheet.lines(cost, steps: spec.steps ?? 0, style: Output.data.style).forEach { Output.data.line($0) }
-        } else if connection.json {
-            return
         } else {
-            Output.data.line(reply.spec.description)
+            if !connection.json { Output.data.line(reply.spec.description) }
+            try check(spec, document)
         }
-        if !quiet {
-            Self.found(in: spec).forEach { Output.talk.line($0) }
-            Output.talk.line("The spec is valid. Nothing was submitted.")
-        }
+        if !quiet, !connection.json { Output.talk.line("The spec is valid. Nothing was submitted.") }
     }
 }

@@ -10,10 +10,12 @@ struct LookingWorker {
 
     /// Looks at the data; `nil` where there are none, where this machine has no worker program, or where the look was given up:
     /// it is an aid, and the job says the same when it starts.
-    func look() -> DataLook? {
+    /// - Throws: `Failure` after an interruption from the keyboard.
+    func look() throws(Failure) -> DataLook? {
         guard !spec.dataSets.isEmpty else { return nil }
         let worker = LocalWorker(spec: spec, threads: 1)
         let end = try? worker.run("look", ["--seconds", "\(Self.time)", "--limit", "\(Self.limit)"])
+        if end?.signal == SIGINT { throw Failure(.interrupted, "interrupted; nothing was submitted") }
         return end?.output.flatMap { try? JSONDecoder().decode(DataLook.self, from: $0) }
     }
 }
