@@ -113,16 +113,8 @@ import Torch
                 "33x33 is not a multiple of 4"
             ),
             (
-                "network: {kind: mlp}\ncondition: {text: {transformer: {context: 8, width: 8, depth: 1, heads: 2}}}",
-                "format: toy, kind: rings", "condition.text", "the data have no texts"
-            ),
-            (
                 "network: {kind: mlp}\npreview: {every: 2, classes: [1, 70]}", "format: toy, kind: rings",
                 "preview.classes", "70 is no class of the data, whose classes are 0 to 3"
-            ),
-            (
-                "network: {kind: unet, channels: [8], groups: 4}", "format: toy, kind: rings", "network.kind",
-                "use kind mlp"
             ),
         ])
     func aSpecThatDoesNotFitItsDataIsAFault(rest: String, data: String, field: String, says: String) throws {

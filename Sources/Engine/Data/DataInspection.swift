@@ -92,8 +92,8 @@ public struct DataInspection {
             try finding("condition.text") { try TextCondition.check(data) }
             measure(data, text, opener)
         }
-        try finding("preview.classes") { try spec.checkPreview(classes: data.classes) }
         try finding("network") { try NetworkFactory.check(spec.network, data.shape) }
+        try finding("preview.classes") { try spec.checkPreview(classes: data.classes) }
     }
 
     private func inspect(_ spec: ClassifierSpec, _ opener: DatasetOpener) throws(Finding) {
