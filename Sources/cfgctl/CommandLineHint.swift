@@ -13,9 +13,9 @@ enum CommandLineHint {
         "nice": "priority",
         "open": "queue open", "ping": "daemon status", "ps": "status", "queue-open": "queue open",
         "reload": "daemon reload",
-        "restart": "resume` or `cfgctl rerun", "restore": "undelete", "undo": "undelete", "retry": "resume", "rm": "remove",
+        "restart": "resume or rerun", "restore": "undelete", "undo": "undelete", "retry": "resume", "rm": "remove",
         "run": "submit",
-        "schema": "spec KIND --schema", "start": "submit`, `cfgctl release` or `cfgctl resume", "stop": "pause` or `cfgctl cancel",
+        "schema": "spec KIND --schema", "start": "submit or resume", "stop": "pause or cancel",
         "tail": "log -f",
         "template": "spec", "top": "status -w", "train": "submit", "unhold": "release", "unpause": "resume",
         "validate": "submit --dry-run",
@@ -77,7 +77,7 @@ enum CommandLineHint {
             (prefix.isEmpty ? synonyms[word.lowercased()] : nil)
             ?? EditDistance.nearest(to: word, among: names).map { prefix + $0 }
         let hint =
-            meant.map { "did you mean `cfgctl \($0)`?" }
+            meant.map { "did you mean `cfgctl \($0.replacing(" or ", with: "` or `cfgctl "))`?" }
             ?? (prefix.isEmpty ? "`cfgctl --help` lists the commands" : "there are \(names.joined(separator: " and "))")
         return "there is no command \"\(PlainText.line(prefix + word))\"; \(hint)"
     }

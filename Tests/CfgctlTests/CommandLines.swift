@@ -95,7 +95,7 @@ import Varlink
         #expect(try SpecFile.read(path).read().spec == SpecDocument(text: text).read().spec)
         let error = #expect(throws: Failure.self) { try SpecFile.read("/dev/zero") }
         #expect(
-            error?.status == .badSpec && error.map { "\($0)" }?.contains("more than 4 MiB") == true, "\(error as Any)")
+            error?.status == .badSpec && error.map { "\($0)" }?.contains("has more than 4") == true, "\(error as Any)")
     }
 
     @Test func aNameNeedsNoQuotesOfYAML() throws {
