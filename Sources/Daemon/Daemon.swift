@@ -45,7 +45,7 @@ public final class Daemon: Sendable {
         let feed = JobFeed()
         let usage = UserUsage()
         let ballast = Ballast(state.url)
-        let queue = try Self.openQueue(state, ballast) { job in
+        let opened = try OpenedQueue(state, ballast) { job in
             reporter.changed(job)
             status.changed(job)
             sleep.changed(job)
@@ -55,6 +55,11 @@ public final class Daemon: Sendable {
             reporter.troubled(trouble)
             status.troubled(trouble?.words)
         }
+        defer {
+            opened.close(logger)
+            withExtendedLifetime(state) {}
+        }
+        let queue = opened.queue
         // Trouble is known and said from the start, not from the first change on.
         try? queue.probe()
         let unfinished = try queue.jobs(.unfinished)
@@ -106,13 +111,6 @@ public final class Daemon: Sendable {
             group.addTask { await retention.run() }
             if let received { group.addTask { await Self.obey(received, scheduler, reloading) } }
         }
-        do {
-            try queue.close()
-        } catch {
-            // Every commit is on disk in the log, which the next daemon merges.
-            logger.warning("\(error)")
-        }
-        withExtendedLifetime(state) {}
     }
 
     private func reloading(
@@ -198,32 +196,6 @@ public final class Daemon: Sendable {
                 case .user(let count): "you have \(count) connections already (cfgd --connections-per-user)"
                 }
             return ControlError.tooManyConnections(text: text).varlink
-        }
-    }
-
-    /// Opens the queue, or a copy of it that is only read where it cannot be written: a daemon that shows the jobs and says
-    /// what is wrong helps more than none.
-    private static func openQueue(
-        _ state: StateDirectory, _ ballast: Ballast, announce: @escaping @Sendable (Job) -> Void,
-        whenTroubled: @escaping @Sendable (StorageTrouble?) -> Void
-    ) throws(DaemonError) -> JobQueue {
-        let path = try state.queuePath()
-        do {
-            return try JobQueue(
-                path: path, and: [state.lockPath], announce: announce, whenTroubled: whenTroubled,
-                whenFull: ballast.giveUp)
-        } catch JobQueueError.unusable(_, let reason) {
-            do {
-                let trouble = StorageTrouble(readOnly: path, reason: reason)
-                let queue = try JobQueue(path: QueueCopy.make(of: path), standingIn: trouble, announce: announce)
-                whenTroubled(trouble)
-                return queue
-            } catch {
-                throw .queue(
-                    "\(JobQueueError.unusable(path: path, reason: reason)) It cannot be shown either: \(error)")
-            }
-        } catch {
-            throw .queue(error.description)
         }
     }
 }

@@ -47,6 +47,42 @@ import Testing
         #expect(job.exit?.text.contains("cfgctl resume 1") == true)
     }
 
+    @Test func checkpointsThatAreExchangedForALinkEndTheJobWithThatReason() async throws {
+        let place = try Place(Self.patient)
+        let job = try await end(place) { run in
+            let checkpoints = run.url.plainPath + "/checkpoints"
+            try? FileManager.default.removeItem(atPath: checkpoints)
+            try FileManager.default.createSymbolicLink(atPath: checkpoints, withDestinationPath: place.root.path)
+        }
+        #expect(job.state == .failed)
+        #expect(job.attempt == 1)
+        #expect(
+            job.exit?.text.contains("/runs/1/checkpoints was exchanged for a symbolic link") == true,
+            "\(String(describing: job.exit))")
+    }
+
+    @Test func aCopyOfTheQueueIsDeletedAtTheEndAndAfterADaemonThatWasKilled() throws {
+        let place = try Place()
+        let temporary = place.root.appending(path: "temporary")
+        func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: temporary.path).sorted() }
+        // Beyond the kernel's largest process number; a living process, another program's name, other files.
+        let foreign = ["cfgd-queue-1", "cfgd-queue-A2A42417", "cfgd-queue-\(pid_t.max - 1)"]
+        for name in ["cfgd-queue-\(pid_t.max)"] + foreign {
+            let directory = temporary.appending(path: name)
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+            try Data("old".utf8).write(to: directory.appending(path: "queue.sqlite"))
+        }
+        try Data("notes".utf8).write(to: temporary.appending(path: foreign[2] + "/notes"))
+        let queue = temporary.appending(path: "queue.sqlite")
+        try Data("jobs".utf8).write(to: queue)
+        let copy = try QueueCopy(of: queue.path, in: [temporary])
+        #expect(try Data(contentsOf: URL(filePath: copy.path)) == Data("jobs".utf8))
+        QueueCopy.deleteAbandoned(in: [temporary])
+        #expect(try names() == (foreign + ["cfgd-queue-\(getpid())", "queue.sqlite"]).sorted())
+        copy.delete()
+        #expect(try names() == (foreign + ["queue.sqlite"]).sorted())
+    }
+
     @Test func whatAnEarlierWorkerLeftBehindItsLastEventIsNoLoss() async throws {
         let place = try Place("event started; succeed done")
         try await place.serve { client in

@@ -46,13 +46,9 @@ extension AttemptSupervisor {
                 try queue.recordProgress(number, progress)
                 attempt.written(after: Self.interval)
             }
-            if !attempt.hasDirectory {
-                abandon(attempt.job, "its run directory \(attempt.job.directory) was deleted or exchanged")
-            }
+            if let loss = attempt.loss { abandon(attempt.job, loss) }
         } catch let lost as EventsLost {
-            let isGone = !attempt.hasDirectory
-            abandon(
-                attempt.job, isGone ? "its run directory \(attempt.job.directory) was deleted or exchanged" : "\(lost)")
+            abandon(attempt.job, attempt.loss ?? "\(lost)")
         } catch {
             reporter.trouble("cannot note what the worker of job \(number) did: \(error)", of: attempt.job)
         }

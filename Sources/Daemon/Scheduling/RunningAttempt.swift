@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Jobs
 internal import Storage
 
@@ -30,7 +31,18 @@ struct RunningAttempt {
     }
 
     /// Whether the run directory is still the one in which the attempt began.
-    var hasDirectory: Bool { directory == nil || FileIdentity(job.directory) == directory }
+    private var hasDirectory: Bool { directory == nil || FileIdentity(job.directory) == directory }
+
+    /// What somebody took away or exchanged while the worker ran, as a clause; `nil` while everything is in place.
+    var loss: String? {
+        if !hasDirectory { return "its run directory \(job.directory) was deleted or exchanged" }
+        let checkpoints = job.directory + "/checkpoints"
+        var status = stat()
+        // The worker makes the directory with its first checkpoint.
+        guard lstat(checkpoints, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return nil }
+        let kind = status.st_mode & S_IFMT == S_IFLNK ? "symbolic link" : "file that is no directory"
+        return "its directory \(checkpoints) was exchanged for a \(kind)"
+    }
 
     /// Marks progress as written; the next write follows after `interval`.
     mutating func written(after interval: Duration) {
