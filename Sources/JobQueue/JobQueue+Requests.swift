@@ -1,7 +1,8 @@
 internal import GRDB
 public import Jobs
 
-/// Requests of users. Each is one transaction; a request for the present state changes nothing.
+/// Requests of users. Each is one transaction; a request for the present state changes at most its
+/// reason.
 extension JobQueue {
     /// Requests the end of a job: without a worker it is `cancelled` at once, with a worker it is `cancelling` until the
     /// worker has ended.
@@ -10,7 +11,7 @@ extension JobQueue {
     public func requestCancel(
         _ number: Int, reason: String? = nil, at time: Timestamp = .now
     ) throws(JobQueueError) -> Job {
-        try request(number, "cancel a job", unless: [.cancelling]) { database, job, changed in
+        try request(number, "cancel a job", unless: [.cancelling], reason) { database, job, changed in
             let why = reason ?? "cancelled on request"
             switch job.state {
             case .queued, .held, .paused:
@@ -28,7 +29,7 @@ extension JobQueue {
     /// - Throws: `JobQueueError.noSuchJob`, `.badState` for a state that does not allow the change, `.failed`.
     @discardableResult
     public func hold(_ number: Int, reason: String? = nil) throws(JobQueueError) -> Job {
-        try request(number, "hold a job", unless: [.held]) { database, job, changed in
+        try request(number, "hold a job", unless: [.held], reason) { database, job, changed in
             try Self.expect(job, [.queued])
             return try Self.move(database, job, to: .held, reason ?? "held on request", &changed)
         }
@@ -48,7 +49,7 @@ extension JobQueue {
     /// - Throws: `JobQueueError.noSuchJob`, `.badState` for a state that does not allow the change, `.failed`.
     @discardableResult
     public func requestPause(_ number: Int, reason: String? = nil) throws(JobQueueError) -> Job {
-        try request(number, "pause a job", unless: [.pausing, .paused]) { database, job, changed in
+        try request(number, "pause a job", unless: [.pausing, .paused], reason) { database, job, changed in
             let why = reason ?? "paused on request"
             switch job.state {
             case .queued, .held: return try Self.move(database, job, to: .paused, why, &changed)
@@ -143,12 +144,15 @@ extension JobQueue {
     }
 
     private func request(
-        _ number: Int, _ operation: String, unless states: [JobState],
+        _ number: Int, _ operation: String, unless states: [JobState], _ reason: String? = nil,
         _ body: (Database, Job, inout [Job]) throws -> Job
     ) throws(JobQueueError) -> Job {
         try write(operation) { database, changed in
             let job = try Self.job(database, number: number)
-            return states.contains(job.state) ? job : try body(database, job, &changed)
+            guard states.contains(job.state) else { return try body(database, job, &changed) }
+            guard let reason, reason != job.reason else { return job }
+            try Self.update(database, number, "reason = :reason", ["reason": reason])
+            return try Self.commit(number: number, database, &changed)
         }
     }
 

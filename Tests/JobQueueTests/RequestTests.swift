@@ -22,9 +22,25 @@ import Testing
         #expect(try queue.claim() == nil)
         let again = try queue.hold(1)
         #expect(again.reason == "not yet")
+        #expect(try queue.hold(1, reason: "until the disk is changed").reason == "until the disk is changed")
+        #expect(try queue.job(1).reason == "until the disk is changed")
         #expect(try queue.release(1).reason == nil)
         #expect(try queue.claim()?.number == 1)
         #expect(throws: JobQueueError.self) { try queue.hold(1) }
+    }
+
+    @Test func aRepeatedRequestTakesOverItsReason() throws {
+        try queue.submit()
+        try queue.requestPause(1, reason: "first")
+        #expect(try queue.requestPause(1, reason: "second").reason == "second")
+        let revision = try queue.revision()
+        #expect(try queue.requestPause(1).reason == "second")
+        #expect(try queue.requestPause(1, reason: "second").revision == revision)
+        try queue.resume(1)
+        _ = try queue.claim()
+        try queue.requestCancel(1, reason: "third")
+        let cancelling = try queue.requestCancel(1, reason: "fourth")
+        #expect(cancelling.state == .cancelling && cancelling.reason == "fourth")
     }
 
     @Test func aPausedJobGoesOnWhereItsWorkerSaved() throws {
