@@ -61,7 +61,7 @@ extension JobQueue {
         return open.isEmpty ? nil : "waits for \(JobList.words(open))"
     }
 
-    private static func whyNever(waitedFor job: Job, _ root: Job) -> String {
+    static func whyNever(waitedFor job: Job, _ root: Job) -> String {
         let who = "job \(root.number) (\(root.name))"
         let link = job.number == root.number ? "" : ", which job \(job.number) needs,"
         let what = root.state == .failed ? "failed" : "was cancelled"

@@ -19,6 +19,8 @@ extension JobQueue {
             let dependents = try Int.fetchAll(
                 database, sql: "SELECT job FROM dependency WHERE needs = ? ORDER BY job", arguments: [number])
             if !dependents.isEmpty { throw JobQueueError.needed(last, by: dependents) }
+            // As it is now, for `restore`.
+            let row = try keptUntil == nil ? nil : Self.rowText(database, number)
             if !last.state.isFinal {
                 // Watchers who wait for the job's end get one.
                 let exit = JobExit(text: "Removed before its end.")
@@ -28,7 +30,6 @@ extension JobQueue {
             job.removed = true
             changed[changed.count - 1] = job
             try Self.remember(job, database)
-            let row = try keptUntil == nil ? nil : Self.rowText(database, number)
             try database.execute(
                 sql: "INSERT INTO removed (number, directory, kept_until, row) VALUES (?, ?, ?, ?)",
                 arguments: [number, job.directory, keptUntil?.description, row])

@@ -28,8 +28,8 @@ extension JobsService {
         let warnings = try reading.map { $0.warnings + (try models.check(spec)) } ?? []
         let resources = try submission.resources(
             of: spec, threads: frozen.threads, memory: first.resources?.memory ?? JobResources().memory)
-        try submission.checkSpace(for: spec, models)
         try checkQuota(of: peer)
+        try submission.checkSpace(for: spec, models)
         let job = try submission.enqueue(
             spec, threads: frozen.threads, models: models, rules: frozen.dataRules
         ) { number, run in

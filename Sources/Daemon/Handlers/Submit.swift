@@ -16,9 +16,8 @@ extension JobsService {
         if let key = parameters.unique, parameters.dryRun != true, let job = try queue.job(uid: peer.uid, unique: key) {
             return Submit.Reply(job: job, spec: json, warnings: reading.warnings + Self.difference(spec, job))
         }
-        var submission = submission(by: peer)
-        // A look at what would be deletes nothing.
-        if parameters.dryRun == true { submission.makeRoom = { false } }
+        let isTrial = parameters.dryRun == true
+        let submission = submission(by: peer, isTrial: isTrial)
         let resources = try submission.resources(of: spec, threads: parameters.threads, memory: parameters.memory)
         let dependencies = try dependencies(parameters)
         try Self.checkLimits(parameters)
@@ -27,12 +26,14 @@ extension JobsService {
         let missing = try submission.checkPaths(spec.paths, later: !dependencies.isEmpty)
         let models = try submission.models(of: spec, after: dependencies)
         let warnings = SpecIssue.reported(reading.warnings + missing + (try models.check(spec)))
-        try submission.checkSpace(for: spec, models)
-        if parameters.dryRun == true {
+        if isTrial {
+            try submission.checkSpace(for: spec, models, isTrial: true)
             return Submit.Reply(job: nil, spec: json, warnings: warnings, resources: resources)
         }
         try Task.checkCancellation()
         try checkQuota(of: peer)
+        // Last of all checks: it may delete removed jobs, which a refusal for another cause must not.
+        try submission.checkSpace(for: spec, models)
         let job = try submission.enqueue(spec, threads: resources.threads, models: models) { number, run in
             var new = NewJob(
                 number: number, name: spec.name, kind: spec.kind, owner: Accounts.name(of: peer.uid), uid: peer.uid,
@@ -52,15 +53,16 @@ extension JobsService {
     }
 
     /// A submission on behalf of a caller.
-    func submission(by peer: PeerCredentials) -> Submission {
+    /// - Parameter isTrial: whether no removed job is deleted for it.
+    func submission(by peer: PeerCredentials, isTrial: Bool = false) -> Submission {
         let removal = RunRemoval(queue: queue, state: state, logger: audit.logger)
         return Submission(
             queue: queue, state: state, rights: rights, configuration: configuration.value,
             submitter: rights.submitter(peer)
-        ) {
-            guard try removal.finishAll() else { return false }
+        ) { missing in
+            let bytes = try removal.makeRoom(for: missing, of: peer.uid, deletes: !isTrial)
             removal.waitInPlace()
-            return true
+            return bytes
         }
     }
 

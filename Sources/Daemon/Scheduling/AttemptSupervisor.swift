@@ -40,7 +40,7 @@ struct AttemptSupervisor: Sendable {
             try checkLock(run)
             let mailbox = Mailbox(empty: News())
             let reserve = configuration.value.reserve
-            try await checkSpace(beside: reserve)
+            try await checkSpace(for: job, beside: reserve)
             let start = Attempt(
                 attempt: job.attempt, job: job.number, name: job.name, uid: job.uid, gpu: job.gpu, reader: reader,
                 reserve: reserve)
@@ -77,11 +77,12 @@ struct AttemptSupervisor: Sendable {
     }
 
     /// - Throws: `StartDelay` where a worker would find no space; `FileError`.
-    private func checkSpace(beside reserve: Int) async throws {
+    private func checkSpace(for job: Job, beside reserve: Int) async throws {
         var free = try DiskGuard.freeBytes(state.url)
         guard free < reserve else { return }
         // Removed jobs are kept only as long as nobody needs their space.
-        if try removal.finishAll() {
+        let missing = reserve - free
+        if try removal.makeRoom(for: missing, of: job.uid) >= missing {
             await removal.wait()
             free = try DiskGuard.freeBytes(state.url)
             guard free < reserve else { return }

@@ -45,13 +45,25 @@ struct RunRemoval: Sendable {
         }
     }
 
-    /// Begins to delete the directories of all removed jobs, where their space is needed.
-    /// - Returns: whether there are any.
-    func finishAll() throws -> Bool {
-        if try queue.leftovers().isEmpty { return false }
-        try queue.giveUp()
-        try finish()
-        return true
+    /// Begins to delete removed jobs whose space is needed, if that is enough; otherwise none. Those of one user come first,
+    /// then those whose time to be brought back ends first, and no more than needed.
+    /// - Parameters:
+    ///   - missing: the bytes that have to become free.
+    ///   - uid: the user who needs them.
+    ///   - deletes: whether the jobs are deleted, not only measured.
+    /// - Returns: the bytes that removed jobs can free, as far as they were measured: at least the missing ones if that is
+    ///   enough.
+    func makeRoom(for missing: Int, of uid: UInt32, deletes: Bool = true) throws -> Int {
+        let (jobs, available) = RemovedSpace.choose(missing, of: try queue.keptJobs(), first: uid)
+        guard deletes, !jobs.isEmpty else { return available }
+        try queue.giveUp(jobs.map(\.number))
+        for job in jobs {
+            logger.notice(
+                "the removed job \(job.number) is deleted before its time, since a job of \(Accounts.name(of: uid)) needs its space",
+                metadata: ["CFGD_JOB": "\(job.number)"])
+            delete(job.number, job.directory)
+        }
+        return available
     }
 
     /// Waits for the deletions that were begun before, in a synchronous call.

@@ -22,17 +22,46 @@ struct DiskGuard {
     /// The most jobs in which an equal network is searched.
     private static let looked = 16
 
-    /// - Parameter models: the manifests of the checkpoints that the spec names.
-    /// - Throws: `ControlError.noSpace` with the free and the needed space; `JobQueueError`.
-    func admit(_ spec: JobSpec, models: ModelManifests = [:]) throws {
-        let free = try free(directory)
+    /// What a job writes.
+    private struct Need {
+        /// The newest checkpoint of an equal network.
+        var equal: (bytes: Int, job: Int)?
+        /// The number of files of equal size.
+        var count: Int
+        /// Bytes in all; `nil` for more than there can be.
+        var bytes: Int?
+    }
+
+    private func need(_ spec: JobSpec, _ models: ModelManifests) throws -> Need {
         let equal = try spec.training.flatMap { try lastCheckpoint(of: $0, spec.kind) }
         let count = spec.training?.simultaneousCheckpoints ?? 1
         let unit = equal?.bytes ?? spec.value.outputBytes(with: models) ?? 0
         let (bytes, isTooMuch) = unit.multipliedReportingOverflow(by: count)
-        let (needed, overflow) = bytes.addingReportingOverflow(reserve)
-        guard isTooMuch || overflow || free < needed else { return }
-        let amount = isTooMuch ? "more than there can be" : ByteSize.words(bytes)
+        return Need(equal: equal, count: count, bytes: isTooMuch ? nil : bytes)
+    }
+
+    private func missing(_ need: Need, free: Int) -> Int {
+        let (needed, overflow) = (need.bytes ?? .max).addingReportingOverflow(reserve)
+        if need.bytes == nil || overflow { return .max }
+        return max(0, needed - free)
+    }
+
+    /// The bytes that have to become free for a job; 0 for one that fits.
+    /// - Parameter models: the manifests of the checkpoints that the spec names.
+    func missing(_ spec: JobSpec, models: ModelManifests = [:]) throws -> Int {
+        missing(try need(spec, models), free: try free(directory))
+    }
+
+    /// - Parameters:
+    ///   - models: the manifests of the checkpoints that the spec names.
+    ///   - removed: bytes that removed jobs hold, which are not enough; they are told.
+    /// - Throws: `ControlError.noSpace` with the free and the needed space; `JobQueueError`.
+    func admit(_ spec: JobSpec, models: ModelManifests = [:], removed: Int = 0) throws {
+        let free = try free(directory)
+        let need = try need(spec, models)
+        let (equal, count, bytes) = (need.equal, need.count, need.bytes ?? .max)
+        guard missing(need, free: free) > 0 else { return }
+        let amount = need.bytes == nil ? "more than there can be" : ByteSize.words(bytes)
         let kept = "\(ByteSize.words(reserve)) are kept free (cfgd --reserve)"
         let (plan, advice) =
             if let equal {
@@ -47,7 +76,12 @@ struct DiskGuard {
                 (kept, "make room")
             }
         throw ControlError.noSpace(
-            path: directory.plainPath, text: "\(ByteSize.words(free)) are free, but \(plan); \(advice)")
+            path: directory.plainPath,
+            text: "\(ByteSize.words(free)) are free\(Self.words(removed: removed)), but \(plan); \(advice)")
+    }
+
+    private static func words(removed bytes: Int) -> String {
+        bytes == 0 ? "" : " and removed jobs, all of which are kept, could free \(ByteSize.words(bytes))"
     }
 
     /// The newest checkpoint of an equal network: its bytes and its job.

@@ -16,9 +16,10 @@ struct Submission {
     let configuration: DaemonConfiguration
     /// The user whose rights count.
     let submitter: Submitter
-    /// Deletes the files of removed jobs, which are kept only as long as nobody needs their space; `false` where there are
-    /// none.
-    var makeRoom: () throws -> Bool = { false }
+    /// Deletes removed jobs where they can free the given bytes, and returns the bytes that they can free.
+    var makeRoom: (Int) throws -> Int = { _ in 0 }
+    /// Bytes that may be written to the file system of a directory.
+    var free: (URL) throws -> Int = DiskGuard.freeBytes
 
     /// Reads a spec.
     /// - Throws: `ControlError.invalidSpec` with everything that is wrong with it.
@@ -53,16 +54,20 @@ struct Submission {
         return try FrozenModels(of: spec, references)
     }
 
-    /// Refuses a job whose files do not fit on the disk.
+    /// Refuses a job whose files do not fit on the disk, even in the space that removed jobs can free. These are deleted where
+    /// that is enough.
+    /// - Parameter isTrial: whether the answer alone is wanted, and nothing is deleted.
     /// - Throws: `ControlError.noSpace`.
-    func checkSpace(for spec: JobSpec, _ models: FrozenModels) throws {
-        let disk = DiskGuard(queue: queue, directory: state.url, reserve: configuration.reserve)
-        do {
-            try disk.admit(spec, models: models.manifests)
-        } catch ControlError.noSpace(let path, let text) {
-            guard try makeRoom() else { throw ControlError.noSpace(path: path, text: text) }
-            try disk.admit(spec, models: models.manifests)
-        }
+    func checkSpace(for spec: JobSpec, _ models: FrozenModels, isTrial: Bool = false) throws {
+        let disk = DiskGuard(queue: queue, directory: state.url, reserve: configuration.reserve, free: free)
+        if try disk.missing(spec, models: models.manifests) == 0 { return }
+        // What is being deleted already may be enough.
+        _ = try makeRoom(0)
+        let missing = try disk.missing(spec, models: models.manifests)
+        if missing == 0 { return }
+        let removed = try makeRoom(missing)
+        if removed >= missing, isTrial { return }
+        try disk.admit(spec, models: models.manifests, removed: removed >= missing ? 0 : removed)
     }
 
     /// Makes a run directory, freezes the spec into it and queues the job. All of it is on disk when this returns.
