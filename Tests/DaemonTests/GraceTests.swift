@@ -34,6 +34,26 @@ import Varlink
         }
     }
 
+    @Test func ofSeveralJobsThoseComeBackThatCan() async throws {
+        let place = try Place()
+        let direct = try DirectService(place)
+        for (name, user) in [("first", PeerCredentials.ada), ("second", .ada), ("third", .bob), ("fourth", .ada)] {
+            _ = try await direct.submit(name, as: user, ["hold": true])
+            if name != "second" { _ = try await direct.call("Remove", ["jobs": .array([.string(name)])], as: user) }
+        }
+        let names: JSONValue = ["fourth", "second", "third", "fifth", "first", "1"]
+        let reply = try await direct.call("Undelete", ["jobs": names], as: .ada).decode(Undelete.Reply.self)
+        #expect(reply.jobs.map(\.number) == [4, 1] && reply.jobs.allSatisfy { $0.state == .held })
+        let refusals = try #require(reply.refusals)
+        #expect(refusals.count == 3)
+        for (refusal, words) in zip(refusals, ["job 2 is not removed", "bring back job 3 of", "fifth"]) {
+            #expect(refusal.contains(words))
+        }
+        await #expect(throws: ControlError.self) {
+            _ = try await direct.call("Undelete", ["jobs": ["first", "fourth"]], as: .ada)
+        }
+    }
+
     @Test func withoutAGraceTimeTheFilesAreGoneWithTheReply() async throws {
         let place = try Place("event started; checkpoint 1; succeed done")
         try await place.serve { client in

@@ -18,8 +18,13 @@ public enum Undelete: JobsMethod {
     public struct Reply: Codable, Sendable, Hashable {
         /// The jobs as they are again, in the order of the call.
         public var jobs: [Job]
+        /// Sentences on those that were not brought back; `nil` for none. Where no job was, the call fails instead.
+        public var refusals: [String]?
 
         /// Creates a reply.
-        public init(jobs: [Job]) { self.jobs = jobs }
+        public init(jobs: [Job], refusals: [String]? = nil) {
+            self.jobs = jobs
+            self.refusals = refusals
+        }
     }
 }

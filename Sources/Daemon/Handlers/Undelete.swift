@@ -4,23 +4,37 @@ internal import Jobs
 internal import Varlink
 
 extension JobsService {
-    /// Brings removed jobs back; all of them are found and permitted before the first one is.
+    /// Brings removed jobs back: those of the named ones that can be, where there are any.
     func undelete(_ parameters: Undelete.Parameters, from peer: PeerCredentials) throws -> Undelete.Reply {
         try TextLimits.check(parameters.jobs)
-        let jobs = try parameters.jobs.map { name in
+        var numbers: [Int] = []
+        var refusals: [ControlError] = []
+        for name in parameters.jobs {
             do {
-                return try queue.keptJob(named: name)
-            } catch JobQueueError.noSuchJob {
-                if let job = try? queue.job(named: name) {
-                    throw ControlError.badState(
-                        job: job.number, state: job.state, text: "job \(job.number) is not removed")
-                }
-                throw ControlError.noSuchJob(job: name)
+                let job = try removedJob(name)
+                try rights.require(Action(.change, "bring back"), of: peer, over: [job])
+                if !numbers.contains(job.number) { numbers.append(job.number) }
+            } catch let refusal as ControlError {
+                refusals.append(refusal)
             }
         }
-        try rights.require(Action(.change, "bring back"), of: peer, over: jobs)
-        let restored = try jobs.map { try queue.restore($0.number) }
+        if numbers.isEmpty, let first = refusals.first { throw first }
+        // A job can only wait for one of a lower number.
+        let restored = Dictionary(uniqueKeysWithValues: try numbers.sorted().map { ($0, try queue.restore($0)) })
         wake()
-        return Undelete.Reply(jobs: restored)
+        return Undelete.Reply(
+            jobs: numbers.compactMap { restored[$0] }, refusals: refusals.isEmpty ? nil : refusals.map(\.description))
+    }
+
+    private func removedJob(_ name: String) throws -> Job {
+        do {
+            return try queue.keptJob(named: name)
+        } catch JobQueueError.noSuchJob {
+            if let job = try? queue.job(named: name) {
+                throw ControlError.badState(
+                    job: job.number, state: job.state, text: "job \(job.number) is not removed")
+            }
+            throw ControlError.noSuchJob(job: name)
+        }
     }
 }

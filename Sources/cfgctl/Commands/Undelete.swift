@@ -24,5 +24,7 @@ struct UndeleteCommand: AsyncParsableCommand {
     func run() async throws {
         let reply = try await connection.connect().json(Undelete.self, .init(jobs: jobs))
         try JobSentence.report(reply, as: Undelete.Reply.self, \.jobs, json: connection.json)
+        guard let refusals = try reply.decode(Undelete.Reply.self).refusals else { return }
+        throw Failure(.noInput, "not brought back: " + refusals.joined(separator: "; "))
     }
 }
