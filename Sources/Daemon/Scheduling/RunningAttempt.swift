@@ -33,7 +33,7 @@ struct RunningAttempt {
     /// Whether the run directory is still the one in which the attempt began.
     private var hasDirectory: Bool { directory == nil || FileIdentity(job.directory) == directory }
 
-    /// What somebody took away or exchanged while the worker ran, as a clause; `nil` while everything is in place.
+    /// The loss of what somebody took away or exchanged while the worker ran, as a clause; `nil` while everything is in place.
     var loss: String? {
         if !hasDirectory { return "its run directory \(job.directory) was deleted or exchanged" }
         let checkpoints = job.directory + "/checkpoints"

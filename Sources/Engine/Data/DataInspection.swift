@@ -34,7 +34,7 @@ public struct DataInspection {
             switch frozen.spec.value {
             case let spec as TrainingSpec: try inspect(spec, opener)
             case let spec as ClassifierSpec: try inspect(spec, opener)
-            default: for named in frozen.spec.dataSets { _ = try open(named.data, named.field, opener) }
+            default: for named in frozen.spec.dataSets { _ = try dataset(named.data, named.field, opener) }
             }
         } catch {
             // Whether a sampling job reads the labels of its source is up to the model.
@@ -75,12 +75,12 @@ public struct DataInspection {
         do { return try body() } catch { throw Finding(error, field) }
     }
 
-    private func open(_ data: DataSpec, _ field: String, _ opener: DatasetOpener) throws(Finding) -> any Dataset {
+    private func dataset(_ data: DataSpec, _ field: String, _ opener: DatasetOpener) throws(Finding) -> any Dataset {
         try finding(field) { try opener.open(data, field: field) }
     }
 
     private func inspect(_ spec: TrainingSpec, _ opener: DatasetOpener) throws(Finding) {
-        let data = try open(spec.data, "data", opener)
+        let data = try dataset(spec.data, "data", opener)
         if let source = spec.source {
             try finding("source") {
                 let source = try SourceExamples(
@@ -97,7 +97,7 @@ public struct DataInspection {
     }
 
     private func inspect(_ spec: ClassifierSpec, _ opener: DatasetOpener) throws(Finding) {
-        let data = try open(spec.data, "data", opener)
+        let data = try dataset(spec.data, "data", opener)
         try finding("data.labels") { try ClassifierTraining.check(data) }
         let heldOut = try finding("test.data") { try HeldOutExamples(spec, data, by: opener) }
         opener.reports.change("data") { $0.warnings += heldOut.warnings }
