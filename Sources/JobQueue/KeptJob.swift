@@ -2,8 +2,8 @@
 public struct KeptJob: Sendable, Hashable {
     /// The job's number.
     public var number: Int
-    /// Its owner.
+    /// The owner's user number.
     public var uid: UInt32
-    /// Its run directory.
+    /// The path of the job's run directory.
     public var directory: String
 }

@@ -173,7 +173,7 @@ import Varlink
                 keptUntil: Self.time))
         try check(
             Undelete.self, small: .init(jobs: ["1"]), full: .init(jobs: ["1"]), smallReply: .init(jobs: []),
-            fullReply: .init(jobs: [full]))
+            fullReply: .init(jobs: [full], refusals: ["job 2 is not removed"]))
     }
 
     @Test func noMethodOfTheInterfaceIsWithoutAType() throws {

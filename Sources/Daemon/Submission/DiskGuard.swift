@@ -22,7 +22,7 @@ struct DiskGuard {
     /// The most jobs in which an equal network is searched.
     private static let looked = 16
 
-    /// What a job writes.
+    /// The space that a job takes.
     private struct Need {
         /// The newest checkpoint of an equal network.
         var equal: (bytes: Int, job: Int)?
