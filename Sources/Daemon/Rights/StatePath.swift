@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Storage
 
 /// The place in the state directory to which a path leads. Directories are compared by device and inode, not by name, so
 /// that neither symbolic links nor other mounts hide them.
@@ -12,10 +13,10 @@ enum StatePath: Hashable {
     ///   - path: an absolute path. Of a path that does not exist yet, the existing part counts.
     ///   - state: the state directory.
     init?(_ path: String, in state: URL) {
-        guard let root = Self.identity(state.plainPath) else { return nil }
+        guard let root = FileIdentity(state.plainPath) else { return nil }
         var place = Self.resolved(path)
         var below: [Substring] = []
-        while Self.identity(place) != root {
+        while FileIdentity(place) != root {
             guard place != "/", let slash = place.lastIndex(of: "/") else { return nil }
             below.insert(place[place.index(after: slash)...], at: 0)
             place = slash == place.startIndex ? "/" : String(place[..<slash])
@@ -40,15 +41,5 @@ enum StatePath: Hashable {
             rest = there[slash...] + rest
             there = slash == there.startIndex ? "/" : String(there[..<slash])
         }
-    }
-
-    private struct Identity: Equatable {
-        var device: dev_t
-        var number: ino_t
-    }
-
-    private static func identity(_ path: String) -> Identity? {
-        var status = stat()
-        return stat(path, &status) == 0 ? Identity(device: status.st_dev, number: status.st_ino) : nil
     }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+internal import Storage
 
 /// A folder that data may not reach through lists or links: the daemon's state directory, which holds the jobs of all
 /// users.
@@ -6,17 +7,6 @@ public import Foundation
 /// Access rights are checked for the path that the user named; a list or link inside that path could point to another
 /// user's files.
 public struct ClosedFolder: Sendable {
-    private struct Identity: Sendable, Equatable {
-        let device: dev_t
-        let number: ino_t
-
-        init?(_ path: String) {
-            var status = stat()
-            guard stat(path, &status) == 0 else { return nil }
-            (device, number) = (status.st_dev, status.st_ino)
-        }
-    }
-
     /// The location of a folder relative to the closed one.
     private enum Location: Sendable, Equatable {
         case outside
@@ -24,11 +14,11 @@ public struct ClosedFolder: Sendable {
         case inside(String)
     }
 
-    private let identity: Identity?
+    private let identity: FileIdentity?
     private var known: [String: Location] = [:]
 
     /// Closes the folder at `url`; a missing folder closes nothing.
-    public init(_ url: URL) { identity = Identity(url.path(percentEncoded: false)) }
+    public init(_ url: URL) { identity = FileIdentity(url.path(percentEncoded: false)) }
 
     /// Returns the error of a file found through `root`, a path from a spec; `nil` if the file is allowed.
     mutating func objection(to path: String, foundIn root: String) -> DataError? {
@@ -53,7 +43,7 @@ public struct ClosedFolder: Sendable {
         defer { free(real) }
         var place = String(cString: real)
         var below: [Substring] = []
-        while Identity(place) != identity {
+        while FileIdentity(place) != identity {
             guard place != "/", let slash = place.lastIndex(of: "/") else { return .outside }
             below.insert(place[place.index(after: slash)...], at: 0)
             place = slash == place.startIndex ? "/" : String(place[..<slash])
