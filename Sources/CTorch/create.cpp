@@ -5,6 +5,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/stack.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <cstring>
 
@@ -24,6 +25,10 @@ extern "C" {
 
 ct_tensor ct_full(const intptr_t *shape, intptr_t dims, double value, ct_options options) {
     return guard([&] { return at::full(sizes(shape, dims), scalar(value, options.dtype), ct::options(options)); });
+}
+
+ct_tensor ct_zeros_like(ct_tensor x) {
+    return guard([&] { return at::zeros_like(ct::get(x).detach()); });
 }
 
 ct_tensor ct_empty(const intptr_t *shape, intptr_t dims, ct_options options) {

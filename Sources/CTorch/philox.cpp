@@ -20,14 +20,14 @@ namespace {
 /// Counters per batch: enough to fill vectors, few enough to stay in the first-level cache.
 constexpr int lanes = 64;
 
-struct Words {
-    uint32_t w[4][lanes];
+template <int N> struct Words {
+    uint32_t w[4][N];
 };
 
-/// Applies ten rounds to all `lanes` counters in place.
-CT_INLINE void philox(Words &x, uint32_t key0, uint32_t key1) {
+/// Applies ten rounds to all N counters in place.
+template <int N> CT_INLINE void philox(Words<N> &x, uint32_t key0, uint32_t key1) {
     for (int round = 0; round < 10; ++round) {
-        for (int i = 0; i < lanes; ++i) {
+        for (int i = 0; i < N; ++i) {
             const uint64_t first = uint64_t{0xD2511F53u} * x.w[0][i];
             const uint64_t second = uint64_t{0xCD9E8D57u} * x.w[2][i];
             const uint32_t c1 = x.w[1][i], c3 = x.w[3][i];
@@ -98,7 +98,7 @@ struct Draw {
 
 /// Transforms the words of `lanes` counters to normal numbers, N of each counter.
 template <int N> struct Normals {
-    CT_INLINE static void make(const Words &x, float *out) {
+    CT_INLINE static void make(const Words<lanes> &x, float *out) {
         for (int i = 0; i < lanes; ++i) {
             normal_pair(x.w[0][i], x.w[1][i], out[N * i], out[N * i + 1]);
             if constexpr (N == 4) normal_pair(x.w[2][i], x.w[3][i], out[N * i + 2], out[N * i + 3]);
@@ -107,7 +107,7 @@ template <int N> struct Normals {
 };
 
 template <int N> struct Uniforms {
-    CT_INLINE static void make(const Words &x, float *out) {
+    CT_INLINE static void make(const Words<lanes> &x, float *out) {
         for (int i = 0; i < lanes; ++i) {
             for (int k = 0; k < N; ++k) {
                 out[N * i + k] = static_cast<float>(static_cast<int32_t>(x.w[k][i] >> 8)) * 0x1p-24f;
@@ -123,7 +123,7 @@ template <class Transform, int N> CT_INLINE void fill(const Draw &draw, int64_t 
     const auto step_low = static_cast<uint32_t>(draw.step);
     const auto rest = static_cast<uint32_t>(uint64_t{draw.purpose} << 24 | (draw.step >> 32 & 0xFFFF));
     int64_t row = begin / blocks, column = begin % blocks;
-    Words words{};
+    Words<lanes> words{};
     float numbers[N * lanes];
     for (int64_t start = begin; start < end; start += lanes) {
         const int count = static_cast<int>(std::min<int64_t>(lanes, end - start));
@@ -182,8 +182,9 @@ at::Tensor rows(Draw draw, intptr_t count, at::IntArrayRef sizes, Body body) {
 
 extern "C" {
 
+// One counter is no batch: a pass of all lanes for each would take a fifth of a training step on procedural data.
 void ct_philox(const uint32_t *counter, const uint32_t *key, uint32_t *words) {
-    Words x{};
+    Words<1> x{};
     for (int k = 0; k < 4; ++k) x.w[k][0] = counter[k];
     philox(x, key[0], key[1]);
     for (int k = 0; k < 4; ++k) words[k] = x.w[k][0];

@@ -75,7 +75,10 @@ ct_tensor ct_strided(ct_tensor x, const intptr_t *shape, const intptr_t *strides
 }
 
 ct_tensor ct_channels_last(ct_tensor x) {
-    return guard([&] { return get(x).contiguous(at::MemoryFormat::ChannelsLast); });
+    return guard([&] {
+        // clone, because contiguous() takes the strides of one channel or one pixel for either layout.
+        return get(x).clone(at::MemoryFormat::ChannelsLast);
+    });
 }
 
 ct_tensor ct_cast(ct_tensor x, ct_dtype dtype) {

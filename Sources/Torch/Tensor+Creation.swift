@@ -18,6 +18,10 @@ extension Tensor {
         try full(shape, 0, dtype: dtype, device: device)
     }
 
+    /// Creates zeros with the shape, dtype, device and memory format of `other`.
+    /// - Throws: `TorchError` if the tensor cannot be allocated.
+    public static func zeros(like other: Tensor) throws(TorchError) -> Tensor { try other.unary(ct_zeros_like) }
+
     /// Creates a tensor of ones.
     /// - Throws: `TorchError` if the tensor cannot be allocated.
     public static func ones(

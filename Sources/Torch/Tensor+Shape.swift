@@ -95,7 +95,7 @@ extension Tensor {
         return try unary { ct_strided($0, shape, strides, shape.count) }
     }
 
-    /// Lays pictures [N, C, H, W] out in channels-last memory format, copied if they are not yet.
+    /// Copies pictures or kernels [N, C, H, W] to channels-last memory format, in which the channels of a pixel are adjacent.
     /// - Throws: `TorchError` if the tensor has not four dimensions.
     public func channelsLast() throws(TorchError) -> Tensor { try unary(ct_channels_last) }
 

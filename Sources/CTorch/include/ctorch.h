@@ -84,6 +84,8 @@ void *_Nullable ct_host_data(ct_tensor x);
 
 // New tensors (create.cpp)
 ct_tensor ct_full(const intptr_t *sizes, intptr_t dims, double value, ct_options options);
+/// Returns zeros with the shape, dtype, device and strides of x.
+ct_tensor ct_zeros_like(ct_tensor x);
 ct_tensor ct_empty(const intptr_t *sizes, intptr_t dims, ct_options options);
 ct_tensor ct_from_bytes(const void *bytes, const intptr_t *sizes, intptr_t dims, ct_dtype dtype);
 ct_tensor ct_arange(double start, double end, double step, ct_options options);
@@ -164,6 +166,7 @@ ct_tensor ct_flip(ct_tensor x, intptr_t dim);
 ct_tensor ct_contiguous(ct_tensor x);
 /// Copies the elements at the positions that sizes and strides (in elements) give.
 ct_tensor ct_strided(ct_tensor x, const intptr_t *sizes, const intptr_t *strides, intptr_t dims);
+/// Copies [N, C, H, W] with the strides of channels-last memory, also for one channel or one pixel.
 ct_tensor ct_channels_last(ct_tensor x);
 ct_tensor ct_cast(ct_tensor x, ct_dtype dtype);
 ct_tensor ct_move(ct_tensor x, ct_device device);

@@ -92,7 +92,7 @@ public final class AdamW {
     private static func zeros(like parameters: [ParameterStore.Named]) throws(TorchError) -> [Tensor] {
         var result: [Tensor] = []
         for (_, tensor) in parameters {
-            result.append(try Tensor.zeros(tensor.shape, dtype: tensor.dtype, device: tensor.device))
+            result.append(try Tensor.zeros(like: tensor))
         }
         return result
     }
