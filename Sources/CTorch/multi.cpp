@@ -2,12 +2,9 @@
 
 #include <ATen/ops/_foreach_lerp.h>
 #include <ATen/ops/_foreach_mul.h>
-#include <ATen/ops/_foreach_norm.h>
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/linalg_vector_norm.h>
-#include <ATen/ops/stack.h>
 #include <c10/core/GradMode.h>
 
 using ct::attempt;
@@ -23,21 +20,6 @@ std::vector<at::Tensor> laid_out_like(std::vector<at::Tensor> tensors, const std
         tensors[i] = at::empty_like(parameters[i]).copy_(tensors[i]);
     }
     return tensors;
-}
-
-double norm_of(const std::vector<at::Tensor> &tensors) {
-    if (tensors.empty()) return 0;
-    return at::linalg_vector_norm(at::stack(at::_foreach_norm(tensors, 2))).item().toDouble();
-}
-
-std::vector<at::Tensor> gradients_of(const ct_tensor *parameters, intptr_t count) {
-    std::vector<at::Tensor> result;
-    result.reserve(static_cast<size_t>(count));
-    for (intptr_t i = 0; i < count; ++i) {
-        const auto &gradient = get(parameters[i]).grad();
-        if (gradient.defined()) result.push_back(gradient);
-    }
-    return result;
 }
 
 }  // namespace
@@ -80,20 +62,11 @@ bool ct_foreach_lerp_(const ct_tensor *targets, const ct_tensor *sources, intptr
     });
 }
 
-bool ct_foreach_norm(const ct_tensor *tensors, intptr_t count, double *norm) {
+bool ct_foreach_scale_(const ct_tensor *tensors, intptr_t count, double factor) {
     return attempt([&] {
+        if (count == 0) return;
         c10::NoGradGuard no_grad;
-        *norm = norm_of(list(tensors, count));
-    });
-}
-
-bool ct_clip_gradients(const ct_tensor *parameters, intptr_t count, double maximum, double *norm) {
-    return attempt([&] {
-        c10::NoGradGuard no_grad;
-        const auto gradients = gradients_of(parameters, count);
-        *norm = norm_of(gradients);
-        // A non-finite norm is left to the caller; scaling by it would destroy all gradients.
-        if (std::isfinite(*norm) && *norm > maximum) at::_foreach_mul_(gradients, at::Scalar(maximum / *norm));
+        at::_foreach_mul_(list(tensors, count), at::Scalar(factor));
     });
 }
 

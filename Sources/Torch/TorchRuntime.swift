@@ -20,6 +20,12 @@ public enum TorchRuntime {
         guard ct_set_deterministic(deterministic) else { throw TorchError.last(#function) }
     }
 
+    /// Whether fused operations use their kernels, default `true`; otherwise they are the compositions that they stand for.
+    public static var usesFusedKernels: Bool {
+        get { ct_is_fused() }
+        set { ct_set_fused(newValue) }
+    }
+
     /// The number of CUDA devices; 0 where libtorch has no CUDA part or there is no GPU. Read it before the first
     /// tensor is created: libtorch looks for its CUDA part once.
     public static var cudaDeviceCount: Int { ct_cuda_count() }

@@ -196,6 +196,20 @@ ct_tensor ct_double_bilinear(ct_tensor x);
 ct_tensor ct_avg_pool(ct_tensor x, intptr_t kernel, intptr_t stride);
 ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels);
 
+// Fused operations: one pass over memory, with a backward pass of its own, for float32 in row-major order on the CPU; a
+// composition of plain operations for everything else and while they are switched off (fused.h, transformer.cpp,
+// perceptron.cpp)
+void ct_set_fused(bool fused);
+bool ct_is_fused(void);
+/// Layer normalisation of x [N, L, W] without parameters, then `(1 + scale) · + shift` with rows [N, 1, W].
+ct_tensor ct_modulated_norm(ct_tensor x, ct_tensor shift, ct_tensor scale, double eps);
+/// x + gate y for x and y [N, L, W] and gate [N, 1, W].
+ct_tensor ct_gated_sum(ct_tensor x, ct_tensor gate, ct_tensor y);
+/// The tanh form of GELU of a linear layer.
+ct_tensor ct_linear_gelu(ct_tensor x, ct_tensor weight, ct_tensor bias);
+/// Linear layers of x [N, width] with SiLU between them.
+ct_tensor ct_perceptron(ct_tensor x, const ct_tensor *weights, const ct_tensor *biases, intptr_t count);
+
 // Gradients (autograd.cpp)
 bool ct_requires_grad(ct_tensor x);
 bool ct_set_requires_grad(ct_tensor x, bool required);
@@ -220,14 +234,25 @@ ct_tensor ct_recomputed(
 ct_dtype ct_autocast(ct_device device);
 bool ct_set_autocast(ct_device device, ct_dtype dtype);
 
+// The update of all parameters (update.cpp)
+/// Returns the Euclidean norm of all gradients taken as one vector.
+bool ct_gradient_norm(const ct_tensor *parameters, intptr_t count, double *norm);
+typedef struct ct_update_rates {
+    double step, rate, beta1, beta2, weight_decay, eps, gradient_scale, average_weight;
+} ct_update_rates;
+/// One step of AdamW with scaled gradients, then every average, where its handle is not null, moves towards its parameter.
+/// `done` is false where the kernel does not take these tensors; then nothing has changed.
+bool ct_update(
+    const ct_tensor *parameters, const ct_tensor *gradients, const ct_tensor *first_moments,
+    const ct_tensor *second_moments, const ct_tensor *averages, intptr_t count, ct_update_rates rates, bool *done);
+
 // Operations on many tensors in one call (multi.cpp)
+bool ct_foreach_scale_(const ct_tensor *tensors, intptr_t count, double factor);
 bool ct_adamw_step(
     const ct_tensor *parameters, const ct_tensor *gradients, const ct_tensor *first_moments,
     const ct_tensor *second_moments, intptr_t count, double step, double rate, double beta1, double beta2,
     double weight_decay, double eps);
 bool ct_foreach_lerp_(const ct_tensor *targets, const ct_tensor *sources, intptr_t count, double weight);
-bool ct_foreach_norm(const ct_tensor *tensors, intptr_t count, double *norm);
-bool ct_clip_gradients(const ct_tensor *parameters, intptr_t count, double maximum, double *norm);
 void ct_clear_gradients(const ct_tensor *parameters, intptr_t count);
 
 /// Computes `results` weighted sums of the same tensors in one pass over memory (combine.cpp). Row j of `weights`,

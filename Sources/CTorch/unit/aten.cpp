@@ -11,3 +11,4 @@
 #include "../runtime.cpp"
 #include "../shape.cpp"
 #include "../tensor.cpp"
+#include "../update.cpp"

@@ -11,6 +11,8 @@ final class TrainingState {
     let parameters: ParameterStore
     let optimizer: AdamW
     let average: ExponentialMovingAverage
+    /// The change of parameters, optimiser and average in a step.
+    let update: WeightUpdate
     /// The tokenizer of a network of texts, which travels with it.
     var tokenizer: String?
     /// Reads what training begins with besides first values, where no checkpoint takes its place.
@@ -28,6 +30,7 @@ final class TrainingState {
                 eps: settings.epsilon))
         average = try ExponentialMovingAverage(
             of: parameters.named, Self.profile(spec.ema), frozen: parameters.frozen)
+        update = WeightUpdate(optimizer, average)
     }
 
     /// Makes it ready for the first step of all.

@@ -33,13 +33,13 @@ struct TrainingStep {
         _ state: TrainingState, minimizing objective: some TrainingObjective
     ) throws -> Numbers {
         let (loss, metrics) = try gradients(of: objective, state)
-        let norm = try Tensor.clipGradients(state.parameters.tensors, maxNorm: settings.clip ?? .infinity)
+        let norm = try Tensor.gradientNorm(state.parameters.tensors)
         guard norm.isFinite else { throw try failure(gradient: norm, of: state) }
         let rate = rates.rate(atStep: state.step)
-        try state.optimizer.step(rate: rate)
+        let scale = settings.clip.map { norm > $0 ? $0 / norm : 1 } ?? 1
+        try state.update(rate: rate, gradientScale: scale, step: state.step + 1)
         Tensor.setGradientsToZero(state.parameters.tensors)
         state.step += 1
-        try state.average.update(afterStep: state.step)
         return Numbers(loss: loss, gradient: norm, rate: rate, metrics: metrics)
     }
 

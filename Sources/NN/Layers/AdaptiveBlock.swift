@@ -47,15 +47,9 @@ public struct AdaptiveBlock {
         _ x: Tensor, _ condition: Tensor, text features: (tokens: Tensor, mask: Tensor)? = nil
     ) throws(TorchError) -> Tensor {
         let parts = try modulation(condition.silu()).unsqueezed(1).chunked(6, dim: 2)
-        var h = try x + parts[2] * attention(Self.modulated(norm(x), shift: parts[0], scale: parts[1]))
+        var h = try x.adding(attention(norm(x, shift: parts[0], scale: parts[1])), gatedBy: parts[2])
         if let text, let features { h = try h + text(norm(h), features.tokens, mask: features.mask) }
-        let units = try hidden(Self.modulated(norm(h), shift: parts[3], scale: parts[4])).gelu(tanh: true)
-        return try h + parts[5] * output(units)
-    }
-
-    /// Computes `x (1 + scale) + shift`.
-    /// - Throws: `TorchError` if the shapes do not fit.
-    static func modulated(_ x: Tensor, shift: Tensor, scale: Tensor) throws(TorchError) -> Tensor {
-        try x * (scale + 1) + shift
+        let units = try hidden.gelu(norm(h, shift: parts[3], scale: parts[4]))
+        return try h.adding(output(units), gatedBy: parts[5])
     }
 }

@@ -33,4 +33,12 @@ public struct LayerNorm {
     public func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
         try x.layerNorm(shape: [width], weight: weight, bias: bias, eps: eps)
     }
+
+    /// Maps [N, L, width] to `LN(x) (1 + scale) + shift` for one row of shifts and scales for each sample, [N, 1, width]; for
+    /// a layer without affine parameters.
+    /// - Throws: `TorchError` if the shapes do not fit.
+    func callAsFunction(_ x: Tensor, shift: Tensor, scale: Tensor) throws(TorchError) -> Tensor {
+        precondition(weight == nil, "a modulated normalisation has no scale of its own")
+        return try x.modulatedLayerNorm(shift: shift, scale: scale, eps: eps)
+    }
 }

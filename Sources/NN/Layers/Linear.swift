@@ -35,4 +35,19 @@ public struct Linear {
     public func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
         try x.linear(weight, bias: bias)
     }
+
+    /// Maps [..., in] to GELU of [..., out], in the tanh approximation.
+    /// - Throws: `TorchError` if the shapes do not fit.
+    func gelu(_ x: Tensor) throws(TorchError) -> Tensor {
+        guard let bias else { return try x.linear(weight).gelu(tanh: true) }
+        return try x.linearGELU(weight, bias: bias)
+    }
+}
+
+extension [Linear] {
+    /// Applies the layers, which have biases, to [N, in], with SiLU between them.
+    /// - Throws: `TorchError` if the shapes do not fit.
+    func perceptron(_ x: Tensor) throws(TorchError) -> Tensor {
+        try x.perceptron(weights: map(\.weight), biases: compactMap(\.bias))
+    }
 }

@@ -95,8 +95,7 @@ public struct MLP: ConditionalNetwork, TextConditionedNetwork {
                 operation: "MLP",
                 message: "expected points of shape [N, \(configuration.dimension)], not \(shape)")
         }
-        var h = try Tensor.cat([x, try t.unsqueezed(1)] + (condition.map { [$0] } ?? []), dim: 1)
-        for layer in hidden { h = try layer(h).silu() }
-        return try output(h)
+        let h = try Tensor.cat([x, try t.unsqueezed(1)] + (condition.map { [$0] } ?? []), dim: 1)
+        return try (hidden + [output]).perceptron(h)
     }
 }

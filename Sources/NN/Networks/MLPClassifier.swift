@@ -36,8 +36,6 @@ public struct MLPClassifier: ClassifierNetwork {
                 operation: "MLPClassifier",
                 message: "expected points of shape [N, \(dimension)], not \(x.shape)")
         }
-        var h = try Tensor.cat([x, try t.unsqueezed(1)], dim: 1)
-        for layer in hidden { h = try layer(h).silu() }
-        return try output(h)
+        return try (hidden + [output]).perceptron(Tensor.cat([x, try t.unsqueezed(1)], dim: 1))
     }
 }

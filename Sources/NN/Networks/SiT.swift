@@ -91,7 +91,7 @@ public struct SiT: ConditionalNetwork, TextConditionedNetwork {
 
     private func picture(_ h: Tensor, _ condition: Tensor) throws(TorchError) -> Tensor {
         let parts = try modulation(condition.silu()).unsqueezed(1).chunked(2, dim: 2)
-        let patches = try output(AdaptiveBlock.modulated(norm(h), shift: parts[0], scale: parts[1]))
+        let patches = try output(norm(h, shift: parts[0], scale: parts[1]))
         let picture = try PatchEmbedding.picture(
             patches, rows: configuration.rows, columns: configuration.columns, patch: configuration.patch,
             channels: configuration.outputChannels)

@@ -27,7 +27,7 @@ public final class AdamW {
     public private(set) var stepCount = 0
 
     private let configuration: Configuration
-    private let parameters: [ParameterStore.Named]
+    let parameters: [ParameterStore.Named]
     private let firstMoments: [Tensor]
     private let secondMoments: [Tensor]
 
@@ -40,27 +40,39 @@ public final class AdamW {
         self.secondMoments = try AdamW.zeros(like: parameters)
     }
 
-    /// Updates every parameter that has a gradient; the gradients stay.
+    /// Updates every parameter that has a gradient.
     ///
     /// - Parameter rate: The learning rate of this step, at least 0.
     /// - Throws: `TorchError` if a tensor operation fails.
     public func step(rate: Double) throws(TorchError) {
+        _ = try step(rate: rate, gradientScale: 1, averages: nil, averageWeight: 0)
+    }
+
+    /// Updates every parameter that has a gradient, and its average.
+    /// - Parameters:
+    ///   - averages: An average for each parameter, `nil` for none.
+    /// - Returns: The places of the parameters without a gradient.
+    func step(
+        rate: Double, gradientScale: Double, averages: [Tensor?]?, averageWeight: Double
+    ) throws(TorchError) -> [Int] {
         stepCount += 1
-        var moved: [Tensor] = []
+        var (places, skipped): ([Int], [Int]) = ([], [])
         var gradients: [Tensor] = []
-        var first: [Tensor] = []
-        var second: [Tensor] = []
         for (index, parameter) in parameters.enumerated() {
-            guard let gradient = parameter.tensor.gradient else { continue }
-            moved.append(parameter.tensor)
+            guard let gradient = parameter.tensor.gradient else {
+                skipped.append(index)
+                continue
+            }
+            places.append(index)
             gradients.append(gradient)
-            first.append(firstMoments[index])
-            second.append(secondMoments[index])
         }
         try Tensor.fusedAdamWStep(
-            parameters: moved, gradients: gradients, firstMoments: first, secondMoments: second, step: stepCount,
-            rate: rate, beta1: configuration.beta1, beta2: configuration.beta2,
-            weightDecay: configuration.weightDecay, eps: configuration.eps)
+            parameters: places.map { parameters[$0].tensor }, gradients: gradients,
+            firstMoments: places.map { firstMoments[$0] }, secondMoments: places.map { secondMoments[$0] },
+            averages: averages.map { averages in places.map { averages[$0] } }, step: stepCount, rate: rate,
+            beta1: configuration.beta1, beta2: configuration.beta2, weightDecay: configuration.weightDecay,
+            eps: configuration.eps, gradientScale: gradientScale, averageWeight: averageWeight)
+        return skipped
     }
 
     /// Returns the state for a checkpoint, by reference: `first.NAME`, `second.NAME` and `step`.

@@ -54,8 +54,8 @@ public final class ExponentialMovingAverage {
     /// The averages by the names of their parameters, in the same order.
     public let averages: [ParameterStore.Named]
 
-    private let profile: Profile
-    private let moving: [(average: Tensor, parameter: Tensor)]
+    let profile: Profile
+    let moving: [(name: String, average: Tensor, parameter: Tensor)]
 
     /// Creates an average that starts as a copy of `parameters`.
     ///
@@ -69,12 +69,12 @@ public final class ExponentialMovingAverage {
     ) throws(TorchError) {
         self.profile = profile
         var averages: [ParameterStore.Named] = []
-        var moving: [(Tensor, Tensor)] = []
+        var moving: [(String, Tensor, Tensor)] = []
         for (name, tensor) in parameters {
             let isFrozen = frozen.contains(name)
             let average = isFrozen ? tensor : try tensor.detached().cloned()
             averages.append((name, average))
-            if !isFrozen { moving.append((average, tensor)) }
+            if !isFrozen { moving.append((name, average, tensor)) }
         }
         (self.averages, self.moving) = (averages, moving)
     }

@@ -1,0 +1,22 @@
+// What all fused operations share: the switch, and the inputs that their kernels take. Every fused operation is also a
+// composition of plain ones, which computes everything else: other dtypes and devices, autocast, second derivatives.
+
+#pragma once
+
+#include "guard.h"
+
+#include <ATen/autocast_mode.h>
+
+namespace ct {
+
+/// Whether fused kernels are used; on by default.
+extern std::atomic<bool> fused;
+
+/// Whether a kernel may read x: float32 on the CPU, in row-major order, and neither switched off nor under autocast.
+inline bool is_fusible(const at::Tensor &x) {
+    return fused.load(std::memory_order_relaxed) && x.device().is_cpu() && x.scalar_type() == at::kFloat &&
+           x.layout() == at::kStrided && x.is_contiguous() && x.numel() > 0 &&
+           !at::autocast::is_autocast_enabled(at::kCPU);
+}
+
+}  // namespace ct

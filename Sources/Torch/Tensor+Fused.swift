@@ -1,0 +1,43 @@
+internal import CTorch
+
+// Several operations in one pass over memory, with a backward pass of their own, for float32 in row-major order on the CPU. All
+// else is computed by the composition of plain operations that the documentation gives, and so are second derivatives.
+extension Tensor {
+    /// Normalises each row of [N, L, W] to mean 0 and variance 1, then scales and shifts it: `LN(x) (1 + scale) + shift`.
+    ///
+    /// - Parameters:
+    ///   - shift: One row for each sample, [N, 1, W].
+    ///   - scale: One row for each sample, [N, 1, W].
+    ///   - eps: Added to the variance, default 1e-5.
+    /// - Throws: `TorchError` if the shapes do not fit.
+    public func modulatedLayerNorm(shift: Tensor, scale: Tensor, eps: Double = 1e-5) throws(TorchError) -> Tensor {
+        try ternary(shift, scale) { ct_modulated_norm($0, $1, $2, eps) }
+    }
+
+    /// Adds `gate · y` with y of the shape [N, L, W] of this tensor and one row of gates for each sample, [N, 1, W].
+    /// - Throws: `TorchError` if the shapes do not fit.
+    public func adding(_ y: Tensor, gatedBy gate: Tensor) throws(TorchError) -> Tensor {
+        try ternary(gate, y) { ct_gated_sum($0, $1, $2) }
+    }
+
+    /// Computes `GELU(x weightᵀ + bias)` in the tanh approximation (Hendrycks and Gimpel 2016).
+    /// - Throws: `TorchError` if the shapes do not fit.
+    public func linearGELU(_ weight: Tensor, bias: Tensor) throws(TorchError) -> Tensor {
+        try ternary(weight, bias) { ct_linear_gelu($0, $1, $2) }
+    }
+
+    /// Applies the linear layers of a perceptron to [N, width], with SiLU between them.
+    ///
+    /// - Parameters:
+    ///   - weights: The weight of each layer, [out, in], at least one.
+    ///   - biases: The bias of each layer, [out].
+    /// - Throws: `TorchError` if the shapes do not fit.
+    public func perceptron(weights: [Tensor], biases: [Tensor]) throws(TorchError) -> Tensor {
+        precondition(weights.count == biases.count && !weights.isEmpty, "one weight and one bias for each layer")
+        return try unary { x in
+            Tensor.withHandles(of: weights) { weights, count in
+                Tensor.withHandles(of: biases) { biases, _ in ct_perceptron(x, weights, biases, count) }
+            }
+        }
+    }
+}
