@@ -26,7 +26,7 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     public var dataRules: Int?
 
     /// The rules of new jobs.
-    public static let currentDataRules = 2
+    public static let currentDataRules = 3
 
     /// Whether a build without the second rules froze the job: then a number is a constant average of weights, and equal steps
     /// stand for times that are left out, so that a resumed job goes on as it began.

@@ -72,14 +72,53 @@ struct FolderFindingTests {
             #expect(rename("\(fixture.root)/dog/a.png", path) == 0)
             try fixture.add("dog/b.png", value: 1)
         }
+        func skipping() throws -> PictureDataset {
+            try PictureDataset(
+                folder: fixture.root, isLabelled: true, fixture.options { $0.unusable = .skip(share: 0.5) })
+        }
         let error = #expect(throws: DataError.self) { try open() }
         #expect(
-            error?.reason.contains("caf\\xE9\(isFolder ? "" : ".png"): has a name that is not UTF-8; rename it")
+            error?.description.contains("caf\\xE9\(isFolder ? "" : ".png"): has a name that is not UTF-8; rename it")
                 == true,
             "\(error as Any)")
-        let skipped = try PictureDataset(
-            folder: fixture.root, isLabelled: true, fixture.options { $0.unusable = .skip(share: 0.5) })
-        #expect(skipped.count == 1)
+        guard isFolder else {
+            #expect(try skipping().count == 1)
+            return
+        }
+        // A folder is no picture that may be left out: the classes behind would have other numbers.
+        #expect(error?.reason.contains("picture") == false)
+        #expect(throws: DataError.self) { try skipping() }
+        #expect(throws: DataError.self) { try open(.second) }
+    }
+
+    @Test(arguments: ["bee", "v1.2"]) func aClassFolderThatIsABrokenLinkIsRefused(name: String) throws {
+        for path in ["ant/a.png", "wasp/a.png"] { try fixture.add(path, value: 1) }
+        let link = "\(fixture.root)/\(name)"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nowhere")
+        let error = #expect(throws: DataError.self) { try open() }
+        #expect(error?.file == link)
+        #expect(error?.reason.hasPrefix("is a link to something that does not exist; ") == true)
+        for rules in [DataRules.first, .second] {
+            #expect(try open(rules).classNames == ["ant", "wasp"], "a job of an earlier build keeps its classes")
+        }
+    }
+
+    @Test func otherBrokenLinksAreCountedAndNamed() throws {
+        for path in ["ant/a.png", "wasp/a.png"] { try fixture.add(path, value: 1) }
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(fixture.root)/ant/more", withDestinationPath: "nowhere")
+        let words = try open().findings.omissions.map { "\($0.count) \($0.what): \($0.names)" }
+        #expect(words == ["1 links to something that does not exist: [\"ant/more\"]"])
+    }
+
+    @Test func aClassFolderThatIsALinkThatCannotBeFollowedIsRefused() throws {
+        for path in ["ant/a.png", "wasp/a.png"] { try fixture.add(path, value: 1) }
+        // A link to itself cannot be followed by anybody, whatever the rights.
+        let link = "\(fixture.root)/bee"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "bee")
+        let error = #expect(throws: DataError.self) { try open() }
+        #expect(error?.file == link)
+        #expect(error?.reason.hasPrefix("is a link that cannot be followed: ") == true, "\(error as Any)")
     }
 
     @Test func foldersOfNumbersThatAreNotTheirClassesAreSaid() throws {

@@ -23,6 +23,15 @@ struct UprightPictureTests {
         #expect(try difference(name) <= 1)
     }
 
+    /// ImageMagick keeps EXIF as hexadecimal text.
+    @Test func exifAsTextOfAPNGIsNotRead() throws {
+        var bytes = try Golden.bytes("turned-6.png")
+        #expect(PictureOrientation(bytes, .png).value == 6)
+        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: Array("eXIf".utf8)) })
+        bytes.replaceSubrange(place..<place + 4, with: Array("tEXt".utf8))
+        #expect(PictureOrientation(bytes, .png).value == 1)
+    }
+
     @Test(arguments: ["gamma-45455.png", "gamma-55556.png", "gamma-100000.png", "profile.png"])
     func chunksOfGammaAndProfilesLeaveValuesAlone(name: String) throws { #expect(try difference(name) == 0) }
 

@@ -80,7 +80,7 @@ import Testing
         #expect(fixture.run().status == .succeeded)
         let manifest = try CheckpointManifest(ofCheckpoint: fixture.directory.checkpoint(step: 2))
         #expect(manifest.heldOut == .init(rule: .stratified, seed: 5, examples: 3))
-        #expect(manifest.data.classExamples == [14, 13, 13] && manifest.data.rules == 2)
+        #expect(manifest.data.classExamples == [14, 13, 13] && manifest.data.rules == DataRules.current.rawValue)
 
         // As an earlier build froze it: no rules at all.
         let old = try fixture.sibling("old")

@@ -61,7 +61,7 @@ extension DecodedPictures {
             var text = text
             try text.withUTF8 { try hash.update(UnsafeRawBufferPointer($0)) }
         }
-        try add("pictures \(rules.rawValue), side \(view.scaledSize ?? 0), channels \(view.channels ?? 0)\n")
+        try add("pictures \(rules == .first ? 1 : 2), side \(view.scaledSize ?? 0), channels \(view.channels ?? 0)\n")
         for file in files { try add("\(file.path)\0\(file.bytes) \(file.modified)\n") }
         return try hash.finish()
     }

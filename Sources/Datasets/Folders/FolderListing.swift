@@ -14,10 +14,12 @@ struct FolderListing {
     private let root: String
     private let rules: DataRules
     private let wantsTexts: Bool
+    private let hasClasses: Bool
     private var hidden = NameTally()
     private var foreign = NameTally()
     private var otherPictures = NameTally()
     private var otherFiles = NameTally()
+    private var brokenLinks = NameTally()
 
     // Links can form cycles.
     private static let deepest = 32
@@ -34,10 +36,13 @@ struct FolderListing {
     ///   - root: The folder.
     ///   - rules: The rules of the job.
     ///   - texts: Whether files of texts are listed as well.
-    /// - Throws: `DataError` for a folder that cannot be read, or is nested too deep.
-    init(_ root: String, by rules: DataRules, texts: Bool = false) throws(DataError) {
+    ///   - classes: Whether the folders at the top are classes.
+    /// - Throws: `DataError` for a folder that cannot be read, is nested too deep, or has a name that is not UTF-8, and for a
+    ///   link that may be a folder and cannot be followed.
+    init(_ root: String, by rules: DataRules, texts: Bool = false, classes: Bool = false) throws(DataError) {
         self.root = root
         self.rules = rules
+        hasClasses = classes
         wantsTexts = texts
         try collect(prefix: "", depth: 0)
         pictures.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -50,7 +55,7 @@ struct FolderListing {
         findings.omissions = [
             otherPictures.omission("pictures in formats that are not decoded (PNG, JPEG and WebP are)"),
             otherFiles.omission("files that are no pictures"), foreign.omission("folders of other programs"),
-            hidden.omission("hidden files and folders"),
+            brokenLinks.omission("links to something that does not exist"), hidden.omission("hidden files and folders"),
         ].compactMap(\.self)
         return findings
     }
@@ -74,11 +79,14 @@ struct FolderListing {
         let name = entry.name
         let path = prefix.isEmpty ? name : "\(prefix)/\(name)"
         guard !name.hasPrefix(".") else { return hidden.add(path) }
-        if rules != .first, let bytes = entry.otherBytes { return refuse(bytes, entry.isDirectory, prefix) }
-        if entry.isDirectory ?? Self.isFolder("\(root)/\(path)") {
+        if rules != .first, let bytes = entry.otherBytes { return try refuse(bytes, entry.isDirectory, prefix) }
+        switch try kind(of: entry, path, depth: depth) {
+        case .folder:
             if rules != .first, Self.foreignFolders.contains(name.lowercased()) { return foreign.add(path) }
             if depth == 0 { folders.append(name) }
             return try collect(prefix: path, depth: depth + 1)
+        case .brokenLink: return brokenLinks.add(path)
+        case .file: break
         }
         let suffix = Self.suffix(name)
         let known = rules == .first ? PictureFormat.firstExtensions : PictureFormat.extensions
@@ -93,16 +101,18 @@ struct FolderListing {
         }
     }
 
-    /// Notes a folder or picture whose name is not UTF-8. Any other such file is only counted.
-    private mutating func refuse(_ bytes: [UInt8], _ isDirectory: Bool?, _ prefix: String) {
+    /// Refuses a folder whose name is not UTF-8, and notes such a picture. Other files of such names are only counted.
+    private mutating func refuse(_ bytes: [UInt8], _ isDirectory: Bool?, _ prefix: String) throws(DataError) {
         let name = Self.escaped(bytes)
         let path = prefix.isEmpty ? name : "\(prefix)/\(name)"
-        guard isDirectory ?? true || PictureFormat.extensions.contains(Self.suffix(name))
-        else { return otherFiles.add(path) }
-        unusable.append(
-            DataError(
-                file: "\(root)/\(path)",
-                reason: "has a name that is not UTF-8; rename it, for example with convmv -f latin1 -t utf8"))
+        let isPicture = PictureFormat.extensions.contains(Self.suffix(name))
+        guard isDirectory ?? true || isPicture else { return otherFiles.add(path) }
+        let error = DataError(
+            file: "\(root)/\(path)",
+            reason: "has a name that is not UTF-8; rename it, for example with convmv -f latin1 -t utf8")
+        // A folder is not one picture, and without it the classes behind would have other numbers.
+        if rules.refusesLostFolders, isDirectory ?? !isPicture { throw error }
+        unusable.append(error)
     }
 
     /// The name with bytes that are not ASCII as `\xE9`.
@@ -117,6 +127,31 @@ struct FolderListing {
         name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
     }
 
-    /// Whether a path leads to a folder. A path that cannot be looked at is reported as a file, with the reason.
-    private static func isFolder(_ path: String) -> Bool { ((try? FileKind.of(path)) ?? nil) == .directory }
+    private enum Kind { case folder, file, brokenLink }
+
+    /// The kind of an entry; links are followed.
+    /// - Throws: `DataError` for a link that may be a folder of pictures and cannot be followed: without it the classes behind
+    ///   would have other numbers.
+    private func kind(of entry: DirectoryListing.Entry, _ path: String, depth: Int) throws(DataError) -> Kind {
+        if let known = entry.isDirectory { return known ? .folder : .file }
+        // A picture that cannot be read is reported as such, and other files are not read.
+        let suffix = Self.suffix(entry.name)
+        let isFile =
+            suffix == "txt" || suffix == "caption" || PictureFormat.extensions.contains(suffix)
+            || PictureFormat.otherExtensions.contains(suffix)
+        let file = "\(root)/\(path)"
+        do throws(FileError) {
+            if let kind = try FileKind.of(file) { return kind == .directory ? .folder : .file }
+        } catch {
+            guard !isFile, rules.refusesLostFolders else { return .file }
+            throw DataError(
+                file: file, reason: "is a link that cannot be followed: \(error.reason); \(Self.remedy)",
+                code: error.code)
+        }
+        if isFile { return .file }
+        guard hasClasses, depth == 0, rules.refusesLostFolders else { return .brokenLink }
+        throw DataError(file: file, reason: "is a link to something that does not exist; \(Self.remedy)")
+    }
+
+    private static let remedy = "it may be a folder of pictures: mend the link, or remove it"
 }

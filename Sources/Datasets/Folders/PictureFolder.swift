@@ -17,7 +17,7 @@ enum PictureFolder {
     static func list(
         _ root: String, isLabelled: Bool, by rules: DataRules = .current
     ) throws(DataError) -> PictureList {
-        let listing = try FolderListing(root, by: rules)
+        let listing = try FolderListing(root, by: rules, classes: isLabelled)
         let paths = listing.pictures
         guard !paths.isEmpty else { throw nothing(root, listing) }
         var list: PictureList
