@@ -202,6 +202,45 @@ import Torch
             try refusal("files: [\(checkpoint.path(percentEncoded: false))]").contains("ema.safetensors has the hash"))
     }
 
+    /// The manifest of a checkpoint with other content, under its seal.
+    private func forge(_ checkpoint: URL, _ change: (inout CheckpointManifest) -> Void) throws {
+        let file = checkpoint.appending(path: CheckpointManifest.fileName)
+        var manifest = try JSONDecoder().decode(CheckpointManifest.self, from: Data(contentsOf: file))
+        change(&manifest)
+        try CheckpointVerification.sealed(manifest).write(to: file)
+    }
+
+    @Test func aManifestThatNoTrainingWritesIsRefusedBeforeItsNetworkIsMade() throws {
+        let elsewhere = try RunFixture()
+        try elsewhere.freeze(elsewhere.train(steps: 4, every: 4))
+        #expect(elsewhere.run().status == .succeeded)
+        let checkpoint = elsewhere.directory.checkpoint(step: 4)
+        let path = checkpoint.path(percentEncoded: false)
+        let file = checkpoint.appending(path: CheckpointManifest.fileName)
+        let original = try Data(contentsOf: file)
+        for (reason, change) in [
+            ("step: -5 is out of range", { $0.step = -5 }),
+            ("shape: [3, 1048576, 1048576] is no shape of an example", { $0.shape = [3, 1 << 20, 1 << 20] }),
+            ("holds fewer", { $0.network = .mlp(MLPSpec(width: 1 << 20, depth: 200)) }),
+        ] as [(String, (inout CheckpointManifest) -> Void)] {
+            try forge(checkpoint, change)
+            let said = try refusal("files: [\(path)]")
+            #expect(said.contains("manifest.json was written by no training: ") && said.contains(reason), "\(said)")
+            #expect(throws: CheckpointRejection.self) { try TrainedModel(checkpoint, expected: nil, weights: .ema) }
+            try original.write(to: file)
+        }
+    }
+
+    @Test func anImportedCheckpointCanBeImportedAgain() throws {
+        let fixture = try RunFixture()
+        let (_, tensors) = try transformer()
+        try Safetensors.write(tensors, to: fixture.path("w.safetensors"))
+        _ = try imported(fixture, "files: \(fixture.path("w.safetensors"))\nheads: 3\nconvention: sit")
+        let again = try RunFixture()
+        let path = fixture.directory.checkpoint(step: 0).path(percentEncoded: false)
+        #expect(try imported(again, "files: [\(path)]").manifest.absurdity == nil)
+    }
+
     @Test func anExportComesBackAsTheSameModel() throws {
         let elsewhere = try RunFixture()
         try elsewhere.freeze(elsewhere.train(network: RunFixture.unet, steps: 4, every: 4))

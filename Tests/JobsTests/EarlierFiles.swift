@@ -45,6 +45,11 @@ import Testing
         try expectSameBytes(CheckpointManifest.self, path)
     }
 
+    /// Checkpoints of earlier builds are sampled and imported.
+    @Test(arguments: files("/manifest.json")) func aManifestMakesSense(path: String) throws {
+        #expect(try JSONDecoder().decode(CheckpointManifest.self, from: content(path)).absurdity == nil)
+    }
+
     @Test(arguments: files("/outcome.json")) func anOutcomeHasTheSameBytes(path: String) throws {
         try expectSameBytes(Outcome.self, path)
     }

@@ -19,11 +19,12 @@ enum CheckpointVerification {
     ///   - url: the checkpoint's directory.
     ///   - expected: the hash that the manifest itself must have.
     ///   - inference: leave out the optimiser's state, which a linked checkpoint does not have.
+    ///   - foreign: reject a manifest that no training can have written, before anything is made by it.
     ///   - fromDisk: read from the device, not from the system's cache.
     ///   - files: the system calls.
     /// - Throws: `CheckpointRejection`.
     static func verify(
-        _ url: URL, expected: String? = nil, inference: Bool = false, fromDisk: Bool = false,
+        _ url: URL, expected: String? = nil, inference: Bool = false, foreign: Bool = false, fromDisk: Bool = false,
         through files: any FileOperations = SystemFileOperations()
     ) throws(CheckpointRejection) -> Verified {
         let file = url.appending(path: CheckpointManifest.fileName)
@@ -56,6 +57,9 @@ enum CheckpointVerification {
         }
         guard Self.isSealed(content, by: manifest.seal) else {
             throw CheckpointRejection(file: file, reason: "was changed: it does not have the hash of its seal")
+        }
+        if foreign, let absurdity = manifest.absurdity {
+            throw CheckpointRejection(file: file, reason: "was written by no training: \(absurdity)")
         }
         var bytes = content.count
         for (known, entry) in manifest.files.sorted(by: { $0.key < $1.key }) where !inference || known != .optimizer {

@@ -16,7 +16,7 @@ struct CheckpointWeights {
     ///   - expected: the hash that its manifest must have; `nil` takes any.
     ///   - weights: which of its weights.
     init(_ url: URL, expected: String?, weights: WeightSet) throws {
-        let verified = try CheckpointVerification.verify(url, expected: expected, inference: true)
+        let verified = try CheckpointVerification.verify(url, expected: expected, inference: true, foreign: true)
         manifest = verified.manifest
         sha256 = verified.sha256
         let name = weights.checkpointFile

@@ -13,7 +13,7 @@ struct CheckpointImport {
     }
 
     func found() throws -> Importer.Found {
-        let verified = try CheckpointVerification.verify(directory, inference: true)
+        let verified = try CheckpointVerification.verify(directory, inference: true, foreign: true)
         var manifest = verified.manifest
         if let asked = spec.convention, asked != manifest.convention {
             throw JobFailure(
