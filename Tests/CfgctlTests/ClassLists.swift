@@ -17,8 +17,10 @@ import Testing
     @Test func anUnknownNameIsAnsweredWithTheNamesThatThereAre() {
         let error = #expect(throws: Failure.self) { try ClassList("ant,cot").labels(among: names, of: "pets") }
         #expect(
-            error?.message == "pets has no class \"cot\"; its classes are 0 ant, 1 tench, Tinca tinca, 2 2, 3 caf\u{E9}"
+            error?.message == "pets has no class \"cot\"; its classes are 0 ant, 1 tench, Tinca tinca, 2, 3 caf\u{E9}"
         )
+        let other = #expect(throws: Failure.self) { try ClassList("ANT").labels(among: names, of: "pets") }
+        #expect(other?.message.hasPrefix("pets has no class \"ANT\"; do you mean ant? its classes are") == true)
         let none = #expect(throws: Failure.self) { try ClassList("ant").labels(among: [], of: "pets") }
         #expect(none?.message == "pets has no class \"ant\"; its classes have no names: write 0-9 or 1,2,3")
     }

@@ -22,7 +22,7 @@ import Testing
                 "examples  1200 of 3 x 32 x 32, bytes from -0.5 to 255, from /d",
                 "classes   14 with their examples: 0: 0, 1 cat: 10, 2: 20, 3: 30, 4: 40, 5: 50, 6: 60, 7: 70, 8: 80, 9: 90, "
                     + "10: 100, 11: 110 and 2 more",
-                "texts     the longest of 1200 has 200 tokens; 7 are longer than the 30 tokens that the model sees, and are cut",
+                "texts     the longest of 1200 has 200 tokens; 7 are longer than the 30 tokens that the model sees",
                 "left out  4 files that are no pictures: a.txt, b.txt, c.txt and 1 more",
                 "note      the first column is an index",
             ])

@@ -43,11 +43,11 @@ struct CaptionFormTests {
     @Test(arguments: [
         (
             "{\"file_name\": \"1.png\", \"caption\": \"x\"}",
-            "lacks the string \"text\"; it has caption, file_name: data.text names"
+            "lacks the string \"text\"; set data.text to the one that is meant: caption, file_name"
         ),
         (
             "{\"image\": \"1.png\", \"text\": \"x\"}",
-            "lacks the string \"file_name\" that names a picture; it has image, text: data.file"
+            "lacks the string \"file_name\" that names a picture; set data.file to the one that is meant: image, text"
         ),
         (
             "{\"file_name\": \"1.png\", \"text\": []}",
@@ -71,7 +71,7 @@ struct CaptionFormTests {
         try fixture.write(name, Array("file_name\(separator)text\n1.png\(separator)x\n".utf8))
         #expect(try list().captions([0]) == ["x"])
         let error = #expect(throws: DataError.self) { try list(text: "caption") }
-        #expect(error?.reason == "has no column caption; its columns are file_name, text: data.text names another one")
+        #expect(error?.reason == "has no column caption; set data.text to the one that is meant: file_name, text")
     }
 
     @Test func aFileOfTextBesideEachPictureIsItsCaption() throws {

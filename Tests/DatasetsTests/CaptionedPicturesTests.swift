@@ -55,7 +55,7 @@ struct CaptionedPicturesTests {
             (Array("{\"file_name\": \"in/1.png\"}".utf8), "lacks the string \"text\""),
             (Array("{\"text\": \"a\"}".utf8), "lacks the string \"file_name\" that names a picture"),
             (Array("{broken".utf8), "is not a JSON object"),
-            (Array("{\"file_name\": \"in/9.png\", \"text\": \"a\"}".utf8), "there is no picture"),
+            (Array("{\"file_name\": \"in/9.png\", \"text\": \"a\"}".utf8), "names a picture that cannot be used: "),
         ]
         let good = Array("{\"file_name\": \"in/1.png\", \"text\": \"b\"}\n".utf8)
         for (line, reason) in bad {

@@ -48,7 +48,7 @@ struct CaptionLines {
     /// The keys that a line has.
     private static func hint(_ object: [String: Any], key: String) -> String {
         let names = object.keys.sorted().prefix(10).joined(separator: ", ")
-        return object.isEmpty ? "" : "; it has \(names): \(key) names another one"
+        return object.isEmpty ? "" : "; set \(key) to the one that is meant: \(names)"
     }
 
     private static func word(_ value: Any?) -> String? {

@@ -50,7 +50,8 @@ enum CaptionedPictures {
                     found = try PictureFile(picture)
                 } catch {
                     throw DataError(
-                        file: "\(file):\(row.line)", reason: "there is no picture \(error)", code: error.code)
+                        file: "\(file):\(row.line)", reason: "names a picture that cannot be used: \(error)",
+                        code: error.code)
                 }
                 if row.texts.count > 1 { severalTexts += 1 }
                 for text in row.texts {

@@ -19,7 +19,11 @@ public enum UnusableFiles: Sendable, Hashable {
         case .refuse:
             // Content that is at fault refuses the data wherever they are read.
             let code = errors.allSatisfy { $0.code != nil } ? errors[0].code : nil
-            throw DataError(file: place, reason: "\(summary); repair them, or set data.unusable: skip", code: code)
+            throw DataError(
+                file: place,
+                reason: errors.count < total
+                    ? "\(summary). Repair \(errors.count == 1 ? "it" : "them"), or set data.unusable: skip" : summary,
+                code: code)
         case .skip(let share):
             guard errors.count < total, Double(errors.count) <= share * Double(total) else {
                 throw DataError(

@@ -69,8 +69,8 @@ struct CSVLines {
         guard let place = names.firstIndex(of: name) else {
             throw DataError(
                 file: file,
-                reason: "has no column \(name); its columns are \(all)"
-                    + (key.map { ": \($0) names another one" } ?? ""))
+                reason: "has no column \(name); "
+                    + (key.map { "set \($0) to the one that is meant: \(all)" } ?? "its columns are \(all)"))
         }
         guard names.lastIndex(of: name) == place else {
             throw DataError(file: file, reason: "has several columns \(name); its columns are \(all)")

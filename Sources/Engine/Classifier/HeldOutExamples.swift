@@ -80,7 +80,10 @@ struct HeldOutExamples {
         split = .init(rule: .stratified, seed: spec.seed, examples: parts.heldOut.count)
         let single = members.indices.filter { members[$0].count == 1 }
         warnings = single.isEmpty ? [] : [Self.lacks("the held-out part", single, data)]
-        source = "a tenth of each class"
+        // The least of a class is one example, whatever its share.
+        source =
+            members.contains { (2..<10).contains($0.count) }
+            ? "a tenth of each class, at least one example" : "a tenth of each class"
     }
 
     /// Examples in the order in which they are used, as many as the spec wants.

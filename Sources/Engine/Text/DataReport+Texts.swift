@@ -41,7 +41,8 @@ extension DataReport {
         texts = found
         guard cut > 0 else { return }
         warnings.append(
-            "\(cut) of \(count) texts are longer than the \(room) tokens that the model sees, and are cut; the longest has "
+            "\(cut) of \(count) \(count == 1 ? "text" : "texts") \(cut == 1 ? "is" : "are") longer than the \(room) tokens "
+                + "that the model sees, and \(cut == 1 ? "is" : "are") cut; the longest has "
                 + "\(countsWords ? "at least " : "")\(longest) tokens. Raise context of condition.text, or shorten them"
         )
     }

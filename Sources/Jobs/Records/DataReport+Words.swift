@@ -52,7 +52,8 @@ extension DataReport.Texts {
     public var words: String {
         let unit = countsWords ? "words" : "tokens"
         let longest = "the longest of \(count) has \(countsWords ? "at least " : "")\(longest) \(unit)"
-        return longest + (cut > 0 ? "; \(cut) are longer than the \(room) tokens that the model sees, and are cut" : "")
+        return longest
+            + (cut > 0 ? "; \(cut) \(cut == 1 ? "is" : "are") longer than the \(room) tokens that the model sees" : "")
     }
 }
 

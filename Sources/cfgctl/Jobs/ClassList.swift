@@ -30,7 +30,9 @@ struct ClassList {
             } else if let numbers = try? NumberList.integers(word) {
                 labels += numbers
             } else {
-                throw Failure(.usage, "\(model) has no class \"\(word)\"; \(Self.words(names))")
+                let near = names.first { $0.lowercased() == word.lowercased() }
+                let hint = near.map { "do you mean \(PlainText.line($0))? " } ?? ""
+                throw Failure(.usage, "\(model) has no class \"\(word)\"; \(hint)\(Self.words(names))")
             }
         }
         return labels
@@ -38,7 +40,9 @@ struct ClassList {
 
     private static func words(_ names: [String]) -> String {
         guard !names.isEmpty else { return "its classes have no names: write 0-9 or 1,2,3" }
-        let shown = names.prefix(20).enumerated().map { "\($0.offset) \(PlainText.line($0.element))" }
+        let shown = names.prefix(20).enumerated().map {
+            $0.element == "\($0.offset)" ? $0.element : "\($0.offset) \(PlainText.line($0.element))"
+        }
         return "its classes are " + shown.joined(separator: ", ")
             + (names.count > shown.count ? " and \(names.count - shown.count) more" : "")
     }
