@@ -78,6 +78,7 @@ extension Safetensors {
         }
         let count = UInt64(littleEndian: prefix)
         guard count <= UInt64(maximumHeaderLength), count <= UInt64(length - 8) else {
+            try checkContent(of: file, length: length, path: path)
             throw SafetensorsError(
                 file: path,
                 message: "the header claims \(count) bytes, but the file has \(length) and a header at most "
@@ -87,6 +88,19 @@ extension Safetensors {
         defer { text.deallocate() }
         try fill(text, from: file, at: 8)
         return ([UInt8](text), 8 + Int(count))
+    }
+
+    /// Refuses a file of another kind, whose first bytes stand for no length. The header's JSON begins behind the length.
+    private static func checkContent(of file: RegularFile, length: Int, path: String) throws(SafetensorsError) {
+        let head: [UInt8]
+        do throws(FileError) {
+            head = try file.bytes(0..<min(length, FileContent.headLength))
+        } catch {
+            throw SafetensorsError(error)
+        }
+        guard head.count > 8, head[8] != UInt8(ascii: "{") else { return }
+        throw SafetensorsError(
+            file: path, message: "is not a safetensors file; its content is \(FileContent.kind(of: head))")
     }
 
     private static func tensor(

@@ -52,6 +52,33 @@ import Torch
         }
     }
 
+    @Test(
+        arguments: [
+            (Array("kind: import\nfiles: [x]\n".utf8), "text that begins with \"kind: import\""),
+            ([0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13], "a PNG picture"), ([], "an empty file"),
+            ([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1], "a gzip archive; unpack it first"),
+            (
+                Array("version https://git-lfs.github.com/spec/v1\noid sha256:0".utf8),
+                "a pointer of Git LFS; run git lfs pull"
+            ),
+            (Array("<!DOCTYPE html><html>".utf8), "a web page in the place of a download"),
+            ([UInt8](repeating: 0xA5, count: 700), "unknown"),
+            ([UInt8](repeating: 0, count: 700), "nothing but zeros, as after a broken download"),
+            (
+                Array(String(repeating: "\u{E9}", count: 400).utf8),
+                "text that begins with \"\(String(repeating: "\u{E9}", count: 40))\""
+            ),
+        ] as [([UInt8], String)])
+    func contentOfAnotherKindIsNamed(bytes: [UInt8], kind: String) throws {
+        let path = fixture.path("w.pt")
+        try Data(bytes).write(to: URL(filePath: path))
+        let (status, said) = try run("files: [\(path)]")
+        #expect(status == .badInput)
+        #expect(
+            said.contains("w.pt: is neither a file of safetensors nor one of torch.save; its content is \(kind)"),
+            "\(said)")
+    }
+
     @Test func anAverageInsideAnObjectIsFound() throws {
         let (_, said) = try imported("files: [\(file("nested.pt"))]\nconvention: sit\nweights: ema")
         try expect(weights(), are: "average.safetensors")

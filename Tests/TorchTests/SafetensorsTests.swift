@@ -132,6 +132,13 @@ import Torch
         #expect(!error.message.isEmpty)
     }
 
+    @Test func aFileOfAnotherKindIsRefusedByItsContent() throws {
+        try Data([0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let error = #expect(throws: SafetensorsError.self) { try Safetensors(contentsOf: path) }
+        #expect(error?.message == "is not a safetensors file; its content is a PNG picture")
+    }
+
     @Test func aHeaderLengthBeyondTheFileOrTheLimitIsRefused() throws {
         for length in [3, 99_999_999, 100_000_001, UInt64.max] {
             let error = try refusal(header: "{}", data: [], length: length)

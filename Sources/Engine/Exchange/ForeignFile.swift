@@ -40,15 +40,31 @@ struct ForeignFacts {
 enum ForeignFiles {
     static func open(_ path: String, _ weights: ImportSpec.Weights?) throws -> any ForeignFile {
         let head: [UInt8]
+        let size: Int
         do throws(FileError) {
-            head = try RegularFile(path).bytes(0..<9)
+            let file = try RegularFile(path)
+            size = file.size
+            head = try file.bytes(0..<min(file.size, FileContent.headLength))
         } catch {
             throw JobFailure(.badInput, "\(path): \(error.predicate)")
         }
         // A pickle begins with 0x80, and so may the length of a header of safetensors, whose ninth byte opens its JSON.
-        let isSafetensors = head.count == 9 && head[8] == UInt8(ascii: "{")
+        let isSafetensors = head.count >= 9 && head[8] == UInt8(ascii: "{")
         let isPyTorchs = head.starts(with: [0x50, 0x4B]) || head.first == 0x80 && !isSafetensors
+        guard isPyTorchs || isSafetensors || Self.hasLength(head, size) else {
+            throw JobFailure(
+                .badInput,
+                "\(path): is neither a file of safetensors nor one of torch.save; its content is \(FileContent.kind(of: head))"
+            )
+        }
         return isPyTorchs ? try PyTorchWeights(path, weights) : try SafetensorsWeights(path)
+    }
+
+    /// Whether the first bytes are the length of a header that the file has; space may stand before its JSON.
+    private static func hasLength(_ head: [UInt8], _ size: Int) -> Bool {
+        guard head.count > 8 else { return false }
+        let length = head[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return length > 0 && length <= UInt64(size - 8)
     }
 }
 
