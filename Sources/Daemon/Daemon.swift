@@ -186,7 +186,7 @@ public final class Daemon: Sendable {
         ConnectionGate { peer in
             guard let refusal = rights.refusal(of: peer) else { return nil }
             logger.notice(
-                "user \(peer.uid): connection refused: \(refusal)",
+                "user \(Accounts.name(of: peer.uid)): connection refused: \(refusal)",
                 metadata: ["CFGD_CALLER_UID": "\(peer.uid)", "CFGD_CALLER_PID": "\(peer.pid)"])
             return refusal.varlink
         } overflow: { limit in

@@ -21,7 +21,10 @@ final class DatabaseFiles: Sendable {
             for path in paths {
                 let now = FileIdentity(path)
                 if let before = known[path] {
-                    if now != before { return ExchangedFile(path: path, isGone: now == nil) }
+                    guard now != before else { continue }
+                    let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+                    let isGone = now == nil && !directory.isEmpty && FileIdentity(directory) == nil
+                    return ExchangedFile(path: isGone ? directory : path, isGone: now == nil, isDirectory: isGone)
                 } else if let now {
                     known[path] = now
                 }
@@ -38,5 +41,11 @@ struct ExchangedFile: Error, CustomStringConvertible {
     /// Whether there is no file of that name.
     let isGone: Bool
 
-    var description: String { "\(path) was \(isGone ? "deleted" : "exchanged") while cfgd uses it" }
+    /// Whether the whole directory is gone.
+    var isDirectory = false
+
+    var description: String {
+        if isDirectory { return "the directory \(path) was deleted or moved while cfgd uses it" }
+        return "\(path) was \(isGone ? "deleted" : "exchanged") while cfgd uses it"
+    }
 }

@@ -56,7 +56,7 @@ public struct StorageTrouble: Sendable, Hashable {
         }
         if isExchange {
             return
-                "the queue \(path) keeps no changes (\(reason)): stop cfgd, put the file back or keep the new one, and start "
+                "the queue \(path) keeps no changes (\(reason)): stop cfgd, put back what was there or keep what is there now, and start "
                 + "cfgd again; what runs goes on"
         }
         return isDamage

@@ -140,7 +140,8 @@ extension CallerRights {
                 inside = above + [name]
                 try check(above + [name], isWhole: false)
             } else if !rights.check.allows(.enter, status, next) {
-                throw refusal("user \(rights.uid), for whom it is read, may not enter \(Self.name(of: next))")
+                throw refusal(
+                    "user \(LoginName.of(rights.uid)), for whom it is read, may not enter \(Self.name(of: next))")
             }
         }
 
@@ -159,7 +160,7 @@ extension CallerRights {
                 let found = Self.name(of: file)
                 Glibc.close(file)
                 let what = found == path ? "it" : "\(found), which the path leads to"
-                throw refusal("user \(rights.uid), for whom it is read, may not read \(what)")
+                throw refusal("user \(LoginName.of(rights.uid)), for whom it is read, may not read \(what)")
             }
             return file
         }
@@ -172,7 +173,8 @@ extension CallerRights {
                 throw closedDirectory()
             }
             guard let job = Int(names[1]), names[1] == "\(job)", rights.mayUse(job) else {
-                throw refusal("it leads to what is inside job \(names[1]), which user \(rights.uid) may not use")
+                throw refusal(
+                    "it leads to what is inside job \(names[1]), which user \(LoginName.of(rights.uid)) may not use")
             }
         }
 

@@ -5,6 +5,7 @@ import Jobs
 import Logging
 import Synchronization
 import Testing
+import Varlink
 
 @testable import Daemon
 
@@ -91,6 +92,20 @@ import Testing
             try Data("garbage\nmore garbage\n".utf8).write(to: run.events)
             _ = try await client.call(Release.self, .init(jobs: ["1"]))
             #expect(try await client.end(of: job).state == .succeeded)
+        }
+    }
+
+    @Test func aStateDirectoryThatIsGoneIsNamed() async throws {
+        let place = try Place()
+        let away = place.root.appending(path: "away")
+        try await place.serve { client in
+            try FileManager.default.moveItem(atPath: place.state.plainPath, toPath: away.plainPath)
+            defer { try? FileManager.default.moveItem(atPath: away.plainPath, toPath: place.state.plainPath) }
+            let error = await #expect(throws: ControlError.self) { try await client.submit(place) }
+            #expect(
+                error?.description.contains("the state directory \(place.state.plainPath) was deleted or moved") == true
+            )
+            #expect(try await client.call(Status.self, .init()).trouble == error?.description)
         }
     }
 

@@ -41,6 +41,16 @@ import Testing
         #expect(try queue.jobs().map(\.name) == ["kept", "next"])
     }
 
+    @Test func aDirectoryThatIsGoneIsNamed() throws {
+        let file = try QueueFile()
+        let queue = try file.open()
+        try queue.submit("kept")
+        let (here, aside) = (file.directory, file.directory.appendingPathExtension("aside"))
+        try FileManager.default.moveItem(at: here, to: aside)
+        defer { try? FileManager.default.moveItem(at: aside, to: here) }
+        #expect(refused(queue).contains("the directory \(here.path) was deleted or moved while cfgd uses it"))
+    }
+
     @Test func aLockThatWasDeletedStopsTheAcknowledgements() throws {
         let file = try QueueFile()
         let lock = file.directory.appending(path: "cfgd.lock").path(percentEncoded: false)

@@ -22,7 +22,7 @@ extension JobsService {
                     path: state.path,
                     text:
                         "the worker of job \(job.number) is stopped, but the queue could not \(operation): \(reason); remove a job "
-                        + "(cfgctl remove), then cancel this one again")
+                        + "(cfgctl remove --now), then cancel this one again")
             }
         }
         return Cancel.Reply(jobs: jobs)

@@ -1,8 +1,10 @@
 internal import Control
+internal import Foundation
 internal import JobQueue
 internal import Jobs
 internal import Storage
 internal import Synchronization
+internal import Systemd
 internal import Varlink
 
 /// The service that answers the calls of `dev.cfgd.Jobs`; each method has a file of its name.
@@ -19,6 +21,8 @@ struct JobsService: VarlinkService {
     let rights: Rights
     let audit: AuditLog
     var usage = UserUsage()
+    /// Whether the daemon's records go to the journal.
+    let writesJournal = JournalStream.standardErrorIsJournal
     /// Called with the reason when the queue is drained, with `nil` when it is opened.
     var whenDrained: @Sendable (String?) -> Void = { _ in }
     /// Called when there may be a job to claim.
@@ -69,7 +73,8 @@ struct JobsService: VarlinkService {
 
     /// Translates an error into one that the interface declares.
     func answer(to error: any Error) -> VarlinkError {
-        switch error {
+        if let lost = lostState(error) { return lost.varlink }
+        return switch error {
         case let error as ControlError: error.varlink
         // The daemon's end cancels streams.
         case is CancellationError: ControlError.shuttingDown.varlink
@@ -88,6 +93,24 @@ struct JobsService: VarlinkService {
             ControlError.noSpace(path: error.path, text: error.reason).varlink
         default: ControlError.failed(text: "\(error)").varlink
         }
+    }
+
+    /// The error of a call that failed because the state directory is not there; `nil` for any other.
+    private func lostState(_ error: any Error) -> ControlError? {
+        switch error {
+        case JobQueueError.noSuchJob: nil
+        case ControlError.failed, is FileError, is JobQueueError, is CocoaError:
+            lostState.map { ControlError.failed(text: $0) }
+        default: nil
+        }
+    }
+
+    /// The advice about a state directory that is not there; `nil` for one that is.
+    var lostState: String? {
+        guard case .some(.none) = try? FileKind.of(state.path) else { return nil }
+        return
+            "the state directory \(state.path) was deleted or moved while cfgd runs: stop cfgd, put the directory back, and "
+            + "start cfgd again; without it cfgd begins with an empty queue"
     }
 
     /// The error of a call that writes to the queue while the queue cannot be written.

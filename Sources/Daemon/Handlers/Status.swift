@@ -10,6 +10,6 @@ extension JobsService {
             version: Version.current, pid: Int(getpid()), started: started, state: state.path, slots: room.slots,
             counts: Dictionary(uniqueKeysWithValues: try queue.counts().map { ($0.key.rawValue, $0.value) }),
             revision: try queue.revision(), threads: room.threads, memory: room.memory, gpus: room.gpus,
-            drained: try queue.drained(), trouble: queue.trouble?.words, lightSlots: room.lightSlots)
+            drained: try queue.drained(), trouble: lostState ?? queue.trouble?.words, lightSlots: room.lightSlots)
     }
 }

@@ -44,7 +44,7 @@ struct AuditLog: Sendable {
         let subject = numbers.isEmpty ? "" : " \(JobList.words(jobs))"
         logger.log(
             level: outcome == .refused ? .warning : .notice,
-            "user \(call.peer.uid): \(call.method)\(subject): \(outcome.rawValue)\(reason.map { ": \($0)" } ?? "")",
+            "user \(Accounts.name(of: call.peer.uid)): \(call.method)\(subject): \(outcome.rawValue)\(reason.map { ": \($0)" } ?? "")",
             metadata: fields)
     }
 }

@@ -1,9 +1,10 @@
 internal import Glibc
+internal import Storage
 
 /// The users and groups of the system.
 enum Accounts {
     /// The login name of a user, or the number in digits where there is none.
-    static func name(of uid: UInt32) -> String { entry(of: uid) { String(cString: $0.pw_name) } ?? String(uid) }
+    static func name(of uid: UInt32) -> String { LoginName.of(uid) }
 
     /// The id of a group; `nil` for an unknown name.
     static func groupID(named name: String) -> UInt32? {

@@ -27,7 +27,7 @@ struct Quota {
                 path: configuration.state.plainPath,
                 text:
                     "your jobs take \(ByteSize.words(bytes)), and those of one user may take \(ByteSize.words(limit)) (cfgd "
-                    + "--disk-per-user); remove some of them (cfgctl remove)")
+                    + "--disk-per-user); remove some of them (cfgctl remove --now)")
         }
         if let pause = usage.countSubmission(of: uid, limit: settings.submissionsPerMinute) {
             let seconds = Int((pause / .seconds(1)).rounded(.up))

@@ -67,6 +67,10 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: root.path + "/outside") == ["a"])
     }
 
+    @Test func aUserIsNamedByTheLoginNameOrElseTheNumber() {
+        #expect(LoginName.of(0) == "root" && LoginName.of(4_000_000_000) == "4000000000")
+    }
+
     @Test func namesAreMadeAndRemovedWithoutFollowingALink() throws {
         defer { try? FileManager.default.removeItem(at: root) }
         _ = try make("run/a")
