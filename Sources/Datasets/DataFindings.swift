@@ -4,7 +4,7 @@ public struct DataFindings: Sendable, Hashable {
     public struct Omission: Sendable, Hashable {
         /// The number of them.
         public var count: Int
-        /// The kind of files, in the plural.
+        /// The kind of files, in the singular for one and in the plural for more.
         public var what: String
         /// The names of the first few, in the order of their bytes.
         public var names: [String]
@@ -54,7 +54,10 @@ struct NameTally: Sendable {
     }
 
     /// The omission of the counted names; `nil` without any.
-    func omission(_ what: String) -> DataFindings.Omission? {
-        count == 0 ? nil : .init(count: count, what: what, names: names)
+    /// - Parameters:
+    ///   - one: The kind of files, in the singular.
+    ///   - many: The kind of files, in the plural.
+    func omission(_ one: String, _ many: String) -> DataFindings.Omission? {
+        count == 0 ? nil : .init(count: count, what: count == 1 ? one : many, names: names)
     }
 }

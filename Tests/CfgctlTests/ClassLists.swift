@@ -21,6 +21,8 @@ import Testing
         )
         let other = #expect(throws: Failure.self) { try ClassList("ANT").labels(among: names, of: "pets") }
         #expect(other?.message.hasPrefix("pets has no class \"ANT\"; do you mean ant? its classes are") == true)
+        let near = #expect(throws: Failure.self) { try ClassList("thre").labels(among: ["one", "three"], of: "pets") }
+        #expect(near?.message == "pets has no class \"thre\"; do you mean three? its classes are 0 one, 1 three")
         let none = #expect(throws: Failure.self) { try ClassList("ant").labels(among: [], of: "pets") }
         #expect(none?.message == "pets has no class \"ant\"; its classes have no names: write 0-9 or 1,2,3")
     }

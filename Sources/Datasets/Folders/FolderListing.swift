@@ -53,9 +53,14 @@ struct FolderListing {
     var findings: DataFindings {
         var findings = DataFindings()
         findings.omissions = [
-            otherPictures.omission("pictures in formats that are not decoded (PNG, JPEG and WebP are)"),
-            otherFiles.omission("files that are no pictures"), foreign.omission("folders of other programs"),
-            brokenLinks.omission("links to something that does not exist"), hidden.omission("hidden files and folders"),
+            otherPictures.omission(
+                "picture in a format that is not decoded (PNG, JPEG and WebP are)",
+                "pictures in formats that are not decoded (PNG, JPEG and WebP are)"),
+            otherFiles.omission("file that is no picture", "files that are no pictures"),
+            foreign.omission("folder of another program", "folders of other programs"),
+            brokenLinks.omission(
+                "link to something that does not exist", "links to something that does not exist"),
+            hidden.omission("hidden file or folder", "hidden files and folders"),
         ].compactMap(\.self)
         return findings
     }

@@ -140,7 +140,10 @@ public struct PictureDataset: Dataset {
         if let left = try options.unusable.decide(unusable, of: files.count + list.unusable.count, in: place) {
             try warn("\(left); they are skipped")
             findings.omissions.append(
-                .init(count: unusable.count, what: "unusable pictures or lines", names: unusable.prefix(3).map(\.file)))
+                .init(
+                    count: unusable.count,
+                    what: unusable.count == 1 ? "unusable picture or line" : "unusable pictures or lines",
+                    names: unusable.prefix(3).map(\.file)))
         }
         self.findings = findings
         count = used.count

@@ -79,7 +79,10 @@ enum PictureFolder {
         let empty = Set(listing.folders).subtracting(names).sorted()
         if !empty.isEmpty {
             findings.omissions.append(
-                .init(count: empty.count, what: "class folders without pictures", names: Array(empty.prefix(3))))
+                .init(
+                    count: empty.count,
+                    what: empty.count == 1 ? "class folder without pictures" : "class folders without pictures",
+                    names: Array(empty.prefix(3))))
             findings.warnings.append(
                 "\(DataFindings.words(empty)) of \(root) \(empty.count == 1 ? "has" : "have") no pictures and \(empty.count == 1 ? "is" : "are") no "
                     + "class; the classes behind have lower numbers than with \(empty.count == 1 ? "it" : "them")")

@@ -30,7 +30,10 @@ struct ClassList {
             } else if let numbers = try? NumberList.integers(word) {
                 labels += numbers
             } else {
-                let near = names.first { $0.lowercased() == word.lowercased() }
+                // Most short names are near each other.
+                let near =
+                    names.first { $0.lowercased() == word.lowercased() }
+                    ?? (word.count < 4 ? nil : EditDistance.nearest(to: word, among: names))
                 let hint = near.map { "do you mean \(PlainText.line($0))? " } ?? ""
                 throw Failure(.usage, "\(model) has no class \"\(word)\"; \(hint)\(Self.words(names))")
             }
