@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Control
 internal import Glibc
 internal import Jobs
 
@@ -57,7 +58,10 @@ struct Cfgctl: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            guard let failure = Failure(error) else { leave(error, hint: CommandLineHint.foreignOption(arguments)) }
+            guard var failure = Failure(error) else { leave(error, hint: CommandLineHint.foreignOption(arguments)) }
+            if case ControlError.noSuchJob(let job) = error, let hint = await MissingJob.hint(job, arguments) {
+                failure = Failure(failure.status, "\(failure.message); \(hint)")
+            }
             if !failure.message.isEmpty {
                 // Issues of a spec begin with file:line:column, as editors expect it of compilers.
                 Output.talk.line((failure.status == .badSpec ? "" : "cfgctl: ") + PlainText.lines(failure.message))

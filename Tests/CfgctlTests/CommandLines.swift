@@ -56,7 +56,29 @@ import Varlink
     @Test func aBadValueNamesTheField() async throws {
         let command = try await SampleCommand.asyncParse(["m", "--solver", "hein", "--steps", "0"])
         let error = #expect(throws: SpecError.self) { try command.document().read() }
-        #expect(error?.issues.map(\.field).sorted() == ["sampler.solver", "sampler.steps"])
+        #expect(error?.issues.map(\.field).sorted() == ["--solver", "--steps"])
+    }
+
+    @Test func aMessageNamesTheOptionThatWasTypedInThePlaceOfTheField() async throws {
+        let sample = try await SampleCommand.asyncParse(["m", "--steps", "-5"])
+        let error = #expect(throws: SpecError.self) { try sample.document().read() }
+        #expect(error?.description == "--steps: -5 is out of range; valid is 1 to 100000")
+        // The daemon's issues name fields.
+        let placed = try sample.document().placing([
+            SpecIssue("samples.class", "m was trained without labels; leave it out and give samples.count"),
+            SpecIssue("guidance.scale[1]", "no"), SpecIssue("output", "name one in output.decoder"),
+        ])
+        #expect(
+            placed.map(\.description) == [
+                "--class: m was trained without labels; leave it out and give -n", "--scale: no",
+                "output: name one in --decoder",
+            ])
+        let weights = try await ImportCommand.asyncParse(["x", "--size", "0"])
+        let other = #expect(throws: SpecError.self) { try weights.document().read() }
+        #expect(other?.description.hasPrefix("--size: 0 is out of range") == true, "\(other as Any)")
+        #expect(
+            weights.document().placing([SpecIssue("files", "there is no /x")])[0].description == "files: there is no /x"
+        )
     }
 
     @Test(arguments: [
@@ -224,6 +246,9 @@ import Varlink
     @Test func theSubmittersAreToldWhatToDoNext() {
         let lines = SpecSubmitter.lines(
             Examples.job(.queued, reason: "one worker at a time"), steps: 1400, style: Style(isColored: false))
+        let unrecorded = SpecSubmitter.lines(
+            Examples.job(.queued), steps: 1, style: Style(isColored: false), hasJournal: false)
+        #expect(unrecorded.last == "  log      cfgctl log -f 17")
         let narrow = SpecSubmitter.lines(
             Examples.job(.queued), steps: 1, width: 60, style: Style(isColored: false))
         #expect(narrow.allSatisfy { TextWidth.of($0) <= 60 } && narrow.contains("  journal  journalctl CFGD_JOB=17"))

@@ -1,6 +1,7 @@
 import Foundation
 import Jobs
 import Testing
+import Varlink
 
 @testable import cfgctl
 
@@ -33,8 +34,39 @@ import Testing
         var event = Event(seq: 0, time: Examples.time(0), attempt: 1, event: .data)
         event.data = report
         let lines = EventLine.text(event, in: .gmt).split(separator: "\n")
-        #expect(lines[0] == "22:13:20  data        data" && lines.count == 6)
-        #expect(lines[1].hasPrefix(String(repeating: " ", count: 22) + "examples  1200 of"))
+        #expect(lines.count == 5 && lines[0].hasPrefix("22:13:20  data        examples  1200 of"))
+        #expect(lines[1].hasPrefix(String(repeating: " ", count: 22) + "classes   14 with"))
+        event.data?.field = "source"
+        #expect(
+            EventLine.text(event, in: .gmt).hasPrefix(
+                "22:13:20  data        source\n" + String(repeating: " ", count: 22)))
+    }
+
+    @Test func longLinesAreBrokenAtTheWidthOfATerminal() {
+        let lines = DataStatement.lines(report, width: 60)
+        #expect(lines.allSatisfy { TextWidth.of($0) <= 60 } && lines.count == 10, "\(lines)")
+        #expect(lines[0] == "examples  1200 of 3 x 32 x 32, bytes from -0.5 to 255, from")
+        #expect(lines[1] == "          /d")
+        #expect(
+            lines.joined(separator: " ").split(separator: " ")
+                == DataStatement.lines(report).joined(separator: " ").split(separator: " "))
+    }
+
+    @Test func aWordThatIsLongerThanALineStaysWhole() {
+        let path = "/" + String(repeating: "x", count: 70)
+        #expect(TextWidth.wrapped("from \(path) on", to: 40, hanging: 2) == ["from", "  \(path)", "  on"])
+        #expect(TextWidth.wrapped("a b", to: nil) == ["a b"])
+        // Beside an indent there must be room for words.
+        let text = String(repeating: "word ", count: 9)
+        #expect(TextWidth.wrapped(text, to: 30, hanging: 20) == [text])
+        #expect(TextWidth.wrapped("日本 日本 日本 日本 日本 日本", to: 24) == ["日本 日本 日本 日本 日本", "日本"])
+    }
+
+    @Test func aSpecIsIndentedForPeople() throws {
+        let spec = try JSONValue(encoding: SpecDocument(text: JobKind.train.commentedExample).read().spec)
+        let text = Text.indented(spec)
+        #expect(try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) == spec)
+        #expect(text.split(separator: "\n").count > 10 && text.contains("\n  \"kind\": \"train\""))
     }
 
     @Test func aReportSurvivesItsFile() throws {

@@ -71,7 +71,7 @@ import Testing
         ])
         #expect(sample.scale == "-1" && sample.steps == -5 && sample.seed == -3 && sample.each == -2)
         let error = #expect(throws: SpecError.self) { try sample.document().read() }
-        #expect(error?.issues.map(\.field).contains("sampler.steps") == true)
+        #expect(error?.issues.map(\.field).contains("--steps") == true)
         let submit = try await SubmitCommand.asyncParse(["a.yaml", "--priority", "-5", "--retries", "-1"])
         #expect(submit.priority == -5 && submit.retries == -1)
     }
@@ -91,6 +91,33 @@ import Testing
                 == "Job 17 garments stays queued; `cfgctl watch 17` to come back, `cfgctl cancel 17` to stop it, "
                 + "`cfgctl get 17 --grid x.png` to fetch the result at its end")
         #expect(JobSentence.interrupted(Examples.job(.running), fetching: nil).contains("goes on"))
+    }
+
+    @Test func theNearestJobIsNamed() {
+        #expect(MissingJob.nearest(to: "garmnts", among: ["garments", "shapes"]) == "did you mean garments?")
+        #expect(MissingJob.nearest(to: "ck9", among: ["ck8", "garments"]) == "did you mean ck8?")
+        for name in ["17", "@last", "ab", "figures"] {
+            #expect(MissingJob.nearest(to: name, among: ["18", "last", "a", "garments"]) == nil)
+        }
+    }
+
+    @Test func aDirectoryOfTheNameIsPointedAt() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cfgctl-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder.appending(path: "ck9"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let spec = SpecDocument(text: "kind: sample", file: "s.yaml", base: folder)
+        #expect(
+            MissingJob.directoryHint("ck9", spec)
+                == "a directory ck9 stands beside the spec: write ./ck9 for the checkpoint in it")
+        #expect(MissingJob.directoryHint("ck8", spec) == nil && MissingJob.directoryHint("", spec) == nil)
+        let typed = SpecDocument(text: "kind: sample", base: folder)
+        #expect(
+            MissingJob.directoryHint("ck9", typed)?.hasPrefix("a directory ck9 stands in the current directory") == true
+        )
+    }
+
+    @Test func aDiskIsNearlyFullBelowATwentieth() {
+        #expect(RemoveCommand.isNearlyFull(free: 4, of: 100) && !RemoveCommand.isNearlyFull(free: 5, of: 100))
     }
 
     @Test func countsHaveTheirNouns() {

@@ -87,7 +87,7 @@ import Varlink
             smallReply: .init(job: nil, spec: [:], warnings: []),
             fullReply: .init(
                 job: full, spec: ["kind": "train"], warnings: [Self.issue, Self.bareIssue],
-                resources: JobResources(threads: 2, memory: 5, gpu: .any)))
+                resources: JobResources(threads: 2, memory: 5, gpu: .any), journal: true))
         try check(
             List.self, small: .init(),
             full: .init(jobs: ["1"], states: [.failed], labels: ["k": "v"], since: Self.time, all: true),
@@ -161,7 +161,8 @@ import Varlink
         try check(
             Rerun.self, small: .init(job: "1"),
             full: .init(job: "1", spec: ["kind": "train"], priority: 1, labels: ["k": "v"], hold: true),
-            smallReply: .init(job: small, warnings: []), fullReply: .init(job: full, warnings: [Self.issue]))
+            smallReply: .init(job: small, warnings: []),
+            fullReply: .init(job: full, warnings: [Self.issue], journal: false))
         try check(
             Read.self, small: .init(job: "1", path: "grid.png"),
             full: .init(job: "1", path: "grid.png", offset: 524_288, length: 10),

@@ -2,6 +2,7 @@ import Control
 import Foundation
 import JobQueue
 import Jobs
+import Systemd
 import Testing
 import Varlink
 
@@ -28,6 +29,18 @@ import Varlink
                             "the job needs at least 43 GB of memory for the weights of its network, their gradients, two "
                             + "moments and the average, and there are 16 GB in all (cfgd --memory); make the network smaller"
                     ))
+        }
+    }
+
+    @Test func theReplySaysWhetherTheJournalHasTheRecords() async throws {
+        let place = try Place()
+        try await place.serve { client in
+            let reply = try await client.call(Submit.self, .init(spec: place.spec(), hold: true))
+            #expect(reply.journal == JournalStream.standardErrorIsJournal)
+            let again = try await client.call(Rerun.self, .init(job: "1", hold: true))
+            #expect(again.journal == reply.journal)
+            let dry = try await client.call(Submit.self, .init(spec: place.spec(), dryRun: true))
+            #expect(dry.journal == nil)
         }
     }
 

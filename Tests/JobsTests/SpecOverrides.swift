@@ -46,6 +46,9 @@ import Testing
                 "expected KEY=VALUE, such as train.steps=100"
             ])
         #expect(SpecMessages.issues(SpecMessages.good, ["=5"]).count == 1)
+        let named = try? SpecDocument(text: SpecMessages.good, file: "spec.yaml").setting("name=1 2", option: "--name")
+        let error = #expect(throws: SpecError.self) { try named?.read() }
+        #expect(error?.description.hasPrefix("--name: \"1 2\" cannot name a job") == true, "\(error as Any)")
         // An issue elsewhere in a mapping that an override touched keeps its place in the file.
         #expect(
             SpecMessages.issues(SpecMessages.good.replacing("batch: 4", with: "batch: 0"), ["train.steps=5"])

@@ -38,11 +38,14 @@ public enum Rerun: JobsMethod {
         public var job: Job
         /// Warnings: settings that are valid and probably not meant.
         public var warnings: [SpecIssue]
+        /// Whether the daemon's records go to the journal; `nil` from earlier builds.
+        public var journal: Bool?
 
         /// Creates a reply.
-        public init(job: Job, warnings: [SpecIssue]) {
+        public init(job: Job, warnings: [SpecIssue], journal: Bool? = nil) {
             self.job = job
             self.warnings = warnings
+            self.journal = journal
         }
     }
 }

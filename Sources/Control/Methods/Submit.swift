@@ -67,13 +67,18 @@ public enum Submit: JobsMethod {
         public var warnings: [SpecIssue]
         /// The resources that the job would take; after a dry run only.
         public var resources: JobResources?
+        /// Whether the daemon's records go to the journal; `nil` after a dry run, and from earlier builds.
+        public var journal: Bool?
 
         /// Creates a reply.
-        public init(job: Job?, spec: JSONValue, warnings: [SpecIssue], resources: JobResources? = nil) {
+        public init(
+            job: Job?, spec: JSONValue, warnings: [SpecIssue], resources: JobResources? = nil, journal: Bool? = nil
+        ) {
             self.job = job
             self.spec = spec
             self.warnings = warnings
             self.resources = resources
+            self.journal = journal
         }
     }
 }

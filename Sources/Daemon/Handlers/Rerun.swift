@@ -47,6 +47,6 @@ extension JobsService {
             return new
         }
         wake()
-        return Rerun.Reply(job: job, warnings: warnings)
+        return Rerun.Reply(job: job, warnings: warnings, journal: writesJournal)
     }
 }

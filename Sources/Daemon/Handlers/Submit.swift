@@ -14,7 +14,8 @@ extension JobsService {
         let spec = reading.spec
         let json = try JSONValue(encoding: spec)
         if let key = parameters.unique, parameters.dryRun != true, let job = try queue.job(uid: peer.uid, unique: key) {
-            return Submit.Reply(job: job, spec: json, warnings: reading.warnings + Self.difference(spec, job))
+            return Submit.Reply(
+                job: job, spec: json, warnings: reading.warnings + Self.difference(spec, job), journal: writesJournal)
         }
         let isTrial = parameters.dryRun == true
         let submission = submission(by: peer, isTrial: isTrial)
@@ -49,7 +50,7 @@ extension JobsService {
             return new
         }
         wake()
-        return Submit.Reply(job: job, spec: json, warnings: warnings)
+        return Submit.Reply(job: job, spec: json, warnings: warnings, journal: writesJournal)
     }
 
     /// A submission on behalf of a caller.

@@ -14,20 +14,25 @@ public struct SpecDocument: Sendable {
     }
 
     let text: String
-    let file: String?
-    let base: URL?
-    private var overrides: [(path: String, value: String, base: URL?)] = []
+    /// The name for messages; `nil` for a spec that no file holds.
+    public let file: String?
+    /// The directory that relative paths start from.
+    public let base: URL?
+    private let options: [String: String]
+    private var overrides: [(path: String, value: String, base: URL?, option: String?)] = []
 
     /// Takes the text of a spec.
     /// - Parameters:
     ///   - text: YAML or JSON, one document.
     ///   - file: the name for messages.
     ///   - base: the directory that relative paths start from; without it they are errors.
-    public init(text: String, file: String? = nil, base: URL? = nil) {
+    ///   - options: the options of a command line that stand for fields, by these; messages name the options.
+    public init(text: String, file: String? = nil, base: URL? = nil, options: [String: String] = [:]) {
         // Editors on other systems begin a file with U+FEFF; libyaml would take it for a part of the first key.
         self.text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         self.file = file
         self.base = base
+        self.options = options
     }
 
     /// Reads a file; relative paths in it start from its own directory.
@@ -41,8 +46,11 @@ public struct SpecDocument: Sendable {
     /// The document with one field replaced: `train.steps=100`. The value is YAML.
     /// - Parameter directory: the directory that relative paths in the value start from, where somebody typed it; `nil`
     ///   takes that of the document.
+    /// - Parameter option: the option of the command line that replaces the field, for messages; `nil` for `--set`.
     /// - Throws: `SpecError` if the text has no `=`.
-    public func setting(_ assignment: String, from directory: URL? = nil) throws(SpecError) -> SpecDocument {
+    public func setting(
+        _ assignment: String, from directory: URL? = nil, option: String? = nil
+    ) throws(SpecError) -> SpecDocument {
         guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
             throw SpecError(issues: [
                 SpecIssue(
@@ -54,7 +62,7 @@ public struct SpecDocument: Sendable {
         copy.overrides.append(
             (
                 String(assignment[..<equals]), String(assignment[assignment.index(after: equals)...]),
-                directory ?? base
+                directory ?? base, option
             ))
         return copy
     }
@@ -74,7 +82,7 @@ public struct SpecDocument: Sendable {
     /// - Throws: `SpecError` with all issues of the document.
     func read<Value>(_ body: (MappingReader) -> Value?) throws(SpecError) -> Value {
         var root = try parse(text, field: "")
-        for (path, value, _) in overrides {
+        for (path, value, _, _) in overrides {
             let node = try parse(value, field: path)
             root = replacing(path.split(separator: ".").map(String.init)[...], in: root, by: node)
         }
@@ -120,13 +128,42 @@ public struct SpecDocument: Sendable {
         return base?.appending(path: path).standardizedFileURL.path(percentEncoded: false)
     }
 
-    /// An issue at a place of this document, or at the override that replaced the field.
+    /// An issue at a place of this document, or at the override or the option that stands for the field.
     func issue(at mark: Mark?, field: String, _ message: String) -> SpecIssue {
-        let (field, message) = (Quoting.printable(field), Quoting.printable(message))
-        if overrides.contains(where: { field == $0.path || field.hasPrefix($0.path + ".") }) {
-            return SpecIssue(file: "--set", line: nil, column: nil, field: field, message: message)
+        let (field, message) = (Quoting.printable(field), naming(Quoting.printable(message)))
+        if let override = overrides.last(where: { Self.is(field, in: $0.path) }) {
+            guard let option = override.option else {
+                return SpecIssue(file: "--set", line: nil, column: nil, field: field, message: message)
+            }
+            return SpecIssue(option, message)
         }
+        let owner = options.keys.filter { Self.is(field, in: $0) }.max { $0.count < $1.count }
+        if let option = owner.flatMap({ options[$0] }) { return SpecIssue(option, message) }
         return SpecIssue(file: file, line: mark?.line, column: mark?.column, field: field, message: message)
+    }
+
+    /// Whether a field is another one or in it.
+    private static func `is`(_ field: String, in other: String) -> Bool {
+        field == other || field.hasPrefix(other + ".") || field.hasPrefix(other + "[")
+    }
+
+    /// A message with options in the place of the fields that they stand for.
+    private func naming(_ message: String) -> String {
+        var message = message
+        // A field without a dot may be a word of the sentence.
+        for (field, option) in options where field.contains(".") {
+            for place in message.ranges(of: field).reversed() {
+                let before = message[..<place.lowerBound].last
+                let after = message[place.upperBound...]
+                let goesOn = after.first.map { $0.isLetter || $0 == "-" } ?? false
+                let isLonger = after.first == "." && after.dropFirst().first?.isLetter ?? false
+                guard !goesOn, !isLonger, before.map({ !$0.isLetter && $0 != "." && $0 != "-" }) ?? true else {
+                    continue
+                }
+                message.replaceSubrange(place, with: option)
+            }
+        }
+        return message
     }
 
     private func kind(_ reader: MappingReader) -> JobKind? {

@@ -83,6 +83,12 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
+    /// The options by the fields of the spec.
+    private static let fields = [
+        "name": "--name", "convention": "--convention", "weights": "--weights", "heads": "--heads",
+        "classes": "--classes", "size": "--size", "latents.decoder": "--decoder", "latents.scale": "--latent-scale",
+    ]
+
     /// The spec that the options stand for.
     func document() -> SpecDocument {
         var spec: [String: JSONValue] = ["kind": "import", "files": .array(files.map { .string($0) })]
@@ -97,7 +103,6 @@ struct ImportCommand: AsyncParsableCommand {
         if let latentScale { latents["scale"] = .double(latentScale) }
         if !latents.isEmpty { spec["latents"] = .object(latents) }
         return SpecDocument(
-            text: JSONValue.object(spec).description, file: "cfgctl import",
-            base: URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory))
+            text: JSONValue.object(spec).description, base: .currentDirectory(), options: Self.fields)
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Control
+internal import Foundation
 internal import Jobs
 internal import Varlink
 
@@ -42,8 +43,25 @@ struct RemoveCommand: AsyncParsableCommand {
                 "`cfgctl undelete \(reply.jobs.map { "\($0.number)" }.joined(separator: " "))` brings "
                     + "\(reply.jobs.count == 1 ? "it" : "them") back until \(TimeText.full(time)); then the files are deleted."
             )
+            if let hint = Self.spaceHint(reply.jobs) { Output.talk.line(hint) }
         }
     }
+
+    /// The commands that free the space at once, where the disk is nearly full; `nil` elsewhere.
+    private static func spaceHint(_ jobs: [Job]) -> String? {
+        guard let runs = jobs.first.map({ URL(filePath: $0.directory).deletingLastPathComponent() }),
+            let facts = try? FileManager.default.attributesOfFileSystem(forPath: runs.path(percentEncoded: false)),
+            let free = (facts[.systemFreeSize] as? NSNumber)?.doubleValue,
+            let size = (facts[.systemSize] as? NSNumber)?.doubleValue, isNearlyFull(free: free, of: size)
+        else { return nil }
+        let numbers = jobs.map { "\($0.number)" }.joined(separator: " ")
+        return
+            "The disk is nearly full (\(ByteSize.words(Int(free))) left): `cfgctl undelete \(numbers) && cfgctl remove "
+            + "--now \(numbers)` frees the space at once."
+    }
+
+    /// Whether less than a twentieth of a disk is free.
+    static func isNearlyFull(free: Double, of size: Double) -> Bool { free < size / 20 }
 
     /// Asks where a job has checkpoints.
     private func confirm(_ named: [Job], _ client: JobsClient) async throws {

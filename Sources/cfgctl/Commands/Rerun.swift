@@ -65,7 +65,7 @@ struct RerunCommand: AsyncParsableCommand {
         if connection.json {
             Output.data.line(json.description)
         } else {
-            submission.announce(reply.job, steps: nil)
+            submission.announce(reply.job, steps: nil, writesJournal: reply.journal)
         }
         try await submission.end(of: reply.job, wait: wait, follow: follow)
     }

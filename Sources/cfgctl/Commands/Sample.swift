@@ -129,6 +129,15 @@ struct SampleCommand: AsyncParsableCommand {
         if !quiet { Output.talk.line("The image grid of all samples is \(output)") }
     }
 
+    /// The options by the fields of the spec.
+    private static let fields = [
+        "samples.class": "--class", "samples.prompts": "--prompt", "samples.count": "-n", "samples.each": "-n",
+        "samples.seed": "--seed", "samples.source": "--source", "samples.source.images": "--source",
+        "sampler.steps": "--steps", "sampler.solver": "--solver", "guidance.scale": "--scale",
+        "guidance.negative-prompt": "--negative-prompt", "output.decoder": "--decoder", "name": "--name",
+        "device": "--device",
+    ]
+
     /// The spec that the options stand for.
     /// - Parameter labels: the numbers of the classes; `nil` where the option is missing, or lists numbers alone.
     func document(_ labels: [Int]? = nil) throws -> SpecDocument {
@@ -155,6 +164,6 @@ struct SampleCommand: AsyncParsableCommand {
         if let name { spec["name"] = .string(name) }
         if let device { spec["device"] = .string(device) }
         return SpecDocument(
-            text: JSONValue.object(spec).description, base: URL(filePath: FileManager.default.currentDirectoryPath))
+            text: JSONValue.object(spec).description, base: .currentDirectory(), options: Self.fields)
     }
 }

@@ -24,7 +24,9 @@ struct ShowCommand: AsyncParsableCommand {
             Output.data.line(reply.description)
             return
         }
-        for line in JobSheet.lines(try reply.decode(Show.Reply.self), style: Output.data.style) {
+        for line in JobSheet.lines(
+            try reply.decode(Show.Reply.self), style: Output.data.style, width: Output.data.width)
+        {
             Output.data.line(line)
         }
     }

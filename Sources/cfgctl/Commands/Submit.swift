@@ -102,8 +102,8 @@ struct SubmitCommand: AsyncParsableCommand {
         let labels = try Labels.parse(label)
         var document = try SpecFile.read(file)
         for assignment in set { document = try document.setting(assignment, from: .currentDirectory()) }
-        if let name { document = try document.setting("name=\(JSONValue.string(name))") }
-        if let device { document = try document.setting("device=\(JSONValue.string(device))") }
+        if let name { document = try document.setting("name=\(JSONValue.string(name))", option: "--name") }
+        if let device { document = try document.setting("device=\(JSONValue.string(device))", option: "--device") }
         let reading = try document.read()
         guard !measure || reading.spec.kind.trains else {
             throw Failure(
@@ -121,7 +121,7 @@ struct SubmitCommand: AsyncParsableCommand {
                 afterAny: afterAny.isEmpty ? nil : afterAny, timeLimit: timeLimit.flatMap(TimeSpan.seconds),
                 retries: retries, threads: threads, memory: memory.flatMap(ByteSize.bytes)))
         guard let job = reply.job else { return try show(reply, of: reading.spec, document) }
-        if !connection.json { submission.announce(job, steps: reading.spec.steps) }
+        if !connection.json { submission.announce(job, steps: reading.spec.steps, writesJournal: reply.journal) }
         try await submission.end(of: job, wait: wait, follow: follow)
     }
 
@@ -132,10 +132,14 @@ struct SubmitCommand: AsyncParsableCommand {
         if !quiet, !connection.json {
             let style = Output.talk.style
             for report in look.reports {
+                let width = Output.talk.width
                 Output.talk.line(style.dim(PlainText.line(report.field)))
-                DataStatement.lines(report, style: style).forEach { Output.talk.line("  " + $0) }
+                DataStatement.lines(report, style: style, width: width.map { $0 - 2 }).forEach {
+                    Output.talk.line("  " + $0)
+                }
                 for text in report.warnings {
-                    Output.talk.line("warning: \(report.field): " + PlainText.line(text))
+                    let line = "warning: \(report.field): " + PlainText.line(text)
+                    TextWidth.wrapped(line, to: width, hanging: 9).forEach { Output.talk.line($0) }
                 }
             }
         }
@@ -160,7 +164,10 @@ struct SubmitCommand: AsyncParsableCommand {
             }
             CostSheet.lines(cost, steps: spec.steps ?? 0, style: Output.data.style).forEach { Output.data.line($0) }
         } else {
-            if !connection.json { Output.data.line(reply.spec.description) }
+            if !connection.json {
+                // A pipe gets one line, as scripts expect it.
+                Output.data.line(Output.data.isTerminal ? Text.indented(reply.spec) : reply.spec.description)
+            }
             try check(spec, document)
         }
         if !quiet, !connection.json { Output.talk.line("The spec is valid. Nothing was submitted.") }

@@ -23,6 +23,9 @@ struct SpecSubmitter {
             json = try await connection.connect().json(Submit.self, parameters)
         } catch ControlError.invalidSpec(let issues) {
             throw SpecError(issues: document.placing(issues))
+        } catch ControlError.noSuchJob(let job) {
+            guard let hint = MissingJob.directoryHint(job, document) else { throw ControlError.noSuchJob(job: job) }
+            throw Failure(.noInput, "\(ControlError.noSuchJob(job: job)); \(hint)")
         }
         let reply = try json.decode(Submit.Reply.self)
         warn(reply.warnings)
@@ -33,10 +36,10 @@ struct SpecSubmitter {
     /// Prints the warnings of both sides. The daemon reads the spec again and finds the same, without the places in the
     /// file.
     func warn(_ warnings: [SpecIssue]) {
-        let news = warnings.filter { warning in
+        let news = document.placing(warnings).filter { warning in
             !localWarnings.contains { $0.field == warning.field && $0.message == warning.message }
         }
-        for line in Self.warnings(localWarnings + document.placing(news)) { Output.talk.line(line) }
+        for line in Self.warnings(localWarnings + news) { Output.talk.line(line) }
     }
 
     /// Waits for the end of a job, if `wait` or `follow` is set, and throws its exit status.
@@ -62,16 +65,22 @@ struct SpecSubmitter {
     }
 
     /// Prints the new job and the next commands. A script gets the number on standard output.
-    func announce(_ job: Job, steps: Int?) {
+    /// - Parameter writesJournal: whether the daemon writes to the journal; `nil` where an earlier build does not say.
+    func announce(_ job: Job, steps: Int?, writesJournal: Bool?) {
         if isQuiet || !Output.data.isTerminal { Output.data.line("\(job.number)") }
         guard !isQuiet else { return }
         let output: Output = Output.data.isTerminal ? .data : .talk
-        for line in Self.lines(job, steps: steps, width: output.width, style: output.style) { output.line(line) }
+        let lines = Self.lines(
+            job, steps: steps, width: output.width, style: output.style, hasJournal: writesJournal ?? true)
+        for line in lines { output.line(line) }
     }
 
     /// The lines about a new job.
     /// - Parameter width: columns of the terminal; the advice stands in one column where two do not fit.
-    static func lines(_ job: Job, steps: Int?, width: Int? = nil, style: Style) -> [String] {
+    /// - Parameter hasJournal: whether the journal has the job's records.
+    static func lines(
+        _ job: Job, steps: Int?, width: Int? = nil, style: Style, hasJournal: Bool = true
+    ) -> [String] {
         let unit = job.kind.traits.stepUnit
         let size = steps.map { ", \(NumberText.grouped($0)) \(unit)\($0 == 1 ? "" : "s")" } ?? ""
         var lines = [
@@ -81,11 +90,14 @@ struct SpecSubmitter {
         let number = "\(job.number)"
         let advice = [
             [("follow", "cfgctl watch \(number)"), ("stop", "cfgctl cancel \(number)")],
-            [("log", "cfgctl log -f \(number)"), ("journal", "journalctl CFGD_JOB=\(number)")],
+            [("log", "cfgctl log -f \(number)")]
+                + (hasJournal ? [("journal", "journalctl CFGD_JOB=\(number)")] : []),
         ]
         lines.append("")
         let cells = advice.map { row in row.map { "\(TextWidth.pad($0.0, to: 9))\($0.1)" } }
-        let wide = cells.map { "  " + TextWidth.pad($0[0], to: 32) + $0[1] }
+        let wide = cells.map { row in
+            "  " + (row.count > 1 ? TextWidth.pad(row[0], to: 32) + row[1] : row[0])
+        }
         let fits = width.map { width in wide.allSatisfy { TextWidth.of($0) <= width } } ?? true
         return lines + (fits ? wide : cells.flatMap { $0 }.map { "  " + $0 })
     }

@@ -2,13 +2,16 @@ internal import Jobs
 
 /// The findings about a data set, as text.
 enum DataStatement {
-    /// One line for each statement; warnings are not among them.
-    static func lines(_ report: DataReport, style: Style? = nil) -> [String] {
+    /// A line for each statement, or several of a number of columns; warnings are not among them.
+    /// - Parameter columns: `nil` breaks no line.
+    static func lines(_ report: DataReport, style: Style? = nil, width columns: Int? = nil) -> [String] {
         let statements = report.statements
         let width = (statements.map(\.about.count).max() ?? 0) + 2
-        return statements.map { statement in
+        return statements.flatMap { statement in
             let about = TextWidth.pad(statement.about, to: width)
-            return (style?.dim(about) ?? about) + PlainText.line(statement.text)
+            let text = TextWidth.wrapped(PlainText.line(statement.text), to: columns.map { $0 - width })
+            let space = String(repeating: " ", count: width)
+            return text.enumerated().map { ($0.offset == 0 ? style?.dim(about) ?? about : space) + $0.element }
         }
     }
 }

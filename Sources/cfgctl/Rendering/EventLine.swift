@@ -9,12 +9,16 @@ enum EventLine {
         var event = event
         if let path = event.path, !path.hasPrefix("/"), let directory { event.path = "\(directory)/\(path)" }
         guard event.event == .data, let report = event.data else { return line(event, in: zone) }
-        return ([line(event, in: zone)] + DataStatement.lines(report).map(text(printed:))).joined(separator: "\n")
+        var (head, findings) = (line(event, in: zone), DataStatement.lines(report))
+        // The data have the word of the event, and other data sets the name of their field.
+        if report.field == "data", !findings.isEmpty { head += "  " + findings.removeFirst() }
+        return ([head] + findings.map(text(printed:))).joined(separator: "\n")
     }
 
     private static func line(_ event: Event, in zone: TimeZone) -> String {
         let head = TimeText.clock(event.time, in: zone) + "  " + TextWidth.pad(event.event.rawValue, to: 10)
         let rest = facts(event).map(PlainText.line).joined(separator: "  ")
+        if event.event == .data, rest.isEmpty { return head }
         return rest.isEmpty ? head.trimmingCharacters(in: .whitespaces) : head + "  " + rest
     }
 
@@ -38,7 +42,7 @@ enum EventLine {
                 "step \(saved.step)",
                 "\(ByteSize.words(saved.bytes)) in \(DurationText.words(saved.seconds))",
             ] + text
-        case .data: return event.data.map { [$0.field] } ?? text
+        case .data: return event.data.map { $0.field == "data" ? [] : [$0.field] } ?? text
         case .warning, .finished: return text + [event.path].compactMap { $0 }
         }
     }

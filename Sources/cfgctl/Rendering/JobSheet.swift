@@ -5,11 +5,15 @@ internal import Varlink
 /// The output of `cfgctl show`.
 enum JobSheet {
     /// The lines of text.
-    static func lines(_ show: Show.Reply, style: Style) -> [String] {
+    /// - Parameter width: columns of the terminal, for breaking the lines of facts; `nil` breaks none.
+    static func lines(_ show: Show.Reply, style: Style, width: Int? = nil) -> [String] {
         let job = show.job
         var lines = ["\(style.bold(JobSentence.subject(job)))  (\(job.kind.rawValue))"]
         func fact(_ name: String, _ text: String?) {
-            if let text { lines.append("  " + style.dim(TextWidth.pad(name, to: 12)) + PlainText.line(text)) }
+            guard let text else { return }
+            let broken = TextWidth.wrapped(PlainText.line(text), to: width.map { $0 - 14 })
+            lines.append("  " + style.dim(TextWidth.pad(name, to: 12)) + broken[0])
+            lines += broken.dropFirst().map { String(repeating: " ", count: 14) + $0 }
         }
         lines.append("  " + style.dim(TextWidth.pad("state", to: 12)) + style.paint(job.state.rawValue, as: job.state))
         fact("model", JobSentence.origin(job))
@@ -44,8 +48,11 @@ enum JobSheet {
         }
         for report in show.data?.compactMap({ try? $0.decode(DataReport.self) }) ?? [] {
             lines += ["", "  " + style.dim(PlainText.line(report.field))]
-            lines += DataStatement.lines(report, style: style).map { "    " + $0 }
-            lines += report.warnings.map { "    warning: " + PlainText.line($0) }
+            lines += DataStatement.lines(report, style: style, width: width.map { $0 - 4 }).map { "    " + $0 }
+            lines += report.warnings.flatMap { warning in
+                TextWidth.wrapped("warning: " + PlainText.line(warning), to: width.map { $0 - 4 }, hanging: 9)
+                    .map { "    " + $0 }
+            }
         }
         if !show.checkpoints.isEmpty {
             lines.append("")

@@ -25,6 +25,28 @@ enum TextWidth {
         return right ? space + text : text + space
     }
 
+    /// A text in lines of a number of columns, broken at spaces; the second and later lines are indented. A word that is
+    /// longer than a line, such as a path, stays whole.
+    /// - Parameter columns: `nil` leaves the text in one line, as fewer columns than are left for words.
+    static func wrapped(_ text: String, to columns: Int?, hanging indent: Int = 0) -> [String] {
+        guard let columns, columns - indent >= leastColumns, of(text) > columns else { return [text] }
+        let space = String(repeating: " ", count: indent)
+        var lines: [String] = [], line = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if line.isEmpty {
+                line = (lines.isEmpty ? "" : space) + word
+            } else if of(line) + 1 + of(String(word)) <= columns {
+                line += " " + word
+            } else {
+                lines.append(line)
+                line = space + word
+            }
+        }
+        return lines + [line]
+    }
+
+    private static let leastColumns = 20
+
     private static func wide(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { columns, scalar in
             switch scalar.properties.generalCategory {
