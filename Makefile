@@ -4,6 +4,7 @@
 # make install      installs into DESTDIR, under PREFIX (/usr)
 # make deps         installs what the build needs (Debian packages, libtorch); run by all targets, costs nothing the second time
 # make bench        prints speed and size as a table
+# make bench-peers  the same work in PyTorch and through our jobs, in turn (CFGD_TORCH_PYTHON; ARGS="--only train-sit")
 # make soak         kills workers and daemon KILLS times and compares the weights
 # make soak-daemon  kills the daemon KILLS times under CLIENTS submitting clients
 # make faults       fails every system call of a save, cuts the power, damages every byte
@@ -32,7 +33,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib -Xswiftc -Osize
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages peers test demo bench soak soak-daemon load faults model fuzz booted quality captions golden gpu-check format lint install clean
+.PHONY: all deps packages peers test demo bench bench-peers soak soak-daemon load faults model fuzz booted quality captions golden gpu-check format lint install clean
 all: deps
 	$(BUILD)
 
@@ -75,6 +76,12 @@ demo: all
 bench quality captions: export CFGD_BENCHMARKS = 1
 bench: all
 	@CFGD_BIN=$(RELEASE) bash benchmarks/run.sh
+
+# Trains, samples, saves and starts in turn through our jobs and in PyTorch. Needs torch==2.13.0 and torchdiffeq in the Python that
+# CFGD_TORCH_PYTHON names, and a C++ compiler for torch.compile. ARGS="--json FILE" keeps the values; with them
+# `python3 -m peers.page FILE` (PYTHONPATH=benchmarks) writes the tables of docs/performance.md.
+bench-peers: all
+	@PYTHONPATH=benchmarks PYTHONDONTWRITEBYTECODE=1 CFGD_BIN=$(RELEASE) python3 -m peers $(ARGS)
 
 # Kills a training worker and its daemon KILLS times and compares the final weights bit by bit.
 soak: deps

@@ -60,7 +60,7 @@ def content(path):
 changed = 0
 with tempfile.TemporaryDirectory() as scratch:
     scratch = pathlib.Path(scratch)
-    for folder in [ROOT / "benchmarks", ROOT / "examples", *ROOT.glob("Tests/*/Golden")]:
+    for folder in [ROOT / "examples", *ROOT.glob("Tests/*/Golden")]:
         shutil.copytree(folder, scratch / folder.relative_to(ROOT))
     # Those that only define networks for others write nothing.
     for script in sorted(scratch.glob("Tests/*/Golden/*.py")):

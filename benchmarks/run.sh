@@ -46,26 +46,3 @@ kill "$daemon" && wait "$daemon" || true
         "$bin/cfgd-benchmarks" solvers "$threads"
     done
 } | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
-# The peer alternates with our program on the same network, because figures vary with the load of the machine.
-if [ -n "${CFGD_TORCH_PYTHON:-}" ]; then
-    python3 - "$bin/cfgd-benchmarks" "$CFGD_TORCH_PYTHON" "$here/unet_peer.py" <<'PY' | while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
-import statistics, subprocess, sys
-ours, peers = [], []
-run = lambda *command: float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
-for _ in range(5):
-    ours.append(run(sys.argv[1], "unet"))
-    peers.append(run(sys.argv[2], sys.argv[3]))
-ratio = statistics.median(a / b for a, b in zip(ours, peers))
-print(f"U-Net training step, batch 64|{statistics.median(ours) * 1000:.1f} ms|")
-print(f"the same in eager PyTorch|{statistics.median(peers) * 1000:.1f} ms|")
-print(f"ratio, median of 5 pairs|{ratio:.2f}|at most 1")
-PY
-    if "$CFGD_TORCH_PYTHON" -c 'import torchdiffeq' 2>/dev/null; then
-        "$bin/cfgd-benchmarks" dopri5 | "$CFGD_TORCH_PYTHON" "$here/dopri5_peer.py" |
-            while IFS='|' read -r a b c; do row "$a" "$b" "$c"; done
-    else
-        echo "dopri5 against torchdiffeq: install torchdiffeq for $CFGD_TORCH_PYTHON"
-    fi
-else
-    echo "U-Net step and dopri5 against their peers: name a Python with torch==2.13.0 and torchdiffeq in CFGD_TORCH_PYTHON"
-fi

@@ -6,17 +6,15 @@ enum Benchmarks {
     static func main() throws {
         switch CommandLine.arguments.dropFirst().first {
         case "operation": try OperationBenchmark.run()
-        case "unet": try TrainingStepBenchmark.run()
         case "loading": try LoadingBenchmark.run()
         case "solvers":
             try SolverBenchmark.run(threads: CommandLine.arguments.dropFirst(2).first.flatMap(Int.init) ?? 2)
-        case "dopri5": try AdaptiveStepBenchmark.run()
         case "captions" where CommandLine.arguments.count == 4:
             try CaptionJudge.run(samples: CommandLine.arguments[2], spec: CommandLine.arguments[3])
         default:
             FileHandle.standardError.write(
                 Data(
-                    "usage: cfgd-benchmarks operation|unet|loading|solvers [threads]|dopri5|captions SAMPLES SPEC\n"
+                    "usage: cfgd-benchmarks operation|loading|solvers [threads]|captions SAMPLES SPEC\n"
                         .utf8))
             exit(64)
         }

@@ -22,11 +22,9 @@ from torchcfm.models.unet.unet import UNetModelWrapper
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-sys.path.insert(0, str(ROOT / "benchmarks"))
-from unet_peer import UNet  # noqa: E402
-
 sys.path.insert(0, str(ROOT / "Tests/NNTests/Golden"))
 from text import TextUNet  # noqa: E402
+from unet import UNet  # noqa: E402
 
 
 def randomized(shapes):

@@ -20,9 +20,7 @@ sys.path.insert(0, str(HERE))
 from adm import ADM, ADMClassifier  # noqa: E402
 from lab import LabUNet  # noqa: E402
 from sit import SiT, SiTClassifier  # noqa: E402
-
-sys.path.insert(0, str(HERE.parents[2] / "benchmarks"))
-from unet_peer import Level, SelfAttention, TimeEmbedding, UNet  # noqa: E402
+from unet import Level, SelfAttention, TimeEmbedding, UNet  # noqa: E402
 
 
 class MLP(nn.Module):

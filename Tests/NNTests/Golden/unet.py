@@ -1,14 +1,6 @@
-"""The U-Net of Sources/NN/Networks/UNet.swift and its training step, in eager PyTorch.
+"""The U-Net of Sources/NN/Networks/UNet.swift in plain PyTorch, with its parameter names."""
 
-Prints the seconds of one training step as its last word, for comparison with the Swift program at the same sizes:
-
-    python benchmarks/unet_peer.py --threads 2 --batch 64 --steps 50
-"""
-
-import argparse
 import math
-import statistics
-import time
 
 import torch
 from torch import nn
@@ -130,54 +122,3 @@ class UNet(nn.Module):
                 h = F.interpolate(level.grow(h), scale_factor=2, mode="nearest") + skips.pop()
             h = level(h, condition)
         return self.output(F.silu(self.norm(h)))
-
-
-def training_step(model, optimizer, average, x1, label, clip=1.0, decay=0.999):
-    x0 = torch.randn_like(x1)
-    t = torch.rand(x1.shape[0])
-    weight = t[:, None, None, None]
-    velocity = model(x0 + weight * (x1 - x0), t, label)
-    loss = (velocity - (x1 - x0)).square().mean()
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), clip)
-    optimizer.step()
-    with torch.no_grad():
-        torch._foreach_lerp_(average, list(model.parameters()), 1 - decay)
-    return loss.item()
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--steps", type=int, default=50)
-    parser.add_argument("--channels-last", action="store_true")
-    arguments = parser.parse_args()
-
-    torch.manual_seed(0)
-    torch.set_num_threads(arguments.threads)
-    model = UNet()
-    x1 = torch.randn(arguments.batch, 1, 28, 28)
-    if arguments.channels_last:
-        model = model.to(memory_format=torch.channels_last)
-        x1 = x1.contiguous(memory_format=torch.channels_last)
-    label = torch.randint(0, 11, (arguments.batch,))
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
-    average = [p.detach().clone() for p in model.parameters()]
-
-    seconds = []
-    for step in range(arguments.steps + 5):
-        start = time.perf_counter()
-        training_step(model, optimizer, average, x1, label)
-        if step >= 5:
-            seconds.append(time.perf_counter() - start)
-    parameters = sum(p.numel() for p in model.parameters())
-    print(
-        f"torch {torch.__version__}, {parameters} parameters, batch {arguments.batch}, {arguments.threads} threads, "
-        f"median seconds of a step: {statistics.median(seconds):.5f}"
-    )
-
-
-if __name__ == "__main__":
-    main()
