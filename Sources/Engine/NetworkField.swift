@@ -12,6 +12,7 @@ struct NetworkField: VelocityField {
     let null: Condition
     /// Whether evaluations are recorded for gradients where these are on.
     let isDifferentiable: Bool
+    private let blocks = RowBlocks()
 
     /// - Parameter null: what stands for no condition; the label 0 for a network without labels.
     init(network: any ConditionalNetwork, null: Condition, isDifferentiable: Bool = false) {
@@ -27,7 +28,9 @@ struct NetworkField: VelocityField {
 
     func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         let time = try Tensor.full([RowBlocks.length], t, device: x.device)
-        return try evaluate(x, label) { _ in time }
+        return try evaluate(x, label) { (rows) throws(TorchError) in
+            rows.count == RowBlocks.length ? time : try time.narrowed(dim: 0, start: 0, length: rows.count)
+        }
     }
 
     /// One evaluation, whatever the times.
@@ -62,15 +65,15 @@ struct NetworkField: VelocityField {
     private func evaluate(
         _ x: Tensor, _ label: Tensor?, time: (Range<Int>) throws(TorchError) -> Tensor
     ) throws(TorchError) -> Tensor {
-        if isDifferentiable { return try blocks(x, label, time) }
-        return try withoutGradient { () throws(TorchError) in try blocks(x, label, time) }
+        if isDifferentiable { return try inBlocks(x, label, time) }
+        return try withoutGradient { () throws(TorchError) in try inBlocks(x, label, time) }
     }
 
-    private func blocks(
+    private func inBlocks(
         _ x: Tensor, _ label: Tensor?, _ time: (Range<Int>) throws(TorchError) -> Tensor
     ) throws(TorchError) -> Tensor {
-        try RowBlocks.map(count: x.shape[0], label.map { [x, $0] } ?? [x]) { (rows, blocks) throws(TorchError) in
-            try network(blocks[0], time: time(rows), label: label == nil ? nil : blocks[1])
+        try blocks.map(count: x.shape[0], label.map { [x, $0] } ?? [x]) { (rows, parts) throws(TorchError) in
+            try network(parts[0], time: time(rows), label: label == nil ? nil : parts[1])
         }
     }
 

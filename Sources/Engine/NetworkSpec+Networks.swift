@@ -50,7 +50,9 @@ extension MLPSpec: NetworkMaker {
     }
 
     private func configuration(_ shape: [Int], _ classes: Int?, _ textWidth: Int? = nil) -> MLP.Configuration {
-        .init(dimension: shape.reduce(1, *), width: width, depth: depth, classes: classes, textWidth: textWidth)
+        .init(
+            dimension: shape.reduce(1, *), width: width, depth: depth, classes: classes, textWidth: textWidth,
+            embeddingWidth: embedding)
     }
 }
 

@@ -108,5 +108,16 @@ import Torch
         }
         #expect(error?.message == "expected points of shape [N, 2], not [2, 3]")
         #expect(throws: TorchError.self) { try MLP(.init(depth: 0), ParameterStore(seed: 0).root) }
+        #expect(throws: TorchError.self) { try MLP(.init(embeddingWidth: 0), ParameterStore(seed: 0).root) }
+    }
+
+    @Test(arguments: [nil, 5, 200]) func aPerceptronHasTheParametersOfItsWidths(embedding: Int?) throws {
+        let store = ParameterStore(seed: 0)
+        let network = try MLP(
+            .init(dimension: 2, width: 32, depth: 3, classes: 7, embeddingWidth: embedding), store.root)
+        let e = embedding ?? 32
+        #expect(store.count == 8 * e + (3 + e) * 32 + 32 + 2 * (32 * 32 + 32) + 32 * 2 + 2)
+        let label = try Tensor([0, 7, 3] as [Int64], shape: [3])
+        #expect(try network(Tensor.ones([3, 2]), time: Tensor.ones([3]), label: label).shape == [3, 2])
     }
 }

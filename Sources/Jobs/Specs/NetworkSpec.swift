@@ -131,10 +131,12 @@ public struct UNetSpec: SpecMapping {
 
 /// The settings of a multilayer perceptron.
 public struct MLPSpec: SpecMapping {
-    /// Width of every hidden layer, and of the label embedding.
+    /// Width of every hidden layer.
     public var width = 64
     /// Number of hidden layers.
     public var depth = 4
+    /// Width of the embedding of label or text; `nil` means `width`.
+    public var embedding: Int?
 
     /// Creates the settings with their defaults.
     public init() {}
@@ -147,8 +149,11 @@ public struct MLPSpec: SpecMapping {
 
     /// The table of keys.
     public static let table = KeyTable<MLPSpec> {
-        Key("width", \.width, .integer(1...1_048_576), "Width of each hidden layer and of the label embedding.")
+        Key("width", \.width, .integer(1...1_048_576), "Width of each hidden layer.")
         Key("depth", \.depth, .integer(1...256), "Number of hidden layers.")
+        Key(
+            "embedding", \.embedding, .integer(1...1_048_576), absent: "width",
+            "Width of the embedding of label or text.")
     }
 }
 

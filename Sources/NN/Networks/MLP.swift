@@ -15,16 +15,20 @@ public struct MLP: ConditionalNetwork, TextConditionedNetwork {
         public var classes: Int?
         /// Length of a text's pooled features; `nil`, the default, for a network without texts.
         public var textWidth: Int?
+        /// Length of the vector of a label or text; `nil`, the default, means `width`.
+        public var embeddingWidth: Int?
 
         /// Creates a configuration; the network checks it.
         public init(
-            dimension: Int = 2, width: Int = 64, depth: Int = 4, classes: Int? = nil, textWidth: Int? = nil
+            dimension: Int = 2, width: Int = 64, depth: Int = 4, classes: Int? = nil, textWidth: Int? = nil,
+            embeddingWidth: Int? = nil
         ) {
             self.dimension = dimension
             self.width = width
             self.depth = depth
             self.classes = classes
             self.textWidth = textWidth
+            self.embeddingWidth = embeddingWidth
         }
     }
 
@@ -38,7 +42,7 @@ public struct MLP: ConditionalNetwork, TextConditionedNetwork {
     /// - Throws: `TorchError` if a value of `configuration` is out of range.
     public init(_ configuration: Configuration, _ path: ParameterPath) throws(TorchError) {
         guard configuration.dimension > 0, configuration.width > 0, configuration.depth > 0,
-            configuration.classes ?? 1 > 0, configuration.textWidth ?? 1 > 0
+            configuration.classes ?? 1 > 0, configuration.textWidth ?? 1 > 0, configuration.embeddingWidth ?? 1 > 0
         else {
             throw TorchError(operation: "MLP", message: "sizes must be at least 1: \(configuration)")
         }
@@ -46,17 +50,18 @@ public struct MLP: ConditionalNetwork, TextConditionedNetwork {
             throw TorchError(operation: "MLP", message: "set either classes or textWidth, not both")
         }
         let width = configuration.width
+        let embedding = configuration.embeddingWidth ?? width
         var inputs = configuration.dimension + 1
         if let classes = configuration.classes {
-            label = try LabelEmbedding(path / "label", classes: classes, width: width)
-            inputs += width
+            label = try LabelEmbedding(path / "label", classes: classes, width: embedding)
+            inputs += embedding
         } else {
             label = nil
         }
         text = try configuration.textWidth.map { textWidth throws(TorchError) in
-            try Linear(path / "text", in: textWidth, out: width)
+            try Linear(path / "text", in: textWidth, out: embedding)
         }
-        if text != nil { inputs += width }
+        if text != nil { inputs += embedding }
         var hidden: [Linear] = []
         for index in 0..<configuration.depth {
             hidden.append(try Linear(path / "hidden\(index)", in: index == 0 ? inputs : width, out: width))
