@@ -12,8 +12,8 @@
 #include <ATen/ops/gelu_backward.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/mm.h>
+#include <ATen/ops/sigmoid.h>
 #include <ATen/ops/silu.h>
-#include <ATen/ops/silu_backward.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -35,8 +35,11 @@ struct SiLU {
         const float s = ct::logistic(x);
         return s * (1.0f + x * (1.0f - s));
     }
-    static at::Tensor plain(const at::Tensor &x) { return at::silu(x); }
-    static at::Tensor plain_backward(const at::Tensor &g, const at::Tensor &x) { return at::silu_backward(g, x); }
+    /// ATen's own backward pass has no derivative.
+    static at::Tensor plain_backward(const at::Tensor &g, const at::Tensor &x) {
+        const auto s = at::sigmoid(x);
+        return g * s * (x * (1 - s) + 1);
+    }
 };
 
 /// x / 2 (1 + tanh u) = x / (1 + e^-2u) with u = sqrt(2 / pi) (x + 0.044715 x³) (Hendrycks and Gimpel 2016).
@@ -47,7 +50,6 @@ struct GELU {
         const float s = ct::logistic(twice * (x + cubic * x * x * x));
         return s + x * s * (1.0f - s) * twice * (1.0f + 3.0f * cubic * x * x);
     }
-    static at::Tensor plain(const at::Tensor &x) { return at::gelu(x, "tanh"); }
     static at::Tensor plain_backward(const at::Tensor &g, const at::Tensor &x) {
         return at::gelu_backward(g, x, "tanh");
     }
@@ -194,7 +196,7 @@ struct Perceptron : torch::autograd::Node {
             layer_inputs.push_back(at::silu(sums[k]));
         }
         for (size_t k = layers(); k-- > 0;) {
-            if (k + 1 < layers()) gradient = at::silu_backward(gradient, sums[k]);
+            if (k + 1 < layers()) gradient = SiLU::plain_backward(gradient, sums[k]);
             results[1 + 2 * k] = at::mm(gradient.t(), layer_inputs[k]);
             results[2 + 2 * k] = gradient.sum(0);
             gradient = at::mm(gradient, given[1 + 2 * k]);

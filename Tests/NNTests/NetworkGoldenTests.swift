@@ -23,7 +23,8 @@ import Torch
                 #expect(try gradient.abs().max().item() < 1e-6)
                 continue
             }
-            try expectClose(gradient, golden["gradient.\(name)"], within: 1e-4, name)
+            // Terms of a bias before a normalisation nearly cancel, and threads add them in their own order.
+            try expectClose(gradient, golden["gradient.\(name)"], within: 3e-4, name)
         }
     }
 

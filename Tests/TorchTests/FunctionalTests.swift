@@ -38,6 +38,29 @@ import Torch
         try expectClose(Tensor.scaledDotProductAttention(query, key, value), [7])
     }
 
+    /// Under autocast the recorded attention is made of products, the other one is ATen's.
+    @Test func attentionInHalfPrecisionIsTheSameWithGradientsAndWithout() throws {
+        let parts = try (0..<3).map { index in
+            try RandomStream(seed: 9).normal(
+                purpose: .evaluation, step: 0, samples: [UInt64(index)], shape: [2, 3, 5, 8]
+            ).reshaped([2, 3, 5, 8])
+        }
+        let exact = try Tensor.scaledDotProductAttention(parts[0], parts[1], parts[2])
+        for recorded in [false, true] {
+            for part in parts { part.requiresGradient = recorded }
+            let half = try withAutocast(.bfloat16, on: .cpu) {
+                try Tensor.scaledDotProductAttention(parts[0], parts[1], parts[2])
+            }
+            // Eight bits of mantissa.
+            let difference = try (half.cast(to: .float32) - exact).abs().max().item()
+            #expect(difference < 0.03)
+            guard recorded else { continue }
+            try half.cast(to: .float32).sum().backward()
+            // The weights of a row add to 1: every value counts once.
+            try expectClose(#require(parts[2].gradient).sum(), [2 * 3 * 5 * 8], within: 0.02)
+        }
+    }
+
     @Test func picturesAreEnlargedAndShrunk() throws {
         let x = try Tensor([1, 2, 3, 6] as [Float], shape: [1, 1, 2, 2])
         try expectClose(x.upsampledNearest(), [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 6, 6, 3, 3, 6, 6])

@@ -6,7 +6,7 @@ public struct WeightUpdate {
     private let average: ExponentialMovingAverage
     /// The average of each of the optimiser's parameters; `nil` for one that has none.
     private let averages: [Tensor?]
-    /// What is averaged and not trained, such as running statistics.
+    /// Averaged tensors that are not trained, such as running statistics.
     private let untrained: [(average: Tensor, parameter: Tensor)]
 
     /// Creates the update of the parameters of `optimizer`, and of all that `average` averages.
