@@ -43,7 +43,11 @@ final class RowBlocks {
     private func length(for parts: [Tensor], from start: Int, _ body: Evaluation) throws(TorchError) -> Int {
         guard let rows = parts.first?.shape[0] else { return Self.length }
         for length in Self.shorter where length >= rows {
-            if try isExact[length] ?? check(length, parts, from: start, body) { return length }
+            if let known = isExact[length] {
+                if known { return length }
+            } else if try check(length, parts, from: start, body) {
+                return length
+            }
         }
         return Self.length
     }
