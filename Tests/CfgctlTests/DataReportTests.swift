@@ -30,6 +30,12 @@ import Varlink
         #expect(report.summary == "data: 1200 of 3 x 32 x 32, bytes from -0.5 to 255, from /d; 14 classes; 4 left out")
     }
 
+    @Test func oneClassHasItsExamples() {
+        var report = report
+        (report.classCount, report.classes) = (1, [.init(label: 0, name: "cat", examples: 3)])
+        #expect(DataStatement.lines(report)[1] == "classes   1 with its examples: 0 cat: 3")
+    }
+
     @Test func theLogHasALineForEachFinding() {
         var event = Event(seq: 0, time: Examples.time(0), attempt: 1, event: .data)
         event.data = report

@@ -37,7 +37,7 @@ extension DataReport {
             "\(one.label)" + (one.name.map { $0 == "\(one.label)" ? "" : " \($0)" } ?? "") + ": \(one.examples)"
         }
         let rest = classCount - shown.count
-        return "\(classCount) with their examples: " + shown.joined(separator: ", ")
+        return "\(classCount) with \(classCount == 1 ? "its" : "their") examples: " + shown.joined(separator: ", ")
             + (rest > 0 ? " and \(rest) more" : "")
     }
 

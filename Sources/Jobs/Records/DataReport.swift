@@ -48,7 +48,7 @@ public struct DataReport: Codable, Sendable, Hashable {
     public struct Omission: Codable, Sendable, Hashable {
         /// The number of them.
         public var count: Int
-        /// The kind of files, in the plural: "files that are no pictures".
+        /// The kind of files, in the singular for one: "file that is no picture", "files that are no pictures".
         public var what: String
         /// The names of the first few.
         public var names: [String]
