@@ -20,9 +20,18 @@ public struct DataFindings: Sendable, Hashable {
     public var range: ClosedRange<Double>?
     /// Whether the time of a look ended before all files were seen.
     public var isPartial = false
+    /// Whether a look ended before all examples were listed: counts and classes are those of the first ones. Then it is partial,
+    /// too.
+    public private(set) var isCut = false
 
     /// Creates empty findings.
     public init() {}
+
+    /// Notes where a look ended before the last example.
+    mutating func cut(_ note: String) {
+        (isPartial, isCut) = (true, true)
+        notes.append("\(note): the time of a look ended there")
+    }
 
     /// Adds the findings about another part of the data set.
     mutating func add(_ other: DataFindings) {
@@ -31,6 +40,7 @@ public struct DataFindings: Sendable, Hashable {
         warnings += other.warnings
         range = range ?? other.range
         isPartial = isPartial || other.isPartial
+        isCut = isCut || other.isCut
     }
 
     /// Names in words, the first three of them: `a, b, c and 2 more`.

@@ -46,6 +46,14 @@ extension JobQueue {
         return ended
     }
 
+    /// Sets the progress of a training back to its newest checkpoint, from which it goes on.
+    static func rewind(_ database: Database, _ job: Job) throws {
+        guard job.kind.traits.trains, let progress = job.progress else { return }
+        let rewound = progress.rewound(to: job.checkpoint?.step ?? 0)
+        guard rewound != progress else { return }
+        try update(database, job.number, "progress = :progress", ["progress": try Job.json(rewound)])
+    }
+
     /// Ends a job without its dependents.
     static func closeRow(
         _ database: Database, _ number: Int, _ state: JobState, _ exit: JobExit, reason: String?, at time: Timestamp

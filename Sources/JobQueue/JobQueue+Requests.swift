@@ -106,6 +106,7 @@ extension JobQueue {
             return try move(database, job, to: state, "resumed while it saved", &changed)
         case .failed, .cancelled:
             try openDependencies(of: number, job.after ?? [], database)
+            try rewind(database, job)
             try update(
                 database, number,
                 """

@@ -90,6 +90,7 @@ extension JobQueue {
             let job = try Self.job(database, number: number)
             try Self.expect(job, Self.withWorker)
             if let job = try Self.stop(database, job, exit, at: time, &changed) { return job }
+            try Self.rewind(database, job)
             try Self.update(
                 database, number, "state = 'queued', reason = :reason, \(Self.withoutWorker)",
                 ["reason": reason, "now": time.description])
@@ -121,6 +122,7 @@ extension JobQueue {
                 final.text += " Given up after \(CountText.words(crashes, "attempt")) without a new checkpoint."
                 return try Self.end(database, job, .failed, final, at: time, &changed)
             }
+            try Self.rewind(database, job)
             let seconds = pause(crashes)
             let notBefore = seconds > 0 ? Timestamp(time.date.addingTimeInterval(seconds)) : nil
             try Self.update(
@@ -147,6 +149,7 @@ extension JobQueue {
             let job = try Self.job(database, number: number)
             try Self.expect(job, Self.withWorker)
             if let job = try Self.stop(database, job, exit, at: time, &changed) { return job }
+            try Self.rewind(database, job)
             try Self.update(
                 database, number, "state = 'queued', reason = :reason, not_before = :notBefore, \(Self.withoutWorker)",
                 [
@@ -191,7 +194,14 @@ extension JobQueue {
         switch job.state {
         case .cancelling: return try end(database, job, .cancelled, exit, at: time, &changed)
         case .pausing:
-            try update(database, job.number, "state = 'paused', \(withoutWorker)", ["now": time.description])
+            try rewind(database, job)
+            // What a worker could not save is part of the reason; an undisturbed save says nothing new.
+            let stopped = Int(WorkerStatus.stopped.rawValue)
+            let isSaved = exit.signal == nil && exit.code ?? stopped == stopped
+            let reason = isSaved ? job.reason : [job.reason, exit.text].compactMap { $0 }.joined(separator: "; ")
+            try update(
+                database, job.number, "state = 'paused', reason = :reason, \(withoutWorker)",
+                ["reason": reason, "now": time.description])
             return try commit(number: job.number, database, &changed)
         default: return nil
         }

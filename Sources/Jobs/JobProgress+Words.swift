@@ -1,11 +1,23 @@
 internal import Foundation
 
 extension JobProgress {
+    /// The progress of a job that goes on from a checkpoint, since the steps after it will be done again.
+    /// - Parameter checkpoint: the step of the checkpoint, 0 for the beginning.
+    public func rewound(to checkpoint: Int) -> JobProgress {
+        var progress = self
+        progress.saveFailure = nil
+        guard step > checkpoint else { return progress }
+        if let left = secondsLeft, let rate, rate > 0 { progress.secondsLeft = left + Double(step - checkpoint) / rate }
+        progress.step = checkpoint
+        return progress
+    }
+
     /// The progress in words for people: `step 300 of 5000, loss 0.212, 61 s left`.
     public var words: String {
         var parts = ["step \(step) of \(total)"]
         if let loss = metrics["loss"]?.value { parts.append("loss \(Self.digits(loss))") }
         if let left = secondsLeft, left.isFinite { parts.append("\(TimeSpan.words(left)) left") }
+        if let failure = saveFailure { parts.append("cannot save since step \(failure.step)") }
         return parts.joined(separator: ", ")
     }
 

@@ -13,11 +13,13 @@ public struct JobProgress: Codable, Sendable, Hashable {
     public var metrics: [String: Metric]
     /// Time of the worker's report.
     public var updated: Timestamp
+    /// Failed saves since the newest checkpoint; `nil` while saves succeed.
+    public var saveFailure: SaveFailure?
 
     /// Creates a progress value.
     public init(
         step: Int, total: Int, rate: Double? = nil, secondsLeft: Double? = nil, metrics: [String: Metric] = [:],
-        updated: Timestamp
+        updated: Timestamp, saveFailure: SaveFailure? = nil
     ) {
         self.step = step
         self.total = total
@@ -25,6 +27,7 @@ public struct JobProgress: Codable, Sendable, Hashable {
         self.secondsLeft = secondsLeft
         self.metrics = metrics
         self.updated = updated
+        self.saveFailure = saveFailure
     }
 
     /// Fraction of the steps that is done, in [0, 1].

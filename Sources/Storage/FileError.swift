@@ -53,8 +53,16 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The operation, the path and the reason: `cannot write /some/file: No space left on device`.
     public var description: String { "cannot \(operation) \(path): \(reason)" }
 
-    /// The operation of a write that would take space which is kept free.
-    static let writeBesideReserve = "write (cfgd --reserve keeps the rest free)"
+    /// The error of a write that would take space which is kept free.
+    /// - Parameters:
+    ///   - free: bytes that are free.
+    ///   - reserve: bytes that are kept free.
+    static func beside(reserve: Int, free: Int, path: String) -> FileError {
+        FileError(
+            operation: "write", path: path, code: ENOSPC,
+            detail: "\(free / 1_000_000) MB are free, and \(reserve / 1_000_000) MB are kept free (cfgd --reserve)")
+    }
+
     static let sync = "sync"
     static let close = "close"
 }

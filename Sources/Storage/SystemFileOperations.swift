@@ -17,6 +17,9 @@ public struct SystemFileOperations: FileOperations {
     /// its file system stops all others on it.
     public static func keepFree(_ bytes: Int) { reserve.store(bytes, ordering: .relaxed) }
 
+    /// Bytes that writes of this process leave free.
+    public static var keptFree: Int { reserve.load(ordering: .relaxed) }
+
     /// Opens a file, open(2).
     /// - Throws: `FileError` if the call fails, or the process may not write there.
     public func open(_ path: String, _ flags: Int32, mode: UInt32) throws(FileError) -> OpenFile {
@@ -58,11 +61,8 @@ public struct SystemFileOperations: FileOperations {
     }
 
     private func check(_ count: Int, beside reserve: Int, _ file: OpenFile) throws(FileError) {
-        var status = statvfs()
-        guard fstatvfs(file.descriptor, &status) == 0 else { return }
-        let free = Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
-        guard free < reserve || free - reserve < count else { return }
-        throw FileError(operation: FileError.writeBesideReserve, path: file.path, code: ENOSPC)
+        guard let free = FreeSpace.bytes(file), free < reserve || free - reserve < count else { return }
+        throw .beside(reserve: reserve, free: free, path: file.path)
     }
 
     /// Sets the length of a file in bytes, ftruncate(2).

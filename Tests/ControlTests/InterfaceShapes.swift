@@ -34,7 +34,8 @@ import Varlink
         attempt: 2, created: time, started: time, finished: time,
         progress: JobProgress(
             step: 1, total: 2, rate: 1.5, secondsLeft: 2, metrics: ["loss": Metric(.nan), "rate": Metric(1)],
-            updated: time),
+            updated: time,
+            saveFailure: SaveFailure(step: 1, count: 2, resumesFrom: 1, isFull: true, reason: "full")),
         checkpoint: checkpoint, exit: JobExit(code: 1, signal: 9, text: "no"), reason: "why", labels: ["k": "v"],
         directory: "/runs/2")
     static let issue = SpecIssue(file: "f", line: 1, column: 2, field: "a.b", message: "m")
@@ -83,7 +84,8 @@ import Varlink
             Submit.self, small: .init(spec: [:]),
             full: .init(
                 spec: ["kind": "train"], priority: 1, labels: ["k": "v"], unique: "u", dryRun: true, hold: true,
-                after: ["1"], afterAny: ["@last"], timeLimit: 60, retries: 2, threads: 2, memory: 5),
+                after: ["1"], afterAny: ["@last"], timeLimit: 60, retries: 2, threads: 2, memory: 5,
+                writes: 7),
             smallReply: .init(job: nil, spec: [:], warnings: []),
             fullReply: .init(
                 job: full, spec: ["kind": "train"], warnings: [Self.issue, Self.bareIssue],
@@ -121,7 +123,8 @@ import Varlink
             version: "1", pid: 1, started: Self.time, state: "/s", slots: 1, counts: ["running": 1], revision: 7)
         let fullStatus = Status.Reply(
             version: "1", pid: 1, started: Self.time, state: "/s", slots: 1, counts: ["running": 1], revision: 7,
-            threads: 2, memory: 5, gpus: [0, 1], drained: "noon", trouble: "full", lightSlots: 1)
+            threads: 2, memory: 5, gpus: [0, 1], drained: "noon", trouble: "full", lightSlots: 1, free: 5,
+            reserve: 6, unsaved: [3])
         try check(Status.self, small: .init(), full: .init(), smallReply: status, fullReply: fullStatus)
     }
 

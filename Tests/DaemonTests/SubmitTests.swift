@@ -44,6 +44,32 @@ import Varlink
         }
     }
 
+    @Test func aBatchThatCannotFitIntoMemoryIsRefusedAndOneThatHardlyFitsIsWarnedOf() async throws {
+        let place = try Place()
+        try await place.serve(configure: { $0.memory = 16_000_000_000 }) { client in
+            func submit(_ batch: Int, memory: Int? = nil) async throws -> [SpecIssue] {
+                let spec: JSONValue = [
+                    "kind": "train", "data": ["format": "shapes", "size": 64],
+                    "network": ["kind": "unet", "channels": [64, 128], "blocks": 2],
+                    "train": ["steps": 3, "batch": .int(batch)],
+                ]
+                return try await client.call(Submit.self, .init(spec: spec, dryRun: true, memory: memory)).warnings
+            }
+            // 4 blocks of 4 inputs: 16 (64 64^2 + 128 32^2) numbers of 4 bytes, 25 MB for an example.
+            #expect(try await submit(64).isEmpty)
+            let warnings = try await submit(500)
+            #expect(warnings.map(\.field) == ["train.batch"])
+            #expect(
+                warnings.first?.message.hasPrefix("the job needs about 25 GB of memory, and there are 16 GB in all")
+                    == true)
+            #expect(try await submit(64, memory: 1_000_000_000).first?.message.contains("it asks for 1.0 GB") == true)
+            let error = await #expect(throws: ControlError.self) { try await submit(700) }
+            #expect(
+                error.map { "\($0)" }?.contains("18 GB for what a step keeps for its backward pass") == true,
+                "\(error!)")
+        }
+    }
+
     @Test func aJobThatIsNotQueuedLeavesNoDirectory() async throws {
         let direct = try DirectService(try Place())
         let submission = direct.service.submission(by: .ada)

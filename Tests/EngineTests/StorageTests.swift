@@ -80,7 +80,7 @@ struct StorageTests {
         let events = try fixture.events()
         #expect(events.filter { $0.event == .checkpoint }.compactMap(\.checkpoint?.step) == [2, 6, 8])
         let warning = try #require(events.first { $0.event == .warning }?.text)
-        #expect(warning.hasPrefix("the checkpoint after step 4 was not saved: cannot make the directory"))
+        #expect(warning.hasPrefix("cannot save since step 4: cannot make the directory"))
     }
 
     /// In a process of its own, since the reserve holds for all writes of a process.
@@ -91,7 +91,7 @@ struct StorageTests {
             SystemFileOperations.keepFree(.max)
             let error = #expect(throws: FileError.self) { try AtomicFile.write(Data("x".utf8), to: url) }
             #expect(error?.isOutOfSpace == true)
-            #expect(error?.description.contains("cfgd --reserve keeps the rest free") == true)
+            #expect(error?.description.contains(" MB are kept free (cfgd --reserve)") == true)
             #expect(!FileManager.default.fileExists(atPath: url.path))
             try AtomicFile.write(Data("x".utf8), to: url, through: SystemFileOperations(mayUseReserve: true))
             SystemFileOperations.keepFree(0)

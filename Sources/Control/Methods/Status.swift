@@ -37,12 +37,19 @@ public enum Status: JobsMethod {
         public var trouble: String?
         /// Light workers at a time, beside the others.
         public var lightSlots: Int?
+        /// Bytes that are free on the disk of the state directory.
+        public var free: Int?
+        /// Bytes of them that workers leave free.
+        public var reserve: Int?
+        /// The jobs that cannot save.
+        public var unsaved: [Int]?
 
         /// Creates a reply.
         public init(
             version: String, pid: Int, started: Timestamp, state: String, slots: Int, counts: [String: Int],
             revision: Int, threads: Int? = nil, memory: Int? = nil, gpus: [Int]? = nil, drained: String? = nil,
-            trouble: String? = nil, lightSlots: Int? = nil
+            trouble: String? = nil, lightSlots: Int? = nil, free: Int? = nil, reserve: Int? = nil,
+            unsaved: [Int]? = nil
         ) {
             self.version = version
             self.pid = pid
@@ -57,6 +64,9 @@ public enum Status: JobsMethod {
             self.drained = drained
             self.trouble = trouble
             self.lightSlots = lightSlots
+            self.free = free
+            self.reserve = reserve
+            self.unsaved = unsaved
         }
     }
 }

@@ -35,12 +35,15 @@ public enum Submit: JobsMethod {
         public var threads: Int?
         /// Bytes of memory that the job requests; 0 if missing.
         public var memory: Int?
+        /// Bytes that the job writes, where a look at its data tells more than the spec.
+        public var writes: Int?
 
         /// Creates the parameters.
         public init(
             spec: JSONValue, priority: Int? = nil, labels: [String: String]? = nil, unique: String? = nil,
             dryRun: Bool? = nil, hold: Bool? = nil, after: [String]? = nil, afterAny: [String]? = nil,
-            timeLimit: Double? = nil, retries: Int? = nil, threads: Int? = nil, memory: Int? = nil
+            timeLimit: Double? = nil, retries: Int? = nil, threads: Int? = nil, memory: Int? = nil,
+            writes: Int? = nil
         ) {
             self.spec = spec
             self.priority = priority
@@ -54,6 +57,7 @@ public enum Submit: JobsMethod {
             self.retries = retries
             self.threads = threads
             self.memory = memory
+            self.writes = writes
         }
     }
 

@@ -75,9 +75,11 @@ struct LogLines {
     private let known: LogOffset
     private var events: LineReader
     private var output: LineReader
+    private let run: RunDirectory
 
     init(_ run: RunDirectory, after: LogOffset) {
         known = after
+        self.run = run
         events = LineReader(run.events, dropsLongLines: true)
         output = LineReader(run.log)
     }
@@ -87,6 +89,14 @@ struct LogLines {
         while let batch = try events.batch() {
             for line in batch { try await sendEvent(line.text, to: reply) }
         }
+        try await sendNewOutput(to: reply)
+        guard output.loss == .cut else { return }
+        // The daemon has cut it (`WorkerOutput`): what stands behind its first lines is new.
+        output = LineReader(run.log, from: WorkerOutput().headEnd(run))
+        try await sendNewOutput(to: reply)
+    }
+
+    private mutating func sendNewOutput(to reply: VarlinkReplier) async throws {
         while let batch = try output.batch() {
             for line in batch { try await sendOutput(line.text, to: reply) }
         }

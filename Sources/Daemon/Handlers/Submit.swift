@@ -9,11 +9,14 @@ extension JobsService {
         if isStopping() { throw ControlError.shuttingDown }
         try TextLimits.check(labels: parameters.labels)
         try TextLimits.check(parameters.unique, "unique")
+        if let writes = parameters.writes, writes < 0 {
+            throw ControlError.notAdmitted(text: "\(writes) bytes to write are out of range; valid is 0 or more")
+        }
         if let priority = parameters.priority { try rights.require(priority, of: peer) }
         let reading = try Submission.read(parameters.spec)
         let spec = reading.spec
         let json = try JSONValue(encoding: spec)
-        if let key = parameters.unique, parameters.dryRun != true, let job = try queue.job(uid: peer.uid, unique: key) {
+        if let key = parameters.unique, let job = try queue.job(uid: peer.uid, unique: key) {
             return Submit.Reply(
                 job: job, spec: json, warnings: reading.warnings + Self.difference(spec, job), journal: writesJournal)
         }
@@ -26,15 +29,16 @@ extension JobsService {
         try Task.checkCancellation()
         let missing = try submission.checkPaths(spec.paths, later: !dependencies.isEmpty)
         let models = try submission.models(of: spec, after: dependencies)
-        let warnings = SpecIssue.reported(reading.warnings + missing + (try models.check(spec)))
+        let warnings = SpecIssue.reported(
+            reading.warnings + missing + (try models.check(spec)) + submission.admission.warnings(of: spec, resources))
         if isTrial {
-            try submission.checkSpace(for: spec, models, isTrial: true)
+            try submission.checkSpace(for: spec, models, told: parameters.writes, isTrial: true)
             return Submit.Reply(job: nil, spec: json, warnings: warnings, resources: resources)
         }
         try Task.checkCancellation()
         try checkQuota(of: peer)
         // Last of all checks: it may delete removed jobs, which a refusal for another cause must not.
-        try submission.checkSpace(for: spec, models)
+        try submission.checkSpace(for: spec, models, told: parameters.writes)
         let job = try submission.enqueue(spec, threads: resources.threads, models: models) { number, run in
             var new = NewJob(
                 number: number, name: spec.name, kind: spec.kind, owner: Accounts.name(of: peer.uid), uid: peer.uid,

@@ -30,7 +30,9 @@ extension JobsService {
     private func running(_ job: Job) -> Why.Reply {
         let progress = job.progress.map { ": \($0.words)" } ?? ""
         let reason = job.reason.map { " It \($0)." } ?? ""
-        var reply = reply(job, .running, "It runs, attempt \(job.attempt)\(progress).\(reason)")
+        // Its words are part of the progress, the cause and the consequence are not.
+        let failure = job.progress?.saveFailure.map { " It \($0.words)." } ?? ""
+        var reply = reply(job, .running, "It runs, attempt \(job.attempt)\(progress).\(failure)\(reason)")
         reply.end = secondsLeft(of: job).map { Timestamp(Date(timeIntervalSinceNow: $0)) }
         return reply
     }

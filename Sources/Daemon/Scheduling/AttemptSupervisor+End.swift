@@ -81,6 +81,7 @@ extension AttemptSupervisor {
             let pause = configuration.value.launchPause
             await insist(job) { try queue.postpone(number, exit: exit, seconds: pause) }
         case (.retry, nil) where attempt.foundNoSpace || end == .exited(WorkerStatus.noSpace.rawValue):
+            if await triesAgain(job, exit) { return }
             // Another attempt would repeat the steps since the newest checkpoint, take what others free, and fail again.
             let text = "\(exit.text), then say `cfgctl resume \(number)`."
             await insist(job) { try queue.finish(number, as: .failed, exit: end.exit(text)) }
@@ -120,7 +121,7 @@ extension AttemptSupervisor {
     }
 
     /// Writes the end of an attempt to the queue, again and again until it succeeds: a full disk may have space later.
-    private func insist(_ job: Job, _ transition: @Sendable () throws -> Job) async {
+    func insist(_ job: Job, _ transition: @Sendable () throws -> Job) async {
         while true {
             do {
                 _ = try transition()

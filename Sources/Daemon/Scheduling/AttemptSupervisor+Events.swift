@@ -41,6 +41,7 @@ extension AttemptSupervisor {
                 attempt.checkpoint = nil
                 attempt.written(after: Self.interval)
             }
+            makeRoom(&attempt)
             if isDue { attempt.isTimed = false }
             if let progress = attempt.progress, isDue || ContinuousClock.now >= attempt.due {
                 try queue.recordProgress(number, progress)

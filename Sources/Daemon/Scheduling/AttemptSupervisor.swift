@@ -13,6 +13,8 @@ struct AttemptSupervisor: Sendable {
     let reporter: JournalReporter
     let rights: Rights
     let configuration: CurrentConfiguration
+    /// Bytes that may be written to the file system of a directory.
+    var free: @Sendable (URL) throws -> Int = DiskGuard.freeBytes
 
     /// A message to the event loop of one attempt.
     private struct News: Sendable {
@@ -78,13 +80,13 @@ struct AttemptSupervisor: Sendable {
 
     /// - Throws: `StartDelay` where a worker would find no space; `FileError`.
     private func checkSpace(for job: Job, beside reserve: Int) async throws {
-        var free = try DiskGuard.freeBytes(state.url)
+        var free = try self.free(state.url)
         guard free < reserve else { return }
         // Removed jobs are kept only as long as nobody needs their space.
         let missing = reserve - free
         if try removal.makeRoom(for: missing, of: job.uid) >= missing {
             await removal.wait()
-            free = try DiskGuard.freeBytes(state.url)
+            free = try self.free(state.url)
             guard free < reserve else { return }
         }
         throw StartDelay(
@@ -92,7 +94,7 @@ struct AttemptSupervisor: Sendable {
                 + "job starts once somebody makes room")
     }
 
-    private var removal: RunRemoval { RunRemoval(queue: queue, state: state, logger: reporter.logger) }
+    var removal: RunRemoval { RunRemoval(queue: queue, state: state, logger: reporter.logger) }
 
     /// Follows the worker that an earlier daemon started for a job. Returns when the attempt is over and its end is in the queue.
     func adopt(_ job: Job, _ worker: any Worker) async {
@@ -130,6 +132,7 @@ struct AttemptSupervisor: Sendable {
             for await _ in mailbox.doorbell {
                 let news = mailbox.take()
                 note(&attempt, isDue: news.due || news.end != nil)
+                boundOutput(&attempt)
                 if let end = news.end {
                     await conclude(attempt, end)
                     break

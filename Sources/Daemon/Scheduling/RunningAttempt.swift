@@ -21,6 +21,10 @@ struct RunningAttempt {
     var text: String?
     /// Whether the worker's last save found no space on the disk.
     var foundNoSpace = false
+    /// Whether the worker's output was cut, which is said once.
+    var hasLongOutput = false
+    /// The count of failed saves for which removed jobs were deleted last.
+    var roomMade = 0
     /// The run directory as it was when the attempt began.
     private let directory: FileIdentity?
 

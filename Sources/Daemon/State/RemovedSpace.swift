@@ -18,8 +18,11 @@ struct RemovedSpace {
 
     /// Chooses the removed jobs whose deletion frees at least as many bytes as are missing: those of one user first, then
     /// those whose time to be brought back ends first, and none that is not needed.
+    /// - Parameter takesAll: whether all are chosen where even they are not enough.
     /// - Returns: the jobs, none where even all of them would not do, and the bytes that all of them would free.
-    static func choose(_ missing: Int, of jobs: [KeptJob], first uid: UInt32) -> (jobs: [KeptJob], available: Int) {
+    static func choose(
+        _ missing: Int, of jobs: [KeptJob], first uid: UInt32, takesAll: Bool = false
+    ) -> (jobs: [KeptJob], available: Int) {
         var space = RemovedSpace()
         var chosen: [KeptJob] = []
         for job in jobs.filter({ $0.uid == uid }) + jobs.filter({ $0.uid != uid }) where space.bytes < missing {
@@ -27,7 +30,7 @@ struct RemovedSpace {
             chosen.append(job)
         }
         let available = space.bytes
-        guard available >= missing else { return ([], available) }
+        guard available >= missing else { return (takesAll ? chosen : [], available) }
         for job in chosen.reversed() {
             space.subtract(job)
             if space.bytes >= missing { chosen.removeAll { $0.number == job.number } } else { space.add(job) }

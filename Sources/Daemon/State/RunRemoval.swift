@@ -51,10 +51,12 @@ struct RunRemoval: Sendable {
     ///   - missing: the bytes that have to become free.
     ///   - uid: the user who needs them.
     ///   - deletes: whether the jobs are deleted, not only measured.
+    ///   - takesAll: whether all of them are deleted where they are not enough, since a job fails otherwise.
     /// - Returns: the bytes that removed jobs can free, as far as they were measured: at least the missing ones if that is
     ///   enough.
-    func makeRoom(for missing: Int, of uid: UInt32, deletes: Bool = true) throws -> Int {
-        let (jobs, available) = RemovedSpace.choose(missing, of: try queue.keptJobs(), first: uid)
+    func makeRoom(for missing: Int, of uid: UInt32, deletes: Bool = true, takesAll: Bool = false) throws -> Int {
+        let (jobs, available) = RemovedSpace.choose(
+            missing, of: try queue.keptJobs(), first: uid, takesAll: takesAll)
         guard deletes, !jobs.isEmpty else { return available }
         try queue.giveUp(jobs.map(\.number))
         for job in jobs {

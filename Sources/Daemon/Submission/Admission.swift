@@ -23,17 +23,57 @@ struct Admission: Sendable {
     /// Copies of the parameters in training: weights, gradients, two moments of the optimiser, and the average.
     private static let copies = 5.0
 
-    /// Refuses a network that cannot be trained in the machine's memory, whatever the batch.
+    /// Refuses a network that cannot be trained in the machine's memory: only what is certain is compared.
     private func checkMemory(of spec: JobSpec) throws(ControlError) {
-        // The memory of GPUs is not known here.
-        guard spec.gpu == nil, let network = spec.training?.network else { return }
-        let bytes = 4 * Self.copies * network.fewestParameters
-        guard bytes > Double(room.memory) else { return }
+        guard let need = Self.need(of: spec) else { return }
+        guard need.least > Double(room.memory) else { return }
+        let activations =
+            need.activations > need.weights / 10
+            ? ", and \(Self.words(need.activations)) for what a step keeps for its backward pass" : ""
         throw refusal(
-            "needs at least \(ByteSize.words(Int(clamping: UInt64(bytes)))) of memory for the weights of its network, their "
-                + "gradients, two moments and the average, and there are \(ByteSize.words(room.memory)) in all (cfgd --memory); "
-                + "make the network smaller")
+            "needs at least \(Self.words(need.least)) of memory\(activations.isEmpty ? "" : ": \(Self.words(need.weights))") for "
+                + "the weights of its network, their gradients, two moments and the average\(activations), and there are "
+                + "\(ByteSize.words(room.memory)) in all (cfgd --memory); make the network"
+                + (activations.isEmpty ? " smaller" : " or train.batch smaller, or set train.accumulate"))
     }
+
+    /// The memory that a training needs on the CPU.
+    struct MemoryNeed {
+        /// Bytes of weights, gradients, moments and average.
+        let weights: Double
+        /// Bytes that a step keeps for its backward pass.
+        let activations: Double
+        /// The certain part.
+        var least: Double { weights + activations }
+        /// The probable amount: measured jobs keep up to twice the certain activations, and the tensor engine takes some.
+        var probable: Double { weights + 2 * activations + 300e6 }
+    }
+
+    /// `nil` for a job that trains nothing, and for a GPU, whose memory is not known here.
+    static func need(of spec: JobSpec) -> MemoryNeed? {
+        guard spec.gpu == nil, let training = spec.training else { return nil }
+        return MemoryNeed(
+            weights: 4 * copies * training.network.fewestParameters, activations: training.fewestActivationBytes)
+    }
+
+    /// The warning about a training that probably needs more memory than it asks for, or than there is.
+    func warnings(of spec: JobSpec, _ resources: JobResources) -> [SpecIssue] {
+        guard let need = Self.need(of: spec) else { return [] }
+        let asked = resources.memory > 0
+        let limit = asked ? resources.memory : room.memory
+        guard need.probable > Double(limit) else { return [] }
+        let lack =
+            asked ? "it asks for \(ByteSize.words(limit))" : "there are \(ByteSize.words(limit)) in all (cfgd --memory)"
+        return [
+            SpecIssue(
+                file: nil, line: nil, column: nil, field: "train.batch",
+                message:
+                    "the job needs about \(Self.words(need.probable)) of memory, and \(lack); make the batch or the network "
+                    + "smaller, or set train.accumulate")
+        ]
+    }
+
+    private static func words(_ bytes: Double) -> String { ByteSize.words(Int(clamping: UInt64(bytes))) }
 
     /// The excess of a request over the machine, as in "asks for 8 threads and there are 4 in all".
     static func words(_ excess: Room.Resource, _ resources: JobResources, _ room: Room) -> String {

@@ -8,7 +8,8 @@ internal import Storage
 ///
 /// A checkpoint's size is taken from the last checkpoint of an equal network. For a network that nobody trained yet the
 /// size follows from the data, which the daemon does not read; such a job needs the reserve alone. Samples have the shape of
-/// the model's manifest, and an import has the size of its files. Workers leave the reserve free whatever they write. Checkpoints that other
+/// the model's manifest, an import has the size of its files, and of latents and likelihoods the client tells what its look at
+/// the data found. Workers leave the reserve free whatever they write. Checkpoints that other
 /// jobs are still going to write do not count: a save without space leaves its job running with a warning.
 struct DiskGuard {
     let queue: JobQueue
@@ -18,6 +19,8 @@ struct DiskGuard {
     let reserve: Int
     /// Bytes that a user without privileges may write to the file system of a directory.
     var free: (URL) throws -> Int = freeBytes
+    /// Bytes that the job writes by a look at its data; `nil` without a look.
+    var told: Int?
 
     /// The most jobs in which an equal network is searched.
     private static let looked = 16
@@ -35,7 +38,7 @@ struct DiskGuard {
     private func need(_ spec: JobSpec, _ models: ModelManifests) throws -> Need {
         let equal = try spec.training.flatMap { try lastCheckpoint(of: $0, spec.kind) }
         let count = spec.training?.simultaneousCheckpoints ?? 1
-        let unit = equal?.bytes ?? spec.value.outputBytes(with: models) ?? 0
+        let unit = equal?.bytes ?? max(spec.value.outputBytes(with: models) ?? 0, told ?? 0)
         let (bytes, isTooMuch) = unit.multipliedReportingOverflow(by: count)
         return Need(equal: equal, count: count, bytes: isTooMuch ? nil : bytes)
     }
@@ -99,9 +102,6 @@ struct DiskGuard {
     /// Bytes that a user without privileges may write to the file system of a directory.
     /// - Throws: `FileError`.
     static func freeBytes(_ directory: URL) throws -> Int {
-        var status = statvfs()
-        let path = directory.plainPath
-        guard statvfs(path, &status) == 0 else { throw FileError.last("examine the file system of", path) }
-        return Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
+        try FreeSpace.bytes(directory.plainPath)
     }
 }

@@ -37,9 +37,11 @@ struct Submission {
     /// The machine's resources that a job of the spec takes.
     /// - Throws: `ControlError.notAdmitted` for more than there is.
     func resources(of spec: JobSpec, threads: Int?, memory: Int?) throws(ControlError) -> JobResources {
-        try Admission(room: configuration.room, threads: configuration.settings.workerThreads)
-            .resources(of: spec, threads: threads, memory: memory)
+        try admission.resources(of: spec, threads: threads, memory: memory)
     }
+
+    /// The check of what jobs take of the machine.
+    var admission: Admission { Admission(room: configuration.room, threads: configuration.settings.workerThreads) }
 
     /// Finds the checkpoints that a spec names.
     /// - Parameters:
@@ -56,10 +58,13 @@ struct Submission {
 
     /// Refuses a job whose files do not fit on the disk, even in the space that removed jobs can free. These are deleted where
     /// that is enough.
-    /// - Parameter isTrial: whether the answer alone is wanted, and nothing is deleted.
+    /// - Parameters:
+    ///   - told: the bytes that the job writes by a look at its data; `nil` without a look.
+    ///   - isTrial: whether the answer alone is wanted, and nothing is deleted.
     /// - Throws: `ControlError.noSpace`.
-    func checkSpace(for spec: JobSpec, _ models: FrozenModels, isTrial: Bool = false) throws {
-        let disk = DiskGuard(queue: queue, directory: state.url, reserve: configuration.reserve, free: free)
+    func checkSpace(for spec: JobSpec, _ models: FrozenModels, told: Int? = nil, isTrial: Bool = false) throws {
+        let disk = DiskGuard(
+            queue: queue, directory: state.url, reserve: configuration.reserve, free: free, told: told)
         if try disk.missing(spec, models: models.manifests) == 0 { return }
         // What is being deleted already may be enough.
         _ = try makeRoom(0)

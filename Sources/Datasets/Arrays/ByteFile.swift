@@ -56,6 +56,25 @@ final class ByteFile: Sendable {
         }
         return try file.bytes(file.count, at: 0)
     }
+
+    /// The most bytes of a text that a look reads.
+    private static let mostLooked = 64 << 20
+    private static let piece = 4 << 20
+
+    /// Reads a text, of which a look reads whole lines from the start, as far as its time and its memory allow.
+    /// - Returns: the bytes, and whether there are more.
+    /// - Throws: `DataError` as for the whole file.
+    static func lines(_ path: String, until end: LookTime) throws(DataError) -> (bytes: [UInt8], isCut: Bool) {
+        guard end != nil else { return (try contents(path), false) }
+        let file = try ByteFile(path)
+        var bytes: [UInt8] = []
+        repeat {
+            bytes += try file.bytes(min(piece, file.count - bytes.count), at: bytes.count)
+        } while bytes.count < min(file.count, mostLooked) && !end.isOver
+        guard bytes.count < file.count else { return (bytes, false) }
+        if let last = bytes.lastIndex(of: UInt8(ascii: "\n")) { bytes.removeLast(bytes.count - last - 1) }
+        return (bytes, true)
+    }
 }
 
 extension DataError {

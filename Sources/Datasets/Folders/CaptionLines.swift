@@ -8,9 +8,11 @@ struct CaptionLines {
     let columns: CaptionedPictures.Columns
 
     /// Reads all lines that are not empty; a line that cannot be used is an error of its own.
-    func rows(_ bytes: [UInt8]) -> [Result<CaptionedPictures.Row, DataError>] {
+    /// - Parameter end: time at which a look ends; the lines after it are left out.
+    func rows(_ bytes: [UInt8], until end: LookTime = nil) -> [Result<CaptionedPictures.Row, DataError>] {
         var rows: [Result<CaptionedPictures.Row, DataError>] = []
         for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+            if index > 0, index.isMultiple(of: 256), end.isOver { break }
             guard line.contains(where: { $0 != 0x20 && $0 != 0x0D && $0 != 0x09 }) else { continue }
             do throws(DataError) { rows.append(.success(try row(line, index + 1))) } catch {
                 rows.append(.failure(error))

@@ -7,7 +7,10 @@ struct CaptionTable {
 
     /// Reads all lines; a line that cannot be used is an error of its own.
     /// - Throws: `DataError` for a table without a line, or without a column.
-    func rows(_ bytes: [UInt8]) throws(DataError) -> [Result<CaptionedPictures.Row, DataError>] {
+    /// - Parameter end: time at which a look ends; the lines after it are left out.
+    func rows(_ bytes: [UInt8], until end: LookTime = nil) throws(DataError) -> [Result<
+        CaptionedPictures.Row, DataError
+    >] {
         var lines = CSVLines(bytes, file: file)
         guard let names = try lines.next() else { throw DataError(file: file, reason: "is empty") }
         let filePlace = try CSVLines.place(columns.file, among: names, file: file, key: "data.file")
@@ -18,7 +21,7 @@ struct CaptionTable {
         var rows: [Result<CaptionedPictures.Row, DataError>] = []
         while true {
             do throws(DataError) {
-                guard let fields = try lines.next() else { return rows }
+                guard let fields = try lines.next(), !(rows.count % 256 == 255 && end.isOver) else { return rows }
                 rows.append(
                     fields.count == names.count
                         ? .success(

@@ -26,22 +26,28 @@ enum CaptionedPictures {
     /// Lists the pictures of the file; lines that cannot be used are collected in `unusable`.
     /// - Throws: `DataError` if the file is missing, unreadable, or has wrong columns or labels.
     static func list(
-        _ path: String, _ columns: Columns, classes: Int?, closed: ClosedFolder? = nil, rules: DataRules = .current
+        _ path: String, _ columns: Columns, classes: Int?, closed: ClosedFolder? = nil, rules: DataRules = .current,
+        until end: LookTime = nil
     ) throws(DataError) -> PictureList {
-        guard let file = try metadata(path) else { return try CaptionFiles.list(path, columns, closed, rules) }
+        guard let file = try metadata(path) else {
+            return try CaptionFiles.list(path, columns, closed, rules, until: end)
+        }
         var closed = closed
         if let error = closed?.objection(to: file, foundIn: path) { throw error }
-        let bytes = try ByteFile.contents(file)
+        let (bytes, isCut) = try ByteFile.lines(file, until: end)
         let isTable = ["csv", "tsv"].contains(FolderListing.suffix(file))
         let rows =
             try isTable
-            ? CaptionTable(file: file, columns: columns).rows(bytes)
-            : CaptionLines(file: file, columns: columns).rows(bytes)
+            ? CaptionTable(file: file, columns: columns).rows(bytes, until: end)
+            : CaptionLines(file: file, columns: columns).rows(bytes, until: end)
         let folder = (file as NSString).deletingLastPathComponent
         var list = PictureList(files: [], isCaptioned: true)
         var labels = LabelWords(file: file)
         var severalTexts = 0
+        var looked = 0
         for row in rows {
+            if looked > 0, looked.isMultiple(of: 64), end.isOver { break }
+            looked += 1
             do throws(DataError) {
                 let row = try row.get()
                 let picture = row.file.hasPrefix("/") ? row.file : "\(folder)/\(row.file)"
@@ -64,8 +70,10 @@ enum CaptionedPictures {
                 list.unusable.append(error)
             }
         }
+        if isCut || end.isOver { list.findings.cut("the first \(looked) lines of \(file) were read") }
         if columns.label != nil, !list.files.isEmpty {
-            let known = try labels.classes(expected: classes, by: rules)
+            // Of a part of the lines, names tell no number of classes.
+            let known = try labels.classes(expected: list.findings.isCut ? nil : classes, by: rules)
             for index in list.files.indices { list.files[index].label = Int(known.values[index]) }
             list.classNames = known.names ?? (0..<known.classes).map(String.init)
             list.findings.add(known.findings)

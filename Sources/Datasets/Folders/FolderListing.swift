@@ -15,6 +15,9 @@ struct FolderListing {
     private let rules: DataRules
     private let wantsTexts: Bool
     private let hasClasses: Bool
+    private let end: LookTime
+    /// Whether a look ended before the last entry.
+    private(set) var isCut = false
     private var hidden = NameTally()
     private var foreign = NameTally()
     private var otherPictures = NameTally()
@@ -37,13 +40,17 @@ struct FolderListing {
     ///   - rules: The rules of the job.
     ///   - texts: Whether files of texts are listed as well.
     ///   - classes: Whether the folders at the top are classes.
+    ///   - end: Time at which a look ends; `nil`, the default, lists all.
     /// - Throws: `DataError` for a folder that cannot be read, is nested too deep, or has a name that is not UTF-8, and for a
     ///   link that may be a folder and cannot be followed.
-    init(_ root: String, by rules: DataRules, texts: Bool = false, classes: Bool = false) throws(DataError) {
+    init(
+        _ root: String, by rules: DataRules, texts: Bool = false, classes: Bool = false, until end: LookTime = nil
+    ) throws(DataError) {
         self.root = root
         self.rules = rules
         hasClasses = classes
         wantsTexts = texts
+        self.end = end
         try collect(prefix: "", depth: 0)
         pictures.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         unusable.sort { $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) }
@@ -62,6 +69,7 @@ struct FolderListing {
                 "link to something that does not exist", "links to something that does not exist"),
             hidden.omission("hidden file or folder", "hidden files and folders"),
         ].compactMap(\.self)
+        if isCut { findings.cut("the first \(pictures.count) pictures of \(root) were listed") }
         return findings
     }
 
@@ -72,12 +80,24 @@ struct FolderListing {
                 file: folder, reason: "is nested more than \(Self.deepest) folders deep; a link may form a cycle")
         }
         let entries: [DirectoryListing.Entry]
+        var wasOver = false
         do throws(FileError) {
-            entries = try DirectoryListing.of(folder)
+            entries = try DirectoryListing.of(folder) {
+                if end.isOver { wasOver = true }
+                return wasOver
+            }
         } catch {
             throw DataError(file: folder, reason: "cannot be read: \(error.reason)", code: error.code)
         }
-        for entry in entries { try add(entry, prefix: prefix, depth: depth) }
+        for (index, entry) in entries.enumerated() {
+            // A link is looked up, which takes time.
+            if isCut || (index.isMultiple(of: 64) && !pictures.isEmpty && end.isOver) {
+                isCut = true
+                return
+            }
+            try add(entry, prefix: prefix, depth: depth)
+        }
+        if wasOver { isCut = true }
     }
 
     private mutating func add(_ entry: DirectoryListing.Entry, prefix: String, depth: Int) throws(DataError) {

@@ -63,7 +63,8 @@ public struct PictureDataset: Dataset {
         between: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws {
         try self.init(
-            try PictureFolder.list(folder, isLabelled: isLabelled, by: options.rules), in: folder, options, warn,
+            try PictureFolder.list(folder, isLabelled: isLabelled, by: options.rules, until: options.deadline),
+            in: folder, options, warn,
             between)
     }
 
@@ -88,7 +89,8 @@ public struct PictureDataset: Dataset {
         let columns = CaptionedPictures.Columns(file: file, text: text, label: label)
         try self.init(
             try CaptionedPictures.list(
-                path, columns, classes: classes, closed: options.closed, rules: options.rules), in: path, options,
+                path, columns, classes: classes, closed: options.closed, rules: options.rules,
+                until: options.deadline), in: path, options,
             warn, between)
     }
 
@@ -119,7 +121,7 @@ public struct PictureDataset: Dataset {
             let bad = Set(look.unusable.map(\.index))
             used = files.indices.filter { !bad.contains($0) }
             sizes = look.sizes
-            findings.isPartial = look.isPartial
+            findings.isPartial = findings.isPartial || look.isPartial
             decoded = nil
         } else if let cache = options.cache, !files.isEmpty {
             let decoded = try DecodedPictures.open(

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The reader of a folder of pictures, with a folder for each class, named after the class, and pictures at any depth
 /// below.
 enum PictureFolder {
@@ -12,22 +14,23 @@ enum PictureFolder {
     ///   - root: The folder.
     ///   - isLabelled: Whether the folders within are classes; otherwise pictures may be at any depth.
     ///   - rules: The rules of the job.
+    ///   - end: Time at which a look ends; `nil`, the default, lists all.
     /// - Throws: `DataError` if there is no picture, a folder cannot be read, a picture is outside the class folders, or two
     ///   folders differ only in the form of their accents.
     static func list(
-        _ root: String, isLabelled: Bool, by rules: DataRules = .current
+        _ root: String, isLabelled: Bool, by rules: DataRules = .current, until end: LookTime = nil
     ) throws(DataError) -> PictureList {
-        let listing = try FolderListing(root, by: rules, classes: isLabelled)
+        let listing = try FolderListing(root, by: rules, classes: isLabelled, until: end)
         let paths = listing.pictures
         guard !paths.isEmpty else { throw nothing(root, listing) }
         var list: PictureList
         if isLabelled {
-            list = try labelled(root, listing, rules)
+            list = try labelled(root, listing, rules, end)
         } else {
-            list = Self.list(root, paths) { _ in nil }
+            list = Self.list(root, paths, until: end) { _ in nil }
         }
         list.unusable = listing.unusable + list.unusable
-        list.findings.omissions += listing.findings.omissions
+        list.findings.add(listing.findings)
         let parts = listing.folders.filter { Self.parts.contains($0.lowercased()) }.sorted()
         if let first = parts.first {
             list.findings.warnings.append(
@@ -38,7 +41,7 @@ enum PictureFolder {
     }
 
     private static func labelled(
-        _ root: String, _ listing: FolderListing, _ rules: DataRules
+        _ root: String, _ listing: FolderListing, _ rules: DataRules, _ end: LookTime
     ) throws(DataError) -> PictureList {
         let paths = listing.pictures
         if let loose = paths.first(where: { !$0.contains("/") }) {
@@ -53,9 +56,9 @@ enum PictureFolder {
             names = NameOrder.sorted(names)
         }
         let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-        var list = list(root, paths) { labels[name($0)] }
+        var list = list(root, paths, until: end) { labels[name($0)] }
         list.classNames = names
-        list.findings = findings(root, names, listing)
+        list.findings.add(findings(root, names, listing))
         return list
     }
 
@@ -77,7 +80,7 @@ enum PictureFolder {
     private static func findings(_ root: String, _ names: [String], _ listing: FolderListing) -> DataFindings {
         var findings = DataFindings()
         let empty = Set(listing.folders).subtracting(names).sorted()
-        if !empty.isEmpty {
+        if !empty.isEmpty, !listing.isCut {
             findings.omissions.append(
                 .init(
                     count: empty.count,
@@ -99,6 +102,9 @@ enum PictureFolder {
 
     private static func nothing(_ root: String, _ listing: FolderListing) -> DataError {
         if let error = listing.unusable.first { return error }
+        if listing.isCut {
+            return DataError(file: root, reason: "no picture was found within the time of a look", code: ETIMEDOUT)
+        }
         let found = listing.findings.omissions.map { "\($0.count) \($0.what): \(DataFindings.words($0.names))" }
         return DataError(
             file: root,
@@ -107,9 +113,16 @@ enum PictureFolder {
     }
 
     /// Describes the pictures of a root by their relative paths.
-    static func list(_ root: String, _ paths: [String], label: (String) -> Int?) -> PictureList {
+    /// - Parameter end: time at which a look ends; the pictures after it are left out.
+    static func list(_ root: String, _ paths: [String], until end: LookTime = nil, label: (String) -> Int?)
+        -> PictureList
+    {
         var list = PictureList(files: [])
-        for path in paths {
+        for (index, path) in paths.enumerated() {
+            if index > 0, index.isMultiple(of: 64), end.isOver {
+                list.findings.cut("the first \(index) of \(paths.count) pictures of \(root) were looked at")
+                break
+            }
             do throws(DataError) {
                 list.files.append(try PictureFile("\(root)/\(path)", label: label(path)))
             } catch {

@@ -51,7 +51,7 @@ public enum ArrayFiles {
     public static func npz(
         _ path: String, images: String?, labels: String?, _ options: Options
     ) throws(DataError) -> any Dataset {
-        let archive = try NPZArchive(path)
+        let archive = try NPZArchive(path, isLook: options.deadline != nil)
         let labelArray = try labels.map { name throws(DataError) in try archive.array(name, candidates: []) }
         return try dataset(
             try archive.array(images, candidates: usualNames), labels: labelArray, options, files: ([path], nil))
@@ -127,6 +127,9 @@ public enum ArrayFiles {
         return items[place]
     }
 
+    /// The most labels that a look reads.
+    private static let mostLooked = 10_000_000
+
     /// The metadata key of a safetensors file's class names.
     public static let classNames = "class_names"
 
@@ -148,14 +151,18 @@ public enum ArrayFiles {
         }
         // A number of names other than the number of classes means that they describe other data.
         let fitting = names.flatMap { $0.count == options.classes ?? $0.count ? $0 : nil }
+        let wanted = min(options.limit ?? .max, images.rows)
+        let limit = labels == nil || options.deadline == nil ? wanted : min(wanted, mostLooked)
+        var findings = DataFindings()
+        if limit < wanted { findings.cut("the first \(limit) labels were read") }
         let known = try labels.map { labels throws(DataError) in
             try ClassLabels(
-                try labels.labels(limit: options.limit ?? .max, by: options.rules), expected: options.classes,
+                try labels.labels(limit: limit, by: options.rules), expected: options.classes,
                 names: fitting, file: labels.path)
         }
         return try ArrayDataset(
-            [images], view: options.view, range: options.range, labels: known, texts: texts, limit: options.limit,
-            files: files, rules: options.rules, until: options.deadline)
+            [images], view: options.view, range: options.range, labels: known, texts: texts, limit: limit,
+            files: files, rules: options.rules, until: options.deadline, found: findings)
     }
 }
 

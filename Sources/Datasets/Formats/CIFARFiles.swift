@@ -23,12 +23,13 @@ public enum CIFARFiles {
     ///   - limit: Largest number of examples, from the start; `nil`, the default, uses all.
     ///   - closed: Folder that links must not lead into; default none.
     ///   - rules: The rules of the job, default those of new jobs.
+    ///   - end: Time at which a look ends; `nil`, the default, reads all labels.
     /// - Throws: `DataError` if a file cannot be read or its length is not a multiple of the record's.
     public static func open(
         _ paths: [String], variant given: Int? = nil, labels: Label? = .fine, split: Split = .train,
         classes: Int? = nil,
         view: PictureView = PictureView(), limit: Int? = nil, closed: ClosedFolder? = nil,
-        rules: DataRules = .current
+        rules: DataRules = .current, until end: ContinuousClock.Instant? = nil
     ) throws(DataError) -> any Dataset {
         var files: [ByteFile] = []
         var closed = closed
@@ -57,7 +58,11 @@ public enum CIFARFiles {
             try self.labels(
                 files, record: record, byte: variant == 100 && label == .fine ? 1 : 0, count: used,
                 classes: classes ?? (variant == 100 ? label == .fine ? 100 : 20 : 10),
-                names: names(beside: files[0].path, variant: variant, label))
+                names: names(beside: files[0].path, variant: variant, label), until: end)
+        }
+        var findings = DataFindings()
+        if let known, known.values.count < used {
+            findings.cut("the labels of the first \(known.values.count) records were read")
         }
         // A record is a row of bytes that ends with the picture.
         let parts = files.map { file in
@@ -66,8 +71,9 @@ public enum CIFARFiles {
                 place: .file(file, offset: record - picture), gap: record - picture)
         }
         return try ArrayDataset(
-            parts, layout: .planar(channels: 3, height: 32, width: 32), view: view, labels: known, limit: limit,
-            files: (files.map(\.path), nil), rules: rules)
+            parts, layout: .planar(channels: 3, height: 32, width: 32), view: view, labels: known,
+            limit: known.map { min($0.values.count, used) } ?? limit, files: (files.map(\.path), nil), rules: rules,
+            found: findings)
     }
 
     private static func expanded(_ path: String, _ split: Split) throws(DataError) -> [String] {
@@ -110,17 +116,19 @@ public enum CIFARFiles {
     }
 
     private static func labels(
-        _ files: [ByteFile], record: Int, byte: Int, count: Int, classes: Int, names: [String]?
+        _ files: [ByteFile], record: Int, byte: Int, count: Int, classes: Int, names: [String]?,
+        until end: LookTime
     ) throws(DataError) -> ClassLabels {
         var labels: [Int] = []
         labels.reserveCapacity(count)
-        for file in files {
+        read: for file in files {
             let own = min(file.count / record, count - labels.count)
             // In pieces, because labels are a whole picture apart.
             for start in stride(from: 0, to: own, by: 1024) {
                 let piece = min(1024, own - start)
                 let bytes = try file.bytes(piece * record, at: start * record)
                 for index in 0..<piece { labels.append(Int(bytes[index * record + byte])) }
+                if end.isOver { break read }
             }
         }
         return try ClassLabels(

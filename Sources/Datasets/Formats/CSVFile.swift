@@ -11,12 +11,13 @@ public enum CSVFile {
     ///   - classes: Number of classes; `nil`, the default, infers it from the labels.
     ///   - limit: Largest number of points, from the start; `nil`, the default, uses all.
     ///   - rules: The rules of the job, default those of new jobs.
+    ///   - end: Time at which a look ends; `nil`, the default, reads all lines.
     /// - Throws: `DataError` naming the line that cannot be used.
     public static func open(
         _ path: String, columns: [String]? = nil, labels: String? = nil, header: Bool? = nil, classes: Int? = nil,
-        limit: Int? = nil, rules: DataRules = .current
+        limit: Int? = nil, rules: DataRules = .current, until end: ContinuousClock.Instant? = nil
     ) throws(DataError) -> any Dataset {
-        let table = try CSVTable(path, header: header, rules: rules)
+        let table = try CSVTable(path, header: header, rules: rules, until: end)
         var findings = table.findings
         let labelPlace = try labels.map { name throws(DataError) in try table.place(name) }
         var places: [Int] = []
@@ -33,7 +34,7 @@ public enum CSVFile {
 
         var numbers: [Float] = []
         var words = LabelWords(file: path)
-        try table.forEachRow { row throws(DataError) in
+        let last = try table.forEachRow { row throws(DataError) in
             guard numbers.count / places.count < limit ?? .max else { return false }
             guard row.fields.count == table.names.count else {
                 throw DataError(
@@ -53,7 +54,10 @@ public enum CSVFile {
             return true
         }
         guard !numbers.isEmpty else { throw DataError(file: path, reason: "has no point") }
-        let known = labels == nil ? nil : try words.classes(expected: classes, by: rules)
+        if let last { findings.cut("the first \(last) lines of \(path) were read") }
+        // Of a part of the lines, names tell no number of classes.
+        let known =
+            labels == nil ? nil : try words.classes(expected: last == nil ? classes : nil, by: rules)
         let array = NumberArray(
             path: path, type: .float32, shape: [numbers.count / places.count, places.count],
             place: .memory(numbers.withUnsafeBytes { Array($0) }))

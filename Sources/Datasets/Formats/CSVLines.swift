@@ -46,6 +46,9 @@ struct CSVLines {
         return fields
     }
 
+    /// Whether nothing follows.
+    var isAtEnd: Bool { place >= bytes.count }
+
     /// Skips the rest of an unusable line; `false` at the end of the text.
     mutating func skipLine() -> Bool {
         while place < bytes.count, bytes[place] != 0x0A, bytes[place] != 0x0D { place += 1 }

@@ -17,6 +17,8 @@ struct CSVTable: Sendable {
     private let file: String
     private let hasNames: Bool
     private let bytes: [UInt8]
+    private let end: LookTime
+    private let isCut: Bool
     /// The first lines below the header.
     private let head: [Row]
 
@@ -29,10 +31,12 @@ struct CSVTable: Sendable {
     ///   - path: The file.
     ///   - header: Whether the first line names the columns; `nil` compares it with the others.
     ///   - rules: The rules of the job; those of earlier builds take a line with a word for a header, and know no index.
+    ///   - end: Time at which a look ends; `nil`, the default, reads all lines.
     /// - Throws: `DataError` for a file that cannot be read or is empty, and for a line that cannot be split.
-    init(_ path: String, header: Bool?, rules: DataRules) throws(DataError) {
+    init(_ path: String, header: Bool?, rules: DataRules, until end: LookTime = nil) throws(DataError) {
         file = path
-        bytes = try ByteFile.contents(path)
+        self.end = end
+        (bytes, isCut) = try ByteFile.lines(path, until: end)
         let all = try Self.head(CSVLines(bytes, file: path))
         guard let first = all.first else { throw DataError(file: path, reason: "is empty") }
         var findings = DataFindings()
@@ -62,13 +66,24 @@ struct CSVTable: Sendable {
         self.findings = findings
     }
 
-    /// Calls `body` with each line below the header until it returns `false`.
+    /// Calls `body` with each line below the header until it returns `false`, or a look has to end.
+    /// - Returns: the number of the last line of a look that ended before the last line; `nil` after all.
     /// - Throws: `DataError` for a line that cannot be split, and any error of `body`.
-    func forEachRow(_ body: (Row) throws(DataError) -> Bool) throws(DataError) {
+    func forEachRow(_ body: (Row) throws(DataError) -> Bool) throws(DataError) -> Int? {
         var lines = CSVLines(bytes, file: file)
         if hasNames { _ = try lines.next() }
-        while let fields = try lines.next() {
-            guard try body(Row(line: lines.number, fields: fields)) else { return }
+        var count = 0
+        while true {
+            let fields: [String]?
+            do throws(DataError) { fields = try lines.next() } catch {
+                // A quoted field goes on behind the part that a look has read.
+                if isCut, lines.isAtEnd { return lines.number }
+                throw error
+            }
+            guard let fields else { return isCut ? lines.number : nil }
+            guard try body(Row(line: lines.number, fields: fields)) else { return nil }
+            count += 1
+            if count.isMultiple(of: 1024), end.isOver { return lines.number }
         }
     }
 

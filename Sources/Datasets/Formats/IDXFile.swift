@@ -7,7 +7,7 @@ public struct IDXFile: Sendable {
     public let path: String
     /// The length along each dimension.
     public let shape: [Int]
-    /// The elements in row-major order.
+    /// The elements in row-major order; of a look that had to end, the first ones.
     public let elements: [UInt8]
 
     /// Reads a whole file. Memory is bounded by the size of the file, whatever its header claims.
@@ -15,9 +15,10 @@ public struct IDXFile: Sendable {
     /// - Parameters:
     ///   - path: The file.
     ///   - dimensions: Number of dimensions that the array must have.
+    ///   - end: Time at which a look ends; `nil`, the default, reads all elements.
     /// - Throws: `DataError` if the file cannot be read, is not an IDX file of unsigned bytes with this number of
     ///   dimensions, is truncated, or has bytes after the last element.
-    public init(path: String, dimensions: Int) throws(DataError) {
+    public init(path: String, dimensions: Int, until end: ContinuousClock.Instant? = nil) throws(DataError) {
         let stream = try InflatingStream(path: path)
         let magic = try stream.read(4, for: "the magic number")
         let expected: [UInt8] = [0, 0, 8, UInt8(dimensions)]
@@ -40,9 +41,10 @@ public struct IDXFile: Sendable {
             shape.append(length)
             count = product.partialValue
         }
-        elements = try stream.read(count, for: "the elements of shape \(shape)")
+        elements = try stream.read(count, for: "the elements of shape \(shape)", until: end)
         self.path = path
         self.shape = shape
+        guard elements.count == count else { return }
         guard try stream.isAtEnd() else {
             throw DataError(
                 file: path, reason: "expected the end after \(count) elements of shape \(shape), found more bytes")

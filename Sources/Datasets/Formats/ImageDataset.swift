@@ -8,6 +8,8 @@ public struct ImageDataset: Dataset {
     public let shape: [Int]
     /// The number of classes; 0 without labels.
     public var classes: Int { labels?.classes ?? 0 }
+    /// The parts that a look read.
+    public let findings: DataFindings
     /// The normalisation of bytes to -1...1.
     public let normalization = Normalization.bytes
 
@@ -26,13 +28,15 @@ public struct ImageDataset: Dataset {
     ///   - flip: Whether half of the pictures are flipped left to right in training, default `false`.
     ///   - classes: Number of classes; `nil`, the default, means one more than the largest label.
     ///   - limit: Largest number of pictures, from the start; `nil`, the default, uses all.
+    ///   - end: Time at which a look ends; `nil`, the default, reads all pictures.
     /// - Throws: `DataError` if a file cannot be used or the numbers of pictures and labels differ.
     public init(
         images: String, labels: String?, size: Int? = nil, flip: Bool = false, classes: Int? = nil,
-        limit: Int? = nil
+        limit: Int? = nil, until end: ContinuousClock.Instant? = nil
     ) throws(DataError) {
-        let pictures = try IDXFile(path: images, dimensions: 3)
-        let labelFile = try labels.map { path throws(DataError) in try IDXFile(path: path, dimensions: 1) }
+        // Labels first: they are few, and of pictures the header tells the most.
+        let labelFile = try labels.map { path throws(DataError) in try IDXFile(path: path, dimensions: 1, until: end) }
+        let pictures = try IDXFile(path: images, dimensions: 3, until: end)
         files = (images, labels)
         self.flip = flip
         let total = pictures.shape[0]
@@ -41,11 +45,17 @@ public struct ImageDataset: Dataset {
                 file: labelFile.path,
                 reason: "holds \(labelFile.shape[0]) labels, but \(images) holds \(total) pictures")
         }
-        count = min(total, limit ?? total)
+        let used = min(total, limit ?? total, labelFile?.elements.count ?? total)
+        count = used
+        var findings = DataFindings()
+        if let labelFile, used < min(total, limit ?? total) {
+            findings.cut("the first \(used) labels of \(labelFile.path) were read")
+        }
+        if pictures.elements.count < pictures.shape.reduce(1, *) { findings.isPartial = true }
+        self.findings = findings
         padding = try Padding(height: pictures.shape[1], width: pictures.shape[2], to: size, file: images)
         shape = [1, padding.outerHeight, padding.outerWidth]
         pixels = pictures.elements
-        let used = count
         self.labels = try labelFile.map { file throws(DataError) in
             try ClassLabels(file.elements.prefix(used).map(Int.init), expected: classes, file: file.path)
         }

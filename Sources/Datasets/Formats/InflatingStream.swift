@@ -32,18 +32,20 @@ final class InflatingStream {
     /// - Parameters:
     ///   - count: Number of bytes.
     ///   - part: The name of these bytes in errors.
+    ///   - end: Time at which a look ends, with fewer bytes; `nil`, the default, reads all.
     /// - Throws: `DataError` if the file is truncated or damaged.
-    func read(_ count: Int, for part: String) throws(DataError) -> [UInt8] {
+    func read(_ count: Int, for part: String, until end: LookTime = nil) throws(DataError) -> [UInt8] {
         var failure: DataError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                let piece = UInt32(min(count - filled, 1 << 30))
+                let piece = UInt32(min(count - filled, end == nil ? 1 << 30 : 1 << 22))
                 let got = gzread(file, buffer.baseAddress.map { $0 + filled }, piece)
                 guard got > 0 else {
                     failure = got < 0 ? broken() : endsEarly(after: filled, of: count, part)
                     return
                 }
                 filled += Int(got)
+                if end.isOver { return }
             }
         }
         if let failure { throw failure }

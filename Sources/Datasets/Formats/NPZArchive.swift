@@ -1,3 +1,4 @@
+internal import Glibc
 internal import ZIP
 
 /// The arrays of a `.npz` file, a ZIP archive of stored or deflated `.npy` files.
@@ -13,17 +14,22 @@ struct NPZArchive {
     let path: String
     private let archive: ZIPArchive
     private let arrays: [Member]
+    private let isLook: Bool
 
     /// The limit on the compression ratio of arrays above 64 MiB: pictures deflate to a half, and even labels seldom to
     /// a hundredth.
     private static let highestRatio = 200
     private static let smallArray = 64 << 20
+    /// The size of the largest array that a look inflates.
+    private static let mostLooked = 256 << 20
 
     /// Opens an archive.
+    /// - Parameter isLook: whether large compressed arrays are refused, which take longer to read than a look may.
     /// - Throws: `DataError` if the file cannot be read or is not a ZIP archive.
-    init(_ path: String) throws(DataError) {
+    init(_ path: String, isLook: Bool = false) throws(DataError) {
         let archive = try Self.translating { () throws(ZIPError) in try ZIPArchive(path) }
         self.path = path
+        self.isLook = isLook
         self.archive = archive
         arrays = archive.entries.filter { $0.name.hasSuffix(".npy") }
             .map { Member(name: String($0.name.dropLast(4)), entry: $0) }
@@ -60,6 +66,11 @@ struct NPZArchive {
                 array,
                 "claims that its \(packed) bytes inflate to \(size), more than \(Self.highestRatio) to 1, which no data do; "
                     + "save it with numpy.savez if it is real")
+        }
+        guard !isLook || size <= Self.mostLooked else {
+            throw DataError(
+                file: path, reason: "array \(array.name) is compressed and too large for the time of a look",
+                code: ETIMEDOUT)
         }
         let bytes = try Self.translating { () throws(ZIPError) in try archive.inflated(array.entry) }
         let head = try header(of: array, Array(bytes.prefix(NPYHeader.longest + 12)), size: bytes.count)

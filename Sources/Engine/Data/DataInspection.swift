@@ -1,6 +1,7 @@
 internal import Datasets
 internal import Foundation
 public import Jobs
+internal import NN
 internal import Tokenizers
 
 /// A look at the data files of a spec within a time, before the job is submitted: listings, headers, columns, shapes and
@@ -30,18 +31,19 @@ public struct DataInspection {
         var opener = DatasetOpener(threads: frozen.threads, rules: try DataRules(of: frozen))
         opener.deadline = .now + .seconds(seconds)
         var look = DataLook(reports: [], issues: [])
-        do throws(Finding) {
-            switch frozen.spec.value {
-            case let spec as TrainingSpec: try inspect(spec, opener)
-            case let spec as ClassifierSpec: try inspect(spec, opener)
-            default: for named in frozen.spec.dataSets { _ = try dataset(named.data, named.field, opener) }
+        switch frozen.spec.value {
+        case let spec as TrainingSpec: inspect(spec, opener, &look)
+        case let spec as ClassifierSpec: inspect(spec, opener, &look)
+        case let spec as EncodingSpec: inspect(spec, opener, &look)
+        case let spec as EvaluationSpec: inspect(spec, opener, &look)
+        default:
+            for named in frozen.spec.dataSets {
+                note(&look, named.field) { _ = try opener.open(named.data, field: named.field) }
             }
-        } catch {
             // Whether a sampling job reads the labels of its source is up to the model.
-            if error.isCertain, !(frozen.spec.value is SamplingSpec) {
-                look.faults.append(error.issue)
-            } else {
-                look.issues.append(error.issue)
+            if frozen.spec.value is SamplingSpec {
+                look.issues += look.faults
+                look.faults = []
             }
         }
         look.reports = opener.reports.all
@@ -70,38 +72,70 @@ public struct DataInspection {
         }
     }
 
-    /// Does one part of the look; its errors are about a field.
-    private func finding<Result>(_ field: String, _ body: () throws -> Result) throws(Finding) -> Result {
-        do { return try body() } catch { throw Finding(error, field) }
+    /// Does one part of the look, and notes why it fails; the other parts are done all the same.
+    /// - Returns: the result; `nil` after a failure.
+    @discardableResult
+    private func note<Result>(_ look: inout DataLook, _ field: String, _ body: () throws -> Result) -> Result? {
+        do {
+            return try body()
+        } catch {
+            let finding = Finding(error, field)
+            if finding.isCertain { look.faults.append(finding.issue) } else { look.issues.append(finding.issue) }
+            return nil
+        }
     }
 
-    private func dataset(_ data: DataSpec, _ field: String, _ opener: DatasetOpener) throws(Finding) -> any Dataset {
-        try finding(field) { try opener.open(data, field: field) }
-    }
-
-    private func inspect(_ spec: TrainingSpec, _ opener: DatasetOpener) throws(Finding) {
-        let data = try dataset(spec.data, "data", opener)
+    private func inspect(_ spec: TrainingSpec, _ opener: DatasetOpener, _ look: inout DataLook) {
+        guard let data = note(&look, "data", { try opener.open(spec.data, field: "data") }) else {
+            // Its own files may be at fault as well.
+            if let source = spec.source { note(&look, "source") { _ = try opener.open(source, field: "source") } }
+            return
+        }
         if let source = spec.source {
-            try finding("source") {
+            note(&look, "source") {
                 let source = try SourceExamples(
                     source, field: "source", shape: data.shape, classes: data.classes, by: opener)
-                try source.check(classes: data, field: "source")
+                if !data.findings.isCut { try source.check(classes: data, field: "source") }
             }
         }
         if let text = spec.condition.text {
-            try finding("condition.text") { try TextCondition.check(data) }
+            note(&look, "condition.text") { try TextCondition.check(data) }
             measure(data, text, opener)
         }
-        try finding("network") { try NetworkFactory.check(spec.network, data.shape) }
-        try finding("preview.classes") { try spec.checkPreview(classes: data.classes) }
+        note(&look, "network") { try NetworkFactory.check(spec.network, data.shape) }
+        // Of a part of the examples not all classes are known.
+        if data.findings.isCut { return }
+        note(&look, "preview.classes") { try spec.checkPreview(classes: data.classes) }
     }
 
-    private func inspect(_ spec: ClassifierSpec, _ opener: DatasetOpener) throws(Finding) {
-        let data = try dataset(spec.data, "data", opener)
-        try finding("data.labels") { try ClassifierTraining.check(data) }
-        let heldOut = try finding("test.data") { try HeldOutExamples(spec, data, by: opener) }
+    private func inspect(_ spec: ClassifierSpec, _ opener: DatasetOpener, _ look: inout DataLook) {
+        guard let data = note(&look, "data", { try opener.open(spec.data, field: "data") }) else { return }
+        note(&look, "network") { try NetworkFactory.check(spec.network, data.shape) }
+        guard !data.findings.isCut, note(&look, "data.labels", { try ClassifierTraining.check(data) }) != nil,
+            let heldOut = note(&look, "test.data", { try HeldOutExamples(spec, data, by: opener) })
+        else { return }
         opener.reports.change("data") { $0.warnings += heldOut.warnings }
-        try finding("network") { try NetworkFactory.check(spec.network, data.shape) }
+    }
+
+    private func inspect(_ spec: EncodingSpec, _ opener: DatasetOpener, _ look: inout DataLook) {
+        let data = note(&look, "data") { try opener.open(spec.data, field: "data") }
+        let configuration = note(&look, "autoencoder") {
+            try Autoencoder.configuration(of: spec.autoencoder, field: "autoencoder")
+        }
+        guard let data, let configuration else { return }
+        let shape = note(&look, "data") {
+            try LatentEncoder.shape(of: data, configuration.factor, inputs: configuration.inputChannels)
+        }
+        guard let shape else { return }
+        look.outputBytes = spec.outputBytes(
+            examples: data.count, elements: shape.reduce(configuration.latentChannels, *))
+    }
+
+    private func inspect(_ spec: EvaluationSpec, _ opener: DatasetOpener, _ look: inout DataLook) {
+        guard let examples = spec.data,
+            let data = note(&look, "data", { try opener.open(examples, field: "data") })
+        else { return }
+        look.outputBytes = spec.outputBytes(examples: data.count)
     }
 
     /// Measures the texts by the tokenizer that the spec names; without one, which is trained only by the job, by words.

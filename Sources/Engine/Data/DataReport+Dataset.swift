@@ -19,7 +19,7 @@ extension DataReport {
             Class(label: label, name: data.classNames?[label], examples: count)
         }
         let missing = counts.indices.filter { counts[$0] == 0 }
-        guard !missing.isEmpty else { return }
+        guard !missing.isEmpty, !found.isCut else { return }
         let names = missing.prefix(3).map { data.className($0) }.joined(separator: ", ")
         let rest = missing.count > 3 ? " and \(missing.count - 3) more" : ""
         warnings.append(

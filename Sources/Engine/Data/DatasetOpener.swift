@@ -59,12 +59,12 @@ struct DatasetOpener {
         case .idx(let files):
             return try ImageDataset(
                 images: files.images, labels: files.labels, size: spec.size, flip: view.flip, classes: classes,
-                limit: spec.limit)
+                limit: spec.limit, until: deadline)
         case .cifar(let files):
             return try CIFARFiles.open(
                 files.path, variant: files.variant, labels: files.labels.column,
                 split: files.split == .test ? .test : .train, classes: classes, view: view, limit: spec.limit,
-                closed: closed, rules: rules)
+                closed: closed, rules: rules, until: deadline)
         case .folder(let folder):
             return try checked(
                 PictureDataset(
@@ -83,7 +83,7 @@ struct DatasetOpener {
         case .csv(let file):
             return try CSVFile.open(
                 file.path, columns: file.columns, labels: file.labels, header: file.header, classes: classes,
-                limit: spec.limit, rules: rules)
+                limit: spec.limit, rules: rules, until: deadline)
         case .toy(let toy):
             return ToyDataset(
                 toy.kind.rule, count: min(toy.count, spec.limit ?? .max),
@@ -108,7 +108,7 @@ struct DatasetOpener {
 
     private func checked(_ data: PictureDataset, _ classes: Int?, _ folder: String) throws(DataError) -> PictureDataset
     {
-        guard let classes, data.classes > 0, data.classes != classes else { return data }
+        guard let classes, data.classes > 0, data.classes != classes, !data.findings.isCut else { return data }
         throw DataError(file: folder, reason: "holds \(data.classes) folders of classes, not \(classes)")
     }
 

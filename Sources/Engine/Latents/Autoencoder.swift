@@ -24,18 +24,10 @@ struct Autoencoder {
     ///   - decodesOnly: without the encoder and its parameters.
     init(_ path: String, field: String, decodesOnly: Bool = false, device: Device = .cpu) throws {
         func failure(_ text: String) -> JobFailure { JobFailure(.badInput, "\(field): \(text)") }
-        var directory = URL(filePath: path, directoryHint: .isDirectory)
-        let isPipeline = try Self.exists(directory.appending(path: "model_index.json"))
-        if isPipeline { directory.append(path: "vae", directoryHint: .isDirectory) }
-        let config = directory.appending(path: "config.json")
-        guard try Self.exists(config) else {
-            throw failure("\(path) has no config.json; give the directory of an AutoencoderKL, as diffusers saves it")
-        }
-        let data = try RegularFile(config.plainPath).content(limit: CheckpointManifest.mostBytes)
+        let (directory, configuration) = try Self.found(path, field: field)
         guard let file = try Self.files.map({ directory.appending(path: $0) }).first(where: Self.exists) else {
             throw failure("\(directory.plainPath) has no weights; expected \(Self.files[0])")
         }
-        let configuration = try Self.configuration(data, config.plainPath, failure)
         let parameters = ParameterStore(seed: 0, device: device)
         do {
             network = try AutoencoderKL(configuration, parameters.root, decodesOnly: decodesOnly)
@@ -53,6 +45,26 @@ struct Autoencoder {
         for parameter in parameters.tensors { parameter.requiresGradient = false }
         weights = file.plainPath
         self.device = device
+    }
+
+    /// Reads what a directory says of its autoencoder, without the weights.
+    static func configuration(of path: String, field: String) throws -> AutoencoderKL.Configuration {
+        try found(path, field: field).configuration
+    }
+
+    private static func found(
+        _ path: String, field: String
+    ) throws -> (directory: URL, configuration: AutoencoderKL.Configuration) {
+        func failure(_ text: String) -> JobFailure { JobFailure(.badInput, "\(field): \(text)") }
+        var directory = URL(filePath: path, directoryHint: .isDirectory)
+        let isPipeline = try Self.exists(directory.appending(path: "model_index.json"))
+        if isPipeline { directory.append(path: "vae", directoryHint: .isDirectory) }
+        let config = directory.appending(path: "config.json")
+        guard try Self.exists(config) else {
+            throw failure("\(path) has no config.json; give the directory of an AutoencoderKL, as diffusers saves it")
+        }
+        let data = try RegularFile(config.plainPath).content(limit: CheckpointManifest.mostBytes)
+        return (directory, try configuration(data, config.plainPath, failure))
     }
 
     private static func configuration(

@@ -28,7 +28,7 @@ struct LatentEncoder: JobWork {
         let latents = LatentSpec(
             decoder: spec.autoencoder, scale: spec.scale ?? configuration.scalingFactor,
             shift: spec.shift ?? (configuration.shift == 0 ? nil : configuration.shift))
-        let shape = try shape(of: data, configuration.factor, inputs: configuration.inputChannels)
+        let shape = try Self.shape(of: data, configuration.factor, inputs: configuration.inputChannels)
         let events = context.events
         let content = LatentFile.Content(
             count: data.count, shape: [configuration.latentChannels] + shape,
@@ -106,7 +106,7 @@ struct LatentEncoder: JobWork {
     }
 
     /// Height and width of the latents.
-    private func shape(of data: any Dataset, _ factor: Int, inputs: Int) throws(JobFailure) -> [Int] {
+    static func shape(of data: any Dataset, _ factor: Int, inputs: Int) throws(JobFailure) -> [Int] {
         let shape = data.shape
         guard shape.count == 3, shape[0] == inputs || shape[0] == 1 else {
             throw JobFailure(

@@ -40,30 +40,94 @@ extension TrainingLoop {
 
     /// Saves a checkpoint. While training goes on a failure is a warning: the one before is still good, and the next
     /// interval tries again with new files.
-    /// - Parameter isLast: nothing comes after it, so that what is not saved now is lost.
+    /// - Parameters:
+    ///   - isLast: nothing comes after it, so that what is not saved now is lost.
+    ///   - saves: the failures before it.
     /// - Throws: for the last one, why it was not saved and what to do.
-    func save(_ state: TrainingState, _ checkpoints: CheckpointStore, isLast: Bool) throws {
-        let began = ContinuousClock.now
+    func save(_ state: TrainingState, _ checkpoints: CheckpointStore, isLast: Bool, _ saves: inout FailedSaves) throws {
+        do {
+            try save(state, checkpoints, &saves)
+        } catch {
+            let failure = failure(at: state.step, error)
+            let isSaid = saves.add(failure, cause: FailedSaves.cause(of: error))
+            guard isLast else { return try warn(state, saves, failure.isFull, isSaid: isSaid) }
+            if failure.isFull, try hasRoomMeanwhile(state, checkpoints, saves) {
+                do { return try save(state, checkpoints, &saves) } catch { throw end(error, state) }
+            }
+            throw end(error, state)
+        }
+    }
+
+    private func save(_ state: TrainingState, _ checkpoints: CheckpointStore, _ saves: inout FailedSaves) throws {
         var manifest = manifest
         manifest.step = state.step
         manifest.created = .now
-        do {
-            let summary = try checkpoints.save(manifest, since: began, write: state.write)
-            try context.events.append(.checkpoint, checkpoint: summary)
-        } catch {
-            let hasNoSpace = (error as? FileError)?.isOutOfSpace ?? false
-            let text = "the checkpoint after step \(state.step) was not saved: \(error)"
-            guard isLast else {
-                return try context.events.append(
-                    .warning,
-                    text:
-                        "\(text); training goes on, and the next one is tried in \(CountText.words(checkpoint.every, "step")) or less",
-                    warning: hasNoSpace ? .noSpace : .checkpointNotSaved)
-            }
-            let newest = try? context.directory.checkpointSteps().last
-            let rest = newest.map { "the one after step \($0) is kept, and another attempt goes on from there" }
-            let whole = "\(text); \(rest ?? "there is none before it, and another attempt begins anew")"
-            throw hasNoSpace ? JobFailure.noSpace(whole) : JobFailure(.inputOutput, whole)
+        let summary = try checkpoints.save(manifest, since: .now, write: state.write)
+        guard let failure = saves.clear() else { return try context.events.append(.checkpoint, checkpoint: summary) }
+        try context.events.append(
+            .checkpoint, progress: saves.progress(at: state.step), checkpoint: summary,
+            text: "saved again after \(CountText.words(failure.count, "failed save"))")
+    }
+
+    private func failure(at step: Int, _ error: any Error) -> SaveFailure {
+        let newest = (try? context.directory.checkpointSteps())?.last
+        guard let error = error as? FileError, error.isOutOfSpace else {
+            return SaveFailure(step: step, resumesFrom: newest, isFull: false, reason: "\(error)")
         }
+        var facts: [String] = []
+        if let free { facts.append("\(ByteSize.words(free)) free") }
+        let reserve = SystemFileOperations.keptFree
+        if reserve > 0 { facts.append("\(ByteSize.words(reserve)) kept free") }
+        return SaveFailure(
+            step: step, resumesFrom: newest, isFull: true,
+            reason: "the disk is full\(facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")")
+    }
+
+    /// Bytes that are free on the file system of the run directory; `nil` where that is unknown.
+    private var free: Int? { try? FreeSpace.bytes(context.directory.path) }
+
+    private func warn(_ state: TrainingState, _ saves: FailedSaves, _ isFull: Bool, isSaid: Bool) throws {
+        guard let failure = saves.current else { return }
+        let progress = saves.progress(at: state.step)
+        guard isSaid else { return try context.events.append(.progress, progress: progress) }
+        try context.events.append(
+            .warning, progress: progress,
+            text: "\(failure.words); training goes on, and the next save is tried in "
+                + "\(CountText.words(checkpoint.every, "step")) or less",
+            warning: isFull ? .noSpace : .checkpointNotSaved)
+    }
+
+    /// Waits a while for room on a full disk before the last save is given up: the daemon deletes removed jobs for it.
+    /// - Returns: whether there is room for a checkpoint as large as the last one.
+    private func hasRoomMeanwhile(
+        _ state: TrainingState, _ checkpoints: CheckpointStore, _ saves: FailedSaves
+    ) throws -> Bool {
+        let needed = SystemFileOperations.keptFree + max(checkpoints.newestBytes ?? 0, 1_000_000)
+        // A quota, or a directory on another file system: waiting would not help.
+        guard let free, free < needed, let failure = saves.current else { return false }
+        let seconds = Self.patience / .seconds(1)
+        try context.events.append(
+            .warning, progress: saves.progress(at: state.step),
+            text: "\(failure.words); the last save waits up to \(TimeSpan.words(seconds)) for room", warning: .noSpace)
+        let end = ContinuousClock.now + Self.patience
+        while ContinuousClock.now < end {
+            if let free = self.free, free >= needed { return true }
+            usleep(100_000)
+        }
+        return false
+    }
+
+    /// Time for which the last save waits for room on a full disk.
+    private static var patience: Duration { .seconds(10) }
+
+    /// The end of a job whose last save failed.
+    private func end(_ error: any Error, _ state: TrainingState) -> JobFailure {
+        let newest = (try? context.directory.checkpointSteps())?.last
+        let rest = newest.map { "the one after step \($0) is kept, and another attempt goes on from there" }
+        let whole =
+            "the checkpoint after step \(state.step) was not saved: \(error); "
+            + (rest ?? "there is none before it, and another attempt begins anew")
+        let isFull = (error as? FileError)?.isOutOfSpace ?? false
+        return isFull ? JobFailure.noSpace(whole) : JobFailure(.inputOutput, whole)
     }
 }

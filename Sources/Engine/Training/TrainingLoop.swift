@@ -23,6 +23,7 @@ struct TrainingLoop {
         try begin(state, checkpoints)
         let step = TrainingStep(settings)
         var meter = ProgressMeter(total: settings.steps, step: state.step)
+        var saves = FailedSaves()
 
         while state.step < settings.steps {
             let numbers = try step(state, minimizing: objective)
@@ -31,7 +32,8 @@ struct TrainingLoop {
             if let progress = meter.report(
                 step: state.step, latest: ["rate": numbers.rate, "gradient": numbers.gradient])
             {
-                try context.events.append(.progress, progress: progress)
+                saves.progress = progress
+                try context.events.append(.progress, progress: saves.progress(at: state.step))
             }
             if let recurring, state.step.isMultiple(of: recurring.period) {
                 let began = ContinuousClock.now
@@ -44,7 +46,7 @@ struct TrainingLoop {
             if isLast || reason != nil || context.interruption.takeSaveRequest()
                 || state.step.isMultiple(of: checkpoint.every)
             {
-                try save(state, checkpoints, isLast: isLast || reason != nil)
+                try save(state, checkpoints, isLast: isLast || reason != nil, &saves)
             }
             if let reason, !isLast {
                 return .stopped(step: state.step, text: "stopped after step \(state.step): \(reason)")

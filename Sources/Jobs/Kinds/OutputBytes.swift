@@ -22,7 +22,45 @@ extension SamplingSpec {
     }
 
     /// Bytes of a file beside its elements: its header, and the rest of its last block.
-    private static let header = 4096
+    private static let header = OutputSize.header
+}
+
+extension EvaluationSpec {
+    /// Bytes of the likelihoods; `nil` where only the data tell the number of examples.
+    public func outputBytes(with models: ModelManifests) -> Int? { examples.map(outputBytes(examples:)) }
+
+    /// Bytes of the likelihoods of a number of examples: a log density twice, since each batch is a file until all are joined.
+    public func outputBytes(examples: Int) -> Int {
+        let batches = (examples + batch - 1) / max(1, batch)
+        return OutputSize.sum(examples, 2 * 8 * 4, batches, 2 * OutputSize.header)
+    }
+}
+
+extension EncodingSpec {
+    /// Bytes of the latents.
+    /// - Parameters:
+    ///   - examples: the number of examples.
+    ///   - elements: float32 numbers of the latents of one example.
+    ///   - texts: bytes of all texts together.
+    public func outputBytes(examples: Int, elements: Int, texts: Int = 0) -> Int {
+        // A label, and the end of the text.
+        OutputSize.sum(
+            examples, 4 * elements + (data.isLabelled ? 8 : 0) + (data.isCaptioned ? 8 : 0), 1,
+            texts + OutputSize.header)
+    }
+}
+
+/// The size of output files.
+enum OutputSize {
+    /// Bytes of a file beside its elements: its header, and the rest of its last block.
+    static let header = 4096
+
+    /// `a b + c d`; the largest number where that is more than there can be.
+    static func sum(_ a: Int, _ b: Int, _ c: Int, _ d: Int) -> Int {
+        let (one, other) = (a.multipliedReportingOverflow(by: b), c.multipliedReportingOverflow(by: d))
+        let sum = one.partialValue.addingReportingOverflow(other.partialValue)
+        return one.overflow || other.overflow || sum.overflow ? .max : sum.partialValue
+    }
 }
 
 extension ImportSpec {

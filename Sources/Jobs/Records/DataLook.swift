@@ -7,8 +7,11 @@ public struct DataLook: Codable, Sendable, Hashable {
     /// The faults by their fields: each makes the job fail, or draw something else than the spec asks for, on any machine with
     /// these files.
     public var faults: [SpecIssue]
+    /// Bytes that the job writes, of which only the data tell how many there are; `nil` for other jobs, and where the look did not
+    /// find out. A lower bound where a report is partial.
+    public var outputBytes: Int?
 
-    private enum CodingKeys: CodingKey { case reports, issues, faults }
+    private enum CodingKeys: CodingKey { case reports, issues, faults, outputBytes }
 
     /// Creates the findings of a look.
     public init(reports: [DataReport], issues: [SpecIssue], faults: [SpecIssue] = []) {
@@ -24,5 +27,6 @@ public struct DataLook: Codable, Sendable, Hashable {
         reports = try container.decode([DataReport].self, forKey: .reports)
         issues = try container.decode([SpecIssue].self, forKey: .issues)
         faults = try container.decodeIfPresent([SpecIssue].self, forKey: .faults) ?? []
+        outputBytes = try container.decodeIfPresent(Int.self, forKey: .outputBytes)
     }
 }

@@ -146,5 +146,7 @@ extension ClassifierSpec: JobKindSpec {
     /// Number of optimiser steps.
     public var steps: Int? { train.steps }
     /// The network and its checkpoints.
-    public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
+    public var training: TrainingPlan? {
+        .init(network: network, checkpoint: checkpoint, optimization: train, extent: data.extent, isHalf: true)
+    }
 }

@@ -198,5 +198,7 @@ extension TrainingSpec: JobKindSpec {
     /// Number of optimiser steps.
     public var steps: Int? { train.steps }
     /// The network and its checkpoints.
-    public var training: TrainingPlan? { .init(network: network, checkpoint: checkpoint, steps: train.steps) }
+    public var training: TrainingPlan? {
+        .init(network: network, checkpoint: checkpoint, optimization: train, extent: data.extent, isHalf: false)
+    }
 }

@@ -33,6 +33,7 @@ struct RerunCommand: AsyncParsableCommand {
     @Flag(help: "Submit in state held; cfgctl release starts it.") var hold = false
     @Flag(help: "Wait for the end of the job and exit with its result, for scripts.") var wait = false
     @Flag(help: "Show progress until the end of the job and exit with its result.") var follow = false
+    @Flag(help: "Submit without a look at data that --set changes.") var noLook = false
     @Flag(name: [.short, .long], help: "Print only the job's number, for scripts.") var quiet = false
     @OptionGroup var connection: ConnectionOptions
 
@@ -52,6 +53,11 @@ struct RerunCommand: AsyncParsableCommand {
             let reading = try document.read()
             warnings = reading.warnings
             spec = try JSONValue(encoding: reading.spec)
+            // Data that the first job had already are looked at by its worker alone.
+            let first = try? SpecDocument(text: shown.spec.description).read().spec.dataSets
+            if !noLook, reading.spec.dataSets != first {
+                try DataCheck(spec: reading.spec, document: document, isSilent: connection.json, isQuiet: quiet).run()
+            }
         }
         let json = try await client.json(
             Rerun.self,

@@ -99,6 +99,12 @@ struct SampleCommand: AsyncParsableCommand {
         if let classes { labels = try await ClassList(classes).labels(of: model, connection) }
         let document = try document(labels)
         let spec = try document.read()
+        if source != nil {
+            try DataCheck(
+                spec: spec.spec, document: document, isSilent: quiet || connection.json, isQuiet: quiet,
+                tellsDoubts: true
+            ).run()
+        }
         let submission = SpecSubmitter(
             connection: connection, isQuiet: true, isSilent: true, document: document, localWarnings: spec.warnings)
         let reply = try await submission.submit(Submit.Parameters(spec: try JSONValue(encoding: spec.spec)))

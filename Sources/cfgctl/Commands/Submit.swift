@@ -112,49 +112,41 @@ struct SubmitCommand: AsyncParsableCommand {
         let submission = SpecSubmitter(
             connection: connection, isQuiet: quiet, isSilent: measure, document: document,
             localWarnings: reading.warnings)
-        if !dryRun { try check(reading.spec, document) }
-        let reply = try await submission.submit(
-            Submit.Parameters(
-                spec: try JSONValue(encoding: reading.spec), priority: priority, labels: labels.isEmpty ? nil : labels,
-                unique: unique, dryRun: dryRun ? true : nil, hold: hold ? true : nil,
-                after: after.isEmpty ? nil : after,
-                afterAny: afterAny.isEmpty ? nil : afterAny, timeLimit: timeLimit.flatMap(TimeSpan.seconds),
-                retries: retries, threads: threads, memory: memory.flatMap(ByteSize.bytes)))
-        guard let job = reply.job else { return try show(reply, of: reading.spec, document) }
+        var parameters = Submit.Parameters(
+            spec: try JSONValue(encoding: reading.spec), priority: priority, labels: labels.isEmpty ? nil : labels,
+            unique: unique, dryRun: dryRun ? true : nil, hold: hold ? true : nil,
+            after: after.isEmpty ? nil : after,
+            afterAny: afterAny.isEmpty ? nil : afterAny, timeLimit: timeLimit.flatMap(TimeSpan.seconds),
+            retries: retries, threads: threads, memory: memory.flatMap(ByteSize.bytes))
+        if !dryRun, !noLook, let look = try check(reading.spec, document).look() {
+            if !look.faults.isEmpty, try await !isSubmitted(parameters) { throw SpecError(issues: look.faults) }
+            parameters.writes = look.outputBytes
+        }
+        let reply = try await submission.submit(parameters)
+        guard let job = reply.job, !dryRun else { return try show(reply, of: reading.spec, document) }
         if !connection.json { submission.announce(job, steps: reading.spec.steps, writesJournal: reply.journal) }
         try await submission.end(of: job, wait: wait, follow: follow)
     }
 
-    /// Looks at the data, and prints what was found.
-    /// - Throws: `SpecError` for data with which the job would fail; `Failure` after an interruption.
-    private func check(_ spec: JobSpec, _ document: SpecDocument) throws {
-        guard !noLook, let look = try LookingWorker(spec: spec).look() else { return }
-        if !quiet, !connection.json {
-            let style = Output.talk.style
-            for report in look.reports {
-                let width = Output.talk.width
-                Output.talk.line(style.dim(PlainText.line(report.field)))
-                DataStatement.lines(report, style: style, width: width.map { $0 - 2 }).forEach {
-                    Output.talk.line("  " + $0)
-                }
-                for text in report.warnings {
-                    let line = "warning: \(report.field): " + PlainText.line(text)
-                    TextWidth.wrapped(line, to: width, hanging: 9).forEach { Output.talk.line($0) }
-                }
-            }
-        }
+    private func check(_ spec: JobSpec, _ document: SpecDocument) -> DataCheck {
         // The files may still be made by the jobs before.
-        let isEarly = !(after + afterAny).isEmpty
-        // A file that cannot be read here may be read by the job; the daemon checks that.
-        let doubts = (dryRun ? look.issues : []) + (isEarly ? look.faults : [])
-        if !quiet { SpecSubmitter.warnings(document.placing(doubts)).forEach { Output.talk.line($0) } }
-        if !isEarly, !look.faults.isEmpty { throw SpecError(issues: document.placing(look.faults)) }
+        DataCheck(
+            spec: spec, document: document, isSilent: connection.json, isQuiet: quiet, tellsDoubts: dryRun,
+            isEarly: !(after + afterAny).isEmpty)
+    }
+
+    /// Whether a job was submitted under the key before; then its data do not matter any more.
+    private func isSubmitted(_ parameters: Submit.Parameters) async throws -> Bool {
+        guard unique != nil else { return false }
+        var trial = parameters
+        trial.dryRun = true
+        return (try? await connection.connect().call(Submit.self, trial))?.job != nil
     }
 
     /// Prints the result of a dry run.
     private func show(_ reply: Submit.Reply, of spec: JobSpec, _ document: SpecDocument) throws {
         if measure {
-            try check(spec, document)
+            if !noLook { try check(spec, document).run() }
             let threads = reply.resources?.threads ?? threads ?? ProcessInfo.processInfo.activeProcessorCount
             let cost = try MeasuringWorker(spec: spec, threads: threads).cost()
             if connection.json {
@@ -168,7 +160,10 @@ struct SubmitCommand: AsyncParsableCommand {
                 // A pipe gets one line, as scripts expect it.
                 Output.data.line(Output.data.isTerminal ? Text.indented(reply.spec) : reply.spec.description)
             }
-            try check(spec, document)
+            if !noLook { try check(spec, document).run() }
+        }
+        if !quiet, !connection.json, let job = reply.job {
+            Output.talk.line("\(JobSentence.subject(job)) was submitted under this key before.")
         }
         if !quiet, !connection.json { Output.talk.line("The spec is valid. Nothing was submitted.") }
     }

@@ -15,6 +15,10 @@ struct LookingWorker {
         guard !spec.dataSets.isEmpty else { return nil }
         let worker = LocalWorker(spec: spec, threads: 1)
         let end = try? worker.run("look", ["--seconds", "\(Self.time)", "--limit", "\(Self.limit)"])
+        if end?.signal == SIGALRM {
+            let text = "the look at the files was given up after \(Self.limit) s; the job reads them all"
+            return DataLook(reports: [], issues: [SpecIssue(spec.dataSets[0].field, text)])
+        }
         if end?.signal == SIGINT { throw Failure(.interrupted, "interrupted; nothing was submitted") }
         return end?.output.flatMap { try? JSONDecoder().decode(DataLook.self, from: $0) }
     }

@@ -21,8 +21,23 @@ enum DaemonSheet {
             status.counts[state.rawValue].flatMap { $0 > 0 ? "\($0) \(state.rawValue)" : nil }
         }
         fact("jobs", counts.isEmpty ? "none" : counts.joined(separator: ", "))
+        fact("disk", disk(status))
+        fact(
+            "not saved",
+            status.unsaved.flatMap { $0.isEmpty ? nil : "\(JobList.words($0)) cannot save: see cfgctl status" })
         fact("drained", status.drained)
         fact("trouble", status.trouble)
         return lines
+    }
+
+    /// `12.3 GB free, 1.0 GB of it kept free`, with the consequence where workers cannot write.
+    private static func disk(_ status: Status.Reply) -> String? {
+        guard let free = status.free else { return nil }
+        let reserve = status.reserve ?? 0
+        let words = "\(ByteSize.words(free)) free"
+        if reserve == 0 { return words }
+        if free >= reserve { return "\(words), \(ByteSize.words(reserve)) of it kept free" }
+        return
+            "\(words), and \(ByteSize.words(reserve)) are kept free (cfgd --reserve): workers cannot save, and no job starts"
     }
 }

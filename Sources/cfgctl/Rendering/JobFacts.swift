@@ -21,6 +21,12 @@ enum JobFacts {
         return words.joined(separator: ", ")
     }
 
+    /// `step 300`, the newest checkpoint of a training that has no worker and is not done; `nil` for any other job.
+    static func resumption(_ job: Job) -> String? {
+        guard job.kind.traits.trains, job.attempt > 0, !job.state.hasWorker, job.state != .succeeded else { return nil }
+        return job.checkpoint.map { "step \($0.step)" } ?? "the beginning, since it has no checkpoint"
+    }
+
     /// `1h30m of work, 12m03s of it used; 3 retries`.
     static func limits(_ job: Job) -> String? {
         var words: [String] = []

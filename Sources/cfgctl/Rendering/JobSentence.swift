@@ -37,6 +37,7 @@ enum JobSentence {
         if let left = progress.secondsLeft, progress.step < progress.total {
             facts.append(DurationText.words(left) + " left")
         }
+        if let failure = progress.saveFailure { facts.append("not saved since step \(failure.step)") }
         return "\(PlainText.line(job.name)): \((facts + progress.shownMetrics).joined(separator: ", "))"
     }
 

@@ -42,7 +42,8 @@ enum JobTable {
     private static func explanation(_ job: Job) -> String {
         switch job.state {
         case .queued, .held, .pausing, .paused, .cancelling, .cancelled: job.reason ?? job.exit?.text ?? ""
-        case .starting, .running: job.reason ?? (job.attempt > 1 ? "attempt \(job.attempt)" : "")
+        case .starting, .running:
+            job.progress?.saveFailure?.words ?? job.reason ?? (job.attempt > 1 ? "attempt \(job.attempt)" : "")
         case .failed: job.exit?.text ?? job.reason ?? ""
         case .succeeded: job.exit?.text ?? ""
         }

@@ -71,8 +71,14 @@ import Testing
         #expect(events.filter { $0.event == .checkpoint }.compactMap(\.checkpoint?.step) == [4])
         let warning = try #require(events.first { $0.event == .warning })
         #expect(warning.warning == .noSpace)
-        #expect(warning.text?.hasPrefix("the checkpoint after step 2 was not saved: cannot create ") == true)
-        #expect(warning.text?.hasSuffix("training goes on, and the next one is tried in 2 steps or less") == true)
+        #expect(warning.text?.hasPrefix("cannot save since step 2: the disk is full (") == true)
+        #expect(
+            warning.text?.hasSuffix(
+                "; would begin anew; training goes on, and the next save is tried in 2 steps or less")
+                == true)
+        #expect(warning.progress?.saveFailure.map { $0.step == 2 && $0.isFull && $0.resumesFrom == nil } == true)
+        let saved = try #require(events.first { $0.event == .checkpoint })
+        #expect(saved.text == "saved again after 1 failed save" && saved.progress?.saveFailure == nil)
     }
 
     @Test func theLastSaveThatFindsNoSpaceFailsTheJobAndKeepsWhatIsThere() throws {
