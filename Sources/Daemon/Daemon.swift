@@ -37,24 +37,12 @@ public final class Daemon: Sendable {
         let rights = configuration.rights
         if rights.access == .shared { try UserNamespace.check(user: rights.user) }
         let state = try StateDirectory(configuration.state, isPrivate: rights.access == .shared)
-        let notifier = ServiceNotifier()
-        let reporter = JournalReporter(logger, workersReport: launcher.reportsToJournal)
-        let status = StatusLine { notifier.status($0) }
         let current = CurrentConfiguration(configuration)
-        let sleep = SleepGuard(current, logger: logger)
-        let feed = JobFeed()
-        let usage = UserUsage()
+        let observers = JobObservers(
+            rights: rights, current: current, workersReport: launcher.reportsToJournal, logger: logger)
+        let notifier = observers.notifier
         let ballast = Ballast(state.url)
-        let opened = try OpenedQueue(state, ballast) { job in
-            reporter.changed(job)
-            status.changed(job)
-            sleep.changed(job)
-            if !rights.isPrivileged(job.uid) { usage.changed(job) }
-            feed.publish(job)
-        } whenTroubled: { trouble in
-            reporter.troubled(trouble)
-            status.troubled(trouble?.words)
-        }
+        let opened = try OpenedQueue(state, ballast, announce: observers.changed, whenTroubled: observers.troubled)
         defer {
             opened.close(logger)
             withExtendedLifetime(state) {}
@@ -62,22 +50,18 @@ public final class Daemon: Sendable {
         let queue = opened.queue
         // Trouble is known and said from the start, not from the first change on.
         try? queue.probe()
-        let unfinished = try queue.jobs(.unfinished)
-        reporter.know(unfinished)
-        status.know(unfinished, drained: try queue.drained())
-        sleep.know(unfinished)
+        try observers.know(queue)
         // A worker of the last daemon may need time to save.
         notifier.extendTimeout(by: .seconds(60))
-        let recovery = Recovery(queue: queue, launcher: launcher, reporter: reporter)
+        let recovery = Recovery(queue: queue, launcher: launcher, reporter: observers.reporter)
         let found = try await recovery.run()
 
-        let workers = WorkerTable()
-        let watches = DirectoryWatches(logger)
+        let (workers, watches) = (WorkerTable(), DirectoryWatches(logger))
         let scheduler = Scheduler(
             queue: queue,
             supervisor: AttemptSupervisor(
                 state: state, queue: queue, launcher: launcher, workers: workers, watches: watches,
-                reporter: reporter, rights: rights, configuration: current),
+                reporter: observers.reporter, rights: rights, configuration: current),
             workers: workers, found: found, notifier: notifier, logger: logger, configuration: current,
             settleRest: recovery.settleRest)
         let retention = Retention(
@@ -86,15 +70,14 @@ public final class Daemon: Sendable {
         let reloading = reloading(current, notifier) {
             scheduler.wake()
             retention.wake()
-            sleep.settle()
+            observers.sleep.settle()
         }
-        let service = JobsService(
-            interface: try JobsInterface.definition(), queue: queue, feed: feed, workers: workers, watches: watches,
-            state: state, configuration: current, reloading: reloading, rights: rights,
-            audit: AuditLog(logger: logger), usage: usage, whenDrained: status.drained, wake: scheduler.wake,
-            isStopping: { scheduler.isStopping })
-        let server = try server(for: service) {
-            notifier.ready(status: status.text)
+        let server = try server(
+            for: service(
+                queue, observers, workers: workers, watches: watches, state: state, configuration: current,
+                reloading: reloading, scheduler: scheduler)
+        ) {
+            notifier.ready(status: observers.status.text)
             whenReady()
             scheduler.wake()
         }
@@ -103,14 +86,28 @@ public final class Daemon: Sendable {
         // Before clients can connect: whoever has seen the daemon answer may stop it.
         let received = signals ? await signalStream(SIGTERM, SIGINT, SIGHUP) : nil
         try await serve(server, until: scheduler) { group in
-            if rights.access == .shared { group.addTask { Self.measure(queue, usage, rights) } }
+            if rights.access == .shared { group.addTask { Self.measure(queue, observers.usage, rights) } }
             group.addTask { await strays.run() }
-            group.addTask {
-                while (try? await Task.sleep(for: .seconds(60))) != nil { ballast.take() }
-            }
+            group.addTask { await Self.keep(ballast) }
             group.addTask { await retention.run() }
             if let received { group.addTask { await Self.obey(received, scheduler, reloading) } }
         }
+    }
+
+    /// Makes the ballast again once there is room, until the task is cancelled.
+    private static func keep(_ ballast: Ballast) async {
+        while (try? await Task.sleep(for: .seconds(60))) != nil { ballast.take() }
+    }
+
+    private func service(
+        _ queue: JobQueue, _ observers: JobObservers, workers: WorkerTable, watches: DirectoryWatches,
+        state: StateDirectory, configuration current: CurrentConfiguration, reloading: Reloading, scheduler: Scheduler
+    ) throws -> JobsService {
+        JobsService(
+            interface: try JobsInterface.definition(), queue: queue, feed: observers.feed, workers: workers,
+            watches: watches, state: state, configuration: current, reloading: reloading, rights: configuration.rights,
+            audit: AuditLog(logger: logger), usage: observers.usage, whenDrained: observers.status.drained,
+            wake: scheduler.wake, isStopping: { scheduler.isStopping })
     }
 
     private func reloading(

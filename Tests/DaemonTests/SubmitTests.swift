@@ -60,7 +60,7 @@ import Varlink
             let warnings = try await submit(500)
             #expect(warnings.map(\.field) == ["train.batch"])
             #expect(
-                warnings.first?.message.hasPrefix("the job needs about 25 GB of memory, and there are 16 GB in all")
+                warnings.first?.message.hasPrefix("the job needs about 32 GB of memory, and there are 16 GB in all")
                     == true)
             #expect(try await submit(64, memory: 1_000_000_000).first?.message.contains("it asks for 1.0 GB") == true)
             let error = await #expect(throws: ControlError.self) { try await submit(700) }

@@ -28,11 +28,12 @@ extension JobsService {
     }
 
     private func running(_ job: Job) -> Why.Reply {
-        let progress = job.progress.map { ": \($0.words)" } ?? ""
+        var progress = job.progress
+        progress?.saveFailure = nil
+        let words = progress.map { ": \($0.words)" } ?? ""
         let reason = job.reason.map { " It \($0)." } ?? ""
-        // Its words are part of the progress, the cause and the consequence are not.
         let failure = job.progress?.saveFailure.map { " It \($0.words)." } ?? ""
-        var reply = reply(job, .running, "It runs, attempt \(job.attempt)\(progress).\(failure)\(reason)")
+        var reply = reply(job, .running, "It runs, attempt \(job.attempt)\(words).\(failure)\(reason)")
         reply.end = secondsLeft(of: job).map { Timestamp(Date(timeIntervalSinceNow: $0)) }
         return reply
     }

@@ -52,9 +52,11 @@ extension TrainingLoop {
             let isSaid = saves.add(failure, cause: FailedSaves.cause(of: error))
             guard isLast else { return try warn(state, saves, failure.isFull, isSaid: isSaid) }
             if failure.isFull, try hasRoomMeanwhile(state, checkpoints, saves) {
-                do { return try save(state, checkpoints, &saves) } catch { throw end(error, state) }
+                do { return try save(state, checkpoints, &saves) } catch {
+                    throw end(self.failure(at: state.step, error))
+                }
             }
-            throw end(error, state)
+            throw end(failure)
         }
     }
 
@@ -121,13 +123,13 @@ extension TrainingLoop {
     private static var patience: Duration { .seconds(10) }
 
     /// The end of a job whose last save failed.
-    private func end(_ error: any Error, _ state: TrainingState) -> JobFailure {
-        let newest = (try? context.directory.checkpointSteps())?.last
-        let rest = newest.map { "the one after step \($0) is kept, and another attempt goes on from there" }
+    private func end(_ failure: SaveFailure) -> JobFailure {
+        let rest = failure.resumesFrom.map {
+            "the one after step \($0) is kept, and another attempt goes on from there"
+        }
         let whole =
-            "the checkpoint after step \(state.step) was not saved: \(error); "
+            "the checkpoint after step \(failure.step) was not saved: \(failure.reason); "
             + (rest ?? "there is none before it, and another attempt begins anew")
-        let isFull = (error as? FileError)?.isOutOfSpace ?? false
-        return isFull ? JobFailure.noSpace(whole) : JobFailure(.inputOutput, whole)
+        return failure.isFull ? JobFailure.noSpace(whole) : JobFailure(.inputOutput, whole)
     }
 }

@@ -39,10 +39,6 @@ struct ListeningSocket: Sendable {
         unlink(path)
     }
 
-    /// Connections that may wait to be accepted. All users share the places, so a long queue makes everybody wait for those of one
-    /// who connects without end; a client that finds it full waits in connect(2).
-    private static let backlog: Int32 = 32
-
     private static func bind(_ path: String, _ mode: UInt16) throws(ListenError) -> Int32 {
         guard let address = UnixSocketAddress(path: path) else { throw .unusablePath(path) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -55,7 +51,7 @@ struct ListeningSocket: Sendable {
             }
             // Nobody can connect before listen(2), so access is never wider than `mode`.
             guard path.hasPrefix("@") || chmod(path, mode_t(mode)) == 0 else { throw failure("chmod", path) }
-            guard listen(descriptor, backlog) == 0 else { throw failure("listen", path) }
+            guard listen(descriptor, 128) == 0 else { throw failure("listen", path) }
         } catch {
             close(descriptor)
             throw error

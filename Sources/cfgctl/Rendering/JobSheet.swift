@@ -24,7 +24,7 @@ enum JobSheet {
             fact("progress", (parts.compactMap { $0 } + progress.shownMetrics).joined(separator: "  "))
         }
         fact("not saved", job.progress?.saveFailure?.words)
-        fact("resumes from", JobFacts.resumption(job))
+        fact("resumes at", JobFacts.resumption(job))
         fact("attempts", job.attempt > 0 ? "\(job.attempt)" : nil)
         fact("not before", job.notBefore.map { TimeText.full($0) })
         fact("priority", job.priority == 0 ? nil : "\(job.priority)")

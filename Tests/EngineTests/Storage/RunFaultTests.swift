@@ -88,10 +88,10 @@ import Testing
         let end = run(fixture.directory, through: FaultyFileOperations(.fullDisk, at: number))
         #expect(end.status == .noSpace)
         let text = try #require(end.said.first)
-        #expect(text.hasPrefix("the checkpoint after step 4 was not saved: cannot create "))
+        #expect(text.hasPrefix("the checkpoint after step 4 was not saved: the disk is full ("))
         #expect(
             text.hasSuffix(
-                "No space left on device; the one after step 2 is kept, and another attempt goes on from there: make room on "
+                "; the one after step 2 is kept, and another attempt goes on from there: make room on "
                     + "that file system first"))
         #expect(try fixture.directory.checkpointSteps() == [2])
         #expect(run(fixture.directory).status == .succeeded)
