@@ -1,4 +1,4 @@
-#include "guard.h"
+#include "fused.h"
 
 #include <ATen/autocast_mode.h>
 #include <ATen/ops/avg_pool2d.h>
@@ -23,6 +23,7 @@
 using ct::full;
 using ct::get;
 using ct::guard;
+using ct::is_fused;
 using ct::optional;
 
 extern "C" {
@@ -56,7 +57,7 @@ ct_tensor ct_batch_norm(
     return guard([&] {
         // Statistics are of single precision whatever the dtype of x.
         return at::batch_norm(
-            get(x), get(weight), get(bias), get(mean), get(variance), training, momentum, eps,
+            is_fused() ? get(x) : full(get(x)), get(weight), get(bias), get(mean), get(variance), training, momentum, eps,
             /*cudnn_enabled=*/false);
     });
 }
@@ -66,7 +67,7 @@ ct_tensor ct_attention(ct_tensor query, ct_tensor key, ct_tensor value) {
         const auto &q = get(query), &k = get(key), &v = get(value);
         // The backward pass of ATen's attention in bfloat16 is thousands of tiny products on a CPU; two large ones take a fifth
         // of its time.
-        if (q.device().is_cpu() && at::autocast::is_autocast_enabled(at::kCPU) && c10::GradMode::is_enabled() &&
+        if (is_fused() && q.device().is_cpu() && at::autocast::is_autocast_enabled(at::kCPU) && c10::GradMode::is_enabled() &&
             (q.requires_grad() || k.requires_grad() || v.requires_grad())) {
             const double scale = 1 / std::sqrt(static_cast<double>(q.size(-1)));
             return at::matmul(at::softmax(at::matmul(q * scale, k.transpose(-2, -1)), -1, at::kFloat), v);
@@ -104,7 +105,7 @@ ct_tensor ct_double_bilinear(ct_tensor x) {
     return guard([&] {
         const auto &from = get(x);
         TORCH_CHECK(from.dim() == 4, "pictures have the shape [N, C, H, W], not ", from.sizes());
-        if (from.device().is_cpu()) {
+        if (is_fused() && from.device().is_cpu()) {
             return at::upsample_bilinear2d(from, {2 * from.size(2), 2 * from.size(3)}, /*align_corners=*/false);
         }
         // ATen's backward pass adds in a varying order on a GPU, so this is composed of operations that do not.

@@ -11,10 +11,11 @@ namespace ct {
 
 /// Whether fused kernels are used; on by default.
 extern std::atomic<bool> fused;
+inline bool is_fused() { return fused.load(std::memory_order_relaxed); }
 
 /// Whether a kernel may read x: float32 on the CPU, in row-major order, and neither switched off nor under autocast.
 inline bool is_fusible(const at::Tensor &x) {
-    return fused.load(std::memory_order_relaxed) && x.device().is_cpu() && x.scalar_type() == at::kFloat &&
+    return is_fused() && x.device().is_cpu() && x.scalar_type() == at::kFloat &&
            x.layout() == at::kStrided && x.is_contiguous() && x.numel() > 0 &&
            !at::autocast::is_autocast_enabled(at::kCPU);
 }

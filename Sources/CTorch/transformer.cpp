@@ -254,7 +254,7 @@ extern "C" {
 
 void ct_set_fused(bool fused) { ct::fused.store(fused, std::memory_order_relaxed); }
 
-bool ct_is_fused(void) { return ct::fused.load(std::memory_order_relaxed); }
+bool ct_is_fused(void) { return ct::is_fused(); }
 
 ct_tensor ct_modulated_norm(ct_tensor x, ct_tensor shift, ct_tensor scale, double eps) {
     return ct::guard([&] {

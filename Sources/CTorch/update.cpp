@@ -40,7 +40,7 @@ std::vector<Piece> pieces(const std::vector<at::Tensor> &tensors) {
 
 /// Whether a kernel may walk x from its first element to its last, whatever their order.
 bool is_dense(const at::Tensor &x) {
-    return ct::fused.load(std::memory_order_relaxed) && x.device().is_cpu() && x.scalar_type() == at::kFloat &&
+    return ct::is_fused() && x.device().is_cpu() && x.scalar_type() == at::kFloat &&
            x.layout() == at::kStrided && x.is_non_overlapping_and_dense();
 }
 

@@ -24,9 +24,35 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     public var takesNewest: Bool?
     /// Number of the rules by which the job reads its data files; `nil`, as builds before the second rules froze it, is 1.
     public var dataRules: Int?
+    /// Number of the kernels that compute the job's tensors; `nil`, as builds without kernels of their own froze it, is 1.
+    public var kernels: Int?
 
     /// The rules of new jobs.
     public static let currentDataRules = 3
+
+    /// The kernels of new jobs: 2 has fused operations and channels-last memory. A job that began with others keeps those,
+    /// because they round differently.
+    public static let currentKernels = 2
+
+    /// Rules and kernels that a job keeps, and that a repetition of it takes over.
+    public struct Rules: Sendable, Hashable {
+        /// Number of the rules of reading data.
+        public var data: Int?
+        /// Number of the kernels.
+        public var kernels: Int?
+
+        /// Names rules and kernels.
+        public init(data: Int?, kernels: Int?) {
+            self.data = data
+            self.kernels = kernels
+        }
+
+        /// Those of new jobs.
+        public static let current = Rules(data: FrozenSpec.currentDataRules, kernels: FrozenSpec.currentKernels)
+    }
+
+    /// Rules and kernels of the job.
+    public var rules: Rules { Rules(data: dataRules, kernels: kernels) }
 
     /// Whether a build without the second rules froze the job: then a number is a constant average of weights, and equal steps
     /// stand for times that are left out, so that a resumed job goes on as it began.
@@ -35,7 +61,7 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     private enum CodingKeys: String, CodingKey {
         case version, spec, sha256, engine, threads, model, guidanceModel = "guide", classifier, awaitsModels,
             takesNewest
-        case dataRules
+        case dataRules, kernels
     }
 
     /// The checkpoint that a sampling job uses, fixed at submit.
@@ -62,7 +88,7 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     public init(
         version: Int = 1, spec: JobSpec, sha256: String, engine: String, threads: Int, model: ModelReference? = nil,
         guidanceModel: ModelReference? = nil, classifier: ModelReference? = nil, awaitsModels: Bool? = nil,
-        dataRules: Int? = FrozenSpec.currentDataRules
+        rules: Rules = .current
     ) {
         self.version = version
         self.spec = spec
@@ -73,6 +99,7 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
         self.guidanceModel = guidanceModel
         self.classifier = classifier
         self.awaitsModels = awaitsModels
-        self.dataRules = dataRules
+        dataRules = rules.data
+        kernels = rules.kernels
     }
 }

@@ -87,7 +87,9 @@ public final class ParameterStore {
     /// Moves the values to the device. A CPU convolves pictures fastest in channels-last memory format, and one kernel in
     /// that format takes the pictures of the whole network with it; files keep row-major order.
     private func laidOut(_ values: Tensor) throws(TorchError) -> Tensor {
-        guard device == .cpu, values.shape.count == 4 else { return try values.moved(to: device) }
+        guard TorchRuntime.usesFusedKernels, device == .cpu, values.shape.count == 4 else {
+            return try values.moved(to: device)
+        }
         return try values.channelsLast()
     }
 

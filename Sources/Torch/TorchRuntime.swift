@@ -20,7 +20,8 @@ public enum TorchRuntime {
         guard ct_set_deterministic(deterministic) else { throw TorchError.last(#function) }
     }
 
-    /// Whether fused operations use their kernels, default `true`; otherwise they are the compositions that they stand for.
+    /// Whether this library's kernels and the memory formats that suit them are used, default `true`; otherwise every
+    /// operation is the composition of libtorch's that it stands for. Both round differently. Set before networks are made.
     public static var usesFusedKernels: Bool {
         get { ct_is_fused() }
         set { ct_set_fused(newValue) }

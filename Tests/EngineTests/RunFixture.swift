@@ -99,7 +99,8 @@ final class RunFixture {
         _ spec: JobSpec, in directory: RunDirectory? = nil, rules: Int? = FrozenSpec.currentDataRules
     ) throws {
         let frozen = FrozenSpec(
-            spec: spec, sha256: "of the spec", engine: "tests", threads: 1, dataRules: rules)
+            spec: spec, sha256: "of the spec", engine: "tests", threads: 1,
+            rules: .init(data: rules, kernels: FrozenSpec.currentKernels))
         try JSONEncoder().encode(frozen).write(to: (directory ?? self.directory).spec)
     }
 

@@ -31,7 +31,7 @@ extension JobsService {
         try checkQuota(of: peer)
         try submission.checkSpace(for: spec, models)
         let job = try submission.enqueue(
-            spec, threads: frozen.threads, models: models, rules: frozen.dataRules
+            spec, threads: frozen.threads, models: models, rules: frozen.rules
         ) { number, run in
             var new = NewJob(
                 number: number, name: spec.name, kind: spec.kind, owner: Accounts.name(of: peer.uid), uid: peer.uid,

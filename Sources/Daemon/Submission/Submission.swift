@@ -77,10 +77,10 @@ struct Submission {
 
     /// Makes a run directory, freezes the spec into it and queues the job. All of it is on disk when this returns.
     /// - Parameters:
-    ///   - rules: the rules by which the job reads its data files; those of new jobs by default.
+    ///   - rules: how the job reads its data files and computes; as new jobs by default.
     ///   - job: the row for a number and a run directory.
     func enqueue(
-        _ spec: JobSpec, threads: Int, models: FrozenModels, rules: Int? = FrozenSpec.currentDataRules,
+        _ spec: JobSpec, threads: Int, models: FrozenModels, rules: FrozenSpec.Rules = .current,
         as job: (Int, RunDirectory) -> NewJob
     ) throws -> Job {
         let number = try takeDirectory()
@@ -122,13 +122,13 @@ struct Submission {
 
     /// Writes `spec.json` into a run directory and links the checkpoints into it; links of an earlier call are replaced.
     private static func freeze(
-        _ spec: JobSpec, threads: Int, models: FrozenModels, rules: Int?, into run: RunDirectory
+        _ spec: JobSpec, threads: Int, models: FrozenModels, rules: FrozenSpec.Rules, into run: RunDirectory
     ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let hash = try SHA256.hash(of: try encoder.encode(spec))
         var frozen = FrozenSpec(
-            spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads, dataRules: rules)
+            spec: spec, sha256: hash, engine: "cfgd \(Version.current)", threads: threads, rules: rules)
         try models.linked(into: run).write(to: &frozen)
         encoder.outputFormatting.insert(.prettyPrinted)
         try AtomicFile.write(try encoder.encode(frozen), to: run.spec)
@@ -159,7 +159,7 @@ extension Submission {
             return
         }
         try Self.freeze(
-            frozen.spec, threads: frozen.threads, models: chosen.fixed, rules: frozen.dataRules, into: run)
+            frozen.spec, threads: frozen.threads, models: chosen.fixed, rules: frozen.rules, into: run)
         try queue.setModel(job.number, words(chosen.fixed))
     }
 
