@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -26,6 +27,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=keys, help="Measure only this task; may be repeated.")
     parser.add_argument("--rounds", type=int, default=3, help="Measurements of each side. [3]")
     parser.add_argument("--seconds", type=float, default=12, help="Seconds of one measurement of a training. [12]")
+    parser.add_argument("--threads", type=int, default=2, help="Threads of either side. [2]")
     parser.add_argument("--quick", action="store_true", help="One round of 5 seconds and a fifth of the sampling steps.")
     parser.add_argument("--bin", type=pathlib.Path, default=os.environ.get("CFGD_BIN"), help="Directory of cfgd. [CFGD_BIN]")
     parser.add_argument("--json", type=pathlib.Path, help="Write the values to this file, for peers.page.")
@@ -50,6 +52,8 @@ def python() -> str:
 
 
 def main() -> None:
+    # SIGTERM unwinds, so that the daemon stops and its directory goes.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = arguments()
     interpreter = python()
     if not options.bin or not (pathlib.Path(options.bin) / "cfgd").exists():
@@ -57,9 +61,9 @@ def main() -> None:
     tasks = TASKS + (BFLOAT16 if machine.has_bfloat16() else [])
     if options.quick:
         tasks = [dataclasses.replace(task, steps=task.steps // 5) for task in tasks]
-    about = machine.description() | {"load": [machine.load()], "torch": VERSION, "quick": options.quick}
+    about = machine.description() | {"load": [machine.load()], "torch": VERSION, "quick": options.quick, "threads": options.threads}
     results: list[Result] = []
-    with Daemon(pathlib.Path(options.bin).resolve()) as daemon:
+    with Daemon(pathlib.Path(options.bin).resolve(), options.threads) as daemon:
         comparison = Comparison(
             daemon, interpreter, 1 if options.quick else options.rounds, 5 if options.quick else options.seconds,
             busy=not options.quiet_machine and about["load"][0] >= 0.5)

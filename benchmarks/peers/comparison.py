@@ -1,15 +1,13 @@
 """The comparison of one task: our jobs and the variants of the peer in turn."""
 
 import dataclasses
-import pathlib
-import time
 
 from . import files
-from .daemon import Daemon, moment
+from .daemon import Daemon
 from .machine import environment
 from .peer import Peer, work_of
-from .results import Result
-from .tasks import BATCH_NORM_BUFFERS, Task
+from .results import OURS, Result
+from .tasks import Task
 
 # After the first round a variant that is so much slower than the best is left out.
 HOPELESS = 1.5
@@ -30,7 +28,7 @@ class Comparison:
 
     @property
     def environment(self) -> dict[str, str]:
-        return environment(self.daemon.place / "inductor", self.busy)
+        return environment(self.daemon.place / "inductor", self.daemon.threads, self.busy)
 
     def data(self, task: Task) -> dict:
         """The `data` section of a task; pictures are written once."""
@@ -52,8 +50,8 @@ class Comparison:
         peers: dict[str, Peer] = {}
         for number in range(self.rounds):
             self.measure_ceiling()
-            ours, about = self.sample(task, paths) if task.steps else self.train(task)
-            result.ours.append(ours)
+            seconds, processor, about = self.sample(task, paths) if task.steps else self.train(task)
+            result.add(OURS, seconds, processor)
             for variant in task.variants:
                 if number > 0 and variant.name not in peers:
                     continue
@@ -65,7 +63,7 @@ class Comparison:
                 answer = peers[variant.name].measure(**request)
                 if answer.get("difference", 0) > ROUNDING[task.bfloat16]:
                     raise SystemExit(f"{task.key}: samples differ by {answer['difference']:.2e} of their largest element")
-                result.peers.setdefault(variant.name, []).append(answer["seconds"])
+                result.add(variant.name, answer["seconds"], answer["processor"])
             fastest = min(values[0] for values in result.peers.values())
             for name in [n for n in peers if result.peers[n][0] > HOPELESS * fastest]:
                 peers.pop(name).close()
@@ -73,22 +71,20 @@ class Comparison:
             peer.close()
         return result
 
-    def train(self, task: Task) -> tuple[float, dict]:
-        """The mean time of our steps, from the progress of a job that is then cancelled, and what its network is."""
+    def train(self, task: Task) -> tuple[float, float, dict]:
+        """Time and processor time of our step, from the progress of a job that is then cancelled, and what its network is."""
         job = self.daemon.submit(task.training(self.data(task)))
-        self.daemon.wait_for(job, "progress", 3)
-        time.sleep(self.seconds)
-        self.daemon.wait_for(job, "progress", 5)
-        self.daemon.stop(job)
-        progress = self.daemon.events(job, "progress")
         # The first two events are the first steps, in which memory is allocated.
-        first, last = progress[2], progress[-1]
-        steps = last["progress"]["step"] - first["progress"]["step"]
+        first = last = self.daemon.reading(job, 3)
+        while last.count < first.count + 2 or last.time - first.time < self.seconds:
+            last = self.daemon.reading(job, last.count + 1)
+        self.daemon.stop(job)
         about = {
             "parameters": int(self.daemon.events(job, "started")[0]["text"].split()[0]),
             "shapes": files.shapes(self.daemon.checkpoint(job) / "model.safetensors"),
         }
-        return (moment(last["time"]) - moment(first["time"])) / steps, about
+        steps = last.step - first.step
+        return (last.time - first.time) / steps, (last.processor - first.processor) / steps, about
 
     def prepare(self, task: Task) -> dict:
         """Trains a few steps, so that there are weights to sample, and writes the noise."""
@@ -98,13 +94,10 @@ class Comparison:
         files.write_noise(noise, [task.batch, *task.shape])
         return {"weights": str(self.daemon.checkpoint(job) / "model.safetensors"), "noise": str(noise)}
 
-    def sample(self, task: Task, paths: dict) -> tuple[float, dict]:
-        """The time of our job from its first evaluation to its last, and where its samples are."""
-        job = self.daemon.submit(task.sampling(paths["noise"]), "--wait")
-        begin = self.daemon.events(job, "started")[-1]
-        end = self.daemon.events(job, "progress")[-1]
-        samples = pathlib.Path(self.daemon.directory(job)) / "samples.safetensors"
-        return moment(end["time"]) - moment(begin["time"]), {"samples": str(samples)}
+    def sample(self, task: Task, paths: dict) -> tuple[float, float, dict]:
+        """Time and processor time of our job from its first evaluation to its last, and where its samples are."""
+        job, seconds, processor = self.daemon.drawn(task.sampling(paths["noise"]))
+        return seconds, processor, {"samples": str(self.daemon.directory(job) / "samples.safetensors")}
 
 
 def check(task: Task, peer: dict, ours: dict) -> None:

@@ -1,21 +1,31 @@
 """A daemon of our own on a temporary state directory, and jobs through `cfgctl`."""
 
+import dataclasses
 import datetime
 import json
+import os
 import pathlib
 import shutil
 import subprocess
 import tempfile
 import time
 
-from .machine import THREADS
+
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """How far a job is: its progress events, the last one's step and time, and the processor time of its worker."""
+
+    count: int
+    step: int
+    time: float
+    processor: float
 
 
 class Daemon:
     """Starts `cfgd`, submits jobs and reads their events; leaves nothing behind."""
 
-    def __init__(self, programs: pathlib.Path):
-        self.programs = programs
+    def __init__(self, programs: pathlib.Path, threads: int):
+        self.programs, self.threads = programs, threads
         self.place = pathlib.Path(tempfile.mkdtemp(prefix="cfgd-peers.", dir="/tmp"))
         self.socket = self.place / "s"
         self.process: subprocess.Popen
@@ -28,7 +38,7 @@ class Daemon:
     def start(self) -> None:
         """Starts cfgd and waits until it answers."""
         command = [self.programs / "cfgd", "--state", self.place / "state", "--socket", self.socket,
-                   "--threads", str(THREADS), "--submissions-per-minute", "100000"]
+                   "--threads", str(self.threads), "--submissions-per-minute", "100000"]
         with (self.place / "daemon.log").open("a") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         for _ in range(200):
@@ -63,7 +73,7 @@ class Daemon:
         self.specs += 1
         path = self.place / f"spec{self.specs}.json"
         path.write_text(json.dumps(spec))
-        return self.run("submit", path, "-q", "--threads", THREADS, *options).stdout.strip()
+        return self.run("submit", path, "-q", "--threads", self.threads, *options).stdout.strip()
 
     def directory(self, job: str) -> pathlib.Path:
         return self.place / "state" / "runs" / job
@@ -74,6 +84,10 @@ class Daemon:
         lines = path.read_text().splitlines() if path.exists() else []
         return [e for e in map(json.loads, lines) if e["event"] == kind]
 
+    def outcome(self, job: str) -> dict:
+        """What a job left at its end."""
+        return json.loads((self.directory(job) / "outcome.json").read_text())
+
     def newest(self) -> str:
         """The number of the job that was submitted last."""
         return str(json.loads(self.run("show", "@last", "--json").stdout)["job"]["number"])
@@ -82,12 +96,40 @@ class Daemon:
         """The time of the submission, in seconds since 1970."""
         return moment(json.loads(self.run("show", job, "--json").stdout)["job"]["created"])
 
+    def reading(self, job: str, count: int) -> Reading:
+        """Waits until a job has had some progress events and reads its processor time at the next moment."""
+        self.wait_for(job, "progress", count)
+        processor = self.processor(job)
+        events = self.events(job, "progress")
+        return Reading(len(events), events[-1]["progress"]["step"], moment(events[-1]["time"]), processor)
+
+    def processor(self, job: str) -> float:
+        """The processor time of a job's worker so far, of all its threads, in seconds; 0 where it has ended."""
+        try:
+            worker = (self.directory(job) / "lock").read_text().strip()
+            fields = pathlib.Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()
+        except (OSError, ValueError):
+            return 0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def drawn(self, spec: dict) -> tuple[str, float, float]:
+        """Draws samples; the job, and the time and the processor time from its first evaluation to its last."""
+        job = self.submit(spec)
+        self.wait_for(job, "started")
+        first = last = self.processor(job)
+        while not self.events(job, "finished"):
+            last = max(last, self.processor(job))
+            time.sleep(0.02)
+        self.run("wait", job)
+        begin, end = (moment(self.events(job, kind)[-1]["time"]) for kind in ("started", "progress"))
+        return job, end - begin, last - first
+
     def wait_for(self, job: str, kind: str, count: int = 1) -> None:
         """Waits until a job has had some events of a kind."""
         while len(self.events(job, kind)) < count:
             if self.events(job, "finished") and len(self.events(job, kind)) < count:
                 raise SystemExit(f"job {job} ended early: " + self.run("log", job).stdout)
-            time.sleep(0.1)
+            time.sleep(0.02)
 
     def stop(self, job: str) -> None:
         """Cancels a job and waits until its worker has saved."""

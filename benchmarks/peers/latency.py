@@ -8,7 +8,8 @@ from .daemon import moment
 from .results import Result
 from .tasks import TASKS
 
-REPETITIONS = 5
+# Repetitions in a round: a whole process is short.
+REPETITIONS = 3
 
 
 def seconds(command: list[object], **options: object) -> float:
@@ -38,7 +39,7 @@ def latency(comparison: Comparison) -> list[Result]:
     command = [daemon.programs / "cfgctl", "sample", task.model, "--class", "3", "--scale", "4", "--solver", "euler",
                "--steps", "10", "-q", "-o", picture, "--socket", daemon.socket]
     peer = [python, "-m", "peers.picture", weights, picture]
-    for _ in range(comparison.rounds * REPETITIONS):
+    for _ in range(comparison.rounds * REPETITIONS if comparison.rounds > 1 else 1):
         # A worker that stayed for its model ends with its daemon.
         daemon.restart()
         cold.ours.append(picture_time(command, picture))

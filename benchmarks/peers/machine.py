@@ -5,7 +5,6 @@ import os
 import pathlib
 import platform
 
-THREADS = 2
 FEATURES = ("avx2", "avx512f", "avx512_bf16", "amx_bf16", "amx_tile")
 
 
@@ -44,11 +43,10 @@ def description() -> dict:
         "processor": model(),
         "features": features(),
         "cores": len(os.sched_getaffinity(0)),
-        "threads": THREADS,
     }
 
 
-def environment(cache: pathlib.Path, busy: bool) -> dict[str, str]:
+def environment(cache: pathlib.Path, threads: int, busy: bool) -> dict[str, str]:
     """The environment of a peer: memory of freed tensors is kept, as our workers keep it, and threads are as many.
 
     On a busy machine threads that wait fall asleep as early as those of our workers; on a quiet one PyTorch's own
@@ -56,6 +54,6 @@ def environment(cache: pathlib.Path, busy: bool) -> dict[str, str]:
     """
     keep = {"MALLOC_TOP_PAD_": 16 << 20, "MALLOC_TRIM_THRESHOLD_": 2**31 - 1, "MALLOC_MMAP_THRESHOLD_": 2**30}
     settings = {name: str(value) for name, value in keep.items()}
-    settings |= {"OMP_NUM_THREADS": str(THREADS), "TORCHINDUCTOR_CACHE_DIR": str(cache)}
+    settings |= {"OMP_NUM_THREADS": str(threads), "TORCHINDUCTOR_CACHE_DIR": str(cache)}
     settings |= {"PYTHONPATH": str(pathlib.Path(__file__).resolve().parents[1]), "PYTHONDONTWRITEBYTECODE": "1"}
     return os.environ | settings | ({"GOMP_SPINCOUNT": "20000"} if busy else {})

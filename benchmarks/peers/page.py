@@ -26,14 +26,15 @@ def row(cells: list[str]) -> str:
 
 def comparison(results: list[Result], highest: float) -> list[str]:
     """A line for each task: both sides, their share of the ceiling, and the ratio beside its target."""
-    lines = [row(["task", "cfgd", "best of the peer", "GFLOP/s of cfgd", "of the peer", "speed", "to reach", "load"]),
-             "|" + "---|" * 8]
+    lines = [row(["task", "cfgd", "best of the peer", "GFLOP/s of cfgd", "of the peer", "speed", "by processor time", "to reach",
+                  "load"]), "|" + "---|" * 9]
     for result in results:
         values = result.peers.get(result.best, [])
         peer = f"{result.best}: {spread(values, result.unit)}" if values else ""
         lines.append(row([
             result.what, spread(result.ours, result.unit), peer, result.share_of(highest, result.ours),
-            result.share_of(highest, values), ratio(result.ratios), verdict(result), result.load]))
+            result.share_of(highest, values), ratio(result.ratios), ratio(result.processor_ratios),
+            verdict(result), result.load]))
     return lines
 
 
@@ -62,8 +63,8 @@ def main() -> None:
     machine = [
         f"{about['date']}; {about['processor']} with {', '.join(about['features'])}, {about['cores']} cores, {about['threads']} "
         f"threads on either side, PyTorch {about['torch']}. Load of the machine before and after each task: "
-        f"{min(about['load']):.1f} to {max(about['load']):.1f}. Ceiling in float32: {found['ceiling']['product'] / 1e9:.0f} GFLOP/s in "
-        f"matrix products, {found['ceiling']['convolution'] / 1e9:.0f} in a convolution; percentages are of the higher."]
+        f"{min(about['load']):.1f} to {max(about['load']):.1f}. Ceiling in float32: "
+        f"{found['ceiling']['product'] / 1e9:.0f} GFLOP/s in matrix products, {found['ceiling']['convolution'] / 1e9:.0f} in a convolution; percentages are of the higher."]
     if about["quick"]:
         machine.append("Measured with `--quick`: one round, and a fifth of the sampling steps.")
     text = filled(text, "machine", machine)

@@ -8,6 +8,7 @@ line of JSON that it reads one with its measurement. Between two measurements it
 
 import dataclasses
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -50,9 +51,7 @@ def work_of(task: object, variant: object, **paths: object) -> dict:
 def main() -> None:
     import torch
 
-    from .machine import THREADS
-
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     torch.manual_seed(0)
     work = json.loads(sys.argv[1])
     if work.get("ceiling"):

@@ -3,6 +3,9 @@
 import dataclasses
 import statistics
 
+# The name of our programs among the variants.
+OURS = "cfgd"
+
 
 @dataclasses.dataclass
 class Result:
@@ -19,6 +22,8 @@ class Result:
     # Floating-point operations of what one value is the time of.
     operations: float | None = None
     notes: list[str] = dataclasses.field(default_factory=list)
+    # Processor time of the same work by all threads, of cfgd and of each variant: a busy machine changes it little.
+    processor: dict[str, list[float]] = dataclasses.field(default_factory=dict)
     # Date, and the load of the machine before and after.
     date: str = ""
     load: str = ""
@@ -33,6 +38,17 @@ class Result:
         """Our speed relative to the best variant's in each round: 1.25 is a quarter more steps in the same time."""
         pairs = zip(self.peers[self.best], self.ours) if self.best else ()
         return [peer / ours for peer, ours in pairs]
+
+    @property
+    def processor_ratios(self) -> list[float]:
+        """The best variant's processor time relative to ours in each round."""
+        return [peer / ours for peer, ours in zip(self.processor.get(self.best, []), self.processor.get(OURS, [])) if ours]
+
+    def add(self, name: str, seconds: float, processor: float | None = None) -> None:
+        """Adds a value of one side."""
+        (self.ours if name == OURS else self.peers.setdefault(name, [])).append(seconds)
+        if processor is not None:
+            self.processor.setdefault(name, []).append(processor)
 
     @property
     def met(self) -> bool | None:

@@ -4,28 +4,33 @@ import dataclasses
 import json
 import pathlib
 
-from .results import Result, quantity, ratio, spread
+from .results import OURS, Result, quantity, ratio, spread
 
 
 def show(result: Result, ceiling: dict[str, float]) -> None:
     """Prints one comparison with all variants."""
     print(f"\n{result.what}  (load {result.load})")
     highest = max(ceiling.values())
-    for name, values in [("cfgd", result.ours), *result.peers.items()]:
+    for name, values in [(OURS, result.ours), *result.peers.items()]:
         share = result.share_of(highest, values)
-        print(f"  {name:<34} {spread(values, result.unit):<40} {share + ' GFLOP/s' if share else ''}".rstrip())
+        processor = result.processor.get(name)
+        print(f"  {name:<42} {spread(values, result.unit):<36} {share + ' GFLOP/s' if share else '':<24} "
+              f"{'processor ' + spread(processor, result.unit) if processor else ''}".rstrip())
     verdict = {None: "", True: "  met", False: "  not met"}[result.met]
     speed = f"speed {ratio(result.ratios)}" if result.ratios else ""
-    print(f"  {speed:<34} {'to reach ' + result.target if result.target else ''}{verdict}".rstrip())
+    speed += f", by processor time {ratio(result.processor_ratios)}" if result.processor_ratios else ""
+    print(f"  {speed:<79} {'to reach ' + result.target if result.target else ''}{verdict}".rstrip())
     print("".join(f"  {note}\n" for note in result.notes), end="", flush=True)
 
 
 def summarize(about: dict, ceiling: dict[str, float], results: list[Result]) -> None:
     """Prints a line for each comparison, and the machine."""
-    print(f"\n{'task':<56} {'best of the peer':<34} {'cfgd':>10} {'peer':>10} {'speed':>20} {'to reach':>14}")
+    print(f"\n{'task':<56} {'best of the peer':<34} {'cfgd':>10} {'peer':>10} {'speed':>20} "
+          f"{'by processor':>20} {'to reach':>14}")
     for result in results:
         ours, peer = median(result.ours, result.unit), median(result.peers.get(result.best, []), result.unit)
-        print(f"{result.what:<56} {result.best or '':<34} {ours:>10} {peer:>10} {ratio(result.ratios):>20} {result.target:>14}")
+        print(f"{result.what:<56} {result.best or '':<34} {ours:>10} {peer:>10} {ratio(result.ratios):>20} "
+              f"{ratio(result.processor_ratios):>20} {result.target:>14}")
     print(f"{about['date']}, {about['processor']}, {about['cores']} cores, {', '.join(about['features'])}; "
           f"load {min(about['load']):.1f} to {max(about['load']):.1f}")
     if max(ceiling.values()):

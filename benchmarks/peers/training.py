@@ -90,10 +90,11 @@ class Training:
         """The mean time of a step over some seconds, at least three steps, after two that are not counted."""
         for _ in range(2):
             self.step()
-        steps, begin = 0, time.perf_counter()
+        steps, begin, processor = 0, time.perf_counter(), time.process_time()
         while steps < 3 or time.perf_counter() - begin < seconds:
             loss = self.step()
             steps += 1
             if steps % REPORT == 0:
                 loss.item()
-        return {"seconds": (time.perf_counter() - begin) / steps, "steps": steps}
+        seconds, processor = time.perf_counter() - begin, time.process_time() - processor
+        return {"seconds": seconds / steps, "processor": processor / steps}
