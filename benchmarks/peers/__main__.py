@@ -75,7 +75,8 @@ def main() -> None:
             found = work()
             about["load"].append(machine.load())
             for result in found:
-                result.date, result.load = about["date"], " to ".join(f"{value:.1f}" for value in about["load"][-2:])
+                result.threads, result.date = options.threads, about["date"]
+                result.load = " to ".join(f"{value:.1f}" for value in about["load"][-2:])
                 table.show(result, comparison.ceiling)
             results += found
             if options.json:

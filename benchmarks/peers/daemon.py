@@ -124,10 +124,11 @@ class Daemon:
         begin, end = (moment(self.events(job, kind)[-1]["time"]) for kind in ("started", "progress"))
         return job, end - begin, last - first
 
-    def wait_for(self, job: str, kind: str, count: int = 1) -> None:
-        """Waits until a job has had some events of a kind."""
+    def wait_for(self, job: str, kind: str, count: int = 1, attempt: int = 1) -> None:
+        """Waits until a job has had some events of a kind; ends the program if that attempt ends before."""
         while len(self.events(job, kind)) < count:
-            if self.events(job, "finished") and len(self.events(job, kind)) < count:
+            ended = any(event["attempt"] >= attempt for event in self.events(job, "finished"))
+            if ended and len(self.events(job, kind)) < count:
                 raise SystemExit(f"job {job} ended early: " + self.run("log", job).stdout)
             time.sleep(0.02)
 

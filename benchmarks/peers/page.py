@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-from .results import Result, ratio, spread
+from .results import OURS, Result, ratio, spread
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 # The marker of each table, and the tasks in it by the beginning of their keys.
@@ -27,14 +27,14 @@ def row(cells: list[str]) -> str:
 def comparison(results: list[Result], highest: float) -> list[str]:
     """A line for each task: both sides, their share of the ceiling, and the ratio beside its target."""
     lines = [row(["task", "cfgd", "best of the peer", "GFLOP/s of cfgd", "of the peer", "speed", "by processor time", "to reach",
-                  "load"]), "|" + "---|" * 9]
+                  "threads", "load"]), "|" + "---|" * 10]
     for result in results:
         values = result.peers.get(result.best, [])
         peer = f"{result.best}: {spread(values, result.unit)}" if values else ""
         lines.append(row([
             result.what, spread(result.ours, result.unit), peer, result.share_of(highest, result.ours),
             result.share_of(highest, values), ratio(result.ratios), ratio(result.processor_ratios),
-            verdict(result), result.load]))
+            verdict(result), str(result.threads), f"{result.load} ({result.date})"]))
     return lines
 
 
@@ -45,11 +45,12 @@ def verdict(result: Result) -> str:
 
 
 def variants(results: list[Result]) -> list[str]:
-    """A line for each variant of the peer."""
-    lines = [row(["task", "variant", "median (least .. greatest)"]), "|---|---|---|"]
+    """A line for our programs and for each variant of the peer."""
+    lines = [row(["task", "variant", "median (least .. greatest)", "processor time"]), "|---|---|---|---|"]
     for result in results:
-        for name, values in result.peers.items():
-            lines.append(row([result.what, name, spread(values, result.unit)]))
+        for name, values in [(OURS, result.ours), *result.peers.items()]:
+            processor = spread(result.processor.get(name, []), result.unit)
+            lines.append(row([result.what, name, spread(values, result.unit), processor]))
     notes = [f"- {result.what}: {note}" for result in results for note in result.notes]
     return lines + ([""] + notes if notes else [])
 
@@ -61,8 +62,8 @@ def main() -> None:
     highest, about = max(found["ceiling"].values()), found["about"]
     text = page.read_text()
     machine = [
-        f"{about['date']}; {about['processor']} with {', '.join(about['features'])}, {about['cores']} cores, {about['threads']} "
-        f"threads on either side, PyTorch {about['torch']}. Load of the machine before and after each task: "
+        f"{about['date']}; {about['processor']} with {', '.join(about['features'])}, {about['cores']} cores, "
+        f"PyTorch {about['torch']}. Load of the machine before and after each task: "
         f"{min(about['load']):.1f} to {max(about['load']):.1f}. Ceiling in float32: "
         f"{found['ceiling']['product'] / 1e9:.0f} GFLOP/s in matrix products, {found['ceiling']['convolution'] / 1e9:.0f} in a convolution; percentages are of the higher."]
     if about["quick"]:

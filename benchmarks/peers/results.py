@@ -5,6 +5,8 @@ import statistics
 
 # The name of our programs among the variants.
 OURS = "cfgd"
+# Rounds that a verdict needs.
+ENOUGH = 3
 
 
 @dataclasses.dataclass
@@ -24,7 +26,8 @@ class Result:
     notes: list[str] = dataclasses.field(default_factory=list)
     # Processor time of the same work by all threads, of cfgd and of each variant: a busy machine changes it little.
     processor: dict[str, list[float]] = dataclasses.field(default_factory=dict)
-    # Date, and the load of the machine before and after.
+    # Threads of either side, date, and the load of the machine before and after.
+    threads: int = 2
     date: str = ""
     load: str = ""
 
@@ -41,8 +44,10 @@ class Result:
 
     @property
     def processor_ratios(self) -> list[float]:
-        """The best variant's processor time relative to ours in each round."""
-        return [peer / ours for peer, ours in zip(self.processor.get(self.best, []), self.processor.get(OURS, [])) if ours]
+        """The least processor time of a variant relative to ours in each round."""
+        peers = [values for name, values in self.processor.items() if name != OURS]
+        best = min(peers, key=statistics.median, default=[])
+        return [peer / ours for peer, ours in zip(best, self.processor.get(OURS, [])) if ours]
 
     def add(self, name: str, seconds: float, processor: float | None = None) -> None:
         """Adds a value of one side."""
@@ -52,7 +57,9 @@ class Result:
 
     @property
     def met(self) -> bool | None:
-        """Whether the target was reached, by medians; None without a target."""
+        """Whether the target was reached, by medians; None without a target or with too few rounds to say so."""
+        if len(self.ours) < ENOUGH:
+            return None
         if self.speed is not None and self.best:
             return statistics.median(self.ratios) >= self.speed
         if self.limit is not None and self.ours:
