@@ -7,7 +7,7 @@ import time
 from . import files
 from .comparison import Comparison
 from .peer import Peer
-from .results import OURS, Result
+from .results import OURS, Result, spread
 from .tasks import MLP, TASKS
 
 # Points of each field; an evaluation of the perceptron costs as much as many of the mixture.
@@ -55,19 +55,21 @@ def measured(
         "sampler": {"solver": "dopri5", "rtol": tolerance, "atol": tolerance},
         "output": {"grid": False, "images": "none", "tensors": True, "noise": str(noise)},
     }
-    daemon = comparison.daemon
+    daemon, equal = comparison.daemon, {}
     for _ in range(comparison.rounds):
         job, seconds, _ = daemon.drawn(spec)
         result.add(OURS, seconds)
         samples = str(daemon.directory(job) / "samples.safetensors")
         for name, peer in peers.items():
             answer = peer.measure(samples=samples, tolerance=tolerance)
-            result.add(f"{name}, equal tolerance", answer["seconds"])
-            result.add(f"{name}, equal error", answer["seconds_at_equal_error"])
+            equal.setdefault(name, []).append(answer["seconds"])
+            result.add(f"{name}, with our error", answer["seconds_at_equal_error"])
     evaluations = daemon.outcome(job)["sampling"]["sweeps"][0]["spent"] / COUNTS[kind]
     result.notes.append(
         f"root mean square errors {answer['ours']:.1e} and, of torchdiffeq, {answer['error']:.1e} at equal tolerance; "
         f"evaluations of a sample {evaluations:.0f} and {answer['evaluations']}; torchdiffeq has our error at tolerance {answer['equal']:.1e}")
+    for name, values in equal.items():
+        result.notes.append(f"{name}, at equal tolerance: {spread(values, 's')}")
     return result
 
 
