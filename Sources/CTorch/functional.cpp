@@ -67,8 +67,10 @@ ct_tensor ct_attention(ct_tensor query, ct_tensor key, ct_tensor value) {
         const auto &q = get(query), &k = get(key), &v = get(value);
         // The backward pass of ATen's attention in bfloat16 is thousands of tiny products on a CPU; two large ones take a fifth
         // of its time.
-        if (is_fused() && q.device().is_cpu() && at::autocast::is_autocast_enabled(at::kCPU) && c10::GradMode::is_enabled() &&
-            (q.requires_grad() || k.requires_grad() || v.requires_grad())) {
+        const bool is_recorded =
+            c10::GradMode::is_enabled() && (q.requires_grad() || k.requires_grad() || v.requires_grad());
+        if (is_fused() && q.device().is_cpu() && at::autocast::is_autocast_enabled(at::kCPU) &&
+            (is_recorded || ct::records_later)) {
             const double scale = 1 / std::sqrt(static_cast<double>(q.size(-1)));
             return at::matmul(at::softmax(at::matmul(q * scale, k.transpose(-2, -1)), -1, at::kFloat), v);
         }

@@ -13,6 +13,9 @@ namespace ct {
 extern std::atomic<bool> fused;
 inline bool is_fused() { return fused.load(std::memory_order_relaxed); }
 
+/// Whether a pass without gradients is one that will be recorded when it runs again, and must have the same bits then.
+extern thread_local bool records_later;
+
 /// Whether a kernel may read x: float32 on the CPU, in row-major order, and neither switched off nor under autocast.
 inline bool is_fusible(const at::Tensor &x) {
     return is_fused() && x.device().is_cpu() && x.scalar_type() == at::kFloat &&

@@ -1,7 +1,7 @@
 // Gradient checkpointing (Chen et al., Training Deep Nets with Sublinear Memory Cost, 2016): the forward pass keeps
 // only its inputs and runs again, recorded, in the backward pass.
 
-#include "guard.h"
+#include "fused.h"
 
 #include <ATen/autocast_mode.h>
 #include <c10/core/GradMode.h>
@@ -56,6 +56,13 @@ struct SamePrecision {
     }
 };
 
+/// Says while it lives that this pass will be recorded when it runs again.
+struct RecordsLater {
+    const bool before = ct::records_later;
+    explicit RecordsLater(bool records) { ct::records_later = records || before; }
+    ~RecordsLater() { ct::records_later = before; }
+};
+
 struct Recompute : torch::autograd::Node {
     std::shared_ptr<Body> body;
     variable_list inputs;
@@ -99,14 +106,16 @@ ct_tensor ct_recomputed(
     return ct::guard([&] {
         const auto body = std::make_shared<Body>(context, run, release);
         const auto given = ct::list(inputs, count);
+        const bool is_recorded = torch::autograd::compute_requires_grad(given);
         at::Tensor output;
         {
             c10::NoGradGuard no_grad;
+            const RecordsLater records_later(is_recorded);
             variable_list detached;
             for (const auto &input : given) detached.push_back(input.detach());
             output = (*body)(detached);
         }
-        if (!torch::autograd::compute_requires_grad(given)) return output;
+        if (!is_recorded) return output;
         auto node = c10::make_intrusive<Recompute>();
         node->set_next_edges(torch::autograd::collect_next_edges(given));
         node->body = body;

@@ -248,6 +248,7 @@ struct GatedSum : Function<GatedSum> {
 
 namespace ct {
 std::atomic<bool> fused{true};
+thread_local bool records_later = false;
 }
 
 extern "C" {

@@ -47,7 +47,7 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
             self.kernels = kernels
         }
 
-        /// Those of new jobs.
+        /// Rules and kernels of new jobs.
         public static let current = Rules(data: FrozenSpec.currentDataRules, kernels: FrozenSpec.currentKernels)
     }
 

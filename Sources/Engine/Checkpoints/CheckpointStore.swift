@@ -18,7 +18,7 @@ internal import Storage
 ///     try writer.write(.model) { try Safetensors.write(tensors, named: $0, to: $1) }
 /// }
 /// ```
-struct CheckpointStore {
+struct CheckpointStore: Sendable {
     /// The run directory.
     let run: RunDirectory
     /// The number of newest checkpoints that `save` leaves, at least 1.
@@ -48,9 +48,10 @@ struct CheckpointStore {
     /// - Parameters:
     ///   - manifest: everything but the files.
     ///   - began: when training stopped for it, for the summary.
+    ///   - pause: the seconds for which training stopped, where it has gone on already.
     ///   - write: writes the files; is called again where they must be written again.
     func save(
-        _ manifest: CheckpointManifest, since began: ContinuousClock.Instant,
+        _ manifest: CheckpointManifest, since began: ContinuousClock.Instant = .now, pause: Double? = nil,
         write: (inout CheckpointWriter) throws -> Void
     ) throws -> CheckpointSummary {
         try files.makeDirectories(directory)
@@ -59,8 +60,8 @@ struct CheckpointStore {
             return try verifyCommitted(step: manifest.step)
         }
         prune(upTo: manifest.step)
-        let elapsed = began.duration(to: .now)
-        return Self.summary(of: run.checkpoint(step: manifest.step), verified, seconds: elapsed / .seconds(1))
+        let seconds = pause ?? began.duration(to: .now) / .seconds(1)
+        return Self.summary(of: run.checkpoint(step: manifest.step), verified, seconds: seconds)
     }
 
     /// The newest checkpoint whose files have the sizes and hashes of its manifest. Each newer one that does not is

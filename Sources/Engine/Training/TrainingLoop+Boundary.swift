@@ -38,33 +38,66 @@ extension TrainingLoop {
         try context.events.append(.resumed, checkpoint: found.summary, text: "from step \(state.step)")
     }
 
-    /// Saves a checkpoint. While training goes on a failure is a warning: the one before is still good, and the next
+    /// Begins to save a checkpoint while training goes on. A failure is a warning: the one before is still good, and the next
     /// interval tries again with new files.
-    /// - Parameters:
-    ///   - isLast: nothing comes after it, so that what is not saved now is lost.
-    ///   - saves: the failures before it.
-    /// - Throws: for the last one, why it was not saved and what to do.
-    func save(_ state: TrainingState, _ checkpoints: CheckpointStore, isLast: Bool, _ saves: inout FailedSaves) throws {
+    /// - Parameter began: when training stopped for it.
+    func save(
+        _ state: TrainingState, _ checkpoints: CheckpointStore, _ background: BackgroundSave,
+        _ saves: inout FailedSaves,
+        since began: ContinuousClock.Instant
+    ) throws {
+        // Where saving takes longer than its interval, training waits for it.
+        try settle(state, background, &saves, waiting: true)
+        guard try background.hasRoom(for: state) else {
+            // Without room for a copy training stops until the checkpoint is written.
+            do {
+                try report(checkpoints.save(manifest(at: state.step), since: began, write: state.write), state, &saves)
+            } catch {
+                try warn(state, error, at: state.step, &saves)
+            }
+            return
+        }
+        try background.begin(state, manifest(at: state.step), in: checkpoints, since: began)
+    }
+
+    /// Says how a save in the background has ended.
+    /// - Parameter waits: waits for one that is running.
+    func settle(
+        _ state: TrainingState, _ background: BackgroundSave, _ saves: inout FailedSaves, waiting waits: Bool
+    ) throws {
+        guard let finished = background.finished(waiting: waits) else { return }
+        switch finished.result {
+        case .success(let summary): try report(summary, state, &saves)
+        case .failure(let error): try warn(state, error, at: finished.step, &saves)
+        }
+    }
+
+    /// Saves the last checkpoint: nothing comes after it, so that what is not saved now is lost.
+    /// - Throws: why it was not saved and what to do.
+    func saveLast(_ state: TrainingState, _ checkpoints: CheckpointStore, _ saves: inout FailedSaves) throws {
+        func save() throws {
+            try report(checkpoints.save(manifest(at: state.step), write: state.write), state, &saves)
+        }
         do {
-            try save(state, checkpoints, &saves)
+            try save()
         } catch {
             let failure = failure(at: state.step, error)
-            let isSaid = saves.add(failure, cause: FailedSaves.cause(of: error))
-            guard isLast else { return try warn(state, saves, failure.isFull, isSaid: isSaid) }
+            _ = saves.add(failure, cause: FailedSaves.cause(of: error))
             if failure.isFull, try hasRoomMeanwhile(state, checkpoints, saves) {
-                do { return try save(state, checkpoints, &saves) } catch {
-                    throw end(self.failure(at: state.step, error))
-                }
+                do { return try save() } catch { throw end(self.failure(at: state.step, error)) }
             }
             throw end(failure)
         }
     }
 
-    private func save(_ state: TrainingState, _ checkpoints: CheckpointStore, _ saves: inout FailedSaves) throws {
+    private func manifest(at step: Int) -> CheckpointManifest {
         var manifest = manifest
-        manifest.step = state.step
+        manifest.step = step
         manifest.created = .now
-        let summary = try checkpoints.save(manifest, since: .now, write: state.write)
+        return manifest
+    }
+
+    private func report(_ summary: CheckpointSummary, _ state: TrainingState, _ saves: inout FailedSaves) throws {
         guard let failure = saves.clear() else { return try context.events.append(.checkpoint, checkpoint: summary) }
         try context.events.append(
             .checkpoint, progress: saves.progress(at: state.step), checkpoint: summary,
@@ -88,15 +121,20 @@ extension TrainingLoop {
     /// Bytes that are free on the file system of the run directory; `nil` where that is unknown.
     private var free: Int? { try? FreeSpace.bytes(context.directory.path) }
 
-    private func warn(_ state: TrainingState, _ saves: FailedSaves, _ isFull: Bool, isSaid: Bool) throws {
-        guard let failure = saves.current else { return }
+    /// Says that the checkpoint after `step` was not saved, unless that was said already.
+    private func warn(
+        _ state: TrainingState, _ error: any Error, at step: Int, _ saves: inout FailedSaves
+    ) throws {
+        let failure = failure(at: step, error)
+        let isSaid = saves.add(failure, cause: FailedSaves.cause(of: error))
+        guard let current = saves.current else { return }
         let progress = saves.progress(at: state.step)
         guard isSaid else { return try context.events.append(.progress, progress: progress) }
         try context.events.append(
             .warning, progress: progress,
-            text: "\(failure.words); training goes on, and the next save is tried in "
+            text: "\(current.words); training goes on, and the next save is tried in "
                 + "\(CountText.words(checkpoint.every, "step")) or less",
-            warning: isFull ? .noSpace : .checkpointNotSaved)
+            warning: failure.isFull ? .noSpace : .checkpointNotSaved)
     }
 
     /// Waits a while for room on a full disk before the last save is given up: the daemon deletes removed jobs for it.

@@ -21,9 +21,24 @@ struct TrainingLoop {
     ) throws -> JobEnd? {
         let checkpoints = CheckpointStore(context.directory, keep: checkpoint.keep, files: context.files)
         try begin(state, checkpoints)
+        let background = BackgroundSave()
+        var saves = FailedSaves()
+        do {
+            return try run(state, minimizing: objective, break: recurring, checkpoints, background, &saves)
+        } catch {
+            // A checkpoint that is being written is worth its end, whatever ends the training.
+            try? settle(state, background, &saves, waiting: true)
+            throw error
+        }
+    }
+
+    private func run(
+        _ state: TrainingState, minimizing objective: some TrainingObjective,
+        break recurring: (period: Int, work: (TrainingState) throws -> Void)?, _ checkpoints: CheckpointStore,
+        _ background: BackgroundSave, _ saves: inout FailedSaves
+    ) throws -> JobEnd? {
         let step = TrainingStep(settings)
         var meter = ProgressMeter(total: settings.steps, step: state.step)
-        var saves = FailedSaves()
 
         while state.step < settings.steps {
             let numbers = try step(state, minimizing: objective)
@@ -41,12 +56,18 @@ struct TrainingLoop {
                 meter.pause(began.duration(to: .now), every: recurring.period)
             }
             let boundary = ContinuousClock.now
+            try settle(state, background, &saves, waiting: false)
             let reason = context.interruption.stopReason
             let isLast = state.step == settings.steps
             if isLast || reason != nil || context.interruption.takeSaveRequest()
                 || state.step.isMultiple(of: checkpoint.every)
             {
-                try save(state, checkpoints, isLast: isLast || reason != nil, &saves)
+                if isLast || reason != nil {
+                    try settle(state, background, &saves, waiting: true)
+                    try saveLast(state, checkpoints, &saves)
+                } else {
+                    try save(state, checkpoints, background, &saves, since: boundary)
+                }
             }
             if let reason, !isLast {
                 return .stopped(step: state.step, text: "stopped after step \(state.step): \(reason)")

@@ -57,7 +57,8 @@ final class TrainingState {
         return bytes
     }
 
-    private func files() throws -> [(file: CheckpointFile, tensors: [ParameterStore.Named])] {
+    /// The files of a checkpoint with their tensors, without the tokenizer.
+    func files() throws -> [(file: CheckpointFile, tensors: [ParameterStore.Named])] {
         [(.model, parameters.named), (.ema, average.averages), (.optimizer, try optimizer.state())]
     }
 
