@@ -124,6 +124,28 @@ import Testing
         }
     }
 
+    @Test func aRepeatedSubmissionIsAnsweredThoughItsDataBrokeAndARerunIsNot() async throws {
+        try await Workplace.with { place in
+            _ = try pictures(in: place)
+            let file = try place.write(spec("{format: folder, path: photos, size: 8}", name: "own"), to: "own.yaml")
+            let submit = ["submit", file, "--hold", "--unique", "today", "-q"]
+            #expect(try await place.ctl(submit).output == "1\n")
+            for folder in ["boot", "ankle boot"] {
+                let path = place.root.appending(path: "photos/\(folder)")
+                for name in (try? FileManager.default.contentsOfDirectory(atPath: path.path)) ?? [] {
+                    try place.write("<html>", to: "photos/\(folder)/\(name)")
+                }
+            }
+            let again = try await place.ctl(submit)
+            #expect(again.status == 0 && again.output == "1\n", "\(again.errors)")
+            let rerun = try await place.ctl("rerun", "1", "--set", "train.steps=3", "--hold")
+            #expect(rerun.status == 65, "\(rerun.output) \(rerun.errors)")
+            #expect(try await place.ctl("rerun", "1", "--set", "train.steps=3", "--hold", "--no-look").status == 0)
+            let other = try await place.ctl("submit", file, "--hold", "--unique", "tomorrow")
+            #expect(other.status == 65, "\(other.errors)")
+        }
+    }
+
     @Test func randomCropsAreTheSameThroughAKilledWorker() async throws {
         try await Workplace.with { place in
             _ = try pictures(in: place)

@@ -8,12 +8,17 @@ enum AvailableMemory {
     }
 
     private static var machine: Int? {
-        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
+        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else {
+            // A unit may see processes alone there; without caches this is less than what is available.
+            var info = sysinfo()
+            guard sysinfo(&info) == 0 else { return nil }
+            return Int(info.freeram + info.bufferram) * Int(info.mem_unit)
+        }
         let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
         return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
     }
 
-    /// What is left below the lowest `memory.max` from the process's own group upwards.
+    /// The bytes left below the lowest `memory.max` from the process's own group upwards.
     private static var groups: Int? {
         guard let text = try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8),
             let path = text.split(separator: "\n").first(where: { $0.hasPrefix("0::/") })?.dropFirst(3)
