@@ -10,9 +10,8 @@ enum AvailableMemory {
     private static var machine: Int? {
         guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else {
             // A unit may see processes alone there; without caches this is less than what is available.
-            var info = sysinfo()
-            guard sysinfo(&info) == 0 else { return nil }
-            return Int(info.freeram + info.bufferram) * Int(info.mem_unit)
+            let pages = sysconf(Int32(_SC_AVPHYS_PAGES))
+            return pages < 0 ? nil : pages * sysconf(Int32(_SC_PAGESIZE))
         }
         let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
         return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
