@@ -29,7 +29,7 @@ struct NetworkField: VelocityField {
     func callAsFunction(_ x: Tensor, at t: Double, given label: Tensor?) throws(TorchError) -> Tensor {
         let time = try Tensor.full([RowBlocks.length], t, device: x.device)
         return try evaluate(x, label) { (rows) throws(TorchError) in
-            rows.count == RowBlocks.length ? time : try time.narrowed(dim: 0, start: 0, length: rows.count)
+            rows.count == RowBlocks.length ? time : try Tensor.full([rows.count], t, device: x.device)
         }
     }
 

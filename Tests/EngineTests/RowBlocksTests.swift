@@ -8,10 +8,46 @@ import Torch
         try RandomStream(seed: 4).normal(purpose: .evaluation, step: 1, samples: Array(0..<UInt64(count)), shape: [3])
     }
 
-    @Test(arguments: [1, 2, 3, 5, 9, 16, 21, 64]) func everyRowIsEvaluatedOnceAndInItsPlace(count: Int) throws {
+    @Test(arguments: [1, 2, 3, 5, 9, 16, 21, 64, 1000, 1300]) func everyRowIsEvaluatedOnceAndInItsPlace(count: Int)
+        throws
+    {
         let x = try rows(count)
         let y = try RowBlocks().map(count: count, [x]) { _, parts throws(TorchError) in try parts[0] * 2 }
         #expect(try y.values() == (x * 2).values())
+    }
+
+    /// Many points go together; pictures do not.
+    @Test func longBlocksAreForPoints() throws {
+        func lengths(_ x: Tensor) throws -> Set<Int> {
+            let blocks = RowBlocks()
+            var lengths: [Int] = []
+            for _ in 0..<2 {
+                lengths = []
+                _ = try blocks.map(count: x.shape[0], [x]) { range, parts throws(TorchError) in
+                    lengths.append(range.count)
+                    return parts[0]
+                }
+            }
+            return Set(lengths)
+        }
+        #expect(try lengths(rows(1024 + 256 + 16)) == [1024, 256, 16])
+        #expect(try lengths(Tensor.ones([64, 1, 8, 9])) == [16])
+    }
+
+    /// A network in which a row in the middle of a long block has other bits.
+    @Test func allRowsOfALongBlockAreCompared() throws {
+        let x = try rows(64)
+        var lengths: Set<Int> = []
+        let y = try RowBlocks().map(count: 64, [x]) { range, parts throws(TorchError) in
+            lengths.insert(range.count)
+            guard range.count == 64 else { return parts[0] }
+            let odd = try parts[0].narrowed(dim: 0, start: 30, length: 1) * 1.000001
+            return try Tensor.cat([
+                parts[0].narrowed(dim: 0, start: 0, length: 30), odd, parts[0].narrowed(dim: 0, start: 31, length: 33),
+            ])
+        }
+        #expect(lengths == [64, 16])
+        #expect(try y.values() == x.values())
     }
 
     /// Rows that do not depend on one another: the last block is as short as its rows allow.
