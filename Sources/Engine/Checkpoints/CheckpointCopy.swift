@@ -13,6 +13,7 @@ struct CheckpointCopy: Sendable {
         var taken: [(CheckpointFile, [UInt8])] = []
         for (file, tensors) in try state.files() {
             var content = memory(of: file)
+            content.reserveCapacity(tensors.reduce(1 << 16) { $0 + $1.tensor.count * $1.tensor.dtype.size })
             try Safetensors.write(tensors, named: file.name) { content.append(contentsOf: $0) }
             taken.append((file, content))
         }
