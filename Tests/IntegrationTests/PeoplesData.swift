@@ -138,9 +138,11 @@ import Testing
             }
             let again = try await place.ctl(submit)
             #expect(again.status == 0 && again.output == "1\n", "\(again.errors)")
-            let rerun = try await place.ctl("rerun", "1", "--set", "train.steps=3", "--hold")
+            // A rerun looks at data that are not those of the first job.
+            let rerun = try await place.ctl("rerun", "1", "--set", "data.size=9", "--hold")
             #expect(rerun.status == 65, "\(rerun.output) \(rerun.errors)")
-            #expect(try await place.ctl("rerun", "1", "--set", "train.steps=3", "--hold", "--no-look").status == 0)
+            #expect(try await place.ctl("rerun", "1", "--set", "data.size=9", "--hold", "--no-look").status == 0)
+            #expect(try await place.ctl("rerun", "1", "--set", "train.steps=4", "--hold").status == 0)
             let other = try await place.ctl("submit", file, "--hold", "--unique", "tomorrow")
             #expect(other.status == 65, "\(other.errors)")
         }
