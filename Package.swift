@@ -203,7 +203,8 @@ let package = Package(
         .executableTarget(
             name: "cfgctl",
             dependencies: ["CProcess", "Control", "FlowMath", "Jobs", "Varlink", argumentParser],
-            swiftSettings: settings),
+            swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(smallLinker, .when(configuration: .release))]),
         .testTarget(
             name: "CfgctlTests",
             dependencies: ["Control", "FlowMath", "Jobs", "Varlink", "cfgctl", argumentParser],
