@@ -26,6 +26,29 @@ extension Tensor {
         try ternary(weight, bias) { ct_linear_gelu($0, $1, $2) }
     }
 
+    /// Computes SiLU of the group normalisation of pictures [N, C, H, W], with a modulation in between: `SiLU(GN(x) (1 + scale)
+    /// + shift)`. Its kernel is for channels-last memory.
+    ///
+    /// - Parameters:
+    ///   - groups: Number of groups of channels; divides C.
+    ///   - weight: The scale of each channel, [C].
+    ///   - bias: The shift of each channel, [C].
+    ///   - modulation: One scale and one shift for each sample and channel, [N, C]; default none.
+    ///   - eps: Added to the variance, default 1e-5.
+    /// - Throws: `TorchError` if the shapes do not fit.
+    public func groupNormSiLU(
+        groups: Int, weight: Tensor, bias: Tensor, modulation: (scale: Tensor, shift: Tensor)? = nil, eps: Double = 1e-5
+    ) throws(TorchError) -> Tensor {
+        try ternary(weight, bias) { x, weight, bias in
+            guard let modulation else {
+                return ct_group_norm_silu(x, groups, weight, bias, ct_tensor(), ct_tensor(), eps)
+            }
+            return withExtendedLifetime(modulation) {
+                ct_group_norm_silu(x, groups, weight, bias, modulation.scale.handle, modulation.shift.handle, eps)
+            }
+        }
+    }
+
     /// Applies the linear layers of a perceptron to [N, width], with SiLU between them.
     ///
     /// - Parameters:

@@ -89,6 +89,41 @@ import Torch
         }
     }
 
+    @Test(arguments: [(2, 8, 3, 4, 2), (3, 12, 16, 16, 4), (40, 16, 9, 9, 8), (1, 6, 1, 1, 3)])
+    func aGroupNormWithSiLUIsThatOfItsParts(count: Int, channels: Int, height: Int, width: Int, groups: Int) throws {
+        let shape = [count, channels, height, width]
+        try compare([shape, [channels], [channels], [count, channels], [count, channels]], within: 1e-4) {
+            let x = try $0[0].dtype == .float32 ? $0[0].channelsLast() : $0[0]
+            return try x.groupNormSiLU(groups: groups, weight: $0[1], bias: $0[2], modulation: ($0[3], $0[4]))
+        }
+        try compare([shape, [channels], [channels]], within: 1e-4) {
+            let x = try $0[0].dtype == .float32 ? $0[0].channelsLast() : $0[0]
+            return try x.groupNormSiLU(groups: groups, weight: $0[1], bias: $0[2])
+        }
+        let x = try normal(shape, 0)
+        let (weight, bias) = (try normal([channels], 1), try normal([channels], 2))
+        let parts = try normal([count, 2 * channels], 3).chunked(2, dim: 1)
+        let plain = try x.groupNorm(groups: groups, weight: weight, bias: bias)
+        let modulated = try plain * (parts[0].unsqueezed(2).unsqueezed(3) + 1) + parts[1].unsqueezed(2).unsqueezed(3)
+        for x in [x, try x.channelsLast()] {
+            try expectClose(
+                x.groupNormSiLU(groups: groups, weight: weight, bias: bias, modulation: (parts[0], parts[1])),
+                modulated.silu(), within: 1e-5)
+            try expectClose(x.groupNormSiLU(groups: groups, weight: weight, bias: bias), plain.silu(), within: 1e-5)
+        }
+    }
+
+    /// A mean far from 0 does not take the deviation away.
+    @Test func aGroupNormWithSiLUIsExactFarFromZero() throws {
+        let x = try (normal([2, 8, 16, 16], 0) * 0.01 + 100).channelsLast()
+        let (weight, bias) = (try Tensor.ones([8]), try Tensor.zeros([8]))
+        let exact = try x.cast(to: .float64).groupNorm(
+            groups: 2, weight: weight.cast(to: .float64), bias: bias.cast(to: .float64), eps: 1e-12
+        ).silu()
+        try expectClose(
+            x.groupNormSiLU(groups: 2, weight: weight, bias: bias, eps: 1e-12).cast(to: .float64), exact, within: 1e-3)
+    }
+
     /// The views of one tensor that a chunk of a modulation is.
     @Test func rowsMayBePartsOfALargerTensor() throws {
         let x = try normal([3, 4, 8], 0)
@@ -121,6 +156,13 @@ import Torch
                 }
             ),
             ([[2, 3, 8], [2, 1, 8]], { try $0[0].squared().adding($0[0].squared(), gatedBy: $0[1]) }),
+            (
+                [[2, 4, 3, 3], [4], [4], [2, 4], [2, 4]],
+                {
+                    let x = try $0[0].dtype == .float32 ? $0[0].channelsLast() : $0[0]
+                    return try x.groupNormSiLU(groups: 2, weight: $0[1], bias: $0[2], modulation: ($0[3], $0[4]))
+                }
+            ),
             ([[4, 5], [6, 5], [6]], { try $0[0].linearGELU($0[1], bias: $0[2]).squared() }),
             (
                 [[4, 5], [6, 5], [3, 6], [6], [3]],

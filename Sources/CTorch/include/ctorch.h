@@ -198,7 +198,7 @@ ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels);
 
 // Fused operations: one pass over memory, with a backward pass of its own, for float32 in row-major order on the CPU; a
 // composition of plain operations for everything else and while they are switched off (fused.h, transformer.cpp,
-// perceptron.cpp)
+// perceptron.cpp, group_norm.cpp)
 void ct_set_fused(bool fused);
 bool ct_is_fused(void);
 /// Layer normalisation of x [N, L, W] without parameters, then `(1 + scale) · + shift` with rows [N, 1, W].
@@ -207,6 +207,10 @@ ct_tensor ct_modulated_norm(ct_tensor x, ct_tensor shift, ct_tensor scale, doubl
 ct_tensor ct_gated_sum(ct_tensor x, ct_tensor gate, ct_tensor y);
 /// The tanh form of GELU of a linear layer.
 ct_tensor ct_linear_gelu(ct_tensor x, ct_tensor weight, ct_tensor bias);
+/// SiLU of the group normalisation of x [N, C, H, W], scaled by `1 + scale` and shifted with rows [N, C] unless they are null.
+ct_tensor ct_group_norm_silu(
+    ct_tensor x, intptr_t groups, ct_tensor weight, ct_tensor bias, ct_tensor scale_or_null, ct_tensor shift_or_null,
+    double eps);
 /// Linear layers of x [N, width] with SiLU between them.
 ct_tensor ct_perceptron(ct_tensor x, const ct_tensor *weights, const ct_tensor *biases, intptr_t count);
 

@@ -23,4 +23,11 @@ public struct GroupNorm {
     public func callAsFunction(_ x: Tensor) throws(TorchError) -> Tensor {
         try x.groupNorm(groups: groups, weight: weight, bias: bias)
     }
+
+    /// Maps [N, channels, H, W] to SiLU of the normalised numbers, with one scale and shift for each sample and channel, [N,
+    /// channels], in between.
+    /// - Throws: `TorchError` if the shapes do not fit.
+    func silu(_ x: Tensor, modulation: (scale: Tensor, shift: Tensor)? = nil) throws(TorchError) -> Tensor {
+        try x.groupNormSiLU(groups: groups, weight: weight, bias: bias, modulation: modulation)
+    }
 }

@@ -83,7 +83,7 @@ public struct ADM: ConditionalNetwork, TextConditionedNetwork {
         try configuration.check(pictures: x.shape)
         var (h, skips) = try encoder(x, condition, text)
         for piece in up { h = try piece(Tensor.cat([h, skips.removeLast()], dim: 1), condition, text) }
-        return try output(norm(h).silu())
+        return try output(norm.silu(h))
     }
 }
 

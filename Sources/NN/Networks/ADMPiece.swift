@@ -108,16 +108,16 @@ struct ADMBlock {
     }
 
     func callAsFunction(_ x: Tensor, _ condition: Tensor) throws(TorchError) -> Tensor {
-        var h = try convolution1(resampled(norm1(x).silu()))
-        let told = try modulation(condition.silu()).unsqueezed(2).unsqueezed(3)
+        var h = try convolution1(resampled(norm1.silu(x)))
+        let told = try modulation(condition.silu())
         if scaleShift {
             let parts = try told.chunked(2, dim: 1)
-            h = try norm2(h) * (parts[0] + 1) + parts[1]
+            h = try norm2.silu(h, modulation: (parts[0], parts[1]))
         } else {
-            h = try norm2(h + told)
+            h = try norm2.silu(h + told.unsqueezed(2).unsqueezed(3))
         }
         let base = try resampled(x)
-        return try (skip?(base) ?? base) + convolution2(dropout(h.silu()))
+        return try (skip?(base) ?? base) + convolution2(dropout(h))
     }
 
     private func resampled(_ x: Tensor) throws(TorchError) -> Tensor {

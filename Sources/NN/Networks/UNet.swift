@@ -110,7 +110,7 @@ public struct UNet: ConditionalNetwork, TextConditionedNetwork {
             }
             h = try level(h, condition, text)
         }
-        return try output(norm(h).silu())
+        return try output(norm.silu(h))
     }
 
     /// The embedding of time and label that conditions every block, [N, embeddingWidth].
@@ -190,10 +190,9 @@ extension UNet {
         }
 
         func callAsFunction(_ x: Tensor, _ condition: Tensor) throws(TorchError) -> Tensor {
-            let h = try norm2(convolution1(norm1(x).silu()))
-            let parts = try modulation(condition).unsqueezed(2).unsqueezed(3).chunked(2, dim: 1)
-            let modulated = try h * (parts[0] + 1) + parts[1]
-            return try x + convolution2(modulated.silu())
+            let parts = try modulation(condition).chunked(2, dim: 1)
+            let h = try norm2.silu(convolution1(norm1.silu(x)), modulation: (parts[0], parts[1]))
+            return try x + convolution2(h)
         }
     }
 

@@ -61,6 +61,6 @@ public struct UNetClassifier: ClassifierNetwork {
             h = try level(h, condition)
             if index < shrink.count { h = try shrink[index](h) }
         }
-        return try output(norm(h).silu().mean(dims: [2, 3]))
+        return try output(norm.silu(h).mean(dims: [2, 3]))
     }
 }
