@@ -124,7 +124,9 @@ public final class JobQueue: Sendable {
         let journal = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
         let wasClosed = journal?[.size] as? Int ?? 0 == 0
         var configuration = configuration()
-        configuration.readonly = true
+        // A change that a crash or a failed sync cut short, as while the file was created, has to be rolled back first.
+        let rollback = try? FileManager.default.attributesOfItem(atPath: path + "-journal")
+        configuration.readonly = rollback?[.size] as? Int ?? 0 == 0
         let file = try DatabaseQueue(path: path, configuration: configuration)
         try file.read { database in
             let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0

@@ -35,7 +35,7 @@ struct QueueCopy: Sendable {
                 lock = Self.lock(directory) ?? -1
                 guard lock >= 0 else { throw CocoaError(.fileLocking) }
                 let copy = directory.appending(path: "queue.sqlite").path(percentEncoded: false)
-                for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
+                for suffix in ["", "-wal", "-journal"] where FileManager.default.fileExists(atPath: path + suffix) {
                     try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
                     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: copy + suffix)
                 }
