@@ -38,6 +38,54 @@ import Varlink
         #expect(try await direct.submit("two", as: .ada).number == 2)
     }
 
+    /// Makes every deletion of a row of `job` find a full disk while `isFull`.
+    private func fill(_ queue: JobQueue, while isFull: @escaping @Sendable () -> Bool) throws {
+        try queue.database.writeWithoutTransaction { database in
+            database.add(
+                function: DatabaseFunction("space", argumentCount: 0) { _ in
+                    if isFull() { throw DatabaseError(resultCode: .SQLITE_FULL, message: "database or disk is full") }
+                    return nil
+                })
+            try database.execute(
+                sql: "CREATE TEMP TRIGGER full BEFORE DELETE ON main.job BEGIN SELECT space(); END")
+        }
+    }
+
+    @Test func aJobWhoseFilesMadeTheRoomForItsRemovalIsNotSaidToComeBack() async throws {
+        let place = try Place()
+        let direct = try DirectService(place)
+        try await direct.submit("one", as: .ada)
+        let samples = place.run(1).url.appending(path: "samples.safetensors").plainPath
+        #expect(FileManager.default.createFile(atPath: samples, contents: Data(count: 9)))
+        try fill(direct.queue) { FileManager.default.fileExists(atPath: samples) }
+        let reply = try await direct.call("Remove", ["jobs": ["1"]], as: .ada).decode(Remove.Reply.self)
+        #expect(reply.jobs.map(\.number) == [1] && reply.keptUntil == nil)
+        #expect(direct.service.state.runNumbers() == [])
+    }
+
+    @Test func aRemovalThatFindsNoRoomLeavesAWholeJobAndSaysWhatIsDeleted() async throws {
+        let place = try Place()
+        let direct = try DirectService(place)
+        try await direct.submit("one", as: .ada)
+        let samples = place.run(1).url.appending(path: "samples.safetensors").plainPath
+        #expect(FileManager.default.createFile(atPath: samples, contents: Data(count: 9)))
+        try fill(direct.queue) { true }
+        await #expect {
+            try await direct.call("Remove", ["jobs": ["1"]], as: .ada)
+        } throws: {
+            "\($0)".contains("the files of job 1 are deleted, but the queue could not remove a job")
+                && "\($0)".contains("remove the job again")
+        }
+        #expect(!FileManager.default.fileExists(atPath: samples))
+        await #expect {
+            try await direct.call("Remove", ["jobs": ["1"]], as: .ada)
+        } throws: {
+            !"\($0)".contains("are deleted") && "\($0)".contains("disk is full")
+        }
+        #expect(FileManager.default.fileExists(atPath: place.run(1).spec.path))
+        #expect(try await direct.call("List", [:], as: .ada).decode(List.Reply.self).jobs.map(\.name) == ["one"])
+    }
+
     @Test func theLoopTriesAgainAndStartsJobsWhenTheStorageAnswers() async throws {
         let place = try Place()
         let (troubles, isTold) = AsyncStream.makeStream(of: StorageTrouble?.self)

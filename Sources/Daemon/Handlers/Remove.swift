@@ -10,21 +10,32 @@ extension JobsService {
         let removal = RunRemoval(queue: queue, state: state, logger: audit.logger)
         let grace = parameters.now == true ? 0 : configuration.value.settings.keepRemoved
         var removals: [Removal] = []
+        var isAnyKept = false
         let jobs = try change(parameters.jobs) { job in
             job.state.hasWorker ? "is \(job.state.rawValue); cancel it first (cfgctl cancel \(job.number))" : nil
         } _: { job in
             removals.append(RunContents.of(job))
             do {
-                return try removal.remove(job.number, grace: grace)
+                let job = try removal.remove(job.number, grace: grace)
+                isAnyKept = isAnyKept || grace > 0
+                return job
             } catch JobQueueError.failed where queue.trouble?.isFull == true {
                 // The files are what takes the space, and the row is removed in what they leave.
-                try removal.deleteFiles(of: job)
-                return try removal.remove(job.number)
+                let isEmptied = try removal.deleteFiles(of: job)
+                do {
+                    return try removal.remove(job.number)
+                } catch JobQueueError.failed(let operation, let reason) where isEmptied {
+                    throw ControlError.noSpace(
+                        path: state.path,
+                        text:
+                            "the files of job \(job.number) are deleted, but the queue could not \(operation): \(reason); "
+                            + "make room on that file system, then remove the job again")
+                }
             }
         }
         await removal.wait()
         return Remove.Reply(
             jobs: jobs, removals: removals,
-            keptUntil: grace > 0 ? Timestamp(Date(timeIntervalSinceNow: grace)) : nil)
+            keptUntil: isAnyKept ? Timestamp(Date(timeIntervalSinceNow: grace)) : nil)
     }
 }

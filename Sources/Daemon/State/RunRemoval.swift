@@ -26,14 +26,19 @@ struct RunRemoval: Sendable {
         return job
     }
 
-    /// Deletes the files of a job that is still in the queue, for a full disk that cannot record the removal first.
+    /// Deletes the files of a job that is still in the queue, for a full disk that cannot record the removal first. The spec
+    /// stays: it is small, and without it the job could be neither shown nor rerun if its removal fails.
+    /// - Returns: whether there was anything to delete.
     /// - Throws: the system's error, and `JobQueueError.needed` if another job depends on it.
-    func deleteFiles(of job: Job) throws {
+    func deleteFiles(of job: Job) throws -> Bool {
         let dependents = try queue.dependents(of: job.number)
         guard dependents.isEmpty else { throw JobQueueError.needed(job, by: dependents) }
+        let spec = state.run(job.number).spec.lastPathComponent
+        let names = try FileManager.default.contentsOfDirectory(atPath: job.directory).filter { $0 != spec }
+        if names.isEmpty { return false }
         logger.warning("the disk is full: the files of job \(job.number) are deleted before it is removed")
-        let names = try FileManager.default.contentsOfDirectory(atPath: job.directory)
         for name in names { try SystemFileOperations().removeTree(job.directory + "/" + name) }
+        return true
     }
 
     /// Begins to delete the directories of removed jobs whose grace time is over, and those that a crash or a failed deletion
