@@ -7,7 +7,7 @@
 # make bench-peers  the same work in PyTorch and through our jobs, in turn (CFGD_TORCH_PYTHON; ARGS="--only train-sit")
 # make soak         kills workers and daemon KILLS times and compares the weights
 # make soak-daemon  kills the daemon KILLS times under CLIENTS submitting clients
-# make faults       fails every system call of a save, cuts the power, damages every byte
+# make faults       fails every system call of a save and every write of the daemon, cuts the power, damages every byte
 # make model        compares the queue with a reference under COMMANDS random commands
 # make load         calls, memory and restarts with a table of 110,000 jobs and 500 watchers
 # make fuzz         random input for every reader, SECONDS each
@@ -108,13 +108,13 @@ load: deps
 booted: all
 	@bash Tests/Service/booted.sh
 
-# Fails every system call of a save and of a training in every way, cuts the power POWER_CUTS times, and flips every bit of
-# a checkpoint; `make test` does a selection of it.
+# Fails every system call of a save and of a training, and every write of the daemon, in every way, cuts the power POWER_CUTS
+# times, and flips every bit of a checkpoint; `make test` does a selection of it.
 POWER_CUTS ?= 10000
 faults: deps
 	swift build --build-tests
 	OMP_WAIT_POLICY=passive CFGD_FAULTS=all CFGD_POWER_CUTS=$(POWER_CUTS) swift test --skip-build \
-	  --filter 'EngineTests.(CheckpointFault|RunFault|PowerCut|Damage)Tests'
+	  --filter 'EngineTests.(CheckpointFault|RunFault|PowerCut|Damage)Tests|IntegrationTests.DaemonFaults'
 
 # COMMANDS random commands do to the queue what they do to the reference; `make test` does 2,100.
 COMMANDS ?= 100000

@@ -79,8 +79,9 @@ final class Workplace {
     }
 
     /// Starts the daemon without waiting for it.
-    func launch(_ notify: NotifySocket? = nil) throws {
-        var environment = self.environment
+    /// - Parameter adding: Variables for this start alone.
+    func launch(_ notify: NotifySocket? = nil, adding: [String: String] = [:]) throws {
+        var environment = self.environment.merging(adding) { $1 }
         environment["XDG_CACHE_HOME"] = root.appending(path: "cache").path
         if let notify { environment["NOTIFY_SOCKET"] = notify.path }
         var program = Programs.daemon
