@@ -12,6 +12,9 @@ struct FaultyScenario {
     /// refused), an internal error, reading or writing failed, try again.
     private static let refusals: Set<Int32> = [64, 66, 70, 74, 75]
 
+    /// Words for what is wrong, of the queue and of the system.
+    private static let troubles = ["disk", "queue"] + [EIO, ENOSPC, EDQUOT].map { String(cString: strerror($0)) }
+
     /// Runs a daemon, calls it, and stops it.
     mutating func run(_ place: Workplace, _ environment: [String: String]) async throws {
         try place.launch(adding: environment)
@@ -63,7 +66,7 @@ struct FaultyScenario {
             if !Self.refusals.contains(run.status) { findings.append("\(command): status \(run.status): \(said)") }
             if !said.hasPrefix("cfgctl: ") || said.contains("\n") { findings.append("\(command) said: \(said)") }
             // A disk that fails is no defect of a program.
-            if run.status == 70, !said.contains("disk"), !said.contains("queue") {
+            if run.status == 70, !Self.troubles.contains(where: said.contains) {
                 findings.append("\(command) names no trouble: \(said)")
             }
         }
