@@ -49,7 +49,7 @@ struct StorageTests {
         #expect(try String(contentsOf: fixture.directory.lock, encoding: .utf8) == "\(getpid())\n")
     }
 
-    /// Puts a file in the place of the checkpoints after step 3 and takes it away after step 6.
+    /// Puts a file in the place of the checkpoints after step 5 and takes it away after step 9.
     private final class Obstacle: Interruption {
         let directory: RunDirectory
         let step = Mutex(0)
