@@ -15,6 +15,7 @@ extension ControlError {
         case .notAdmitted(let text): error("NotAdmitted", ["text": .string(text)])
         case .notPermitted(let action): error("NotPermitted", ["action": .string(action)])
         case .noSpace(let path, let text): error("NoSpace", ["path": .string(path), "text": .string(text)])
+        case .inputOutput(let path, let text): error("Failed", ["text": .string(text), "path": .string(path)])
         case .failed(let text): error("Failed", ["text": .string(text)])
         case .revisionGone(let oldest): error("RevisionGone", ["oldest": .int(oldest)])
         case .fellBehind: error("FellBehind", [:])
@@ -38,7 +39,10 @@ extension ControlError {
         case "NotAdmitted": self = .notAdmitted(text: text("text"))
         case "NotPermitted": self = .notPermitted(action: text("action"))
         case "NoSpace": self = .noSpace(path: text("path"), text: text("text"))
-        case "Failed": self = .failed(text: text("text"))
+        case "Failed":
+            self =
+                fields["path"]?.stringValue.map { .inputOutput(path: $0, text: text("text")) }
+                ?? .failed(text: text("text"))
         case "RevisionGone": self = .revisionGone(oldest: fields["oldest"]?.intValue ?? 0)
         case "FellBehind": self = .fellBehind
         case "TooManyConnections": self = .tooManyConnections(text: text("text"))

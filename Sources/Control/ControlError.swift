@@ -16,6 +16,8 @@ public enum ControlError: Error, Sendable, Hashable {
     case notPermitted(action: String)
     /// The disk is full.
     case noSpace(path: String, text: String)
+    /// A file of the daemon cannot be read or written, for another reason than a full disk.
+    case inputOutput(path: String, text: String)
     /// Another failure, explained by the text.
     case failed(text: String)
     /// The removals since the watcher's revision are forgotten; the watcher has to begin anew.
@@ -39,6 +41,7 @@ extension ControlError: CustomStringConvertible {
         case .notAdmitted(let text): text
         case .notPermitted(let action): "you may not \(action)"
         case .noSpace(let path, let text): "no space left at \(path): \(text)"
+        case .inputOutput(_, let text): text
         case .failed(let text): text
         case .revisionGone(let oldest): "what was removed before revision \(oldest) is forgotten; watch anew"
         case .fellBehind: "changes came faster than they were read; watch again from the last revision"

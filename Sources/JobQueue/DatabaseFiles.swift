@@ -12,7 +12,12 @@ final class DatabaseFiles: Sendable {
     /// - Parameters:
     ///   - path: the database file; its write-ahead log and the log's index belong to it.
     ///   - others: files that must stay what they are for as long as the database is open.
-    init(_ path: String, and others: [String]) { paths = [path, path + "-wal", path + "-shm"] + others }
+    convenience init(_ path: String, and others: [String]) {
+        self.init(only: [path, path + "-wal", path + "-shm"] + others)
+    }
+
+    /// - Parameter paths: all files that are compared.
+    init(only paths: [String]) { self.paths = paths }
 
     /// Notes files that are new, and compares the others.
     /// - Throws: `ExchangedFile` for the first file whose name stands for another file, or for none.

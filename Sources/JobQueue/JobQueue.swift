@@ -10,16 +10,19 @@ internal import Synchronization
 /// announced in the order of their revisions. Calls block for the time of a disk write, milliseconds; readers do not wait
 /// for writers.
 public final class JobQueue: Sendable {
-    let database: DatabasePool
+    private let pool: Mutex<DatabasePool>
     private let path: String
     private let announce: @Sendable (Job) -> Void
     let clock: MachineClock
     private let whenTroubled: @Sendable (StorageTrouble?) -> Void
-    private let storage = Mutex<StorageTrouble?>(nil)
+    private let storage: Mutex<StorageTrouble?>
     private let files: DatabaseFiles
     private let whenFull: @Sendable () -> Bool
-    /// Why nothing can be written, for a queue that is only read.
-    private let refusal: StorageTrouble?
+    /// The files that must be the same ones when the queue is opened instead of its copy, while the copy is read.
+    private let awaited: Mutex<DatabaseFiles?>
+
+    /// The open database: the queue, or its copy until the queue can be written.
+    var database: DatabasePool { pool.withLock { $0 } }
 
     /// Opens the queue, or creates an empty one where there is no file.
     ///
@@ -27,8 +30,8 @@ public final class JobQueue: Sendable {
     /// - Parameters:
     ///   - path: the database file.
     ///   - others: files that must not be exchanged while the queue is open, such as the lock of its directory.
-    ///   - stand: what this file stands in for, where it is a copy of a queue that cannot be written: every change is
-    ///     refused then.
+    ///   - stand: what this file stands in for, where it is a copy of a queue that cannot be written. Each change first
+    ///     tries to open the queue itself instead, and is refused while that fails.
     ///   - clock: the clock that measures the time of workers.
     ///   - announce: called with each changed job after its commit, one after the other in the order of revisions; it must
     ///     not call the queue.
@@ -43,28 +46,34 @@ public final class JobQueue: Sendable {
         whenTroubled: @escaping @Sendable (StorageTrouble?) -> Void = { _ in },
         whenFull: @escaping @Sendable () -> Bool = { false }
     ) throws(JobQueueError) {
-        self.path = path
+        self.path = stand?.path ?? path
         self.whenFull = whenFull
-        refusal = stand
-        files = DatabaseFiles(path, and: others)
+        storage = Mutex(stand)
+        files = DatabaseFiles(self.path, and: others)
+        awaited = Mutex(stand.map { DatabaseFiles(only: [$0.path] + others) })
         self.clock = clock
         self.whenTroubled = whenTroubled
         self.announce = announce
         do {
-            do {
-                database = try Self.open(path, clock)
-            } catch  where StorageTrouble.isFull(error) && whenFull() {
-                database = try Self.open(path, clock)
-            }
-            try files.check()
+            pool = Mutex(try Self.open(path, clock, whenFull))
+            try awaited.withLock { try ($0 ?? files).check() }
         } catch let error as JobQueueError {
             throw error
         } catch {
             let reason = Self.words(error)
             if let trouble = StorageTrouble(error, path: path, reason: reason), !trouble.isDamage {
-                throw .unusable(path: path, reason: reason)
+                throw .unusable(path: path, reason: reason, isFull: trouble.isFull)
             }
             throw .unreadable(path: path, reason: reason)
+        }
+    }
+
+    /// Opens a database, once more where the disk is full and room was made.
+    private static func open(_ path: String, _ clock: MachineClock, _ whenFull: () -> Bool) throws -> DatabasePool {
+        do {
+            return try open(path, clock)
+        } catch  where StorageTrouble.isFull(error) && whenFull() {
+            return try open(path, clock)
         }
     }
 
@@ -78,14 +87,16 @@ public final class JobQueue: Sendable {
     }
 
     /// The reason why the last use of the file failed; `nil` if none did, or it has been written since.
-    public var trouble: StorageTrouble? { refusal ?? storage.withLock { $0 } }
+    public var trouble: StorageTrouble? { storage.withLock { $0 } }
 
     /// Writes without a change, to see whether the storage works again.
     /// - Throws: `JobQueueError.failed` if the database cannot be written.
     public func probe() throws(JobQueueError) {
-        try write("be written") { database, _ in
-            try database.execute(sql: "UPDATE counter SET revision = revision")
-        }
+        try write("be written") { database, _ in try Self.touch(database) }
+    }
+
+    private static func touch(_ database: Database) throws {
+        try database.execute(sql: "UPDATE counter SET revision = revision")
     }
 
     /// Moves everything into the one file and closes it; no call may follow.
@@ -188,7 +199,7 @@ public final class JobQueue: Sendable {
     func write<Value>(
         _ operation: String, _ body: (Database, inout [Job]) throws -> Value
     ) throws(JobQueueError) -> Value {
-        if let refusal { throw .failed(operation: operation, reason: refusal.reason) }
+        try openAgain(operation)
         do {
             do {
                 return try transaction(body)
@@ -198,6 +209,30 @@ public final class JobQueue: Sendable {
         } catch {
             throw failure(operation, error)
         }
+    }
+
+    /// Opens the queue instead of its copy, where a copy is read. The copy took no change, so both hold the same jobs.
+    private func openAgain(_ operation: String) throws(JobQueueError) {
+        let refusal: (any Error)? = awaited.withLock { awaited in
+            guard let before = awaited else { return nil }
+            do {
+                // A file that is gone would be made anew, and the numbers of its jobs assigned again.
+                try before.check()
+                let opened = try Self.open(path, clock, whenFull)
+                try opened.write(Self.touch)
+                try before.check()
+                try files.check()
+                // A list that is being read keeps the copy open until its end.
+                pool.withLock { $0 = opened }
+                awaited = nil
+                note(nil)
+                return nil
+            } catch {
+                note(StorageTrouble(readOnly: path, reason: Self.words(error), isFull: StorageTrouble.isFull(error)))
+                return error
+            }
+        }
+        if let refusal { throw .failed(operation: operation, reason: Self.words(refusal)) }
     }
 
     private func transaction<Value>(_ body: (Database, inout [Job]) throws -> Value) throws -> Value {
@@ -226,7 +261,9 @@ public final class JobQueue: Sendable {
         // What was acknowledged before may be in the log alone, whose name may be gone.
         if error is ExchangedFile { try? database.writeWithoutTransaction { _ = try $0.checkpoint(.full) } }
         let reason = Self.words(error)
-        if let found = StorageTrouble(error, path: path, reason: reason) { note(found) }
+        // What a copy gives proves nothing about the queue.
+        let isCopy = awaited.withLock { $0 != nil }
+        if !isCopy, let found = StorageTrouble(error, path: path, reason: reason) { note(found) }
         return .failed(operation: operation, reason: reason)
     }
 

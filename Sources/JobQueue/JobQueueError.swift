@@ -5,7 +5,7 @@ public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The file exists and cannot be used; it is left as it is.
     case unreadable(path: String, reason: String)
     /// The file cannot be opened because of the storage; the file itself may be sound.
-    case unusable(path: String, reason: String)
+    case unusable(path: String, reason: String, isFull: Bool)
     /// The file was written by a later version of the program.
     case newer(path: String, version: Int)
     /// No job has this number or name.
@@ -26,7 +26,7 @@ public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .unreadable(let path, let reason):
             "The queue \(path) cannot be read (\(reason)). Restore it from a copy; nothing in it was changed."
-        case .unusable(let path, let reason):
+        case .unusable(let path, let reason, _):
             "The queue \(path) cannot be opened (\(reason)). See to the disk, its space and the permissions; nothing in the "
                 + "queue was changed."
         case .newer(let path, let version):

@@ -16,10 +16,10 @@ public struct StorageTrouble: Sendable, Hashable {
     /// Whether the file could not be opened for writing when the daemon started, so that a copy of it is read.
     public let isReadOnly: Bool
 
-    /// The trouble of a queue that cannot be written from the start, such as one on a read-only file system.
-    public init(readOnly path: String, reason: String) {
-        (self.path, self.reason) = (path, reason)
-        (isFull, isDamage, isExchange, isReadOnly) = (false, false, false, true)
+    /// The trouble of a queue that cannot be written from the start, such as one on a read-only or full file system.
+    public init(readOnly path: String, reason: String, isFull: Bool = false) {
+        (self.path, self.reason, self.isFull) = (path, reason, isFull)
+        (isDamage, isExchange, isReadOnly) = (false, false, true)
     }
 
     /// Whether an error says that the disk is full.
@@ -52,7 +52,8 @@ public struct StorageTrouble: Sendable, Hashable {
         if isReadOnly {
             return
                 "the queue \(path) cannot be written (\(reason)): jobs are shown as they were, and nothing is started or "
-                + "changed; make it writable and start cfgd again"
+                + "changed until it can; "
+                + (isFull ? "free space, or remove a job (cfgctl remove --now)" : "make it writable")
         }
         if isExchange {
             return

@@ -64,7 +64,7 @@ struct Failure: Error, Hashable {
         case .badState: .usage
         case .invalidSpec, .notAdmitted: .badSpec
         case .notPermitted: .notPermitted
-        case .noSpace: .inputOutput
+        case .noSpace, .inputOutput: .inputOutput
         case .failed: .internalError
         case .shuttingDown, .tooManyConnections, .revisionGone, .fellBehind: .tryLater
         }

@@ -132,4 +132,36 @@ import Varlink
         #expect(records.count { $0.contains("the queue can be written again") } == 1)
         #expect(!records.contains { $0.contains("cannot claim") })
     }
+
+    @Test func aDaemonThatStartedWithoutWritingTakesTheQueueOnceItCan() async throws {
+        let place = try Place()
+        let job = try await place.serve { client in try await client.submit(place, "one") { $0.hold = true } }
+        let queue = try JobQueue(path: place.queuePath)
+        _ = try queue.release(job.number)
+        try queue.close()
+        // SQLite cannot write an index of the log that is a directory, whoever runs the test.
+        let obstacle = place.queuePath + "-shm"
+        try? FileManager.default.removeItem(atPath: obstacle)
+        try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
+        let path = place.state.plainPath + "/queue.sqlite"
+        let ended = try await place.serve { client in
+            #expect(try await client.job("one").state == .queued)
+            await #expect {
+                _ = try await client.submit(place, "two")
+            } throws: { error in
+                guard case .inputOutput(path, let text)? = error as? ControlError else { return false }
+                return text.contains("nothing is started or changed until it can; make it writable")
+            }
+            #expect(try await client.call(Status.self, .init()).trouble != nil)
+            try FileManager.default.removeItem(atPath: obstacle)
+            let ended = try await client.end(of: job)
+            #expect(try await client.call(Status.self, .init()).trouble == nil)
+            #expect(try await client.submit(place, "two").number == 2)
+            return ended
+        }
+        #expect(ended.state == .succeeded)
+        #expect(place.records.withLock { $0.count { $0.contains("the queue can be written again") } } == 1)
+        let names = try JobQueue(path: place.queuePath).jobs().map(\.name)
+        #expect(names == ["one", "two"])
+    }
 }

@@ -55,7 +55,7 @@ import Testing
         let error = #expect(throws: JobQueueError.self) {
             _ = try JobQueue(path: "/proc/no-such-directory/queue.sqlite")
         }
-        guard case .unusable(_, let reason)? = error else {
+        guard case .unusable(_, let reason, false)? = error else {
             Issue.record("expected .unusable, got \(String(describing: error))")
             return
         }
@@ -103,17 +103,50 @@ import Testing
         #expect(told.all.withLock { $0.count } == 2)
     }
 
-    @Test func aCopyOfAQueueThatCannotBeWrittenIsReadAndTakesNoChange() throws {
-        let file = try QueueFile()
-        try file.open().submit("a")
-        let trouble = StorageTrouble(readOnly: "/srv/queue.sqlite", reason: "a read-only file system")
-        let queue = try JobQueue(path: file.path, standingIn: trouble)
+    @Test func aCopyIsReadAndTakesNoChangeUntilTheQueueCanBeWritten() throws {
+        let (file, copy) = (try QueueFile(), try QueueFile())
+        let first = try file.open()
+        try first.submit("a")
+        try first.close()
+        try FileManager.default.copyItem(atPath: file.path, toPath: copy.path)
+        // SQLite cannot open a log that is a directory, whoever runs the test.
+        let obstacle = file.path + "-wal"
+        try? FileManager.default.removeItem(atPath: obstacle)
+        try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
+        let trouble = StorageTrouble(readOnly: file.path, reason: "a full disk", isFull: true)
+        let queue = try JobQueue(
+            path: copy.path, standingIn: trouble, whenTroubled: { [told] new in told.all.withLock { $0.append(new) } })
         #expect(try queue.jobs().map(\.name) == ["a"])
-        #expect(throws: JobQueueError.failed(operation: "give out a number", reason: "a read-only file system")) {
-            try queue.takeNumber()
-        }
-        #expect(throws: JobQueueError.self) { try queue.probe() }
         #expect(queue.trouble == trouble)
-        #expect(trouble.words.contains("make it writable and start cfgd again"))
+        #expect(trouble.words.contains("remove a job (cfgctl remove --now)"))
+        for _ in 1...2 { #expect(throws: JobQueueError.self) { try queue.takeNumber() } }
+        #expect(throws: JobQueueError.self) { try queue.probe() }
+        #expect(queue.trouble?.isReadOnly == true && queue.trouble?.isFull == false, "the present reason")
+        #expect(queue.trouble?.words.contains("until it can; make it writable") == true)
+        #expect(told.all.withLock { $0.isEmpty }, "known already")
+        try FileManager.default.removeItem(atPath: obstacle)
+        try queue.probe()
+        #expect(queue.trouble == nil)
+        #expect(told.all.withLock { $0 } == [nil])
+        #expect(try queue.submit("b").number == 2)
+        try queue.close()
+        #expect(try file.open().jobs().map(\.name) == ["a", "b"], "the queue itself")
+        #expect(try copy.open().jobs().map(\.name) == ["a"])
+    }
+
+    @Test func aQueueThatIsGoneMeanwhileIsNotMadeAnewInPlaceOfItsCopy() throws {
+        let (file, copy) = (try QueueFile(), try QueueFile())
+        for place in [file, copy] {
+            let queue = try place.open()
+            try queue.submit("a")
+            try queue.close()
+        }
+        let queue = try JobQueue(
+            path: copy.path, standingIn: StorageTrouble(readOnly: file.path, reason: "a read-only file system"))
+        try FileManager.default.removeItem(atPath: file.path)
+        #expect(throws: JobQueueError.self) { try queue.probe() }
+        #expect(queue.trouble?.words.contains("was deleted while cfgd uses it") == true)
+        #expect(!FileManager.default.fileExists(atPath: file.path))
+        #expect(try queue.jobs().map(\.name) == ["a"])
     }
 }

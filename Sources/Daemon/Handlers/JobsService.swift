@@ -99,7 +99,7 @@ struct JobsService: VarlinkService {
     private func lostState(_ error: any Error) -> ControlError? {
         switch error {
         case JobQueueError.noSuchJob: nil
-        case ControlError.failed, is FileError, is JobQueueError, is CocoaError:
+        case ControlError.failed, ControlError.inputOutput, is FileError, is JobQueueError, is CocoaError:
             lostState.map { ControlError.failed(text: $0) }
         default: nil
         }
@@ -115,7 +115,8 @@ struct JobsService: VarlinkService {
 
     /// The error of a call that writes to the queue while the queue cannot be written.
     static func refusal(_ trouble: StorageTrouble) -> ControlError {
-        trouble.isFull ? .noSpace(path: trouble.path, text: trouble.words) : .failed(text: trouble.words)
+        trouble.isFull
+            ? .noSpace(path: trouble.path, text: trouble.words) : .inputOutput(path: trouble.path, text: trouble.words)
     }
 
     /// A sentence without its capital and its full stop, as errors on the wire are.

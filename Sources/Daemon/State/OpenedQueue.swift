@@ -3,7 +3,7 @@ internal import Jobs
 internal import Logging
 
 /// The queue of a running daemon, or a copy that is only read where the queue cannot be written: a daemon that shows the
-/// jobs and says what is wrong helps more than none.
+/// jobs and says what is wrong helps more than none. Once the queue can be written, it takes the copy's place.
 struct OpenedQueue: Sendable {
     let queue: JobQueue
     private let copy: QueueCopy?
@@ -21,29 +21,27 @@ struct OpenedQueue: Sendable {
                 path: path, and: [state.lockPath], announce: announce, whenTroubled: whenTroubled,
                 whenFull: ballast.giveUp)
             copy = nil
-        } catch JobQueueError.unusable(_, let reason) {
-            let trouble = StorageTrouble(readOnly: path, reason: reason)
+        } catch let unusable {
+            guard case .unusable(_, let reason, let isFull) = unusable else { throw .queue(unusable.description) }
+            let trouble = StorageTrouble(readOnly: path, reason: reason, isFull: isFull)
             do {
-                (queue, copy) = try Self.openCopy(of: path, trouble, announce)
+                let copy = try QueueCopy(of: path)
+                self.copy = copy
+                do {
+                    queue = try JobQueue(
+                        path: copy.path, and: [state.lockPath], standingIn: trouble, announce: announce,
+                        whenTroubled: { new in
+                            if new == nil { copy.delete() }
+                            whenTroubled(new)
+                        }, whenFull: ballast.giveUp)
+                } catch {
+                    copy.delete()
+                    throw error
+                }
             } catch {
-                throw .queue(
-                    "\(JobQueueError.unusable(path: path, reason: reason)) It cannot be shown either: \(error)")
+                throw .queue("\(unusable) It cannot be shown either: \(error)")
             }
             whenTroubled(trouble)
-        } catch {
-            throw .queue(error.description)
-        }
-    }
-
-    private static func openCopy(
-        of path: String, _ trouble: StorageTrouble, _ announce: @escaping @Sendable (Job) -> Void
-    ) throws -> (JobQueue, QueueCopy) {
-        let copy = try QueueCopy(of: path)
-        do {
-            return (try JobQueue(path: copy.path, standingIn: trouble, announce: announce), copy)
-        } catch {
-            copy.delete()
-            throw error
         }
     }
 

@@ -1,15 +1,17 @@
 internal import Foundation
 internal import Glibc
+internal import Synchronization
 
 /// A copy of the queue's files where they can be written, for a daemon on a read-only or full file system. SQLite needs to
 /// write beside a database even to read it.
 ///
 /// The copy's directory stays locked while the daemon runs. A directory without a lock was left by a daemon that was killed.
-struct QueueCopy: Sendable {
+final class QueueCopy: Sendable {
     /// The path of the copied queue.
     let path: String
     private let directory: URL
-    private let lock: Int32
+    /// The descriptor of the locked directory, until the copy is deleted.
+    private let lock: Mutex<Int32?>
 
     private static let prefix = "cfgd-queue-"
 
@@ -39,7 +41,8 @@ struct QueueCopy: Sendable {
                     try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
                     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: copy + suffix)
                 }
-                (self.path, self.directory, self.lock) = (copy, directory, lock)
+                (self.path, self.directory) = (copy, directory)
+                self.lock = Mutex(lock)
                 return
             } catch {
                 try? FileManager.default.removeItem(at: directory)
@@ -50,10 +53,14 @@ struct QueueCopy: Sendable {
         throw failure
     }
 
-    /// Deletes the copy, once the queue is closed.
+    /// Deletes the copy, once the queue is closed or opened instead; later calls do nothing.
     func delete() {
-        try? FileManager.default.removeItem(at: directory)
-        close(lock)
+        lock.withLock { lock in
+            guard let descriptor = lock else { return }
+            try? FileManager.default.removeItem(at: directory)
+            close(descriptor)
+            lock = nil
+        }
     }
 
     /// Deletes the copies of this user's daemons that were killed.
