@@ -86,7 +86,9 @@ final class QueueCopy: Sendable {
 
     private static func holdsOnlyQueue(_ directory: URL) -> Bool {
         let names = try? FileManager.default.contentsOfDirectory(atPath: directory.path(percentEncoded: false))
-        return names?.allSatisfy { ["queue.sqlite", "queue.sqlite-wal", "queue.sqlite-shm"].contains($0) } ?? false
+        return names?.allSatisfy {
+            ["queue.sqlite", "queue.sqlite-wal", "queue.sqlite-shm", "queue.sqlite-journal"].contains($0)
+        } ?? false
     }
 
     /// Opens and locks a directory of this user; `nil` where another process holds the lock.
