@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Storage
 
 /// A data file that cannot be used: the file and the reason.
@@ -18,6 +19,15 @@ public struct DataError: Error, Codable, Sendable, Hashable, CustomStringConvert
 
     /// The file and the reason, `file: reason`.
     public var description: String { "\(file): \(reason)" }
+
+    /// Whether every reader of the path meets the error: the content is at fault, or the path is one of another kind of file
+    /// than expected. A missing file may still be made, and another user may have the right to read.
+    public var isCertain: Bool {
+        switch code {
+        case nil, EINVAL, EISDIR, ENOTDIR, ENAMETOOLONG: true
+        default: false
+        }
+    }
 
     /// Whether another attempt may succeed: a device, a network or a limit of the moment is at fault, not the file.
     public var isPassing: Bool {

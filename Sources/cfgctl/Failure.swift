@@ -46,7 +46,7 @@ struct Failure: Error, Hashable {
             self.init(.unreachable, "cannot reach the daemon: nobody listens at \(path)\(advice)")
         case .notASocket(let path, let kind):
             self.init(
-                .usage,
+                .unreachable,
                 "cannot reach the daemon: \(path) is \(kind), not a socket; leave out --socket and $CFGD_SOCKET, or name "
                     + "the daemon's socket, which `cfgd --socket` made")
         case .permissionDenied(let path):

@@ -1,3 +1,4 @@
+import Jobs
 import Testing
 
 @testable import cfgctl
@@ -25,5 +26,13 @@ import Testing
         #expect(near?.message == "pets has no class \"thre\"; do you mean three? its classes are 0 one, 1 three")
         let none = #expect(throws: Failure.self) { try ClassList("ant").labels(among: [], of: "pets") }
         #expect(none?.message == "pets has no class \"ant\"; its classes have no names: write 0-9 or 1,2,3")
+    }
+
+    @Test func aJobWithoutACheckpointIsMissingInput() {
+        let failed = ClassList.withoutCheckpoint(Examples.job(.failed))
+        #expect(
+            failed.status == .noInput && failed.message.contains("has no checkpoint; it is failed; name another job"))
+        let waiting = ClassList.withoutCheckpoint(Examples.job(.queued))
+        #expect(waiting.message.contains("has no checkpoint yet; it is queued; wait for its first one"))
     }
 }

@@ -93,6 +93,13 @@ import Varlink
         }
     }
 
+    @Test(arguments: [["get", "18", "--grid"], ["sample", "18", "-o"]])
+    func aPictureOfAnotherFormatIsRefusedByEachCommand(words: [String]) {
+        #expect(throws: (any Error).self) { try Cfgctl.parseAsRoot(words + ["x.jpg"]) }
+        #expect(throws: (any Error).self) { try Cfgctl.parseAsRoot(words + ["/tmp"]) }
+        #expect(throws: Never.self) { try Cfgctl.parseAsRoot(words + ["x.PNG"]) }
+    }
+
     @Test func aDirectoryIsNoSpec() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "cfgctl-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

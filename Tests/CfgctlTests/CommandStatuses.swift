@@ -33,7 +33,7 @@ import Varlink
             ),
             (VarlinkClientError.noSocket(path: "/s"), .unreachable, "/s"),
             (VarlinkClientError.refused(path: "/s"), .unreachable, "/s"),
-            (VarlinkClientError.notASocket(path: "/s", kind: "a file"), .usage, "/s is a file, not a socket"),
+            (VarlinkClientError.notASocket(path: "/s", kind: "a file"), .unreachable, "/s is a file, not a socket"),
             (ControlError.notAdmitted(text: "asks for 99 threads"), .badSpec, "99 threads"),
             (VarlinkClientError.permissionDenied(path: "/s"), .notPermitted, "/s"),
             (ControlError.noSuchJob(job: "nobody"), .noInput, "nobody"),

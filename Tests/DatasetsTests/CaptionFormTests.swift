@@ -37,7 +37,7 @@ struct CaptionFormTests {
         #expect(try data.captions([0, 1, 2]) == ["one", "two", "three"])
         #expect(try data.values([0, 1, 2]) == [10, 10, 20])
         #expect((0..<3).map { data.label($0) } == [1, 1, 0])
-        #expect(data.findings.notes == ["1 pictures have several texts; each text with its picture is an example"])
+        #expect(data.findings.notes == ["1 picture has several texts; each text with its picture is an example"])
     }
 
     @Test(arguments: [

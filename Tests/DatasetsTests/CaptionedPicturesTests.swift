@@ -67,6 +67,13 @@ struct CaptionedPicturesTests {
         }
     }
 
+    @Test func aMissingPictureIsSaidNotToExist() throws {
+        try fixture.write("metadata.jsonl", Array("{\"file_name\": \"in/9.png\", \"text\": \"a\"}\n".utf8))
+        let error = #expect(throws: DataError.self) { try list() }
+        #expect(error?.reason.hasPrefix("1 of 1 picture is unusable: ") == true, "\(error as Any)")
+        #expect(error?.reason.contains("/in/9.png: does not exist, or is a link") == true, "\(error as Any)")
+    }
+
     @Test func raggedRowsOfATableAreNamedAndCounted() throws {
         let path = try fixture.write(
             "metadata.csv", Array("file_name,text\nin/0.png,a\nin/1.png,b,c\nin/2.png,d\n".utf8))

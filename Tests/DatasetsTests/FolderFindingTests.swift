@@ -55,6 +55,18 @@ struct FolderFindingTests {
             })
     }
 
+    @Test(arguments: ["train", "Training", "train2017", "train_64"])
+    func thePartForTrainingIsRecommended(name: String) throws {
+        for part in ["test", name, "val"] { try fixture.add("\(part)/cat/a.png", value: 1) }
+        let warnings = try open().findings.warnings
+        #expect(warnings.contains { $0.hasSuffix("set data.path: \(fixture.root)/\(name)") }, "\(warnings)")
+    }
+
+    @Test func aClassBesideAPartIsNotTakenForTheTraining() throws {
+        for part in ["test", "train station"] { try fixture.add("\(part)/a.png", value: 1) }
+        #expect(try open().findings.warnings.contains { $0.hasSuffix("set data.path: \(fixture.root)/test") })
+    }
+
     @Test func twoFormsOfAnAccentAreAnError() throws {
         try fixture.add("caf\u{E9}/a.png", value: 1)
         try fixture.add("cafe\u{301}/a.png", value: 1)
@@ -202,6 +214,6 @@ struct FolderFindingTests {
         let none = #expect(throws: DataError.self) {
             try PictureDataset(folder: fixture.root, isLabelled: true, fixture.options { $0.cache = nil })
         }
-        #expect(none?.reason.contains("none of CACHE_DIRECTORY, XDG_CACHE_HOME and HOME is set") == true)
+        #expect(none?.reason.contains("a cache by CACHE_DIRECTORY, XDG_CACHE_HOME or HOME") == true)
     }
 }

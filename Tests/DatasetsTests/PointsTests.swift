@@ -28,7 +28,7 @@ struct PointsTests {
     }
 
     @Test(arguments: [
-        ("a,b\n1,2\n3\n", ":3: has 1 fields, but the first line has 2"),
+        ("a,b\n1,2\n3\n", ":3: has 1 field, but the first line has 2"),
         ("a,b\n1,2\n3,4,5\n", ":3: has 3 fields, but the first line has 2"),
         ("a,b\n1,x\n", ":2: \"x\" in column b is not a number"),
         ("a,b\n1,nan\n", ":2: \"nan\" in column b is not a number"),

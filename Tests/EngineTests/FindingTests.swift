@@ -126,6 +126,29 @@ import Torch
         #expect(look.faults.map(\.field) == [field] && look.faults[0].message.contains(says), "\(look.faults)")
     }
 
+    /// Paths of another kind of file than the format expects: every attempt would fail.
+    @Test(
+        arguments: [
+            ("format: folder, path: FILE", "Not a directory"), ("format: csv, path: FOLDER", "is not a regular file"),
+            ("format: npy, images: FOLDER", "is not a regular file"),
+            ("format: npz, path: FOLDER", "is not a regular file"),
+            ("format: safetensors, path: FOLDER", "is not a regular file"),
+            ("format: cifar, path: FILE", "images"), ("format: idx, images: FOLDER", "is not a regular file"),
+        ])
+    func anotherKindOfFileIsAFault(data: String, says: String) throws {
+        let root = fixture.root.path(percentEncoded: false)
+        let data = data.replacingOccurrences(of: "FILE", with: fixture.path("images"))
+            .replacingOccurrences(of: "FOLDER", with: root)
+        let spec = try SpecDocument(
+            text: "kind: train\ndata: {\(data)}\nnetwork: {kind: mlp}\ntrain: {steps: 1, batch: 2}\n"
+        ).read().spec
+        let directory = try fixture.sibling("look")
+        try fixture.freeze(spec, in: directory)
+        let look = try #require(DataInspection(seconds: 3600).run(directory) { Issue.record("\($0)") })
+        #expect(look.issues.isEmpty && look.faults.count == 1, "\(look)")
+        #expect(look.faults.first?.message.contains(says) == true, "\(look.faults)")
+    }
+
     @Test func aLookOfAnEarlierProgramHasNoFaults() throws {
         let text = #"{"reports":[],"issues":[{"field":"data","message":"m"}]}"#
         let look = try JSONDecoder().decode(DataLook.self, from: Data(text.utf8))

@@ -8,23 +8,33 @@ extension JobsService {
     func why(_ parameters: Why.Parameters) throws -> Why.Reply {
         let job = try queue.job(named: parameters.job)
         let number = job.number
-        let reason = job.reason.map { ": \($0)" } ?? ""
+        let reason = job.reason
         switch job.state {
         case .held:
-            return reply(job, .held, "It is held\(reason). `cfgctl release \(number)` lets it take its turn.")
+            return reply(
+                job, .held, "\(Self.sentence("It is held", reason)) `cfgctl release \(number)` lets it take its turn.")
         case .paused:
             let place = job.checkpoint.map { " at step \($0.step)" } ?? ""
-            return reply(job, .paused, "It is paused\(place)\(reason). `cfgctl resume \(number)` lets it go on.")
+            return reply(
+                job, .paused,
+                "\(Self.sentence("It is paused\(place)", reason)) `cfgctl resume \(number)` lets it go on.")
         case .starting: return reply(job, .starting, "Its worker is being started, attempt \(job.attempt).")
         case .pausing, .cancelling:
-            return reply(job, .stopping, "Its worker was asked to save and leave, and has not left yet\(reason).")
+            return reply(
+                job, .stopping, Self.sentence("Its worker was asked to save and leave, and has not left yet", reason))
         case .running: return running(job)
         case .succeeded, .failed, .cancelled:
             let words = job.state == .cancelled ? "was cancelled" : "has \(job.state.rawValue)"
             let text = (job.state == .cancelled ? job.reason : nil) ?? job.exit?.text
-            return reply(job, .final, "It \(words)\(text.map { ": \($0)" } ?? "").")
+            return reply(job, .final, Self.sentence("It \(words)", text))
         case .queued: return try queued(job)
         }
+    }
+
+    /// A state and its cause as a sentence; a cause that is a sentence of its own stands behind it.
+    static func sentence(_ state: String, _ cause: String?) -> String {
+        guard let cause else { return "\(state)." }
+        return cause.hasSuffix(".") ? "\(state). \(cause)" : "\(state): \(cause)."
     }
 
     private func running(_ job: Job) -> Why.Reply {

@@ -31,7 +31,9 @@ struct CaptionTable {
                         : .failure(
                             DataError(
                                 file: "\(file):\(lines.number)",
-                                reason: "has \(fields.count) fields, but the first line has \(names.count)")))
+                                reason:
+                                    "has \(fields.count) \(fields.count == 1 ? "field" : "fields"), but the first line has \(names.count)"
+                            )))
             } catch {
                 rows.append(.failure(error))
                 // After an unterminated quote there is no line to continue with.

@@ -80,7 +80,8 @@ enum CaptionedPictures {
         }
         if severalTexts > 0 {
             list.findings.notes.append(
-                "\(severalTexts) pictures have several texts; each text with its picture is an example")
+                "\(severalTexts) \(severalTexts == 1 ? "picture has" : "pictures have") several texts; each text with its picture is an example"
+            )
         }
         return list
     }

@@ -47,7 +47,8 @@ extension DecodedPictures {
                 reason: "cannot cache the decoded pictures: \(error); "
                     + (error.isOutOfSpace ? "free space, " : "")
                     + "let CACHE_DIRECTORY or XDG_CACHE_HOME of the daemon "
-                    + "name a folder that can be written, or set data.cache: none", code: error.code)
+                    + "name a folder that can be written, or set data.cache: none"
+                    + (view.size == nil ? " and data.size, which it needs" : ""), code: error.code)
         }
         // The longer sides, and so the size of the file, are known only now.
         cache.makeRoom(for: 0, keeping: url)

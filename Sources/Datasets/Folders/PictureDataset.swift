@@ -166,8 +166,9 @@ public struct PictureDataset: Dataset {
         guard let first = sizes.first else {
             throw DataError(
                 file: place,
-                reason: "there is no place for decoded pictures (data.cache: none, or none of CACHE_DIRECTORY, "
-                    + "XDG_CACHE_HOME and HOME is set for the daemon), and data.size is missing; set one of them")
+                reason:
+                    "data.size is missing, which pictures that are not kept decoded need; set data.size, or give the daemon "
+                    + "a cache by CACHE_DIRECTORY, XDG_CACHE_HOME or HOME, and leave data.cache: none out")
         }
         if let other = sizes.first(where: { !$0.mayEqual(first) }) {
             throw DataError(

@@ -14,9 +14,10 @@ struct PictureFile: Sendable, Hashable {
     init(_ path: String, label: Int? = nil, caption: String? = nil) throws(DataError) {
         let status: FileStatus?
         do throws(FileError) { status = try FileStatus.of(path) } catch { throw DataError(error) }
-        guard let status, status.kind == .file else {
-            throw DataError(file: path, reason: "is not a regular file, or a link to a missing one")
+        guard let status else {
+            throw DataError(file: path, reason: "does not exist, or is a link to something that does not exist")
         }
+        guard status.kind == .file else { throw DataError(file: path, reason: "is not a regular file") }
         self.path = path
         bytes = status.size
         modified = status.modified

@@ -32,12 +32,19 @@ enum PictureFolder {
         list.unusable = listing.unusable + list.unusable
         list.findings.add(listing.findings)
         let parts = listing.folders.filter { Self.parts.contains($0.lowercased()) }.sorted()
-        if let first = parts.first {
+        if let first = training(of: listing.folders) ?? parts.first {
             list.findings.warnings.append(
                 "the \(parts.count == 1 ? "folder" : "folders") \(parts.joined(separator: ", ")) of \(root) \(parts.count == 1 ? "seems" : "seem") to be "
                     + "parts of a data set and no classes; set data.path: \(root)/\(first)")
         }
         return list
+    }
+
+    /// The folder of training examples by its name: `train`, else `training`, else one such as `train2017` or `train_64`.
+    private static func training(of folders: [String]) -> String? {
+        let folders = folders.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return folders.first { $0.lowercased() == "train" } ?? folders.first { $0.lowercased() == "training" }
+            ?? folders.first { $0.lowercased().wholeMatch(of: #/train(ing)?[-_]?([0-9].*|set|data|images)/#) != nil }
     }
 
     private static func labelled(

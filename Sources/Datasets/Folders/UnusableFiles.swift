@@ -13,7 +13,7 @@ public enum UnusableFiles: Sendable, Hashable {
         guard !errors.isEmpty else { return nil }
         let shown = errors.prefix(3).map(\.description).joined(separator: "; ")
         let summary =
-            "\(errors.count) of \(total) pictures \(errors.count == 1 ? "is" : "are") unusable: \(shown)"
+            "\(errors.count) of \(total) \(total == 1 ? "picture" : "pictures") \(errors.count == 1 ? "is" : "are") unusable: \(shown)"
             + (errors.count > 3 ? "; and \(errors.count - 3) more" : "")
         switch self {
         case .refuse:

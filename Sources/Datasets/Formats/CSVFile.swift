@@ -39,7 +39,9 @@ public enum CSVFile {
             guard row.fields.count == table.names.count else {
                 throw DataError(
                     file: "\(path):\(row.line)",
-                    reason: "has \(row.fields.count) fields, but the first line has \(table.names.count)")
+                    reason:
+                        "has \(row.fields.count) \(row.fields.count == 1 ? "field" : "fields"), but the first line has \(table.names.count)"
+                )
             }
             for place in places {
                 let field = row.fields[place]

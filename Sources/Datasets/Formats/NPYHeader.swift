@@ -17,6 +17,15 @@ struct NPYHeader: Sendable, Hashable {
         "u8": .uint64, "i8": .int64, "f2": .float16, "f4": .float32, "f8": .float64,
     ]
 
+    private static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
+
+    /// Whether a file begins as a NumPy array.
+    /// - Throws: `DataError` if the file cannot be read.
+    static func isAtStart(of file: ByteFile) throws(DataError) -> Bool {
+        guard file.count >= magic.count else { return false }
+        return try file.bytes(magic.count, at: 0) == magic
+    }
+
     /// Parses the header at the start of `bytes`.
     ///
     /// - Parameters:
@@ -24,8 +33,7 @@ struct NPYHeader: Sendable, Hashable {
     ///   - error: Creates an error from a reason.
     /// - Throws: `DataError` if the header is malformed or the array is not little-endian, row-major and numeric.
     init(_ bytes: [UInt8], error: (String) -> DataError) throws(DataError) {
-        let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
-        guard bytes.count >= 12, Array(bytes[..<6]) == magic else { throw error("is not a NumPy array") }
+        guard bytes.count >= 12, Array(bytes[..<6]) == Self.magic else { throw error("is not a NumPy array") }
         let isShort = bytes[6] == 1
         let start = isShort ? 10 : 12
         let size = bytes[8..<start].reversed().reduce(0) { $0 << 8 | Int($1) }

@@ -59,7 +59,7 @@ public struct DataInspection {
         init(_ error: any Error, _ field: String) {
             switch error {
             case let error as DataError:
-                (issue, isCertain) = (SpecIssue(field, error.description), error.code == nil)
+                (issue, isCertain) = (SpecIssue(field, error.description), error.isCertain)
             case let error as JobFailure:
                 // Messages of jobs begin with their field.
                 let place = error.description.prefixMatch(of: #/([a-z][a-z.-]*): /#)

@@ -128,9 +128,14 @@ public struct SpecDocument: Sendable {
         return base?.appending(path: path).standardizedFileURL.path(percentEncoded: false)
     }
 
+    /// The most characters of a message: three files with their paths and reasons fit.
+    private static let longestMessage = 2000
+
     /// An issue at a place of this document, or at the override or the option that stands for the field.
     func issue(at mark: Mark?, field: String, _ message: String) -> SpecIssue {
-        let (field, message) = (Quoting.printable(field), naming(Quoting.printable(message)))
+        let (field, message) = (
+            Quoting.printable(field), naming(Quoting.printable(message, limit: Self.longestMessage))
+        )
         if let override = overrides.last(where: { Self.is(field, in: $0.path) }) {
             guard let option = override.option else {
                 return SpecIssue(file: "--set", line: nil, column: nil, field: field, message: message)

@@ -50,7 +50,7 @@ extension DataReport {
 extension DataReport.Texts {
     /// The lengths in words.
     public var words: String {
-        let unit = countsWords ? "words" : "tokens"
+        let unit = (countsWords ? "word" : "token") + (longest == 1 ? "" : "s")
         let longest = "the longest of \(count) has \(countsWords ? "at least " : "")\(longest) \(unit)"
         return longest
             + (cut > 0 ? "; \(cut) \(cut == 1 ? "is" : "are") longer than the \(room) tokens that the model sees" : "")

@@ -34,6 +34,7 @@ struct GetCommand: AsyncParsableCommand {
 
     func validate() throws {
         if grid != nil, output != nil { throw ValidationError("--grid and -o exclude each other") }
+        if let grid { try OutputFile.check(picture: grid, option: "--grid") }
     }
 
     func run() async throws {
@@ -45,7 +46,9 @@ struct GetCommand: AsyncParsableCommand {
         if !force {
             let taken = pairs.map(\.1).filter { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
             if let first = taken.first {
-                let others = taken.count > 1 ? " and \(taken.count - 1) more files exist" : " exists"
+                let others =
+                    taken.count > 1
+                    ? " and \(taken.count - 1) more \(taken.count == 2 ? "file" : "files") exist" : " exists"
                 throw Failure(
                     .cannotCreate,
                     "\(first.path(percentEncoded: false))\(others); choose another directory with -o, "

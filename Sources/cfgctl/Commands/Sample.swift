@@ -80,17 +80,7 @@ struct SampleCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard let output else { return }
-        let ending = URL(filePath: output).pathExtension
-        guard ending.isEmpty || ending.lowercased() == "png" else {
-            throw ValidationError(
-                "--output \"\(output)\": the picture is a PNG file; name it with .png, or convert it afterwards")
-        }
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: output, isDirectory: &isDirectory), isDirectory.boolValue {
-            throw ValidationError(
-                "--output \"\(output)\" is a directory; name a file in it, such as \(output)/grid.png")
-        }
+        if let output { try OutputFile.check(picture: output, option: "--output") }
     }
 
     func run() async throws {

@@ -118,11 +118,14 @@ struct SubmitCommand: AsyncParsableCommand {
             after: after.isEmpty ? nil : after,
             afterAny: afterAny.isEmpty ? nil : afterAny, timeLimit: timeLimit.flatMap(TimeSpan.seconds),
             retries: retries, threads: threads, memory: memory.flatMap(ByteSize.bytes))
-        if !dryRun, !noLook, let look = try check(reading.spec, document).look() {
+        let check = check(reading.spec, document)
+        let look = dryRun || noLook ? nil : try check.look()
+        if let look {
             if !look.faults.isEmpty, try await !isSubmitted(parameters) { throw SpecError(issues: look.faults) }
             parameters.writes = look.outputBytes
         }
         let reply = try await submission.submit(parameters)
+        if let look { check.tellDoubts(look) }
         guard let job = reply.job, !dryRun else { return try show(reply, of: reading.spec, document) }
         if !connection.json { submission.announce(job, steps: reading.spec.steps, writesJournal: reply.journal) }
         try await submission.end(of: job, wait: wait, follow: follow)

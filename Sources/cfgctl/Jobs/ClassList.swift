@@ -50,7 +50,7 @@ struct ClassList {
             + (names.count > shown.count ? " and \(names.count - shown.count) more" : "")
     }
 
-    /// The names of a model's classes: of a checkpoint's manifest, or of what a training found in its data.
+    /// The names of a model's classes: those in the manifest of a checkpoint.
     private static func names(of model: String, _ connection: ConnectionOptions) async throws -> [String] {
         let folder = URL(filePath: model, directoryHint: .isDirectory)
         if model.contains("/"), let manifest = try? CheckpointManifest(ofCheckpoint: folder) {
@@ -60,13 +60,17 @@ struct ClassList {
         let job = String(model.prefix { $0 != "@" })
         let show = try await client.call(Show.self, .init(job: job.isEmpty ? model : job))
         let run = RunDirectory(path: show.job.directory)
-        if let newest = show.checkpoints.last {
-            let path =
-                "\(run.checkpoints.lastPathComponent)/\(StepName(step: newest.step))/\(CheckpointManifest.fileName)"
-            let file = RunFile(client: client, job: show.job.number, directory: run.url)
-            return try CheckpointManifest(decoding: await file.content(path), path: path).data.classNames ?? []
-        }
-        let reports = show.data?.compactMap { try? $0.decode(DataReport.self) } ?? []
-        return reports.first { $0.field == "data" }?.classes.compactMap(\.name) ?? []
+        guard let newest = show.checkpoints.last else { throw withoutCheckpoint(show.job) }
+        let path = "\(run.checkpoints.lastPathComponent)/\(StepName(step: newest.step))/\(CheckpointManifest.fileName)"
+        let file = RunFile(client: client, job: show.job.number, directory: run.url)
+        return try CheckpointManifest(decoding: await file.content(path), path: path).data.classNames ?? []
+    }
+
+    /// The error for a job that has no checkpoint to sample from.
+    static func withoutCheckpoint(_ job: Job) -> Failure {
+        let advice =
+            job.kind.traits.checkpointRole == nil || job.state.isFinal
+            ? "name another job" : "wait for its first one (cfgctl watch \(job.number)), or name another job"
+        return Failure(.noInput, "\(JobSentence.withoutCheckpoint(job)); \(advice)")
     }
 }

@@ -9,7 +9,8 @@ struct DataCheck {
     var isSilent = false
     /// Whether nothing but faults is printed.
     var isQuiet = false
-    /// Whether doubts are printed: data that could not be looked at here. The daemon checks them again at a submission.
+    /// Whether doubts are printed at once: data that could not be looked at here. A submission prints them when the daemon has
+    /// accepted the spec: its refusal says the same.
     var tellsDoubts = false
     /// Whether jobs that run before may still make the files, so that faults are only said.
     var isEarly = false
@@ -20,8 +21,7 @@ struct DataCheck {
     func look() throws(Failure) -> DataLook? {
         guard var look = try LookingWorker(spec: spec).look() else { return nil }
         if !isSilent, !isQuiet { tell(look) }
-        let doubts = (tellsDoubts ? look.issues : []) + (isEarly ? look.faults : [])
-        if !isQuiet { SpecSubmitter.warnings(document.placing(doubts)).forEach { Output.talk.line($0) } }
+        warn((tellsDoubts ? look.issues : []) + (isEarly ? look.faults : []))
         look.faults = isEarly ? [] : document.placing(look.faults)
         return look
     }
@@ -33,6 +33,13 @@ struct DataCheck {
         guard let look = try look() else { return nil }
         if !look.faults.isEmpty { throw SpecError(issues: look.faults) }
         return look
+    }
+
+    /// Prints the doubts of a look.
+    func tellDoubts(_ look: DataLook) { warn(look.issues) }
+
+    private func warn(_ issues: [SpecIssue]) {
+        if !isQuiet { SpecSubmitter.warnings(document.placing(issues)).forEach { Output.talk.line($0) } }
     }
 
     private func tell(_ look: DataLook) {

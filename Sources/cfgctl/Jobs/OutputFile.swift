@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import Foundation
 
 /// Atomic writes of files that a command fetches.
@@ -23,6 +24,21 @@ enum OutputFile {
         }
         guard files.isWritableFile(atPath: above) else {
             throw Failure(.notPermitted, "cannot write \(path): you may not write to \(above)")
+        }
+    }
+
+    /// Checks the name of a picture on the command line: its content is PNG, whatever the name.
+    /// - Throws: `ValidationError` for another extension, and for a directory.
+    static func check(picture path: String, option: String) throws {
+        let ending = URL(filePath: path).pathExtension
+        guard ending.isEmpty || ending.lowercased() == "png" else {
+            throw ValidationError(
+                "\(option) \"\(path)\": the picture is a PNG file; name it with .png, or convert it afterwards")
+        }
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+            throw ValidationError(
+                "\(option) \"\(path)\" is a directory; name a file in it, such as \(path)/grid.png")
         }
     }
 

@@ -58,7 +58,8 @@ enum JobSheet {
         }
         if !show.checkpoints.isEmpty {
             lines.append("")
-            lines += CheckpointTable.lines(show.checkpoints, style: style).map { "  " + $0 }
+            lines += CheckpointTable.lines(show.checkpoints, width: width.map { $0 - 2 }, style: style)
+                .map { "  " + $0 }
         }
         return lines + ["", "  " + style.dim("spec")] + yaml(show.spec, indent: 4)
     }
