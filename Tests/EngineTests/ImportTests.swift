@@ -74,6 +74,8 @@ import Torch
         let record = try #require(fixture.outcome().imported)
         #expect(record.files.map(\.path) == [fixture.path("w.safetensors")])
         #expect(record.statements.contains { $0.about == "convention" && $0.text.contains("noise at t = 0") })
+        let weights = record.statements.first { $0.about == "weights" }?.text ?? ""
+        for word in prefix.split(separator: ".") { #expect(weights.contains("\(word)."), "\(record.statements)") }
         #expect(record == model.manifest.imported)
     }
 

@@ -86,7 +86,7 @@ struct ADMLayout: Equatable {
 
     /// The architecture in one line, for the record.
     var statement: String {
-        "width \(width), multipliers \(multipliers), \(blocks) blocks a level, attention at levels \(attention), "
+        "width \(width), multipliers \(multipliers), \(blocks) \(blocks == 1 ? "block" : "blocks") a level, attention at levels \(attention), "
             + (scaleShift ? "with scale and shift" : "with addition") + " of time, \(resample.rawValue) resampling"
     }
 }

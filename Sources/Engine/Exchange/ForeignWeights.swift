@@ -24,6 +24,7 @@ struct ForeignWeights {
             facts.weights += ", whose names begin with \(prefix.text)"
             if facts.isAverage != true { facts.isAverage = prefix.isAverage ?? facts.isAverage }
         }
+        facts.weights += Self.strippedWords(files.flatMap { $0.listing.map(\.name) })
         if weights == .ema, facts.isAverage == false {
             throw JobFailure(
                 .badInput,
@@ -97,6 +98,14 @@ struct ForeignWeights {
     /// A name without the prefixes of PyTorch's wrappers, which may stand within it: data-parallel training and
     /// compilation.
     private static func bare(_ name: String) -> String {
-        name.split(separator: ".").filter { $0 != "_orig_mod" && $0 != "module" }.joined(separator: ".")
+        name.split(separator: ".").filter { !wrappers.contains(String($0)) }.joined(separator: ".")
+    }
+
+    private static let wrappers = ["module", "_orig_mod"]
+
+    /// The wrappers' prefixes that names have, in words; empty for names without.
+    private static func strippedWords(_ names: [String]) -> String {
+        let found = wrappers.filter { word in names.contains { $0.split(separator: ".").contains { $0 == word } } }
+        return found.isEmpty ? "" : ", without \(found.map { "\($0)." }.joined(separator: " and ")) in their names"
     }
 }

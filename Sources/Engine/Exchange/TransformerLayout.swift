@@ -83,7 +83,8 @@ struct TransformerLayout: Equatable {
 
     /// For people: `XL/2: width 1152, 28 blocks, 16 heads (published for this width), patches of 2`.
     func statement(headsAsked: Bool) -> String {
-        (published.map { "\($0): " } ?? "") + "width \(width), \(depth) blocks, \(heads) heads "
+        (published.map { "\($0): " } ?? "")
+            + "width \(width), \(depth) \(depth == 1 ? "block" : "blocks"), \(heads) \(heads == 1 ? "head" : "heads") "
             + (headsAsked ? "(as you said)" : "(the published number for this width)")
             + ", patches of \(patch)x\(patch)" + (learnSigma ? "; the predicted variance is left out" : "")
     }
