@@ -72,8 +72,7 @@ CT_CLONES void activate_pixels(const Sample &s, const float *factor, const float
         float *y = out + p * channels;
 #pragma clang loop vectorize(assume_safety)
         for (int64_t c = 0; c < channels; ++c) {
-            const float u = x[c] * factor[c] + shift[c];
-            y[c] = u * ct::logistic(u);
+            y[c] = ct::silu(x[c] * factor[c] + shift[c]);
         }
     }
 }
@@ -93,8 +92,7 @@ CT_CLONES void activation_gradient(
             float *to = out + p * channels;
 #pragma clang loop vectorize(assume_safety)
             for (int64_t c = 0; c < channels; ++c) {
-                const float u = x[c] * factor[c] + shift[c], l = ct::logistic(u);
-                const float h = g[c] * l * (1.0f + u * (1.0f - l));
+                const float h = g[c] * ct::silu_slope(x[c] * factor[c] + shift[c]);
                 to[c] = h;
                 part[c] += h;
                 other[c] += h * ((x[c] - mean[c]) * scatter[c]);

@@ -30,11 +30,8 @@ using torch::autograd::variable_list;
 
 /// x / (1 + e^-x).
 struct SiLU {
-    static CT_INLINE float value(float x) { return x * ct::logistic(x); }
-    static CT_INLINE float slope(float x) {
-        const float s = ct::logistic(x);
-        return s * (1.0f + x * (1.0f - s));
-    }
+    static CT_INLINE float value(float x) { return ct::silu(x); }
+    static CT_INLINE float slope(float x) { return ct::silu_slope(x); }
     /// ATen's own backward pass has no derivative.
     static at::Tensor plain_backward(const at::Tensor &g, const at::Tensor &x) {
         const auto s = at::sigmoid(x);

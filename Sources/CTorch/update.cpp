@@ -5,7 +5,12 @@
 #include "parallel.h"
 #include "vector_math.h"
 
+#include <ATen/ops/_foreach_lerp.h>
+#include <ATen/ops/_foreach_mul.h>
 #include <ATen/ops/_foreach_norm.h>
+#include <ATen/ops/_fused_adamw.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/stack.h>
 #include <c10/core/GradMode.h>
@@ -91,6 +96,81 @@ CT_CLONES void move_all(const Moved &m, const Rates &rates, int64_t begin, int64
     move<false>(m, rates, begin, end);
 }
 
+/// What one call moves; an average is undefined where there is none.
+struct Update {
+    std::vector<at::Tensor> parameters, gradients, first, second, averages;
+    ct_update_rates rates;
+};
+
+/// Moves everything in one pass over memory, where the kernel takes all of the tensors.
+/// - Returns: whether it does; otherwise nothing has changed.
+bool update_fused(const Update &u) {
+    std::vector<Moved> moved;
+    for (size_t i = 0; i < u.parameters.size(); ++i) {
+        const auto &p = u.parameters[i];
+        const auto fits = [&](const at::Tensor &x) {
+            return is_dense(x) && x.sizes() == p.sizes() && x.strides() == p.strides();
+        };
+        const auto &average = u.averages[i];
+        if (!fits(p) || !fits(u.gradients[i]) || !fits(u.first[i]) || !fits(u.second[i])) return false;
+        if (average.defined() && !fits(average)) return false;
+        moved.push_back(
+            {p.mutable_data_ptr<float>(), u.first[i].mutable_data_ptr<float>(), u.second[i].mutable_data_ptr<float>(),
+             average.defined() ? average.mutable_data_ptr<float>() : nullptr, u.gradients[i].const_data_ptr<float>()});
+    }
+    const auto &rates = u.rates;
+    const double first = 1 - std::pow(rates.beta1, rates.step), second = 1 - std::pow(rates.beta2, rates.step);
+    const Rates single{
+        static_cast<float>(rates.gradient_scale), static_cast<float>(1 - rates.rate * rates.weight_decay),
+        static_cast<float>(rates.beta1), static_cast<float>(rates.beta2), static_cast<float>(rates.rate / first),
+        static_cast<float>(1 / std::sqrt(second)), static_cast<float>(rates.eps),
+        static_cast<float>(rates.average_weight)};
+    const auto work = pieces(u.parameters);
+    ct::parallel_for<1>(static_cast<int64_t>(work.size()), 2, [&](int64_t begin, int64_t end) {
+        for (int64_t k = begin; k < end; ++k) {
+            const auto &[tensor, from, to] = work[static_cast<size_t>(k)];
+            move_all(moved[tensor], single, from, to);
+        }
+    });
+    return true;
+}
+
+/// Copies tensors whose strides differ from their parameter's: ATen's kernel walks flat memory.
+std::vector<at::Tensor> laid_out_like(std::vector<at::Tensor> tensors, const std::vector<at::Tensor> &parameters) {
+    for (size_t i = 0; i < tensors.size(); ++i) {
+        if (tensors[i].strides() == parameters[i].strides()) continue;
+        tensors[i] = at::empty_like(parameters[i]).copy_(tensors[i]);
+    }
+    return tensors;
+}
+
+/// Moves everything by ATen's operations, one after the other; scales the gradients in place.
+void update_plain(const Update &u) {
+    const auto &rates = u.rates;
+    const auto &p = u.parameters, &m = u.first, &v = u.second;
+    if (rates.gradient_scale != 1) at::_foreach_mul_(u.gradients, at::Scalar(rates.gradient_scale));
+    const auto g = laid_out_like(u.gradients, p);
+    std::vector<at::Tensor> averages, averaged;
+    for (size_t i = 0; i < p.size(); ++i) {
+        TORCH_CHECK(
+            p[i].sizes() == g[i].sizes() && p[i].sizes() == m[i].sizes() && p[i].sizes() == v[i].sizes(), "parameter ",
+            i, " has the shape ", p[i].sizes(), ", its gradient ", g[i].sizes(), ", its moments ", m[i].sizes(),
+            " and ", v[i].sizes());
+        TORCH_CHECK(
+            p[i].strides() == m[i].strides() && p[i].strides() == v[i].strides(), "parameter ", i,
+            " and its moments have different strides");
+        if (!u.averages[i].defined()) continue;
+        averages.push_back(u.averages[i]);
+        averaged.push_back(p[i]);
+    }
+    const auto time = at::full({}, rates.step, p[0].options().dtype(at::kFloat));
+    const std::vector<at::Tensor> times(p.size(), time);
+    at::_fused_adamw_(
+        p, g, m, v, /*max_exp_avg_sqs=*/{}, times, rates.rate, rates.beta1, rates.beta2, rates.weight_decay, rates.eps,
+        /*amsgrad=*/false, /*maximize=*/false);
+    if (!averages.empty()) at::_foreach_lerp_(averages, averaged, at::Scalar(rates.average_weight));
+}
+
 }  // namespace
 
 extern "C" {
@@ -121,42 +201,16 @@ bool ct_gradient_norm(const ct_tensor *parameters, intptr_t count, double *norm)
 
 bool ct_update(
     const ct_tensor *parameters, const ct_tensor *gradients, const ct_tensor *first_moments,
-    const ct_tensor *second_moments, const ct_tensor *averages, intptr_t count, ct_update_rates rates, bool *done) {
+    const ct_tensor *second_moments, const ct_tensor *averages, intptr_t count, ct_update_rates rates) {
     return ct::attempt([&] {
-        *done = false;
+        if (count == 0) return;
         c10::NoGradGuard no_grad;
-        const auto p = ct::list(parameters, count), g = ct::list(gradients, count);
-        const auto m = ct::list(first_moments, count), v = ct::list(second_moments, count);
-        std::vector<Moved> moved;
-        for (size_t i = 0; i < p.size(); ++i) {
-            const auto fits = [&](const at::Tensor &x) {
-                return is_dense(x) && x.sizes() == p[i].sizes() && x.strides() == p[i].strides();
-            };
-            if (!fits(p[i]) || !fits(g[i]) || !fits(m[i]) || !fits(v[i])) return;
-            float *average = nullptr;
-            if (averages[i].raw) {
-                const auto &x = ct::get(averages[i]);
-                if (!fits(x)) return;
-                average = x.mutable_data_ptr<float>();
-            }
-            moved.push_back(
-                {p[i].mutable_data_ptr<float>(), m[i].mutable_data_ptr<float>(), v[i].mutable_data_ptr<float>(), average,
-                 g[i].const_data_ptr<float>()});
-        }
-        const double first = 1 - std::pow(rates.beta1, rates.step), second = 1 - std::pow(rates.beta2, rates.step);
-        const Rates single{
-            static_cast<float>(rates.gradient_scale), static_cast<float>(1 - rates.rate * rates.weight_decay),
-            static_cast<float>(rates.beta1), static_cast<float>(rates.beta2), static_cast<float>(rates.rate / first),
-            static_cast<float>(1 / std::sqrt(second)), static_cast<float>(rates.eps),
-            static_cast<float>(rates.average_weight)};
-        const auto work = pieces(p);
-        ct::parallel_for<1>(static_cast<int64_t>(work.size()), 2, [&](int64_t begin, int64_t end) {
-            for (int64_t k = begin; k < end; ++k) {
-                const auto &[tensor, from, to] = work[static_cast<size_t>(k)];
-                move_all(moved[tensor], single, from, to);
-            }
-        });
-        *done = true;
+        std::vector<at::Tensor> averaged;
+        for (intptr_t i = 0; i < count; ++i) averaged.push_back(ct::optional(averages[i]).value_or(at::Tensor()));
+        const Update update{
+            ct::list(parameters, count), ct::list(gradients, count), ct::list(first_moments, count),
+            ct::list(second_moments, count), std::move(averaged), rates};
+        if (!update_fused(update)) update_plain(update);
     });
 }
 }

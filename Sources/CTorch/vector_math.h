@@ -37,6 +37,15 @@ CT_INLINE float exponential(float x) {
 /// Computes 1 / (1 + e^-x).
 CT_INLINE float logistic(float x) { return 1.0f / (1.0f + exponential(-x)); }
 
+/// Computes x / (1 + e^-x).
+CT_INLINE float silu(float x) { return x * logistic(x); }
+
+/// Computes the derivative of silu.
+CT_INLINE float silu_slope(float x) {
+    const float s = logistic(x);
+    return s * (1.0f + x * (1.0f - s));
+}
+
 /// Adds partial sums in a fixed order.
 CT_INLINE float total(const float *sums) {
     float halves[strands];

@@ -28,38 +28,26 @@ extension Tensor {
         averages: [Tensor?]? = nil, step: Int, rate: Double, beta1: Double, beta2: Double, weightDecay: Double,
         eps: Double, gradientScale: Double = 1, averageWeight: Double = 0
     ) throws(TorchError) {
+        let averages = averages ?? [Tensor?](repeating: nil, count: parameters.count)
         precondition(
             gradients.count == parameters.count && firstMoments.count == parameters.count
-                && secondMoments.count == parameters.count && averages.map { $0.count == parameters.count } != false,
+                && secondMoments.count == parameters.count && averages.count == parameters.count,
             "one gradient, two moments and one average or none for each parameter")
         let rates = ct_update_rates(
             step: Double(step), rate: rate, beta1: beta1, beta2: beta2, weight_decay: weightDecay, eps: eps,
             gradient_scale: gradientScale, average_weight: averageWeight)
-        var handles = averages?.map { $0?.handle ?? ct_tensor() } ?? []
-        if handles.isEmpty { handles = [ct_tensor](repeating: ct_tensor(), count: parameters.count + 1) }
-        var isDone = false
-        let succeeded = withHandles(of: parameters) { parameters, count in
+        let averageHandles = averages.map { $0?.handle ?? ct_tensor() } + [ct_tensor()]
+        defer { withExtendedLifetime(averages) {} }
+        let done = withHandles(of: parameters) { parameters, count in
             withHandles(of: gradients) { gradients, _ in
                 withHandles(of: firstMoments) { firstMoments, _ in
                     withHandles(of: secondMoments) { secondMoments, _ in
-                        guard
-                            ct_update(
-                                parameters, gradients, firstMoments, secondMoments, handles, count, rates, &isDone)
-                        else { return false }
-                        return isDone
-                            || (gradientScale == 1 || ct_foreach_scale_(gradients, count, gradientScale))
-                                && ct_adamw_step(
-                                    parameters, gradients, firstMoments, secondMoments, count, Double(step), rate,
-                                    beta1,
-                                    beta2, weightDecay, eps)
+                        ct_update(parameters, gradients, firstMoments, secondMoments, averageHandles, count, rates)
                     }
                 }
             }
         }
-        guard succeeded else { throw TorchError.last(#function) }
-        guard !isDone, let averages else { return }
-        let moving = zip(averages, parameters).compactMap { average, parameter in average.map { ($0, parameter) } }
-        try foreachLerp_(moving.map(\.0), moving.map(\.1), weight: averageWeight)
+        guard done else { throw TorchError.last(#function) }
     }
 
     /// Interpolates every target linearly towards its source, in place: `target + weight (source - target)`.

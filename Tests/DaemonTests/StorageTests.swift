@@ -51,12 +51,18 @@ import Varlink
         }
     }
 
-    @Test func aJobWhoseFilesMadeTheRoomForItsRemovalIsNotSaidToComeBack() async throws {
+    /// A service with one job of Ada's, and the path of the job's samples.
+    private func jobWithSamples() async throws -> (DirectService, samples: String) {
         let place = try Place()
         let direct = try DirectService(place)
         try await direct.submit("one", as: .ada)
         let samples = place.run(1).url.appending(path: "samples.safetensors").plainPath
         #expect(FileManager.default.createFile(atPath: samples, contents: Data(count: 9)))
+        return (direct, samples)
+    }
+
+    @Test func aJobWhoseFilesMadeTheRoomForItsRemovalIsNotSaidToComeBack() async throws {
+        let (direct, samples) = try await jobWithSamples()
         try fill(direct.queue) { FileManager.default.fileExists(atPath: samples) }
         let reply = try await direct.call("Remove", ["jobs": ["1"]], as: .ada).decode(Remove.Reply.self)
         #expect(reply.jobs.map(\.number) == [1] && reply.keptUntil == nil)
@@ -64,11 +70,7 @@ import Varlink
     }
 
     @Test func aRemovalThatFindsNoRoomLeavesAWholeJobAndSaysWhatIsDeleted() async throws {
-        let place = try Place()
-        let direct = try DirectService(place)
-        try await direct.submit("one", as: .ada)
-        let samples = place.run(1).url.appending(path: "samples.safetensors").plainPath
-        #expect(FileManager.default.createFile(atPath: samples, contents: Data(count: 9)))
+        let (direct, samples) = try await jobWithSamples()
         try fill(direct.queue) { true }
         await #expect {
             try await direct.call("Remove", ["jobs": ["1"]], as: .ada)
@@ -82,7 +84,7 @@ import Varlink
         } throws: {
             !"\($0)".contains("are deleted") && "\($0)".contains("disk is full")
         }
-        #expect(FileManager.default.fileExists(atPath: place.run(1).spec.path))
+        #expect(FileManager.default.fileExists(atPath: direct.place.run(1).spec.path))
         #expect(try await direct.call("List", [:], as: .ada).decode(List.Reply.self).jobs.map(\.name) == ["one"])
     }
 

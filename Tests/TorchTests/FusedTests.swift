@@ -22,20 +22,26 @@ import Torch
         #expect(difference <= tolerance * scale, "\(difference) of \(scale)", sourceLocation: sourceLocation)
     }
 
+    /// Leaves of normal numbers, the value of an operation on them, and a weighted sum of that.
+    private func weightedSum(
+        _ dtype: DType, _ shapes: [[Int]], _ body: ([Tensor]) throws -> Tensor
+    ) throws -> (inputs: [Tensor], sum: (value: Tensor, loss: Tensor)) {
+        let inputs = try shapes.enumerated().map { index, shape in
+            let x = try normal(shape, UInt64(index)).cast(to: dtype)
+            x.requiresGradient = true
+            return x
+        }
+        let value = try body(inputs)
+        return (inputs, (value, try (value * normal(value.shape, 99).cast(to: dtype)).sum()))
+    }
+
     /// Compares value and gradients of an operation in single precision with those in double precision.
     private func compare(
         _ shapes: [[Int]], within tolerance: Double = 2e-5, _ body: ([Tensor]) throws -> Tensor
     ) throws {
         func run(_ dtype: DType) throws -> [Tensor] {
-            let inputs = try shapes.enumerated().map { index, shape in
-                let x = try normal(shape, UInt64(index)).cast(to: dtype)
-                x.requiresGradient = true
-                return x
-            }
-            let value = try body(inputs)
-            let weight = try normal(value.shape, 99).cast(to: dtype)
-            let gradients = try Tensor.gradient(of: (value * weight).sum(), withRespectTo: inputs)
-            return [value] + gradients
+            let (inputs, sum) = try weightedSum(dtype, shapes, body)
+            return try [sum.value] + Tensor.gradient(of: sum.loss, withRespectTo: inputs)
         }
         for (fused, plain) in zip(try run(.float32), try run(.float64)) {
             #expect(fused.shape == plain.shape)
@@ -137,14 +143,8 @@ import Torch
     /// Gradients of gradients, against double precision, which no kernel computes.
     @Test func gradientsOfFusedOperationsCanBeDifferentiatedAgain() throws {
         func second(_ dtype: DType, _ shapes: [[Int]], _ body: ([Tensor]) throws -> Tensor) throws -> [Tensor] {
-            let inputs = try shapes.enumerated().map { index, shape in
-                let x = try normal(shape, UInt64(index)).cast(to: dtype)
-                x.requiresGradient = true
-                return x
-            }
-            let value = try body(inputs)
-            let weight = try normal(value.shape, 99).cast(to: dtype)
-            let first = try Tensor.gradient(of: (value * weight).sum(), withRespectTo: [inputs[0]], createGraph: true)
+            let (inputs, sum) = try weightedSum(dtype, shapes, body)
+            let first = try Tensor.gradient(of: sum.loss, withRespectTo: [inputs[0]], createGraph: true)
             return try Tensor.gradient(of: first[0].squared().sum(), withRespectTo: inputs)
         }
         let cases: [([[Int]], ([Tensor]) throws -> Tensor)] = [

@@ -245,17 +245,13 @@ typedef struct ct_update_rates {
     double step, rate, beta1, beta2, weight_decay, eps, gradient_scale, average_weight;
 } ct_update_rates;
 /// One step of AdamW with scaled gradients, then every average, where its handle is not null, moves towards its parameter.
-/// `done` is false where the kernel does not take these tensors; then nothing has changed.
+/// Where the kernel does not take the tensors, the gradients are scaled in place.
 bool ct_update(
     const ct_tensor *parameters, const ct_tensor *gradients, const ct_tensor *first_moments,
-    const ct_tensor *second_moments, const ct_tensor *averages, intptr_t count, ct_update_rates rates, bool *done);
+    const ct_tensor *second_moments, const ct_tensor *averages, intptr_t count, ct_update_rates rates);
 
 // Operations on many tensors in one call (multi.cpp)
 bool ct_foreach_scale_(const ct_tensor *tensors, intptr_t count, double factor);
-bool ct_adamw_step(
-    const ct_tensor *parameters, const ct_tensor *gradients, const ct_tensor *first_moments,
-    const ct_tensor *second_moments, intptr_t count, double step, double rate, double beta1, double beta2,
-    double weight_decay, double eps);
 bool ct_foreach_lerp_(const ct_tensor *targets, const ct_tensor *sources, intptr_t count, double weight);
 void ct_clear_gradients(const ct_tensor *parameters, intptr_t count);
 

@@ -23,12 +23,10 @@ final class BackgroundSave {
     private let queue = DispatchQueue(label: "dev.cfgd.checkpoints")
     private var copy = CheckpointCopy()
     private var running: Running?
-    private var size: Int?
 
     /// Whether there is memory for a copy of the state, twice over.
     func hasRoom(for state: TrainingState) throws -> Bool {
-        let bytes = try size ?? state.bytes()
-        size = bytes
+        let bytes = try state.files().reduce(0) { $0 + CheckpointCopy.bytes(of: $1.tensors) }
         return AvailableMemory.bytes.map { $0 > 2 * bytes } ?? false
     }
 

@@ -13,7 +13,7 @@ struct CheckpointCopy: Sendable {
         var taken: [(CheckpointFile, [UInt8])] = []
         for (file, tensors) in try state.files() {
             var content = memory(of: file)
-            content.reserveCapacity(tensors.reduce(1 << 16) { $0 + $1.tensor.count * $1.tensor.dtype.size })
+            content.reserveCapacity(Self.bytes(of: tensors))
             try Safetensors.write(tensors, named: file.name) { content.append(contentsOf: $0) }
             taken.append((file, content))
         }
@@ -26,6 +26,11 @@ struct CheckpointCopy: Sendable {
         for (file, content) in files {
             try checkpoint.write(file) { _, sink in try content.withUnsafeBytes { try sink($0) } }
         }
+    }
+
+    /// The bytes of a file at most: elements, and names and shapes in its header.
+    static func bytes(of tensors: [ParameterStore.Named]) -> Int {
+        tensors.reduce(1 << 16) { $0 + $1.tensor.count * $1.tensor.dtype.size }
     }
 
     /// The emptied memory that a file had before.

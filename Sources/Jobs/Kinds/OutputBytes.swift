@@ -12,17 +12,14 @@ extension SamplingSpec {
         if isTooMuch { return .max }
         // Latents are decoded into pictures of eight times the side.
         let pixels = models[.model]?.latents == nil ? elements : elements * 64
-        let picture = pixels * 3 + Self.header
+        let picture = pixels * 3 + OutputSize.header
         let sample =
-            (output.tensors ? 2 * (4 * elements + Self.header) : 0) + (output.images == .png ? picture : 0)
+            (output.tensors ? 2 * (4 * elements + OutputSize.header) : 0) + (output.images == .png ? picture : 0)
             + (output.grid ? pixels * 3 : 0)
         let samples = samples.total.multipliedReportingOverflow(by: max(1, guidance.scales.count))
         let bytes = samples.partialValue.multipliedReportingOverflow(by: sample)
         return samples.overflow || bytes.overflow ? .max : bytes.partialValue
     }
-
-    /// Bytes of a file beside its elements: its header, and the rest of its last block.
-    private static let header = OutputSize.header
 }
 
 extension EvaluationSpec {

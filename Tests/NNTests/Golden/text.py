@@ -100,19 +100,7 @@ class TextUNet(UNet):
             h = level(h, condition)
             return level.text(h, tokens, mask) if hasattr(level, "text") else h
 
-        h, skips = self.input(x), []
-        for i in range(self.levels):
-            level = getattr(self, f"down{i}")
-            h = run(level, h)
-            if i < self.levels - 1:
-                skips.append(h)
-                h = level.shrink(h)
-        for i in reversed(range(self.levels)):
-            level = getattr(self, f"up{i}")
-            if i < self.levels - 1:
-                h = F.interpolate(level.grow(h), scale_factor=2, mode="nearest") + skips.pop()
-            h = run(level, h)
-        return self.output(F.silu(self.norm(h)))
+        return self.levels_of(x, run)
 
 
 class TextSiT(SiT):

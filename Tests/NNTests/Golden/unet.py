@@ -109,10 +109,14 @@ class UNet(nn.Module):
     def forward(self, x, t, label):
         condition = self.time["output"](F.silu(self.time["hidden"](self.embedding(t))))
         condition = F.silu(condition + self.label(label))
+        return self.levels_of(x, lambda level, h: level(h, condition))
+
+    def levels_of(self, x, run):
+        """Down and up again; run applies a level."""
         h, skips = self.input(x), []
         for i in range(self.levels):
             level = getattr(self, f"down{i}")
-            h = level(h, condition)
+            h = run(level, h)
             if i < self.levels - 1:
                 skips.append(h)
                 h = level.shrink(h)
@@ -120,5 +124,5 @@ class UNet(nn.Module):
             level = getattr(self, f"up{i}")
             if i < self.levels - 1:
                 h = F.interpolate(level.grow(h), scale_factor=2, mode="nearest") + skips.pop()
-            h = level(h, condition)
+            h = run(level, h)
         return self.output(F.silu(self.norm(h)))
