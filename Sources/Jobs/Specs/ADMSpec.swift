@@ -101,3 +101,7 @@ public struct ADMSpec: SpecMapping {
         }
     }
 }
+
+extension ADMSpec: ResidualNetworkSize {
+    var levelChannels: [Int] { multipliers.map { $0 * width } }
+}

@@ -35,6 +35,17 @@ public enum NetworkSpec: SpecUnion {
         }
     }
 
+    /// The settings of the network, which bound its size.
+    var size: any NetworkSize {
+        switch self {
+        case .unet(let spec): spec
+        case .mlp(let spec): spec
+        case .sit(let spec): spec
+        case .adm(let spec): spec
+        case .lab(let spec): spec
+        }
+    }
+
     /// The key that chooses the variant, `kind`.
     public static let key = "kind"
     /// The documentation of `kind`.
@@ -177,6 +188,20 @@ public struct LabSpec: SpecMapping {
             "embedding", \.embedding, .evenInteger(2...65536), "Width of the time embedding and of the label embedding."
         )
     }
+}
+
+extension UNetSpec: ResidualNetworkSize {
+    var levelChannels: [Int] { channels }
+}
+
+extension LabSpec: ResidualNetworkSize {
+    var levelChannels: [Int] { channels }
+}
+
+extension MLPSpec: NetworkSize {
+    var fewestParameters: Double { Double(depth - 1) * Double(width) * Double(width) }
+
+    func fewestActivations(height: Int, width: Int, recomputes: Bool) -> Double { Double(depth) * Double(self.width) }
 }
 
 extension MappingReader {

@@ -68,3 +68,14 @@ public struct SiTSpec: SpecMapping {
         }
     }
 }
+
+extension SiTSpec: NetworkSize {
+    /// Attention 4 w², MLP 8 w² and modulation 6 w² in each block (Peebles and Xie 2023).
+    var fewestParameters: Double { 18 * Double(depth) * Double(width) * Double(width) }
+
+    /// Of a block: the input, twice normalised and modulated, queries, keys and values, the attention's output, and the MLP's
+    /// hidden layer before and after its nonlinearity.
+    func fewestActivations(height: Int, width: Int, recomputes: Bool) -> Double {
+        Double(height / patch * (width / patch)) * Double(self.width) * Double(depth) * (recomputes ? 1 : 16)
+    }
+}
