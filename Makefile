@@ -33,7 +33,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD := swift build -c release --static-swift-stdlib -Xswiftc -Osize
 RELEASE = $(shell $(BUILD) --show-bin-path)
 
-.PHONY: all deps packages peers test demo bench bench-peers soak soak-daemon load faults model fuzz booted quality captions golden gpu-check format lint install clean
+.PHONY: all deps packages peers test demo bench bench-peers floods soak soak-daemon load faults model fuzz booted quality captions golden gpu-check format lint install clean
 all: deps
 	$(BUILD)
 
@@ -103,6 +103,10 @@ load: deps
 	  CFGD_LOAD_CALLS=1000 CFGD_LOAD_JUDGED=1 swift test --skip-build --filter LoadTests.callsAreAnswered || exit 1; done
 	@CFGD_BIN=$(RELEASE) CFGD_LOAD_FINISHED=100000 CFGD_LOAD_QUEUED=10000 CFGD_LOAD_WATCHERS=500 CFGD_LOAD_SUBMITTERS=8 \
 	  CFGD_LOAD_RESTARTS=$(RESTARTS) swift test --skip-build --filter LoadTests.clientsSeeAPause
+
+# Floods of one user, and what the calls of another one take meanwhile. Needs root.
+floods: all
+	@CFGD_BIN=$(RELEASE) python3 benchmarks/floods.py
 
 # Boots a real systemd in a container and proves there what operators rely on. Needs root and systemd-container.
 booted: all
