@@ -177,6 +177,73 @@ inside systemctl stop cfgd.service cfgd.socket
 [ "$(property Result)" = success ]
 proved "cancelled with a checkpoint; the daemon stopped cleanly"
 
+# A state directory on a small file system, and workers as units again.
+rm "$root/etc/systemd/system/cfgd.service.d/60-children.conf"
+inside systemctl daemon-reload
+inside mount -t tmpfs -o size=320m cfgd-small /var/lib/cfgd
+inside systemctl start cfgd.socket
+cat >"$root/root/small.yaml" <<'SPEC'
+kind: train
+name: small
+data: {format: shapes, count: 32, size: 16}
+network: {kind: mlp, width: 4, depth: 1}
+train: {steps: 4, batch: 8}
+SPEC
+cat >"$root/root/samples.yaml" <<'SPEC'
+kind: sample
+name: samples
+model: small
+samples: {count: 2000}
+sampler: {solver: euler, steps: 1}
+output: {tensors: true}
+SPEC
+# Prints what a command says that must fail.
+refused() { local said; if said=$(inside "$@" 2>&1); then echo "not refused: $*" >&2; return 1; fi; echo "$said"; }
+inside cfgctl submit /root/small.yaml --wait -q >/dev/null
+refused cfgctl submit /root/samples.yaml --set samples.count=60000 | grep -q ' MB'
+proved "on a disk of 320 MB, samples that do not fit are refused at submit"
+
+inside cfgctl submit /root/samples.yaml --hold -q >/dev/null
+# Leaves less than the reserve.
+free() { inside df --output=avail -B1M /var/lib/cfgd | tail -1 | tr -d ' '; }
+inside fallocate -l "$(($(free) - 200))M" /var/lib/cfgd/others
+inside cfgctl release samples >/dev/null
+status=0; inside cfgctl wait samples >/dev/null 2>&1 || status=$?
+[ "$status" = 1 ]
+inside cfgctl why samples | grep -q 'space'
+[ "$(inside cfgctl show samples --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["job"]["attempt"])')" = 1 ]
+proved "a worker that finds no space fails its job at once: $(inside cfgctl why samples | head -1)"
+
+# To the last byte, also of what the daemon holds in store.
+fill() { inside sh -c 'cat /dev/zero >>/var/lib/cfgd/others' 2>/dev/null || true; }
+fill
+inside cfgctl submit /root/samples.yaml --name cancelled --hold -q >/dev/null 2>&1 && exit 1
+inside cfgctl remove samples --yes >/dev/null
+if inside cfgctl show samples >/dev/null 2>&1; then exit 1; fi
+fill
+inside systemctl restart cfgd.service
+[ "$(property ActiveState)" = active ]
+inside cfgctl daemon status
+proved "on a full disk jobs are removed, and the daemon starts and answers"
+
+inside systemctl stop cfgd.service cfgd.socket
+[ "$(property Result)" = success ]
+inside mount -o remount,ro /var/lib/cfgd
+inside systemctl start cfgd.socket cfgd.service
+[ "$(property ActiveState)" = active ]
+inside cfgctl show small >/dev/null
+refused cfgctl remove small --yes
+inside cfgctl daemon status
+inside journalctl -u cfgd.service -n 20 --no-pager
+inside mount -o remount,rw /var/lib/cfgd
+inside rm /var/lib/cfgd/others
+until inside cfgctl submit /root/samples.yaml -q >/dev/null 2>&1; do sleep 0.2; done
+inside cfgctl wait samples >/dev/null
+inside systemctl stop cfgd.service cfgd.socket
+[ "$(property Result)" = success ]
+inside umount /var/lib/cfgd
+proved "on a read-only one it starts, shows and stops, and works again by itself once there is room"
+
 # A user's own daemon, here root's, whose manager has a bus only where dbus-user-session is installed.
 user() { inside env HOME=/root XDG_RUNTIME_DIR=/run/user/0 "$@"; }
 inside loginctl enable-linger root
