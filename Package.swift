@@ -39,6 +39,7 @@ let smallLinker = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -161,8 +162,9 @@ let package = Package(
             swiftSettings: settings),
 
         // MARK: Queue and protocol
-        .target(name: "JobQueue", dependencies: ["Jobs", "Storage", grdb], swiftSettings: settings),
-        .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "Jobs", grdb], swiftSettings: settings),
+        .target(name: "JobQueue", dependencies: ["Jobs", "Storage", grdb, sqlite], swiftSettings: settings),
+        .testTarget(
+            name: "JobQueueTests", dependencies: ["JobQueue", "Jobs", grdb, sqlite], swiftSettings: settings),
 
         .target(name: "Varlink", dependencies: [nioCore, nioPosix], swiftSettings: settings),
         .testTarget(name: "VarlinkTests", dependencies: ["ChildProcess", "Varlink"], swiftSettings: settings),

@@ -29,6 +29,11 @@ public struct DataError: Error, Codable, Sendable, Hashable, CustomStringConvert
         }
     }
 
+    /// Whether there was no space for what is made of the data, such as a cache of pictures.
+    public var isOutOfSpace: Bool {
+        code.map { FileError(operation: "write", path: file, code: $0).isOutOfSpace } ?? false
+    }
+
     /// Whether another attempt may succeed: a device, a network or a limit of the moment is at fault, not the file.
     public var isPassing: Bool {
         code.map { !FileError(operation: "read", path: file, code: $0).isPermanent } ?? false

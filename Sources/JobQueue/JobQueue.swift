@@ -166,10 +166,15 @@ public final class JobQueue: Sendable {
             try files.syncFile(file)
             try files.syncDirectory(file.deletingLastPathComponent())
         }
-        try database.write { database in
-            for step in Schema.steps[version...] { try database.execute(sql: step) }
-            try database.execute(
-                sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version)")
+        try database.writeWithoutTransaction { database in
+            try database.namingLackOfSpace {
+                try database.inTransaction {
+                    for step in Schema.steps[version...] { try database.execute(sql: step) }
+                    try database.execute(
+                        sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version)")
+                    return .commit
+                }
+            }
         }
     }
 
@@ -178,7 +183,7 @@ public final class JobQueue: Sendable {
         _ operation: String, _ body: (Database) throws -> Value
     ) throws(JobQueueError) -> Value {
         do {
-            return try database.read(body)
+            return try database.read { database in try database.namingLackOfSpace { try body(database) } }
         } catch {
             throw failure(operation, error)
         }
@@ -189,7 +194,9 @@ public final class JobQueue: Sendable {
         _ operation: String, _ body: (Database) throws -> Value
     ) throws(JobQueueError) -> Value {
         do {
-            return try database.writeWithoutTransaction(body)
+            return try database.writeWithoutTransaction { database in
+                try database.namingLackOfSpace { try body(database) }
+            }
         } catch {
             throw failure(operation, error)
         }
@@ -219,7 +226,9 @@ public final class JobQueue: Sendable {
                 // A file that is gone would be made anew, and the numbers of its jobs assigned again.
                 try before.check()
                 let opened = try Self.open(path, clock, whenFull)
-                try opened.write(Self.touch)
+                try opened.writeWithoutTransaction { database in
+                    try database.namingLackOfSpace { try Self.touch(database) }
+                }
                 try before.check()
                 try files.check()
                 // A list that is being read keeps the copy open until its end.
@@ -240,10 +249,12 @@ public final class JobQueue: Sendable {
             var changed: [Job] = []
             var value: Value?
             let changes = database.totalChangesCount
-            try database.inTransaction(.immediate) {
-                value = try body(database, &changed)
-                try files.check()
-                return .commit
+            try database.namingLackOfSpace {
+                try database.inTransaction(.immediate) {
+                    value = try body(database, &changed)
+                    try files.check()
+                    return .commit
+                }
             }
             // Once more, for a file that was exchanged during the commit: what is acknowledged is there after a restart.
             try files.check()

@@ -51,6 +51,33 @@ import Testing
         #expect(queue.trouble == nil)
     }
 
+    @Test(arguments: [EDQUOT, ENOSPC, EIO]) func anExceededQuotaIsAFullDiskAndADeviceThatFailsIsNone(code: Int32) throws
+    {
+        let file = try QueueFile()
+        let asked = Mutex(0)
+        let queue = try JobQueue(
+            path: file.path,
+            whenFull: {
+                asked.withLock { $0 += 1 }
+                return false
+            })
+        try queue.submit("a")
+        let isFull = code != EIO
+        do {
+            let writes = FailingWrites(below: file.directory, code: code)
+            defer { withExtendedLifetime(writes) {} }
+            let error = #expect(throws: JobQueueError.self) { try queue.submit("b") }
+            #expect(queue.trouble?.isFull == isFull, "\(queue.trouble as Any)")
+            #expect(asked.withLock { $0 } == (isFull ? 1 : 0))
+            let words = code == EDQUOT ? String(cString: strerror(EDQUOT)) : isFull ? "full" : "I/O"
+            #expect(error?.description.contains(words) == true, "\(error as Any)")
+            #expect(try queue.jobs().map(\.name) == ["a"])
+        }
+        try queue.submit("b")
+        #expect(queue.trouble == nil)
+        #expect(try queue.jobs().map(\.name) == ["a", "b"])
+    }
+
     @Test func aFileThatTheDiskDoesNotGiveIsNotCalledDamaged() throws {
         let error = #expect(throws: JobQueueError.self) {
             _ = try JobQueue(path: "/proc/no-such-directory/queue.sqlite")

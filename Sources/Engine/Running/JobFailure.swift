@@ -41,6 +41,9 @@ struct JobFailure: Error, CustomStringConvertible {
         case let failure as JobFailure: self = failure
         case let error as RunDirectoryBusy: self.init(.busy, error.description)
         case let error as SpecError: self.init(.badInput, error.description)
+        case let error as DataError where error.isOutOfSpace:
+            self.init(.noSpace, error.description)
+            warning = .noSpace
         case let error as DataError: self.init(error.isPassing ? .inputOutput : .badInput, error.description)
         case let error as CheckpointRejection: self.init(.badInput, error.description)
         case let error as TimeScheduleError: self.init(.badInput, "sampler.schedule: \(error.description)")
