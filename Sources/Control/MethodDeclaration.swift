@@ -25,6 +25,8 @@ public struct MethodDeclaration<Method: JobsMethod>: Sendable {
     public let jobs: JobNames?
     /// The effect of a call; `nil` for a method that only reads.
     public let effect: Effect?
+    /// Whether the jobs of a call with these parameters may also be removed ones that can be brought back.
+    public var takesRemoved: @Sendable (Method.Parameters) -> Bool = { _ in false }
 
     /// Reads what everybody who may connect can see.
     public static func browses(_ verb: String) -> Self { Self(action: Action(.browse, verb), jobs: nil, effect: nil) }
@@ -37,14 +39,18 @@ public struct MethodDeclaration<Method: JobsMethod>: Sendable {
     }
 
     /// Changes the named jobs.
-    /// - Parameter changed: the jobs that a reply reports.
+    /// - Parameters:
+    ///   - takesRemoved: whether the jobs of a call with these parameters may also be removed ones that can be brought back;
+    ///     default never.
+    ///   - changed: the jobs that a reply reports.
     public static func changes(
         _ verb: String, jobs: any WritableKeyPath<Method.Parameters, [String]> & Sendable,
+        takesRemoved: @escaping @Sendable (Method.Parameters) -> Bool = { _ in false },
         _ changed: @escaping @Sendable (Method.Reply) -> [Job]
     ) -> Self {
         Self(
             action: Action(.change, verb), jobs: .several(jobs),
-            effect: Effect(changed: changed, writesQueue: { _ in true }))
+            effect: Effect(changed: changed, writesQueue: { _ in true }), takesRemoved: takesRemoved)
     }
 
     /// Makes a new job.

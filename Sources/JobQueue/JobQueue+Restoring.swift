@@ -101,12 +101,15 @@ extension JobQueue {
     }
 
     /// Ends the time in which removed jobs can be brought back: their run directories are to be deleted now.
+    /// - Returns: the numbers of those that could be brought back until now; the others are back, or deleted.
     /// - Throws: `JobQueueError.failed` if the database cannot be written.
-    public func giveUp(_ numbers: [Int]) throws(JobQueueError) {
+    public func giveUp(_ numbers: [Int]) throws(JobQueueError) -> [Int] {
         try write("give up removed jobs") { database, _ in
-            for number in numbers {
+            try numbers.filter { number in
                 try database.execute(
-                    sql: "UPDATE removed SET kept_until = NULL, row = NULL WHERE number = ?", arguments: [number])
+                    sql: "UPDATE removed SET kept_until = NULL, row = NULL WHERE number = ? AND row IS NOT NULL",
+                    arguments: [number])
+                return database.changesCount == 1
             }
         }
     }

@@ -29,6 +29,17 @@ public enum JobState: String, Codable, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The state as the predicate of a sentence: `is queued`, `has failed`.
+    public var predicate: String {
+        switch self {
+        case .queued, .held, .starting, .running, .paused: "is \(rawValue)"
+        case .pausing: "is being paused"
+        case .cancelling: "is being cancelled"
+        case .succeeded, .failed: "has \(rawValue)"
+        case .cancelled: "was cancelled"
+        }
+    }
+
     /// Whether a worker may be alive for the job.
     public var hasWorker: Bool {
         switch self {

@@ -75,6 +75,41 @@ import Varlink
         }
     }
 
+    @Test func aRemovedJobIsDeletedAtOnceWithoutBeingBroughtBack() async throws {
+        let place = try Place("event started; checkpoint 1; succeed done")
+        try await place.serve { client in
+            for name in ["first", "second"] { _ = try await client.end(of: client.submit(place, name)) }
+            _ = try await client.call(Remove.self, .init(jobs: ["1", "2"]))
+            await #expect(throws: ControlError.noSuchJob(job: "1")) {
+                try await client.call(Remove.self, .init(jobs: ["1"]))
+            }
+            let living = try await client.end(of: client.submit(place, "third"))
+            let reply = try await client.call(Remove.self, .init(jobs: ["first", "\(living.number)"], now: true))
+            #expect(reply.jobs.map(\.number) == [1, 3] && reply.keptUntil == nil)
+            #expect(reply.removals?.map(\.checkpoints) == [1, 1] && reply.removals?.first.map { $0.bytes > 0 } == true)
+            let isThere = [1, 2, 3].map { FileManager.default.fileExists(atPath: place.run($0).url.plainPath) }
+            #expect(isThere == [false, true, false])
+            await #expect(throws: ControlError.noSuchJob(job: "1")) {
+                try await client.call(Undelete.self, .init(jobs: ["1"]))
+            }
+            await #expect(throws: ControlError.noSuchJob(job: "first")) {
+                try await client.call(Remove.self, .init(jobs: ["first"], now: true))
+            }
+            #expect(try await client.call(Undelete.self, .init(jobs: ["2"])).jobs.map(\.number) == [2])
+        }
+        #expect(try JobQueue(path: place.queuePath).leftovers().isEmpty)
+    }
+
+    @Test func nobodyElseDeletesARemovedJob() async throws {
+        let direct = try DirectService(try Place())
+        _ = try await direct.submit("secret", as: .ada, ["hold": true])
+        _ = try await direct.call("Remove", ["jobs": ["secret"]], as: .ada)
+        let refusal = await direct.refusal("Remove", ["jobs": ["secret"], "now": true], as: .bob)
+        #expect(refusal?.contains("remove job 1 of") == true, "\(refusal ?? "nothing refused")")
+        _ = try await direct.call("Remove", ["jobs": ["secret"], "now": true], as: .ada)
+        #expect(direct.service.state.runNumbers() == [])
+    }
+
     @Test func afterTheGraceTimeTheFilesAreDeletedAlsoByALaterDaemon() async throws {
         let place = try Place()
         try await place.serve(configure: { $0.keepRemoved = 0.001 }) { client in

@@ -52,6 +52,16 @@ import Testing
         #expect(try queue.claim()?.number == 3)
     }
 
+    @Test func aJobThatIsBackIsNotGivenUp() throws {
+        for _ in 1...3 { try queue.submit { $0.isHeld = true } }
+        try remove(1)
+        try remove(2)
+        #expect(try queue.restore(1).state == .held)
+        #expect(try queue.giveUp([1, 2, 3]) == [2])
+        #expect(try queue.giveUp([2]) == [], "once")
+        #expect(throws: JobQueueError.noSuchJob("2")) { try queue.restore(2) }
+    }
+
     @Test(arguments: [true, false]) func aJobWhoseConditionFailedMeanwhileEndsAsTheOthersDid(isRemoved: Bool) throws {
         try queue.submit()
         try queue.submit { $0.after = [JobDependency(job: 1, until: .success)] }

@@ -23,13 +23,15 @@ public struct Removal: Codable, Sendable, Hashable {
 /// Removes jobs without a worker, with their run directories.
 public enum Remove: JobsMethod {
     /// The method's declaration.
-    public static var declaration: MethodDeclaration<Self> { .changes("remove", jobs: \.jobs) { $0.jobs } }
+    public static var declaration: MethodDeclaration<Self> {
+        .changes("remove", jobs: \.jobs, takesRemoved: { $0.now == true }) { $0.jobs }
+    }
 
     /// The parameters of the call.
     public struct Parameters: Codable, Sendable, Hashable {
         /// The jobs, by number, name or `@last`.
         public var jobs: [String]
-        /// Whether the files are deleted at once, without the grace time.
+        /// Whether the files are deleted at once, without the grace time, also those of jobs that were removed before.
         public var now: Bool?
 
         /// Creates the parameters.

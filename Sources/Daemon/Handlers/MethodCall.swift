@@ -35,7 +35,8 @@ extension JobsService {
             parameters[keyPath: path] = "\(jobs[0].number)"
         case .several(let path):
             try TextLimits.check(parameters[keyPath: path])
-            jobs = try parameters[keyPath: path].map { try queue.job(named: $0) }
+            let orRemoved = declaration.takesRemoved(parameters)
+            jobs = try parameters[keyPath: path].map { try job(named: $0, orRemoved: orRemoved) }
             parameters[keyPath: path] = jobs.map { "\($0.number)" }
         }
         try rights.require(declaration.action, of: call.peer, over: jobs)

@@ -26,6 +26,13 @@ struct RunRemoval: Sendable {
         return job
     }
 
+    /// Ends the grace time of a removed job, and begins to delete its files.
+    /// - Throws: `JobQueueError.noSuchJob` if it was brought back or deleted meanwhile; `.failed`.
+    func deleteEarly(_ job: Job) throws(JobQueueError) {
+        guard try queue.giveUp([job.number]) == [job.number] else { throw .noSuchJob("\(job.number)") }
+        delete(job.number, job.directory)
+    }
+
     /// Deletes the files of a job that is still in the queue, for a full disk that cannot record the removal first. The spec
     /// stays: it is small, and without it the job could be neither shown nor rerun if its removal fails.
     /// - Returns: whether there was anything to delete.
@@ -63,8 +70,8 @@ struct RunRemoval: Sendable {
         let (jobs, available) = RemovedSpace.choose(
             missing, of: try queue.keptJobs(), first: uid, takesAll: takesAll)
         guard deletes, !jobs.isEmpty else { return available }
-        try queue.giveUp(jobs.map(\.number))
-        for job in jobs {
+        let given = try queue.giveUp(jobs.map(\.number))
+        for job in jobs where given.contains(job.number) {
             logger.notice(
                 "the removed job \(job.number) is deleted before its time, since a job of \(Accounts.name(of: uid)) needs its space",
                 metadata: ["CFGD_JOB": "\(job.number)"])

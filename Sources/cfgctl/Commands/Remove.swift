@@ -5,7 +5,7 @@ internal import Jobs
 internal import Varlink
 
 /// The command that removes jobs.
-struct RemoveCommand: AsyncParsableCommand {
+struct RemoveCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "Remove jobs without a worker, with their checkpoints and all other files.",
@@ -21,7 +21,8 @@ struct RemoveCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("The jobs.", valueName: "job"), completion: JobCompletion.jobs) var jobs: [String]
-    @Flag(help: "Delete the files at once, to free their space.") var now = false
+    @Flag(help: "Delete the files at once, to free their space; also those of jobs that were removed before.")
+    var now = false
     @Flag(help: "Do not ask.") var yes = false
     @OptionGroup var connection: ConnectionOptions
 
@@ -29,9 +30,17 @@ struct RemoveCommand: AsyncParsableCommand {
         let client = try await connection.connect()
         var numbers = jobs
         if !yes, Question.canAsk {
-            let named = try await client.call(List.self, .init(jobs: jobs)).jobs
-            // The jobs of the question, whatever the names stand for by then.
-            numbers = named.map { "\($0.number)" }
+            var named: [Job] = []
+            for (place, name) in jobs.enumerated() {
+                do {
+                    guard let job = try await client.call(List.self, .init(jobs: [name])).jobs.first else { continue }
+                    named.append(job)
+                    // The jobs of the question, whatever the names stand for by then.
+                    numbers[place] = "\(job.number)"
+                } catch ControlError.noSuchJob where now {
+                    // It may be removed already: the question was answered then.
+                }
+            }
             try await confirm(named, client)
         }
         let json = try await client.json(Remove.self, .init(jobs: numbers, now: now ? true : nil))
@@ -56,8 +65,8 @@ struct RemoveCommand: AsyncParsableCommand {
         else { return nil }
         let numbers = jobs.map { "\($0.number)" }.joined(separator: " ")
         return
-            "The disk is nearly full (\(ByteSize.words(Int(free))) left): `cfgctl undelete \(numbers) && cfgctl remove "
-            + "--now \(numbers)` frees the space at once."
+            "The disk is nearly full (\(ByteSize.words(Int(free))) left): `cfgctl remove --now \(numbers)` frees the space at "
+            + "once."
     }
 
     /// Whether less than a twentieth of a disk is free.
