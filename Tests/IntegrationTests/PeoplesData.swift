@@ -98,12 +98,20 @@ import Testing
             }
             try place.write("<html>", to: "web/a/page.png")
             try place.write("no array", to: "a.npy")
+            let golden = URL(filePath: #filePath).deletingLastPathComponent()
+                .appending(path: "../DatasetsTests/Golden").standardizedFileURL
+            for (file, name) in [("pictures.npy", "array.npz"), ("stored.npz", "archive.npy")] {
+                try FileManager.default.copyItem(
+                    at: golden.appending(path: file), to: place.root.appending(path: name))
+            }
             let cases = [
                 ("{format: folder, path: loose}", "is in no class folder"),
                 ("{format: folder, path: mixed}", "set data.size"),
                 ("{format: captions, path: photos/metadata.csv, size: 8}", "caption"),
                 ("{format: folder, path: web, size: 8}", "page.png"),
                 ("{format: npy, images: a.npy}", "a.npy"),
+                ("{format: npz, path: array.npz}", "it is a NumPy array (.npy); set format: npy"),
+                ("{format: npy, images: archive.npy}", "it is an archive of NumPy arrays (.npz); set format: npz"),
             ]
             for (data, says) in cases {
                 let file = try place.write(spec(data, name: "own"), to: "own.yaml")
@@ -111,7 +119,8 @@ import Testing
                     let run = try await place.ctl(["submit", file] + more)
                     #expect(run.status == 65, "\(data): \(run.errors)")
                     #expect(run.errors.contains("own.yaml:3:") && run.errors.contains(says), "\(run.errors)")
-                    #expect(!run.errors.contains("is valid"))
+                    #expect(!run.errors.contains("is valid") && run.output == "", "no spec as if it were good")
+                    #expect(try await place.ctl(["submit", file, "--json"] + more).output == "")
                 }
             }
             #expect(try await place.ctl("status", "-a", "--json").output.contains("\"jobs\":[]"))
@@ -121,6 +130,24 @@ import Testing
             let good = try place.write(spec("{format: folder, path: photos, size: 8}", name: "good"), to: "good.yaml")
             let run = try await place.ctl("submit", good, "--hold")
             #expect(run.status == 0 && run.errors.contains("ankle boot: 6"), "\(run.errors)")
+        }
+    }
+
+    @Test func aSubmissionSaysWhatTheLookCouldNotSee() async throws {
+        try await Workplace.with { place in
+            let file = try place.write(spec("{format: npy, images: later.npy}", name: "own"), to: "own.yaml")
+            let doubt = "own.yaml:3:7: data: \(place.root.path)/later.npy: cannot be opened: No such file"
+            let first = try place.write(spec("{format: toy, kind: rings}", name: "first"), to: "first.yaml")
+            #expect(try await place.ctl("submit", first, "--hold", "-q").output == "1\n")
+            let run = try await place.ctl("submit", file, "--after", "1")
+            #expect(run.status == 0 && run.output == "2\n" && run.errors.contains(doubt), "\(run.errors)")
+            #expect(run.errors.split(separator: "\n").count { $0.contains("No such file") } == 1, "\(run.errors)")
+            #expect(try await !place.ctl("submit", file, "--after", "1", "-q").errors.contains(doubt))
+            let dry = try await place.ctl("submit", file, "--after", "1", "--dry-run")
+            #expect(dry.status == 0 && dry.errors.contains(doubt), "\(dry.errors)")
+            // What the daemon refuses is said once, by the daemon.
+            let refused = try await place.ctl("submit", file)
+            #expect(refused.status == 65 && !refused.errors.contains("cannot be opened"), "\(refused.errors)")
         }
     }
 

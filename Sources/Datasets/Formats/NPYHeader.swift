@@ -19,13 +19,6 @@ struct NPYHeader: Sendable, Hashable {
 
     private static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
 
-    /// Whether a file begins as a NumPy array.
-    /// - Throws: `DataError` if the file cannot be read.
-    static func isAtStart(of file: ByteFile) throws(DataError) -> Bool {
-        guard file.count >= magic.count else { return false }
-        return try file.bytes(magic.count, at: 0) == magic
-    }
-
     /// Parses the header at the start of `bytes`.
     ///
     /// - Parameters:

@@ -27,11 +27,6 @@ struct NPZArchive {
     /// - Parameter isLook: whether large compressed arrays are refused, which take longer to read than a look may.
     /// - Throws: `DataError` if the file cannot be read or is not a ZIP archive.
     init(_ path: String, isLook: Bool = false) throws(DataError) {
-        if try NPYHeader.isAtStart(of: ByteFile(path)) {
-            throw DataError(
-                file: path,
-                reason: "is a NumPy array (.npy), not an archive of arrays; set data.format: npy and data.images")
-        }
         let archive = try Self.translating { () throws(ZIPError) in try ZIPArchive(path) }
         self.path = path
         self.isLook = isLook

@@ -38,7 +38,12 @@ struct DatasetOpener {
     ///   - classes: how many there are where the spec does not say; `nil` lets the data tell.
     /// - Throws: `DataError` for data that cannot be used, `Interrupted`.
     func open(_ spec: DataSpec, field: String, classes: Int? = nil) throws -> any Dataset {
-        let data = try dataset(spec, classes: classes)
+        let data: any Dataset
+        do {
+            data = try dataset(spec, classes: classes)
+        } catch let error as DataError {
+            throw error.namingContent(format: spec.examples.format.rawValue, paths: spec.examples.paths)
+        }
         reports.add(DataReport(data, of: spec, field: field))
         return data
     }

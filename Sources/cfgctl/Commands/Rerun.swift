@@ -5,7 +5,7 @@ internal import Jobs
 internal import Varlink
 
 /// Submits a job again.
-struct RerunCommand: AsyncParsableCommand {
+struct RerunCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "rerun",
         abstract: "Submit a new job with the frozen inputs of another one.",
@@ -48,6 +48,7 @@ struct RerunCommand: AsyncParsableCommand {
         var document = SpecDocument(text: shown.spec.description, base: URL(filePath: "/"))
         var warnings: [SpecIssue] = []
         var spec: JSONValue?
+        var tellDoubts: () -> Void = {}
         if !set.isEmpty {
             for assignment in set { document = try document.setting(assignment, from: .currentDirectory()) }
             let reading = try document.read()
@@ -56,7 +57,9 @@ struct RerunCommand: AsyncParsableCommand {
             // Data that the first job had already are looked at by its worker alone.
             let first = try? SpecDocument(text: shown.spec.description).read().spec.dataSets
             if !noLook, reading.spec.dataSets != first {
-                try DataCheck(spec: reading.spec, document: document, isSilent: connection.json, isQuiet: quiet).run()
+                let check = DataCheck(
+                    spec: reading.spec, document: document, isSilent: connection.json, isQuiet: quiet)
+                if let look = try check.run() { tellDoubts = { check.tellDoubts(look) } }
             }
         }
         let json = try await client.json(
@@ -68,6 +71,7 @@ struct RerunCommand: AsyncParsableCommand {
         let submission = SpecSubmitter(
             connection: connection, isQuiet: quiet, document: document, localWarnings: warnings)
         submission.warn(reply.warnings)
+        tellDoubts()
         if connection.json {
             Output.data.line(json.description)
         } else {

@@ -5,7 +5,7 @@ internal import Jobs
 internal import Varlink
 
 /// Submits a job.
-struct SubmitCommand: AsyncParsableCommand {
+struct SubmitCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit",
         abstract: "Submit a job; it is on disk when the command returns.",
@@ -124,9 +124,12 @@ struct SubmitCommand: AsyncParsableCommand {
             if !look.faults.isEmpty, try await !isSubmitted(parameters) { throw SpecError(issues: look.faults) }
             parameters.writes = look.outputBytes
         }
-        let reply = try await submission.submit(parameters)
+        let reply = try await submission.submit(parameters) { reply in
+            // The data of a job that was submitted under the key before do not matter any more.
+            if dryRun, !noLook, reply.job == nil { try check.run() }
+        }
         if let look { check.tellDoubts(look) }
-        guard let job = reply.job, !dryRun else { return try show(reply, of: reading.spec, document) }
+        guard let job = reply.job, !dryRun else { return try show(reply, of: reading.spec) }
         if !connection.json { submission.announce(job, steps: reading.spec.steps, writesJournal: reply.journal) }
         try await submission.end(of: job, wait: wait, follow: follow)
     }
@@ -147,9 +150,8 @@ struct SubmitCommand: AsyncParsableCommand {
     }
 
     /// Prints the result of a dry run.
-    private func show(_ reply: Submit.Reply, of spec: JobSpec, _ document: SpecDocument) throws {
+    private func show(_ reply: Submit.Reply, of spec: JobSpec) throws {
         if measure {
-            if !noLook { try check(spec, document).run() }
             let threads = reply.resources?.threads ?? threads ?? ProcessInfo.processInfo.activeProcessorCount
             let cost = try MeasuringWorker(spec: spec, threads: threads).cost()
             if connection.json {
@@ -158,12 +160,9 @@ struct SubmitCommand: AsyncParsableCommand {
                 return Output.data.line(JSONValue.object(fields).description)
             }
             CostSheet.lines(cost, steps: spec.steps ?? 0, style: Output.data.style).forEach { Output.data.line($0) }
-        } else {
-            if !connection.json {
-                // A pipe gets one line, as scripts expect it.
-                Output.data.line(Output.data.isTerminal ? Text.indented(reply.spec) : reply.spec.description)
-            }
-            if !noLook { try check(spec, document).run() }
+        } else if !connection.json {
+            // A pipe gets one line, as scripts expect it.
+            Output.data.line(Output.data.isTerminal ? Text.indented(reply.spec) : reply.spec.description)
         }
         if !quiet, !connection.json, let job = reply.job {
             Output.talk.line("\(JobSentence.subject(job)) was submitted under this key before.")

@@ -15,9 +15,12 @@ struct SpecSubmitter {
     let localWarnings: [SpecIssue]
 
     /// Submits the spec, and prints the warnings of both sides.
+    /// - Parameter check: called with the reply before it is printed.
     /// - Throws: `SpecError` for issues that only the daemon can find, with the places in the file; `ControlError`,
     ///   `VarlinkClientError`.
-    func submit(_ parameters: Submit.Parameters) async throws -> Submit.Reply {
+    func submit(
+        _ parameters: Submit.Parameters, check: (Submit.Reply) throws -> Void = { _ in }
+    ) async throws -> Submit.Reply {
         let json: JSONValue
         do {
             json = try await connection.connect().json(Submit.self, parameters)
@@ -29,6 +32,7 @@ struct SpecSubmitter {
         }
         let reply = try json.decode(Submit.Reply.self)
         warn(reply.warnings)
+        try check(reply)
         if connection.json, !isSilent { Output.data.line(json.description) }
         return reply
     }
@@ -59,7 +63,8 @@ struct SpecSubmitter {
             if counts[issue.field, default: 0] <= 3 { lines.append("warning: " + PlainText.line("\(issue)")) }
         }
         for (field, count) in counts.sorted(by: { $0.key < $1.key }) where count > 3 {
-            lines.append("warning: \(PlainText.line(field)): and \(count - 3) more like these")
+            lines.append(
+                "warning: \(PlainText.line(field)): and \(count - 3) more like \(count == 4 ? "this" : "these")")
         }
         return lines
     }
