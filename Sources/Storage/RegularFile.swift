@@ -24,6 +24,20 @@ public final class RegularFile: Sendable {
         try self.init(taking: limits.openToRead(path), path: path)
     }
 
+    /// Takes over an open file, and closes it with its last reference; also on failure.
+    /// - Throws: `FileError`, with the code `EINVAL` if it is no regular file.
+    public convenience init(taking file: OpenFile) throws(FileError) {
+        try self.init(taking: file.descriptor, path: file.path)
+    }
+
+    /// The present size in bytes.
+    /// - Throws: `FileError`.
+    public func presentSize() throws(FileError) -> Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .last("read", path) }
+        return Int(status.st_size)
+    }
+
     /// Takes over an open descriptor; closes it on failure.
     /// - Throws: `FileError`, with the code `EINVAL` if the descriptor is not a regular file.
     init(taking descriptor: Int32, path: String) throws(FileError) {

@@ -139,17 +139,6 @@ struct CheckpointStore: Sendable {
         }
     }
 
-    /// Bytes of the files of the newest checkpoint; `nil` without one.
-    var newestBytes: Int? {
-        guard let step = (try? run.checkpointSteps())?.last else { return nil }
-        let directory = path(step: step)
-        return CheckpointFile.allCases.reduce(0) { sum, file in
-            sum
-                + (((try? FileManager.default.attributesOfItem(atPath: "\(directory)/\(file.rawValue)"))?[.size] as? Int)
-                    ?? 0)
-        }
-    }
-
     /// Removes checkpoints before the one after `step`, which was verified, but for as many as are kept. What stands after
     /// it was rejected when training went back, and counts for nothing. What cannot be removed stays until the next time.
     private func prune(upTo step: Int) {

@@ -83,7 +83,7 @@ extension TrainingLoop {
         } catch {
             let failure = failure(at: state.step, error)
             _ = saves.add(failure, cause: FailedSaves.cause(of: error))
-            if failure.isFull, try hasRoomMeanwhile(state, checkpoints, saves) {
+            if failure.isFull, try hasRoomMeanwhile(state, saves) {
                 do { return try save() } catch { throw end(self.failure(at: state.step, error)) }
             }
             throw end(failure)
@@ -138,11 +138,9 @@ extension TrainingLoop {
     }
 
     /// Waits a while for room on a full disk before the last save is given up: the daemon deletes removed jobs for it.
-    /// - Returns: whether there is room for a checkpoint as large as the last one.
-    private func hasRoomMeanwhile(
-        _ state: TrainingState, _ checkpoints: CheckpointStore, _ saves: FailedSaves
-    ) throws -> Bool {
-        let needed = SystemFileOperations.keptFree + max(checkpoints.newestBytes ?? 0, 1_000_000)
+    /// - Returns: whether there is room for the checkpoint.
+    private func hasRoomMeanwhile(_ state: TrainingState, _ saves: FailedSaves) throws -> Bool {
+        let needed = SystemFileOperations.keptFree + max(try state.bytes(), 1_000_000)
         // A quota, or a directory on another file system: waiting would not help.
         guard let free, free < needed, let failure = saves.current else { return false }
         let seconds = Self.patience / .seconds(1)
