@@ -33,9 +33,9 @@ public enum JobQueueError: Error, Sendable, Hashable, CustomStringConvertible {
             "The queue \(path) has form \(version), which only a newer cfgd knows. Start that version again."
         case .noSuchJob(let name): "There is no job \(name)."
         case .badState(let job, let wanted):
-            "Job \(job.number) is \(job.state.rawValue), not \(wanted.map(\.rawValue).joined(separator: " or "))."
+            "Job \(job.number) \(job.state.predicate) and is not \(wanted.map(\.rawValue).joined(separator: " or "))."
         case .unmet(let job):
-            "Job \(job.number) (\(job.name)) has \(job.state == .failed ? "failed" : "been cancelled"); a job that needs "
+            "Job \(job.number) (\(job.name)) \(job.state.predicate); a job that needs "
                 + "it would never run. Resume job \(job.number) first, or wait only for its end (--after-any)."
         case .needed(let job, let others):
             "Job \(job.number) (\(job.name)) is needed by \(JobList.words(others)); cancel or remove that first."

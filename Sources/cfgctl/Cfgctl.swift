@@ -49,17 +49,19 @@ struct Cfgctl: AsyncParsableCommand {
 
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        var connection: ConnectionOptions?
         do {
             if let message = CommandLineHint.unknownCommand(arguments) { throw Failure(.usage, message) }
             var command = try await asyncParseAsRoot(CommandLineArguments.parseable(arguments))
+            connection = (command as? any JobCommand)?.connection
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
         } catch {
-            guard var failure = Failure(error) else { leave(error, hint: CommandLineHint.foreignOption(arguments)) }
-            if case ControlError.noSuchJob(let job) = error, let hint = await MissingJob.hint(job, arguments) {
+            guard var failure = Failure(error) else { leave(error, hint: CommandLineHint.wrongArguments(arguments)) }
+            if case ControlError.noSuchJob(let job) = error, let hint = await MissingJob.hint(job, connection) {
                 failure = Failure(failure.status, "\(failure.message); \(hint)")
             }
             if !failure.message.isEmpty {

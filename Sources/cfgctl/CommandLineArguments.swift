@@ -4,8 +4,15 @@ enum CommandLineArguments {
     /// - Parameter arguments: the command line without the program's name.
     static func parseable(_ arguments: [String]) -> [String] {
         guard arguments.first == "priority", !arguments.contains("--") else { return arguments }
+        let (options, values) = split(arguments.dropFirst())
+        guard values.first?.hasPrefix("-") == true else { return arguments }
+        return ["priority"] + options + ["--"] + values
+    }
+
+    /// The options and the values of the command `priority`, without its name.
+    static func split(_ arguments: ArraySlice<String>) -> (options: [String], values: [String]) {
         var options: [String] = [], values: [String] = []
-        var rest = arguments.dropFirst()
+        var rest = arguments
         while let word = rest.popFirst() {
             if word == "--socket", let path = rest.popFirst() {
                 options += [word, path]
@@ -15,7 +22,6 @@ enum CommandLineArguments {
                 values.append(word)
             }
         }
-        guard values.first?.hasPrefix("-") == true else { return arguments }
-        return ["priority"] + options + ["--"] + values
+        return (options, values)
     }
 }

@@ -82,6 +82,43 @@ enum CommandLineHint {
         return "there is no command \"\(PlainText.line(prefix + word))\"; \(hint)"
     }
 
+    /// The words that a command knows for a value, with the option before the value; an empty option for a value without one.
+    static let words: [String: (option: String, words: [String])] = [
+        "export": ("--weights", WeightSet.allCases.map(\.rawValue)), "log": ("--events", LogSelection.words),
+        "spec": ("", JobKind.allCases.map(\.rawValue)), "status": ("--state", JobState.allCases.map(\.rawValue)),
+    ]
+
+    /// The hint to a command line that cannot be parsed; `nil` without one.
+    /// - Parameter arguments: the command line without the program's name.
+    static func wrongArguments(_ arguments: [String]) -> String? {
+        numberFirst(arguments) ?? unknownWord(arguments) ?? foreignOption(arguments)
+    }
+
+    /// The hint to `priority JOB -5`, whose number comes first.
+    private static func numberFirst(_ arguments: [String]) -> String? {
+        guard arguments.first == "priority" else { return nil }
+        let values = CommandLineArguments.split(arguments.dropFirst()).values.filter { $0 != "--" }
+        guard let first = values.first, Int(first) == nil, let last = values.last, Int(last) != nil else { return nil }
+        let jobs = values.dropLast().map(ShellWord.quoted).joined(separator: " ")
+        return "the number comes first: `cfgctl priority \(last) \(PlainText.line(jobs))`"
+    }
+
+    /// The hint to a misspelt word of the few that an argument takes.
+    private static func unknownWord(_ arguments: [String]) -> String? {
+        guard let command = arguments.first, let (option, words) = words[command] else { return nil }
+        let rest = Array(arguments.dropFirst())
+        let given: [String] = rest.indices.flatMap { place -> [String] in
+            let word = rest[place]
+            if option.isEmpty { return word.hasPrefix("-") ? [] : [word] }
+            if word == option, place + 1 < rest.count { return [rest[place + 1]] }
+            return word.hasPrefix(option + "=") ? [String(word.dropFirst(option.count + 1))] : []
+        }
+        for word in given.flatMap({ $0.split(separator: ",").map(String.init) }) where !words.contains(word) {
+            if let meant = EditDistance.nearest(to: word, among: words) { return "did you mean \(meant)?" }
+        }
+        return nil
+    }
+
     /// A translation of an option of another program; `nil` where no argument is one.
     /// - Parameter arguments: the command line without the program's name.
     static func foreignOption(_ arguments: [String]) -> String? {

@@ -61,7 +61,8 @@ struct Failure: Error, Hashable {
     private static func status(of error: ControlError) -> CommandStatus {
         switch error {
         case .noSuchJob, .noCheckpoint: .noInput
-        case .badState: .usage
+        // A job that has ended will never allow it; any other state passes.
+        case .badState(_, let state, _): state.isFinal ? .usage : .tryLater
         case .invalidSpec, .notAdmitted: .badSpec
         case .notPermitted: .notPermitted
         case .noSpace, .inputOutput: .inputOutput

@@ -31,7 +31,7 @@ import Testing
     @Test func aJobWithoutACheckpointIsMissingInput() {
         let failed = ClassList.withoutCheckpoint(Examples.job(.failed))
         #expect(
-            failed.status == .noInput && failed.message.contains("has no checkpoint; it is failed; name another job"))
+            failed.status == .noInput && failed.message.contains("has no checkpoint; it has failed; name another job"))
         let waiting = ClassList.withoutCheckpoint(Examples.job(.queued))
         #expect(waiting.message.contains("has no checkpoint yet; it is queued; wait for its first one"))
     }

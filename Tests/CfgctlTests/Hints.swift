@@ -37,6 +37,28 @@ import Testing
         #expect(CommandLineHint.foreignOption(line) == hint)
     }
 
+    @Test(arguments: [
+        (["priority", "held", "-5"], "the number comes first: `cfgctl priority -5 held`"),
+        (["priority", "a b", "17", "3"], "the number comes first: `cfgctl priority 3 'a b' 17`"),
+        (["priority", "--json", "--socket", "/s", "held", "5"], "the number comes first: `cfgctl priority 5 held`"),
+        (["spec", "smaple"], "did you mean sample?"), (["spec", "--json", "Train"], "did you mean train?"),
+        (["status", "--state", "runing"], "did you mean running?"),
+        (["status", "--state=fialed"], "did you mean failed?"),
+        (["log", "17", "--events", "checkpoint,warnings"], "did you mean warning?"),
+        (["export", "17", "--weights", "eam"], "did you mean ema?"),
+    ])
+    func aWrongArgumentGetsTheRightOne(line: [String], hint: String) {
+        #expect(CommandLineHint.wrongArguments(line) == hint)
+        #expect(throws: (any Error).self) { try Cfgctl.parseAsRoot(CommandLineArguments.parseable(line)) }
+    }
+
+    @Test(arguments: [
+        ["priority", "5", "held"], ["priority", "-5", "17"], ["priority", "held"], ["priority"], ["spec"],
+        ["spec", "frobnicate"], ["spec", "train", "--jsno"], ["status", "runing"], ["status", "--state"],
+    ]) func noHintIsGuessed(line: [String]) {
+        #expect(CommandLineHint.wrongArguments(line) == nil)
+    }
+
     @Test func everyHintNamesACommandOrAnOptionThatExists() {
         let known = CommandLineHint.commands
         for (word, meant) in CommandLineHint.synonyms {

@@ -70,6 +70,20 @@ import Testing
                 == "It starts no earlier than 22:14:50, in 1m30s.")
     }
 
+    @Test(
+        arguments: zip(
+            JobState.allCases,
+            [
+                "is queued", "is held", "is starting", "is running", "is being paused", "is paused",
+                "is being cancelled", "has succeeded", "has failed", "was cancelled",
+            ])) func eachStateIsAPredicate(state: JobState, predicate: String)
+    {
+        let why = Why.Reply(job: Examples.job(state), cause: .final, text: "It is so.")
+        #expect(WhyCommand.lines(why, now: Examples.start, in: .gmt) == ["Job 17 garments \(predicate).", "It is so."])
+        let said = JobSentence.withoutCheckpoint(Examples.job(state))
+        #expect(said.hasSuffix("; it \(predicate)"), "\(said)")
+    }
+
     @Test func heldAndPausedJobsSayWhy() {
         #expect(JobTable.note(Examples.job(.held, reason: "not yet")) == "not yet")
         #expect(JobSentence.state(Examples.job(.paused, reason: "a talk")) == "Job 17 garments is paused: a talk")

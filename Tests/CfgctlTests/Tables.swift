@@ -1,6 +1,8 @@
+import Control
 import Foundation
 import Jobs
 import Testing
+import Varlink
 
 @testable import cfgctl
 
@@ -77,5 +79,26 @@ import Testing
         let narrow = CheckpointTable.lines([checkpoint], width: 60, style: plain)
         #expect(narrow.dropLast().allSatisfy { TextWidth.of($0) <= 60 })
         #expect(narrow[1].hasSuffix("step-00000500") && narrow.last == "in /runs/1/checkpoints")
+    }
+
+    @Test func theSheetOfAJobHasItsCheckpointsWithinTheTerminal() throws {
+        let folder = "/var/lib/cfgd/runs/17/checkpoints"
+        let checkpoints = [500, 1000].map { step in
+            CheckpointSummary(
+                step: step, path: "\(folder)/\(StepName(step: step))", sha256: String(repeating: "ab", count: 32),
+                bytes: 41_200_000, created: Examples.time(0), seconds: 0.0312)
+        }
+        let show = Show.Reply(job: Examples.job(.succeeded), spec: ["kind": "train"], checkpoints: checkpoints)
+        let lines = JobSheet.lines(show, style: plain, width: 60)
+        let start = try #require(lines.firstIndex { $0.contains("STEP") })
+        #expect(
+            lines[start...].prefix(4).map { $0.replacing(/\d+-\d+-\d+ \d+:\d+:\d+/, with: "DATE") } == [
+                "  STEP   SIZE  SAVED                   TOOK  NAME", "   500  41 MB  DATE  0.0312s  step-00000500",
+                "  1000  41 MB  DATE  0.0312s  step-00001000", "  in \(folder)",
+            ])
+        #expect(lines.allSatisfy { TextWidth.of($0) <= 60 }, "\(lines)")
+        // Elsewhere than on a terminal each path stands in its row.
+        let whole = JobSheet.lines(show, style: plain)
+        #expect(whole.contains { $0.hasSuffix("abababababab  \(folder)/step-00001000") })
     }
 }

@@ -135,7 +135,7 @@ import Varlink
             }
             #expect(await text(Resume.self, .init(jobs: ["1"])).contains("cfgctl rerun 1"))
             #expect(await text(Pause.self, .init(jobs: ["1"])).contains("nothing to pause"))
-            #expect(await text(Hold.self, .init(jobs: ["1"])).contains("is succeeded"))
+            #expect(await text(Hold.self, .init(jobs: ["1"])).contains("job 1 has succeeded and does not wait"))
             let held = try await client.submit(place) { $0.hold = true }
             #expect(held.state == .held)
             #expect(await text(Resume.self, .init(jobs: ["2"])).contains("cfgctl release 2"))

@@ -99,7 +99,7 @@ import Varlink
             #expect(try await last(.init(jobs: ["1"], since: job.revision))?.job == removed[0])
             #expect(try await last(.init(jobs: ["1"], since: removed[0].revision))?.job == removed[0])
             await #expect(throws: ControlError.noSuchJob(job: "1")) { try await last(.init(jobs: ["1"])) }
-            #expect(place.records.withLock { $0 }.count { $0.contains("job 1 (train-1) is cancelled: removed") } == 1)
+            #expect(place.records.withLock { $0 }.count { $0.contains("job 1 (train-1) was cancelled: removed") } == 1)
         }
     }
 

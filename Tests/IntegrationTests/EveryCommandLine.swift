@@ -52,7 +52,7 @@ import Testing
         "hold": Plan(needs: .queued, values: ["reason": "r"]),
         "release": Plan(needs: .held),
         "pause": Plan(needs: .queued, values: ["reason": "r"]),
-        "resume": Plan(needs: .paused, values: ["from": "20"], statuses: { $0.contains("from") ? [64] : [0] }),
+        "resume": Plan(needs: .paused, values: ["from": "20"], statuses: { $0.contains("from") ? [66] : [0] }),
         "priority": Plan(arguments: [["-5"], ["--", "-5"]], needs: .queued),
         "label": Plan(arguments: [["1", "a=b", "c-"]]),
         "why": Plan(arguments: [[], ["1"]]),

@@ -8,7 +8,7 @@ extension JobsService {
         try TextLimits.check(parameters.reason, "reason")
         let jobs = try change(parameters.jobs) { job in
             guard job.state.isFinal, job.state != .cancelled else { return nil }
-            return "has \(job.state.rawValue) already; there is nothing to cancel"
+            return "\(job.state.predicate) already; there is nothing to cancel"
         } _: { job in
             if job.state == .cancelled { return job }
             let request: WorkerTable.StopRequest = parameters.now == true ? .kill : .save

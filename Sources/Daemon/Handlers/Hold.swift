@@ -9,8 +9,8 @@ extension JobsService {
         let jobs = try change(parameters.jobs) { job in
             switch job.state {
             case .queued, .held: nil
-            case .starting, .running: "is \(job.state.rawValue); `cfgctl pause \(job.number)` saves and stops it"
-            default: "is \(job.state.rawValue) and does not wait for its turn"
+            case .starting, .running: "\(job.state.predicate); `cfgctl pause \(job.number)` saves and stops it"
+            default: "\(job.state.predicate) and does not wait for its turn"
             }
         } _: { job in
             try queue.hold(job.number, reason: parameters.reason)

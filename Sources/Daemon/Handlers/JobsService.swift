@@ -81,7 +81,7 @@ struct JobsService: VarlinkService {
         case JobQueueError.noSuchJob(let job): ControlError.noSuchJob(job: job).varlink
         case JobQueueError.badState(let job, _):
             ControlError.badState(
-                job: job.number, state: job.state, text: "job \(job.number) is \(job.state.rawValue)"
+                job: job.number, state: job.state, text: "job \(job.number) \(job.state.predicate)"
             ).varlink
         case JobQueueError.unmet(let job), JobQueueError.needed(let job, _):
             ControlError.badState(job: job.number, state: job.state, text: Self.clause("\(error)")).varlink

@@ -7,8 +7,8 @@ extension JobsService {
     func pause(_ parameters: Pause.Parameters) throws -> Pause.Reply {
         try TextLimits.check(parameters.reason, "reason")
         let jobs = try change(parameters.jobs) { job in
-            if job.state == .cancelling { return "is being cancelled" }
-            return job.state.isFinal ? "has \(job.state.rawValue) already; there is nothing to pause" : nil
+            if job.state == .cancelling { return job.state.predicate }
+            return job.state.isFinal ? "\(job.state.predicate) already; there is nothing to pause" : nil
         } _: { job in
             let job = try queue.requestPause(job.number, reason: parameters.reason)
             if job.state == .pausing { workers.stop(job.number, .save) }

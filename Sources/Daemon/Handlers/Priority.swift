@@ -8,7 +8,7 @@ extension JobsService {
     func priority(_ parameters: Priority.Parameters, from peer: PeerCredentials) throws -> Priority.Reply {
         let jobs = try change(parameters.jobs) { job in
             try rights.require(parameters.priority, of: peer, above: job.priority)
-            return job.state.isFinal ? "has \(job.state.rawValue) already; it takes no turn any more" : nil
+            return job.state.isFinal ? "\(job.state.predicate) already; it takes no turn any more" : nil
         } _: { job in
             try queue.prioritize(job.number, parameters.priority)
         }

@@ -9,7 +9,7 @@ extension JobsService {
             switch job.state {
             case .held, .queued: nil
             case .paused: "is paused, not held; `cfgctl resume \(job.number)` lets it go on"
-            default: "is \(job.state.rawValue), not held"
+            default: "\(job.state.predicate) and is not held"
             }
         } _: { job in
             try queue.release(job.number)

@@ -24,9 +24,8 @@ extension JobsService {
                 job, .stopping, Self.sentence("Its worker was asked to save and leave, and has not left yet", reason))
         case .running: return running(job)
         case .succeeded, .failed, .cancelled:
-            let words = job.state == .cancelled ? "was cancelled" : "has \(job.state.rawValue)"
             let text = (job.state == .cancelled ? job.reason : nil) ?? job.exit?.text
-            return reply(job, .final, Self.sentence("It \(words)", text))
+            return reply(job, .final, Self.sentence("It \(job.state.predicate)", text))
         case .queued: return try queued(job)
         }
     }
@@ -87,7 +86,7 @@ extension JobsService {
             let other = try queue.job(dependency.job)
             let what = dependency.until == .success ? "the success" : "the end"
             let progress = other.state == .running ? other.progress.map { ", \($0.words)" } ?? "" : ""
-            return "\(what) of job \(other.number) (\(other.name)), which is \(other.state.rawValue)\(progress)"
+            return "\(what) of job \(other.number) (\(other.name)), which \(other.state.predicate)\(progress)"
         }
         let more = open.count > 5 ? "; and of \(open.count - 5) more" : ""
         return reply(

@@ -123,7 +123,7 @@ final class JournalReporter: Sendable {
             case .cancelling: (.notice, "is asked to stop: \(job.reason ?? "")", nil)
             case .succeeded: (.notice, "succeeded: \(job.exit?.text ?? "")", .jobSucceeded)
             case .failed: (.error, "failed: \(job.exit?.text ?? "")", .jobFailed)
-            case .cancelled: (.notice, "is cancelled: \(job.reason ?? job.exit?.text ?? "")", .jobCancelled)
+            case .cancelled: (.notice, "was cancelled: \(job.reason ?? job.exit?.text ?? "")", .jobCancelled)
             }
         records(of: job).write(level, text, message?.rawValue, fields)
     }

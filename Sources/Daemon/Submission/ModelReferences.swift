@@ -107,7 +107,7 @@ struct ModelReferences {
     private static func advice(_ job: Job) -> String {
         let what = "job \(job.number) (\(job.name)) has no checkpoint"
         return job.state.isFinal
-            ? "\(what) and will not get one, since it is \(job.state.rawValue); submit it again, or name another job"
+            ? "\(what) and will not get one, since it \(job.state.predicate); submit it again, or name another job"
             : "\(what) yet; wait for its first one (cfgctl watch \(job.number)), or name another job"
     }
 }

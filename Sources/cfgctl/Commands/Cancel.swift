@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 /// The command that cancels jobs.
-struct CancelCommand: AsyncParsableCommand {
+struct CancelCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
         abstract: "Cancel jobs; their workers save first.",

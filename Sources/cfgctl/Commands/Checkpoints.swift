@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 /// Lists the checkpoints of a job.
-struct CheckpointsCommand: AsyncParsableCommand {
+struct CheckpointsCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoints",
         abstract: "List the checkpoints of a job, oldest first.",

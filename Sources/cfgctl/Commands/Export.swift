@@ -5,7 +5,7 @@ internal import Jobs
 internal import Varlink
 
 /// Copies a job's weights into a directory that other programs can use.
-struct ExportCommand: AsyncParsableCommand {
+struct ExportCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Export a job's weights and their configuration for other programs.",

@@ -5,7 +5,7 @@ internal import Jobs
 internal import Varlink
 
 /// Copies the results of a job.
-struct GetCommand: AsyncParsableCommand {
+struct GetCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",
         abstract: "Copy the results of a job into a directory.",
@@ -72,7 +72,7 @@ struct GetCommand: AsyncParsableCommand {
             let name = RunDirectory(path: job.directory).grid.lastPathComponent
             guard paths.contains(name) else {
                 throw Failure(
-                    .noInput, "job \(job.number) \(job.name) has no image grid\(yet); it is \(job.state.rawValue)")
+                    .noInput, "job \(job.number) \(job.name) has no image grid\(yet); it \(job.state.predicate)")
             }
             let target = URL(filePath: grid)
             try OutputFile.check(target)
@@ -81,7 +81,7 @@ struct GetCommand: AsyncParsableCommand {
         let files = JobOutputs.files(of: job, among: paths)
         guard !files.isEmpty else {
             throw Failure(
-                .noInput, "job \(job.number) \(job.name) has no results\(yet); it is \(job.state.rawValue)")
+                .noInput, "job \(job.number) \(job.name) has no results\(yet); it \(job.state.predicate)")
         }
         let target = URL(filePath: output ?? "\(job.name)-\(job.number)", directoryHint: .isDirectory)
         try OutputFile.check(target, isDirectory: true)

@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 /// The command that holds jobs.
-struct HoldCommand: AsyncParsableCommand {
+struct HoldCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "hold",
         abstract: "Hold queued jobs until cfgctl release.",

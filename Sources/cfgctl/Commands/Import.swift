@@ -5,7 +5,7 @@ internal import Jobs
 internal import Varlink
 
 /// Imports weights that were trained elsewhere as a job's checkpoint.
-struct ImportCommand: AsyncParsableCommand {
+struct ImportCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Import weights that were trained elsewhere, to sample from them.",

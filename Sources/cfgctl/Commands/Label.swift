@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 /// Sets labels of jobs.
-struct LabelCommand: AsyncParsableCommand {
+struct LabelCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "label",
         abstract: "Set or remove labels of a job.",

@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 /// Prints the events of a job and the output of its workers.
-struct LogCommand: AsyncParsableCommand {
+struct LogCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
         abstract: "Print the events of a job and the output of its workers.",

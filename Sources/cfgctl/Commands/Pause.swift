@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 /// The command that pauses jobs.
-struct PauseCommand: AsyncParsableCommand {
+struct PauseCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
         abstract: "Pause jobs: they save and free their resources until cfgctl resume.",

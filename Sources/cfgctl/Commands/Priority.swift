@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 /// The command that changes priorities.
-struct PriorityCommand: AsyncParsableCommand {
+struct PriorityCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "priority",
         abstract: "Change the priority of queued jobs.",
@@ -24,7 +24,7 @@ struct PriorityCommand: AsyncParsableCommand {
         let reply = try await connection.connect().json(Priority.self, .init(jobs: jobs, priority: priority))
         if connection.json { return Output.data.line(reply.description) }
         for job in try reply.decode(Priority.Reply.self).jobs {
-            Output.data.line("\(JobSentence.subject(job)) has priority \(job.priority); it is \(job.state.rawValue)")
+            Output.data.line("\(JobSentence.subject(job)) has priority \(job.priority); it \(job.state.predicate)")
         }
     }
 }

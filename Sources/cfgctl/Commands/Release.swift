@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 /// The command that releases held jobs.
-struct ReleaseCommand: AsyncParsableCommand {
+struct ReleaseCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "release",
         abstract: "Release held jobs into the queue.",

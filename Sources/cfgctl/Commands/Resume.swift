@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 /// The command that resumes jobs.
-struct ResumeCommand: AsyncParsableCommand {
+struct ResumeCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
         abstract: "Resume paused, failed and cancelled jobs from a checkpoint.",

@@ -6,7 +6,7 @@ internal import Jobs
 internal import Varlink
 
 /// Draws samples from a training job's weights, and fetches their image grid.
-struct SampleCommand: AsyncParsableCommand {
+struct SampleCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "Draw samples from the weights of a training job.",

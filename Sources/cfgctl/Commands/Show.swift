@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 /// Shows everything about one job.
-struct ShowCommand: AsyncParsableCommand {
+struct ShowCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show everything about one job.",

@@ -5,7 +5,7 @@ internal import Jobs
 internal import Varlink
 
 /// The command that lists jobs.
-struct StatusCommand: AsyncParsableCommand {
+struct StatusCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "List queued and running jobs, with -a all jobs.",
@@ -46,7 +46,8 @@ struct StatusCommand: AsyncParsableCommand {
         if watch {
             let interruption = InterruptMessage { "" }
             defer { withExtendedLifetime(interruption) {} }
-            return try await JobListing(connection: connection, filter: parameters).follow()
+            try await JobListing(connection: connection, filter: parameters).follow()
+            return
         }
         let client = try await connection.connect()
         if connection.json {

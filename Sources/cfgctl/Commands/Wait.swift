@@ -4,7 +4,7 @@ internal import Jobs
 internal import Varlink
 
 /// Waits for jobs.
-struct WaitCommand: AsyncParsableCommand {
+struct WaitCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait",
         abstract: "Wait for the end of jobs, and exit with their result.",

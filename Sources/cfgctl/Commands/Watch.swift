@@ -2,13 +2,13 @@ internal import ArgumentParser
 internal import Control
 
 /// Follows jobs to their end.
-struct WatchCommand: AsyncParsableCommand {
+struct WatchCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
-        abstract: "Follow the progress of jobs to their end.",
+        abstract: "Follow the progress of jobs to their end, and exit with their result.",
         discussion: """
             Shows one job as a progress bar on a terminal and as a line every ten seconds elsewhere, several jobs as a table. \
-            With --json each change is one line. A restart of the daemon does not end the command.
+            With --json each change is one line. A restart of the daemon does not end the command. Exits as cfgctl wait does.
 
             Examples:
               cfgctl watch @last
@@ -25,10 +25,11 @@ struct WatchCommand: AsyncParsableCommand {
         }
         defer { withExtendedLifetime(interruption) {} }
         if jobs.count > 1, Output.data.canRedraw, !connection.json {
-            return try await JobListing(connection: connection, filter: List.Parameters(jobs: jobs)).follow()
+            let listing = JobListing(connection: connection, filter: List.Parameters(jobs: jobs))
+            throw Failure(CommandStatus(of: try await listing.follow()))
         }
         let display = LiveDisplay(on: .data)
-        _ = try await JobWatch(connection: connection.lasting).follow(jobs) { reply in
+        let ended = try await JobWatch(connection: connection.lasting).follow(jobs) { reply in
             if connection.json {
                 Output.data.line(try Text.json(reply))
             } else {
@@ -36,5 +37,6 @@ struct WatchCommand: AsyncParsableCommand {
             }
         }
         display.close()
+        throw Failure(CommandStatus(of: ended))
     }
 }

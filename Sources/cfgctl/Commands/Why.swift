@@ -5,7 +5,7 @@ internal import Jobs
 internal import Varlink
 
 /// Explains a job's state.
-struct WhyCommand: AsyncParsableCommand {
+struct WhyCommand: JobCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
         abstract: "Explain why a job waits, and when it will start.",
@@ -33,7 +33,7 @@ struct WhyCommand: AsyncParsableCommand {
     /// The lines of the answer.
     static func lines(_ why: Why.Reply, now: Date, in zone: TimeZone = .current) -> [String] {
         var lines = [
-            "\(JobSentence.subject(why.job)) is \(why.job.state.rawValue).", PlainText.line(why.text),
+            "\(JobSentence.subject(why.job)) \(why.job.state.predicate).", PlainText.line(why.text),
         ]
         func span(_ time: Timestamp) -> String {
             "\(TimeText.clock(time, in: zone)), in \(DurationText.words(max(0, time.date.timeIntervalSince(now))))"

@@ -8,7 +8,9 @@ struct JobListing {
     let filter: List.Parameters
 
     /// Shows the jobs until all named jobs are final; without names, until the command is interrupted.
-    func follow() async throws {
+    /// - Returns: the last states of the named jobs.
+    @discardableResult
+    func follow() async throws -> [Job] {
         let jobs = try await connection.connect().list(filter)
         let redraws = Output.data.canRedraw && !connection.json
         let table = LiveJobTable(jobs)
@@ -16,7 +18,7 @@ struct JobListing {
         let resizing = redraws ? WindowChange { table.draw() } : nil
         defer { withExtendedLifetime(resizing) {} }
         if redraws { table.draw() }
-        _ = try await JobWatch(connection: connection.lasting).follow(filter.jobs ?? []) { reply in
+        let ended = try await JobWatch(connection: connection.lasting).follow(filter.jobs ?? []) { reply in
             guard table.has(reply.job.number) || matches(reply.job) else { return }
             if connection.json {
                 Output.data.line(try Text.json(reply))
@@ -27,6 +29,7 @@ struct JobListing {
             }
         }
         if redraws { table.draw() }
+        return ended
     }
 
     private func matches(_ job: Job) -> Bool {

@@ -28,11 +28,9 @@ enum MissingJob {
     }
 
     /// Asks the daemon for the names of jobs, as far as it lists them within a second.
-    static func hint(_ name: String, _ arguments: [String]) async -> String? {
-        // Removed jobs are not listed.
-        guard arguments.first != "undelete", let client = try? await JobsClient.connect(path: socket(arguments)) else {
-            return nil
-        }
+    /// - Parameter connection: the options of the command; `nil` for one whose jobs are not listed, such as removed ones.
+    static func hint(_ name: String, _ connection: ConnectionOptions?) async -> String? {
+        guard let client = try? await connection?.connect() else { return nil }
         let end = ContinuousClock.now + patience
         var names: Set<String> = []
         do {
@@ -44,13 +42,5 @@ enum MissingJob {
             return nil
         }
         return nearest(to: name, among: names.sorted())
-    }
-
-    /// The socket of a command line that was parsed before.
-    private static func socket(_ arguments: [String]) -> String {
-        if let place = arguments.firstIndex(of: "--socket"), place + 1 < arguments.count { return arguments[place + 1] }
-        let option = "--socket="
-        return arguments.first { $0.hasPrefix(option) }.map { String($0.dropFirst(option.count)) }
-            ?? SocketPath.resolve()
     }
 }

@@ -20,13 +20,10 @@ enum JobSentence {
         case .starting, .running:
             return "\(subject(job)) \(job.state == .running ? "runs" : "starts")"
                 + (job.attempt > 1 ? ", attempt \(job.attempt)" : "") + (origin(job).map { ": \($0)" } ?? "")
-        case .held: return "\(subject(job)) is held\(tail)"
-        case .pausing: return "\(subject(job)) is being paused; its worker saves and stops\(tail)"
-        case .paused: return "\(subject(job)) is paused\(tail)"
-        case .cancelling: return "\(subject(job)) is being cancelled; its worker saves and stops\(tail)"
+        case .pausing, .cancelling: return "\(subject(job)) \(job.state.predicate); its worker saves and stops\(tail)"
         case .succeeded: return "\(subject(job)) succeeded\(span(job))\(tail)"
         case .failed: return "\(subject(job)) failed\(span(job))\(tail)"
-        case .cancelled: return "\(subject(job)) is cancelled\(tail)"
+        case .held, .paused, .cancelled: return "\(subject(job)) \(job.state.predicate)\(tail)"
         }
     }
 
@@ -49,8 +46,8 @@ enum JobSentence {
             return "\(subject(job)) \(traits.activity) and writes no checkpoints\(results)"
         }
         return job.state.isFinal
-            ? "\(subject(job)) has no checkpoint; it is \(job.state.rawValue)"
-            : "\(subject(job)) has no checkpoint yet; it is \(job.state.rawValue)"
+            ? "\(subject(job)) has no checkpoint; it \(job.state.predicate)"
+            : "\(subject(job)) has no checkpoint yet; it \(job.state.predicate)"
     }
 
     /// The fate of a job whose wait was interrupted, and the way back.
