@@ -1,99 +1,87 @@
+internal import Glibc
 internal import Storage
 
 /// The kind of a data file by its first bytes, for the message about a file of another kind than its format reads.
-public struct ContentKind: Sendable, Hashable {
-    /// The kind and what to do with such a file, as the complement of `it is`.
-    public let words: String
+struct ContentKind: Sendable, Hashable {
+    /// The kind, and what to do with such a file: `an array of NumPy (.npy); set format: npy, images and labels`.
+    let words: String
     /// The formats of data that read such a file.
-    public let formats: Set<String>
+    let formats: Set<String>
 
-    /// Bytes that are enough to tell.
-    private static let most = 4096
-
-    /// Recognises a file; `nil` for one that cannot be read, and for other content.
-    public init?(of path: String) {
+    /// Recognises a file or a directory; `nil` for one that cannot be read, and for unknown content.
+    init?(of path: String) {
         if let kind = try? FileKind.of(path), kind == .directory {
-            self.init(
-                words: "a directory; set format: folder for pictures in it", formats: ["folder", "captions", "cifar"])
+            self.init("a directory; set format: folder for the pictures in it", ["folder", "captions", "cifar"])
             return
         }
-        guard let file = try? RegularFile(path), let bytes = try? file.bytes(0..<min(file.size, Self.most)) else {
-            return nil
-        }
-        self.init(bytes)
+        guard let file = try? RegularFile(path), let head = try? file.bytes(0..<min(file.size, FileContent.headLength))
+        else { return nil }
+        self.init(head)
     }
 
-    /// Recognises content by its first bytes.
-    init?(_ bytes: [UInt8]) {
-        if let known = Self.signatures.first(where: { bytes.starts(with: $0.bytes) }) {
-            self = known.kind
-        } else if bytes.starts(with: Self.zip) {
-            let name = String(decoding: bytes.dropFirst(30).prefix(Int(bytes.dropFirst(26).first ?? 0)), as: UTF8.self)
-            self =
-                name.hasSuffix(".npy")
-                ? Self(words: "an archive of NumPy arrays (.npz); set format: npz and path", formats: ["npz"])
-                : Self.foreign("a ZIP archive")
-        } else if Self.isSafetensors(bytes) {
-            self.init(words: "a safetensors file; set format: safetensors and path", formats: ["safetensors"])
-        } else if Self.isIDX(bytes) {
-            self.init(words: "an IDX file; set format: idx, images and labels", formats: ["idx"])
-        } else if Self.isText(bytes) {
-            self.init(
-                words: "text; set format: csv for a table of points, captions for pictures with texts",
-                formats: ["csv", "captions"])
+    /// Recognises content by its first bytes, up to `FileContent.headLength`.
+    init?(_ head: [UInt8]) {
+        if Self.isSafetensors(head) {
+            self.init("a safetensors file; set format: safetensors and path", ["safetensors"])
+        } else if Self.isIDX(head) {
+            self.init("an IDX file; set format: idx, images and labels", ["idx"])
+        } else if head.starts(with: Array("PK".utf8)), Self.firstEntry(head).hasSuffix(".npy") {
+            self.init("an archive of arrays of NumPy (.npz); set format: npz and path", ["npz"])
         } else {
-            return nil
+            let kind = FileContent.kind(of: head)
+            switch kind {
+            case "unknown": return nil
+            case "JSON text": self.init("\(kind); set format: captions for pictures with texts", ["captions"])
+            case _ where kind.hasPrefix("text that"):
+                self.init(
+                    "\(kind); set format: csv for a table of points, captions for pictures with texts",
+                    ["csv", "captions"])
+            case _ where kind.hasSuffix("(.npy)"): self.init("\(kind); set format: npy, images and labels", ["npy"])
+            case _ where kind.hasSuffix("picture"): self.init("\(kind); set format: folder, and name its folder", [])
+            case _ where kind.hasPrefix("a gzip"): self.init(kind, ["idx"])
+            case _ where kind.hasPrefix("nothing but zeros"): self.init(kind, ["cifar"])
+            default: self.init(kind, [])
+            }
         }
     }
 
-    private init(words: String, formats: Set<String>) { (self.words, self.formats) = (words, formats) }
-
-    private static let zip = Array("PK\u{3}\u{4}".utf8)
-    private static let signatures: [(bytes: [UInt8], kind: ContentKind)] = [
-        (
-            [0x93] + Array("NUMPY".utf8),
-            Self(words: "a NumPy array (.npy); set format: npy, images and labels", formats: ["npy"])
-        ), ([0x89] + Array("PNG".utf8), picture("PNG")), ([0xFF, 0xD8, 0xFF], picture("JPEG")),
-        (Array("GIF8".utf8), picture("GIF")), ([0x49, 0x49, 0x2A, 0], picture("TIFF")),
-        ([0x4D, 0x4D, 0, 0x2A], picture("TIFF")),
-        ([0x1F, 0x8B], Self(words: "a gzip file; unpack it", formats: ["idx"])),
-        ([0x89] + Array("HDF".utf8), foreign("an HDF5 file")), (Array("PAR1".utf8), foreign("a Parquet file")),
-        (Array("MATLAB 5.0".utf8), foreign("a MATLAB file")),
-    ]
-
-    private static func picture(_ name: String) -> Self {
-        Self(words: "a \(name) picture; set format: folder and the folder of the pictures as path", formats: [])
-    }
-
-    private static func foreign(_ name: String) -> Self {
-        Self(words: "\(name); save its arrays with numpy.save, or unpack it", formats: [])
-    }
+    private init(_ words: String, _ formats: Set<String>) { (self.words, self.formats) = (words, formats) }
 
     /// A length of eight bytes, then a JSON object.
-    private static func isSafetensors(_ bytes: [UInt8]) -> Bool {
-        bytes.count > 9 && bytes[4..<8].allSatisfy { $0 == 0 } && bytes[8] == UInt8(ascii: "{")
-            && (bytes[9] == UInt8(ascii: "\"") || bytes[9] == UInt8(ascii: "}"))
+    private static func isSafetensors(_ head: [UInt8]) -> Bool {
+        head.count > 9 && head[4..<8].allSatisfy { $0 == 0 } && head[8] == UInt8(ascii: "{")
+            && [UInt8(ascii: "\""), UInt8(ascii: "}")].contains(head[9])
     }
 
     /// Two zero bytes, a type and a number of dimensions.
-    private static func isIDX(_ bytes: [UInt8]) -> Bool {
-        bytes.count >= 8 && bytes[0] == 0 && bytes[1] == 0 && (8...14).contains(bytes[2]) && (1...4).contains(bytes[3])
+    private static func isIDX(_ head: [UInt8]) -> Bool {
+        head.count >= 8 && head[0] == 0 && head[1] == 0 && (8...14).contains(head[2]) && (1...4).contains(head[3])
     }
 
-    private static func isText(_ bytes: [UInt8]) -> Bool {
-        !bytes.isEmpty && bytes.allSatisfy { $0 >= 32 && $0 < 127 || $0 == 9 || $0 == 10 || $0 == 13 }
+    /// The name of the first entry of a ZIP archive.
+    private static func firstEntry(_ head: [UInt8]) -> String {
+        let length = Int(head.dropFirst(26).first ?? 0)
+        return String(decoding: head.dropFirst(30).prefix(length), as: UTF8.self)
     }
 }
 
 extension DataError {
-    /// The error with the kind of the file behind the reason, where another format reads such files.
+    /// The error that says what the file is, where another format reads such files.
     /// - Parameters:
     ///   - format: the word for the format of the data.
     ///   - paths: the files that were named as the data; errors of others, such as pictures in a folder, stay as they are.
     public func namingContent(format: String, paths: [String]) -> DataError {
-        guard isCertain, paths.contains(file), let kind = ContentKind(of: file), !kind.formats.contains(format) else {
-            return self
+        guard isCertain, let path = paths.first(where: { file == $0 || isLine(of: $0) }) else { return self }
+        if let kind = ContentKind(of: path) {
+            if kind.formats.contains(format) { return self }
+            return DataError(file: path, reason: "is of another format than \(format): \(kind.words)", code: code)
         }
-        return DataError(file: file, reason: "\(reason); it is \(kind.words)", code: code)
+        guard code == ENOTDIR else { return self }
+        return DataError(file: path, reason: "is a file, and format \(format) reads a directory", code: code)
+    }
+
+    /// Whether the place is a line of a file: `points.csv:3`.
+    private func isLine(of path: String) -> Bool {
+        file.hasPrefix(path + ":") && file.dropFirst(path.count + 1).allSatisfy(\.isNumber)
     }
 }

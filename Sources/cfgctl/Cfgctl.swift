@@ -76,8 +76,7 @@ struct Cfgctl: AsyncParsableCommand {
     private static func leave(_ error: any Error, hint: String?) -> Never {
         guard let hint, exitCode(for: error) == .validationFailure else { exit(withError: error) }
         var lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        // ArgumentParser may have guessed an option, by its letters alone.
-        lines[0] = String(lines[0].prefix { $0 != "?" }).replacing(/\. Did you mean.*/, with: "") + "; " + hint
+        lines[0] = CommandLineHint.adding(hint, to: lines[0])
         Output.talk.line(PlainText.lines(lines.joined(separator: "\n")))
         _exit(CommandStatus.usage.rawValue)
     }

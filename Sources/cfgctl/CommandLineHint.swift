@@ -94,6 +94,16 @@ enum CommandLineHint {
         numberFirst(arguments) ?? unknownWord(arguments) ?? foreignOption(arguments)
     }
 
+    /// The first line of the parser's message with a hint.
+    static func adding(_ hint: String, to line: String) -> String {
+        // ArgumentParser may have guessed an option, by its letters alone.
+        if let guess = line.firstRange(of: ". Did you mean") { return line[..<guess.lowerBound] + "; " + hint }
+        // The words that are valid.
+        guard let list = line.firstRange(of: ". Please provide") else { return line + "; " + hint }
+        return line[..<list.lowerBound] + "; " + hint + (hint.hasSuffix("?") ? "" : ".")
+            + line[list.lowerBound...].dropFirst()
+    }
+
     /// The hint to `priority JOB -5`, whose number comes first.
     private static func numberFirst(_ arguments: [String]) -> String? {
         guard arguments.first == "priority" else { return nil }

@@ -100,6 +100,17 @@ import Varlink
         #expect(throws: Never.self) { try Cfgctl.parseAsRoot(words + ["x.PNG"]) }
     }
 
+    @Test(arguments: [("get", "grid.png"), ("get", "a/x.SAFETENSORS"), ("export", "model.safetensors")])
+    func theNameOfAFileIsNoDirectory(command: String, name: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cfgctl-\(UUID().uuidString).png")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(throws: (any Error).self) { try Cfgctl.parseAsRoot([command, "18", "-o", name]) }
+        for other in ["pictures", "run.1", folder.path] {
+            #expect(throws: Never.self) { try Cfgctl.parseAsRoot([command, "18", "-o", other]) }
+        }
+    }
+
     @Test func aDirectoryIsNoSpec() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "cfgctl-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

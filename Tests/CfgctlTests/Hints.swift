@@ -52,6 +52,23 @@ import Testing
         #expect(throws: (any Error).self) { try Cfgctl.parseAsRoot(CommandLineArguments.parseable(line)) }
     }
 
+    @Test func aHintStandsBehindTheFaultAndBeforeTheValidWords() {
+        let hint = "did you mean ema?"
+        for (line, whole) in [
+            ("Error: Unknown option '-5'", "Error: Unknown option '-5'; did you mean ema?"),
+            (
+                "Error: Unknown option '--cgf'. Did you mean '--csv'?",
+                "Error: Unknown option '--cgf'; did you mean ema?"
+            ),
+            (
+                "Error: It is bad. Please provide one of 'a'.",
+                "Error: It is bad; did you mean ema? Please provide one of 'a'."
+            ),
+        ] {
+            #expect(CommandLineHint.adding(hint, to: line) == whole)
+        }
+    }
+
     @Test(arguments: [
         ["priority", "5", "held"], ["priority", "-5", "17"], ["priority", "held"], ["priority"], ["spec"],
         ["spec", "frobnicate"], ["spec", "train", "--jsno"], ["status", "runing"], ["status", "--state"],

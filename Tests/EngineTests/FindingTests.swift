@@ -129,11 +129,13 @@ import Torch
     /// Paths of another kind of file than the format expects: every attempt would fail.
     @Test(
         arguments: [
-            ("format: folder, path: FILE", "Not a directory"), ("format: csv, path: FOLDER", "is not a regular file"),
-            ("format: npy, images: FOLDER", "is not a regular file"),
-            ("format: npz, path: FOLDER", "is not a regular file"),
-            ("format: safetensors, path: FOLDER", "is not a regular file"),
-            ("format: cifar, path: FILE", "images"), ("format: idx, images: FOLDER", "is not a regular file"),
+            ("format: folder, path: FILE", "is of another format than folder: an IDX file; set format: idx"),
+            ("format: csv, path: FOLDER", "is of another format than csv: a directory; set format: folder"),
+            ("format: npy, images: FOLDER", "is of another format than npy: a directory"),
+            ("format: npz, path: FOLDER", "is of another format than npz: a directory"),
+            ("format: safetensors, path: FOLDER", "is of another format than safetensors: a directory"),
+            ("format: cifar, path: FILE", "is of another format than cifar: an IDX file"),
+            ("format: idx, images: FOLDER", "is of another format than idx: a directory"),
         ])
     func anotherKindOfFileIsAFault(data: String, says: String) throws {
         let root = fixture.root.path(percentEncoded: false)

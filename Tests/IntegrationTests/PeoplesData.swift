@@ -110,8 +110,14 @@ import Testing
                 ("{format: captions, path: photos/metadata.csv, size: 8}", "caption"),
                 ("{format: folder, path: web, size: 8}", "page.png"),
                 ("{format: npy, images: a.npy}", "a.npy"),
-                ("{format: npz, path: array.npz}", "it is a NumPy array (.npy); set format: npy"),
-                ("{format: npy, images: archive.npy}", "it is an archive of NumPy arrays (.npz); set format: npz"),
+                (
+                    "{format: npz, path: array.npz}",
+                    "array.npz: is of another format than npz: an array of NumPy (.npy); set format: npy"
+                ),
+                (
+                    "{format: npy, images: archive.npy}",
+                    "archive.npy: is of another format than npy: an archive of arrays of NumPy (.npz); set format: npz"
+                ),
             ]
             for (data, says) in cases {
                 let file = try place.write(spec(data, name: "own"), to: "own.yaml")

@@ -37,6 +37,12 @@ struct ExportCommand: JobCommand {
     @Flag(help: "Overwrite existing files.") var force = false
     @OptionGroup var connection: ConnectionOptions
 
+    func validate() throws {
+        guard let output else { return }
+        try OutputFile.check(
+            directory: output, option: "-o", instead: "model.safetensors and config.json are written into it")
+    }
+
     func run() async throws {
         let (name, step) = try Self.parts(model)
         let client = try await connection.connect()

@@ -35,6 +35,10 @@ struct GetCommand: JobCommand {
     func validate() throws {
         if grid != nil, output != nil { throw ValidationError("--grid and -o exclude each other") }
         if let grid { try OutputFile.check(picture: grid, option: "--grid") }
+        if let output {
+            try OutputFile.check(
+                directory: output, option: "-o", instead: "--grid FILE.png copies the image grid alone")
+        }
     }
 
     func run() async throws {

@@ -42,6 +42,20 @@ enum OutputFile {
         }
     }
 
+    /// The endings of files that a command writes into a directory, or that people expect in place of one.
+    private static let fileEndings: Set = ["png", "jpg", "jpeg", "webp", "safetensors", "json", "csv", "pt"]
+
+    /// Checks the name of a directory on the command line, which is none of a file.
+    /// - Parameter instead: what the command line should say.
+    /// - Throws: `ValidationError` for the name of a file, unless a directory of that name is there.
+    static func check(directory path: String, option: String, instead: String) throws {
+        guard fileEndings.contains(URL(filePath: path).pathExtension.lowercased()) else { return }
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue { return }
+        throw ValidationError(
+            "\(option) \"\(path)\" is the name of a file, and \(option) names a directory; \(instead)")
+    }
+
     /// Copies a file and makes the directories above its target.
     static func copy(_ source: URL, to target: URL, replacing: Bool) throws {
         let (from, to) = (source.path(percentEncoded: false), target.path(percentEncoded: false))
