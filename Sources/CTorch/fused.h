@@ -9,9 +9,11 @@
 
 namespace ct {
 
-/// Whether fused kernels are used; on by default.
-extern std::atomic<bool> fused;
-inline bool is_fused() { return fused.load(std::memory_order_relaxed); }
+/// Number of the kernels in use: 1 is the plain composition of every operation, 2 has fused operations, 3 batch normalisation
+/// of SiLU besides; default the last.
+extern std::atomic<intptr_t> kernels;
+inline bool has_kernels(intptr_t number) { return kernels.load(std::memory_order_relaxed) >= number; }
+inline bool is_fused() { return has_kernels(2); }
 
 /// Whether a pass without gradients is one that will be recorded when it runs again, and must have the same bits then.
 extern thread_local bool records_later;

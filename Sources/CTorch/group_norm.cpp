@@ -1,8 +1,8 @@
 // Group normalisation, modulation and SiLU of pictures in channels-last memory, in one operation: a sample stays in the cache
 // between the passes, and its exponentials are computed once for each direction.
 
-#include "fused.h"
 #include "parallel.h"
+#include "pictures.h"
 #include "vector_math.h"
 
 #include <ATen/ops/empty.h>
@@ -17,12 +17,12 @@
 
 namespace {
 
+using ct::is_row;
+using ct::pixels_per_sum;
+using ct::RowsOf;
 using torch::autograd::AutogradContext;
 using torch::autograd::Function;
 using torch::autograd::variable_list;
-
-/// Pixels whose single-precision sums are added before they go into double precision.
-constexpr int64_t pixels_per_sum = 64;
 
 /// One sample: `pixels` rows of `channels` numbers, and the memory to work in, channels long each.
 struct Sample {
@@ -119,18 +119,6 @@ CT_CLONES void normal_gradient(
         }
     }
 }
-
-/// Rows of numbers for each sample and channel, [N, C]; null without any.
-struct RowsOf {
-    const float *start = nullptr;
-    int64_t stride = 0;
-    explicit RowsOf(const at::Tensor &x) {
-        if (!x.defined()) return;
-        start = x.const_data_ptr<float>();
-        stride = x.stride(0);
-    }
-    const float *row(int64_t n) const { return start ? start + n * stride : nullptr; }
-};
 
 at::Tensor plain(
     const at::Tensor &x, int64_t groups, const at::Tensor &weight, const at::Tensor &bias, const at::Tensor &scale,
@@ -246,11 +234,6 @@ struct GroupNormSiLU : Function<GroupNormSiLU> {
     }
 };
 
-bool is_row(const at::Tensor &m, const at::Tensor &x) {
-    return m.dim() == 2 && m.scalar_type() == at::kFloat && m.size(0) == x.size(0) && m.size(1) == x.size(1) &&
-           m.stride(1) == 1;
-}
-
 }  // namespace
 
 extern "C" {
@@ -260,10 +243,7 @@ ct_tensor ct_group_norm_silu(
     return ct::guard([&] {
         const auto &from = ct::get(x), &w = ct::get(weight), &b = ct::get(bias);
         const auto m = scale.raw ? ct::get(scale) : at::Tensor(), t = shift.raw ? ct::get(shift) : at::Tensor();
-        const bool fits = ct::is_fused() && from.device().is_cpu() && from.scalar_type() == at::kFloat &&
-                          from.dim() == 4 && from.numel() > 0 &&
-                          from.is_contiguous(at::MemoryFormat::ChannelsLast) &&
-                          !at::autocast::is_autocast_enabled(at::kCPU) && groups > 0 && from.size(1) % groups == 0 &&
+        const bool fits = ct::is_fusible_picture(from) && groups > 0 && from.size(1) % groups == 0 &&
                           ct::is_fusible(w) && ct::is_fusible(b) && w.numel() == from.size(1) &&
                           b.numel() == from.size(1) && m.defined() == t.defined() &&
                           (!m.defined() || (is_row(m, from) && is_row(t, from)));

@@ -247,15 +247,15 @@ struct GatedSum : Function<GatedSum> {
 }  // namespace
 
 namespace ct {
-std::atomic<bool> fused{true};
+std::atomic<intptr_t> kernels{3};
 thread_local bool records_later = false;
 }
 
 extern "C" {
 
-void ct_set_fused(bool fused) { ct::fused.store(fused, std::memory_order_relaxed); }
+void ct_set_kernels(intptr_t number) { ct::kernels.store(number, std::memory_order_relaxed); }
 
-bool ct_is_fused(void) { return ct::is_fused(); }
+intptr_t ct_kernels(void) { return ct::kernels.load(std::memory_order_relaxed); }
 
 ct_tensor ct_modulated_norm(ct_tensor x, ct_tensor shift, ct_tensor scale, double eps) {
     return ct::guard([&] {

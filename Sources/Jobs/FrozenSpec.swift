@@ -30,9 +30,9 @@ public struct FrozenSpec: Codable, Sendable, Hashable {
     /// The rules of new jobs.
     public static let currentDataRules = 3
 
-    /// The kernels of new jobs: 2 has fused operations and channels-last memory. A job that began with others keeps those,
-    /// because they round differently.
-    public static let currentKernels = 2
+    /// The kernels of new jobs: 2 has fused operations and channels-last memory, 3 batch normalisation of SiLU besides. A job that
+    /// began with others keeps those, because they round differently.
+    public static let currentKernels = 3
 
     /// Rules and kernels that a job keeps, and that a repetition of it takes over.
     public struct Rules: Sendable, Hashable {

@@ -49,6 +49,34 @@ extension Tensor {
         }
     }
 
+    /// Computes the batch normalisation of SiLU of pictures [N, C, H, W], `BN(SiLU(self + rows))`. Its kernel is for
+    /// channels-last memory.
+    ///
+    /// - Parameters:
+    ///   - rows: Tensors [N, C, 1, 1] that are added first, in this order; may be empty.
+    ///   - weight: The scale of each channel, [C].
+    ///   - bias: The shift of each channel, [C].
+    ///   - mean: The running means [C].
+    ///   - variance: The running variances [C], unbiased.
+    ///   - momentum: In training, the weight of the batch's statistics in the update of the running ones, in [0, 1];
+    ///     `nil` normalises by the running statistics.
+    ///   - eps: Added to the variance, default 1e-5.
+    /// - Throws: `TorchError` if the shapes do not fit.
+    public func batchNormOfSiLU(
+        adding rows: [Tensor], weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, momentum: Double?,
+        eps: Double = 1e-5
+    ) throws(TorchError) -> Tensor {
+        try unary { x in
+            withExtendedLifetime((weight, bias, mean, variance)) {
+                Tensor.withHandles(of: rows) { rows, count in
+                    ct_batch_norm_of_silu(
+                        x, rows, count, weight.handle, bias.handle, mean.handle, variance.handle, momentum != nil,
+                        momentum ?? 0, eps)
+                }
+            }
+        }
+    }
+
     /// Applies the linear layers of a perceptron to [N, width], with SiLU between them.
     ///
     /// - Parameters:

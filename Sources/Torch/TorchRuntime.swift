@@ -20,12 +20,16 @@ public enum TorchRuntime {
         guard ct_set_deterministic(deterministic) else { throw TorchError.last(#function) }
     }
 
-    /// Whether this library's kernels and the memory formats that suit them are used, default `true`; otherwise every
-    /// operation is the composition of libtorch's that it stands for. Both round differently. Set before networks are made.
-    public static var usesFusedKernels: Bool {
-        get { ct_is_fused() }
-        set { ct_set_fused(newValue) }
+    /// The number of the kernels in use: 1 computes every operation by the composition of libtorch's that it stands for, 2 has
+    /// fused operations and channels-last memory, 3, the default, batch normalisation of SiLU besides. Each rounds otherwise.
+    /// Set before networks are made.
+    public static var kernels: Int {
+        get { ct_kernels() }
+        set { ct_set_kernels(newValue) }
     }
+
+    /// Whether this library's kernels and the memory formats that suit them are used.
+    public static var usesFusedKernels: Bool { kernels > 1 }
 
     /// The number of CUDA devices; 0 where libtorch has no CUDA part or there is no GPU. Read it before the first
     /// tensor is created: libtorch looks for its CUDA part once.

@@ -119,6 +119,62 @@ import Torch
         }
     }
 
+    /// With the batch's statistics, whose running averages move as those of the parts do, and with the running ones.
+    @Test(arguments: [[4, 8, 3, 4], [3, 12, 16, 16], [40, 16, 9, 9], [1, 6, 3, 2]], 0...2)
+    func aBatchNormOfSiLUIsThatOfItsParts(shape: [Int], rowCount: Int) throws {
+        let channels = [shape[1]]
+        let rowShapes = Array(repeating: [shape[0], shape[1], 1, 1], count: rowCount)
+        func normalised(
+            _ inputs: [Tensor], statistics: [Tensor], momentum: Double?
+        ) throws -> Tensor {
+            let x = try inputs[0].dtype == .float32 ? inputs[0].channelsLast() : inputs[0]
+            return try x.batchNormOfSiLU(
+                adding: Array(inputs[3...]), weight: inputs[1], bias: inputs[2], mean: statistics[0],
+                variance: statistics[1], momentum: momentum)
+        }
+        var running: [[Tensor]] = []
+        try compare([shape, channels, channels] + rowShapes, within: 1e-4) { inputs in
+            let statistics = try [normal(channels, 7), normal(channels, 8).squared()].map {
+                try $0.cast(to: inputs[0].dtype)
+            }
+            running.append(statistics)
+            return try normalised(inputs, statistics: statistics, momentum: 0.1)
+        }
+        for (fused, plain) in zip(running[0], running[1]) {
+            try expectClose(fused.cast(to: .float64), plain, within: 1e-5)
+        }
+        let inputs = try ([shape, channels, channels] + rowShapes).enumerated().map { try normal($1, UInt64($0)) }
+        try expectClose(
+            normalised(inputs, statistics: running[0], momentum: nil).cast(to: .float64),
+            normalised(inputs.map { try $0.cast(to: .float64) }, statistics: running[1], momentum: nil), within: 1e-5)
+    }
+
+    /// Row-major memory has no kernel of its own.
+    @Test func aBatchNormOfSiLUIsComposedInRowMajorOrder() throws {
+        let (x, ones, zeros) = (try normal([3, 4, 5, 5], 0), try Tensor.ones([4]), try Tensor.zeros([4]))
+        func normalised(_ x: Tensor) throws -> Tensor {
+            try x.batchNormOfSiLU(
+                adding: [], weight: ones, bias: zeros, mean: Tensor.zeros([4]), variance: Tensor.ones([4]),
+                momentum: 0.1)
+        }
+        let plain = try x.silu().batchNorm(
+            weight: ones, bias: zeros, mean: Tensor.zeros([4]), variance: Tensor.ones([4]), momentum: 0.1)
+        try expectClose(normalised(x), plain, within: 0)
+        try expectClose(normalised(x.channelsLast()), plain, within: 1e-5)
+    }
+
+    /// A mean far from 0 does not take the deviation away.
+    @Test func aBatchNormOfSiLUIsExactFarFromZero() throws {
+        let x = try (normal([2, 8, 16, 16], 0) * 0.01 + 100).channelsLast()
+        func normalised(_ x: Tensor) throws -> Tensor {
+            let (ones, zeros) = (try Tensor.ones([8], dtype: x.dtype), try Tensor.zeros([8], dtype: x.dtype))
+            return try x.batchNormOfSiLU(
+                adding: [], weight: ones, bias: zeros, mean: zeros.cloned(), variance: ones.cloned(), momentum: 0.1,
+                eps: 1e-12)
+        }
+        try expectClose(normalised(x).cast(to: .float64), normalised(x.cast(to: .float64)), within: 1e-3)
+    }
+
     /// A mean far from 0 does not take the deviation away.
     @Test func aGroupNormWithSiLUIsExactFarFromZero() throws {
         let x = try (normal([2, 8, 16, 16], 0) * 0.01 + 100).channelsLast()
@@ -161,6 +217,16 @@ import Torch
                 {
                     let x = try $0[0].dtype == .float32 ? $0[0].channelsLast() : $0[0]
                     return try x.groupNormSiLU(groups: 2, weight: $0[1], bias: $0[2], modulation: ($0[3], $0[4]))
+                }
+            ),
+            (
+                [[3, 4, 3, 3], [3, 4, 1, 1], [4], [4]],
+                {
+                    let x = try $0[0].dtype == .float32 ? $0[0].channelsLast() : $0[0]
+                    let (mean, variance) = (try Tensor.zeros([4], dtype: x.dtype), try Tensor.ones([4], dtype: x.dtype))
+                    return try x.batchNormOfSiLU(
+                        adding: [$0[1]], weight: $0[2], bias: $0[3], mean: mean, variance: variance, momentum: 0.1
+                    ).squared()
                 }
             ),
             ([[4, 5], [6, 5], [6]], { try $0[0].linearGELU($0[1], bias: $0[2]).squared() }),

@@ -198,9 +198,10 @@ ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels);
 
 // Fused operations: one pass over memory, with a backward pass of its own, for float32 in row-major order on the CPU; a
 // composition of plain operations for everything else and while they are switched off (fused.h, transformer.cpp,
-// perceptron.cpp, group_norm.cpp)
-void ct_set_fused(bool fused);
-bool ct_is_fused(void);
+// perceptron.cpp, group_norm.cpp, batch_norm.cpp)
+/// Sets the number of the kernels in use; 1 computes every operation by its plain composition.
+void ct_set_kernels(intptr_t number);
+intptr_t ct_kernels(void);
 /// Layer normalisation of x [N, L, W] without parameters, then `(1 + scale) · + shift` with rows [N, 1, W].
 ct_tensor ct_modulated_norm(ct_tensor x, ct_tensor shift, ct_tensor scale, double eps);
 /// x + gate y for x and y [N, L, W] and gate [N, 1, W].
@@ -211,6 +212,10 @@ ct_tensor ct_linear_gelu(ct_tensor x, ct_tensor weight, ct_tensor bias);
 ct_tensor ct_group_norm_silu(
     ct_tensor x, intptr_t groups, ct_tensor weight, ct_tensor bias, ct_tensor scale_or_null, ct_tensor shift_or_null,
     double eps);
+/// Batch normalisation of SiLU of x [N, C, H, W] plus rows [N, C, 1, 1]; with `training` as ct_batch_norm.
+ct_tensor ct_batch_norm_of_silu(
+    ct_tensor x, const ct_tensor *rows, intptr_t count, ct_tensor weight, ct_tensor bias, ct_tensor mean,
+    ct_tensor variance, bool training, double momentum, double eps);
 /// Linear layers of x [N, width] with SiLU between them.
 ct_tensor ct_perceptron(ct_tensor x, const ct_tensor *weights, const ct_tensor *biases, intptr_t count);
 

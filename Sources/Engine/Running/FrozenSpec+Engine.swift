@@ -20,10 +20,14 @@ extension FrozenSpec {
                 "kernels: the job was submitted to a later build, whose kernels (\(number)) this build does not have; install "
                     + "that build, or submit the job again")
         }
-        // The first ones round as builds without fused operations did.
-        TorchRuntime.usesFusedKernels = number > 1 && getenv(Self.plainKernels).map { String(cString: $0) } != "plain"
+        TorchRuntime.kernels = Self.kernelsInUse(
+            kernels, setting: getenv(Self.plainKernels).map { String(cString: $0) })
         TorchRuntime.keepFreedMemory()
         try TorchRuntime.setThreadCount(threads)
         try TorchRuntime.setDeterministic(true)
     }
+
+    /// The number of the kernels that compute a job: kernels of a lower number round as the builds did that had no others.
+    /// - Parameter setting: the value of `CFGD_KERNELS`.
+    static func kernelsInUse(_ frozen: Int?, setting: String?) -> Int { setting == "plain" ? 1 : frozen ?? 1 }
 }

@@ -28,4 +28,12 @@ public struct BatchNorm2d {
         try x.batchNorm(
             weight: weight, bias: bias, mean: mean, variance: variance, momentum: mode.pass == nil ? nil : 0.1)
     }
+
+    /// Maps [N, channels, H, W] to the normalised SiLU of `x + rows` with rows [N, channels, 1, 1], added in their order.
+    /// - Throws: `TorchError` if the shapes do not fit.
+    func ofSiLU(_ x: Tensor, adding rows: [Tensor] = []) throws(TorchError) -> Tensor {
+        try x.batchNormOfSiLU(
+            adding: rows, weight: weight, bias: bias, mean: mean, variance: variance,
+            momentum: mode.pass == nil ? nil : 0.1)
+    }
 }

@@ -146,10 +146,10 @@ extension LabUNet {
         }
 
         func callAsFunction(_ x: Tensor, _ time: Tensor, _ label: Tensor?) throws(TorchError) -> Tensor {
-            var h = try convolutions[0](norms[0](x.silu()))
-            h = try h + self.time(time)
-            if let adapter = self.label, let label { h = try h + adapter(label) }
-            return try convolutions[1](norms[1](h.silu())) + x
+            var rows = [try self.time(time)]
+            if let adapter = self.label, let label { rows.append(try adapter(label)) }
+            let h = try convolutions[0](norms[0].ofSiLU(x))
+            return try convolutions[1](norms[1].ofSiLU(h, adding: rows)) + x
         }
     }
 
