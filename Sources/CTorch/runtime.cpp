@@ -108,4 +108,6 @@ void ct_keep_freed_memory(void) {
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
     mallopt(M_TOP_PAD, 16 << 20);
 }
+
+void ct_release_freed_memory(void) { malloc_trim(0); }
 }

@@ -12,13 +12,19 @@ struct NetworkField: VelocityField {
     let null: Condition
     /// Whether evaluations are recorded for gradients where these are on.
     let isDifferentiable: Bool
-    private let blocks = RowBlocks()
+    private let blocks: RowBlocks
 
-    /// - Parameter null: what stands for no condition; the label 0 for a network without labels.
-    init(network: any ConditionalNetwork, null: Condition, isDifferentiable: Bool = false) {
+    /// - Parameters:
+    ///   - null: what stands for no condition; the label 0 for a network without labels.
+    ///   - blocks: what is known of this network's blocks.
+    init(
+        network: any ConditionalNetwork, null: Condition, isDifferentiable: Bool = false,
+        blocks: RowBlocks = RowBlocks()
+    ) {
         self.network = network
         self.null = null
         self.isDifferentiable = isDifferentiable
+        self.blocks = blocks
     }
 
     /// - Parameter classes: 0 for a network without labels.

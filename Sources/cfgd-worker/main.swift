@@ -29,30 +29,58 @@ struct WorkerCommand: ParsableCommand {
         @Flag(help: "This process is a unit of the service manager; tell that and the journal what happens.")
         var unit = false
 
+        @Flag(help: "After a success, report it on descriptor 3 and wait for the next job on standard input.")
+        var stay = false
+
         @Option(help: "Which attempt this is; it must be the current one of the directory.")
         var attempt: Int?
 
         func run() throws {
-            let directory = RunDirectory(URL(filePath: directory, directoryHint: .isDirectory).absoluteURL)
+            var directory = RunDirectory(URL(filePath: directory, directoryHint: .isDirectory).absoluteURL)
+            var attempt = attempt
             JobConfinement.enter(directory)
             let report = unit ? Self.report(directory) : nil
             let signals = try StopSignals.listen(supervised: supervised) { report?.stopping($0) }
+            let interruption: any Interruption =
+                report.map { ReportedInterruption(base: signals, report: $0) } ?? signals
             let printer = EventPrinter()
             let isQuiet = supervised || unit
-            let runner = JobRunner(
-                attempt: attempt,
-                interruption: report.map { ReportedInterruption(base: signals, report: $0) } ?? signals,
-                observer: { event in
-                    report?.observe(event)
-                    // The daemon reads the events itself; its log of the job is for other output.
-                    if isQuiet { return }
-                    FileHandle.standardOutput.write(Data("\(printer.line(event))\n".utf8))
-                },
-                complain: { text in
-                    FileHandle.standardError.write(Data("cfgd-worker: \(Quoting.printable(text, limit: 2000))\n".utf8))
-                })
-            let status = runner.run(directory)
-            throw ExitCode(status.rawValue)
+            let staying =
+                stay && supervised
+                ? StayingWorker(signals, first: directory, nowhere: open("/dev/null", O_WRONLY | O_CLOEXEC)) : nil
+            while true {
+                let runner = JobRunner(
+                    attempt: attempt, interruption: interruption, models: staying?.models ?? KeptModels(),
+                    observer: { event in
+                        report?.observe(event)
+                        // The daemon reads the events itself; its log of the job is for other output.
+                        if isQuiet { return }
+                        FileHandle.standardOutput.write(Data("\(printer.line(event))\n".utf8))
+                    },
+                    complain: Self.complain)
+                let status = runner.run(directory)
+                guard status == .succeeded, let next = Self.next(of: staying) else { Self.leave(status) }
+                (directory, attempt) = next
+            }
+        }
+
+        private static func next(of worker: StayingWorker?) -> (directory: RunDirectory, attempt: Int?)? {
+            do {
+                return try worker?.next()
+            } catch {
+                complain("\(error)")
+                leave(.internalError)
+            }
+        }
+
+        private static func complain(_ text: String) {
+            FileHandle.standardError.write(Data("cfgd-worker: \(Quoting.printable(text, limit: 2000))\n".utf8))
+        }
+
+        /// Exits without the end of the tensor library, which takes longer than a small job: everything is written and synced.
+        private static func leave(_ status: WorkerStatus) -> Never {
+            fflush(nil)
+            _exit(status.rawValue)
         }
 
         /// Reads from `attempt.json` what a child process gets by its environment and arguments.

@@ -51,6 +51,8 @@ intptr_t ct_thread_count(void);
 bool ct_set_thread_count(intptr_t count);
 bool ct_set_deterministic(bool deterministic);
 void ct_keep_freed_memory(void);
+/// Returns freed memory to the kernel now.
+void ct_release_freed_memory(void);
 /// Returns the number of usable CUDA devices; loads libtorch's CUDA part if it is installed next to libtorch.
 intptr_t ct_cuda_count(void);
 /// Returns the peak memory of a CUDA device that libtorch has reserved in this process, in bytes; -1 if unknown.

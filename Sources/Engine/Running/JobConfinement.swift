@@ -14,6 +14,22 @@ public enum JobConfinement {
             Confinement(caller: caller(of: directory), roots: roots.map { WritableRoot($0) }))
     }
 
+    /// Enters the limits of a further job in a process that keeps what an earlier job of the same owner loaded.
+    /// - Throws: an error for a job of another owner, other groups or another GPU, which needs a process of its own.
+    public static func enter(_ directory: RunDirectory, likeThatOf earlier: Attempt) throws {
+        // Never without the attempt: a directory that cannot be read must not be read as the user of this process.
+        guard let attempt = try? directory.currentAttempt(),
+            attempt.uid == earlier.uid, attempt.gpu == earlier.gpu, attempt.reader?.uid == earlier.reader?.uid,
+            attempt.reader?.groups == earlier.reader?.groups
+        else {
+            throw JobFailure(
+                .internalError,
+                "the job in \(directory.path) is not one of the user, the groups and the GPU of this process's last job"
+            )
+        }
+        enter(directory)
+    }
+
     private static func caller(of directory: RunDirectory) -> CallerRights? {
         guard let attempt = try? directory.currentAttempt(), let reader = attempt.reader, reader.uid != geteuid() else {
             return nil

@@ -13,18 +13,21 @@ struct JobContext {
     let interruption: any Interruption
     /// The system calls by which the job's state becomes durable.
     let files: any FileOperations
+    /// The models that this process kept from its last job.
+    let models: KeptModels
     /// The opener of the data sets that the spec names.
     let opener: DatasetOpener
 
     init(
         frozen: FrozenSpec, directory: RunDirectory, events: EventLog, interruption: any Interruption,
-        files: any FileOperations = SystemFileOperations()
+        files: any FileOperations = SystemFileOperations(), models: KeptModels = KeptModels()
     ) throws(JobFailure) {
         self.frozen = frozen
         self.directory = directory
         self.events = events
         self.interruption = interruption
         self.files = files
+        self.models = models
         opener = try DatasetOpener(
             frozen, in: directory, steps: frozen.spec.steps ?? 0, events: events, interruption: interruption)
     }

@@ -18,16 +18,19 @@ public struct JobRunner {
     public var observer: (Event) -> Void
     /// Called with the reason where a job does not start and no event can be written.
     public var complain: (String) -> Void
+    /// The models that this process kept from its last job.
+    public var models: KeptModels
     /// The system calls by which the job's state becomes durable.
     var files: any FileOperations = SystemFileOperations()
 
     /// Creates a runner.
     public init(
-        attempt: Int? = nil, interruption: any Interruption = NoInterruption(),
+        attempt: Int? = nil, interruption: any Interruption = NoInterruption(), models: KeptModels = KeptModels(),
         observer: @escaping (Event) -> Void = { _ in }, complain: @escaping (String) -> Void = { _ in }
     ) {
         self.attempt = attempt
         self.interruption = interruption
+        self.models = models
         self.observer = observer
         self.complain = complain
     }
@@ -57,7 +60,9 @@ public struct JobRunner {
             let frozen = try SpecLoader.load(directory)
             try frozen.prepareEngine()
             let context = try JobContext(
-                frozen: frozen, directory: directory, events: events, interruption: interruption, files: files)
+                frozen: frozen, directory: directory, events: events, interruption: interruption, files: files,
+                models: models)
+            defer { models.endJob() }
             switch try frozen.spec.run(in: context) {
             case .finished(let step, let text, let record):
                 try write(

@@ -31,9 +31,14 @@ public final class StopSignals: Interruption {
         var stopReason: String?
         var wantsSave = false
         var seen: [Int32: Int] = [:]
+        /// Whether the process waits between two jobs.
+        var isPaused = false
+        /// The request that ended the pause.
+        var request: Result<RunRequest, any Error>?
     }
 
     private let state = Mutex(State())
+    private let arrival = DispatchSemaphore(value: 0)
     private let whenStopped: @Sendable (String) -> Void
 
     private init(_ whenStopped: @escaping @Sendable (String) -> Void) { self.whenStopped = whenStopped }
@@ -67,6 +72,29 @@ public final class StopSignals: Interruption {
     /// Why the job should save and leave.
     public var stopReason: String? { state.withLock { $0.stopReason } }
 
+    /// Begins the pause between two jobs. SIGTERM, SIGINT and the end of standard input then end the process at once, since
+    /// nothing is to be saved.
+    /// - Returns: `false` where the process was asked to stop before.
+    func beginPause() -> Bool {
+        state.withLock { state in
+            state.isPaused = state.stopReason == nil
+            return state.isPaused
+        }
+    }
+
+    /// Waits for the line on standard input that ends the pause. Signals from then on are for the requested job.
+    /// - Throws: `DecodingError` for a line that is no request.
+    func nextRequest() throws -> RunRequest {
+        while true {
+            arrival.wait()
+            let request = state.withLock { state in
+                defer { state.request = nil }
+                return state.request
+            }
+            if let request { return try request.get() }
+        }
+    }
+
     /// Whether SIGUSR1 came since the last call.
     public func takeSaveRequest() -> Bool {
         state.withLock { state in
@@ -81,10 +109,11 @@ public final class StopSignals: Interruption {
             var number: Int32 = 0
             guard sigwait(&set, &number) == 0 else { continue }
             if number == SIGUSR1 {
-                state.withLock { $0.wantsSave = true }
+                state.withLock { $0.wantsSave = !$0.isPaused }
                 continue
             }
             let count = state.withLock { state in
+                if state.isPaused { _exit(WorkerStatus.terminated.rawValue) }
                 state.seen[number, default: 0] += 1
                 return state.seen[number, default: 0]
             }
@@ -95,13 +124,32 @@ public final class StopSignals: Interruption {
     }
 
     private func watchSupervisor(_ file: Int32) {
-        var buffer = [UInt8](repeating: 0, count: 256)
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        var line: [UInt8] = []
         while true {
             let count = read(file, &buffer, buffer.count)
-            if count > 0 || (count < 0 && errno == EINTR) { continue }
-            stop("the daemon is gone")
-            return
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { break }
+            for byte in buffer.prefix(count) {
+                if byte == UInt8(ascii: "\n") {
+                    take(line)
+                    line = []
+                } else {
+                    line.append(byte)
+                }
+            }
         }
+        state.withLock { if $0.isPaused { _exit(WorkerStatus.succeeded.rawValue) } }
+        stop("the daemon is gone")
+    }
+
+    /// Ends the pause with the request of a line; a line during a job is none.
+    private func take(_ line: [UInt8]) {
+        state.withLock { state in
+            guard state.isPaused else { return }
+            state = State(request: Result { try RunRequest(line: line) })
+        }
+        arrival.signal()
     }
 
     private func stop(_ reason: String) {

@@ -27,7 +27,8 @@ struct SampledModel {
         path = model.manifest.path
         prediction = model.manifest.prediction
         velocity = NetworkField(
-            network: model.network, null: model.null ?? Condition(label: 0), isDifferentiable: isDifferentiable
+            network: model.network, null: model.null ?? Condition(label: 0), isDifferentiable: isDifferentiable,
+            blocks: model.blocks
         ).velocity(predicting: prediction, on: path)
         isExact = false
         self.classifier = classifier

@@ -17,9 +17,12 @@ struct SamplingModels {
     init(_ spec: SamplingSpec, in context: JobContext, on device: Device) throws {
         func trained(_ use: ReferencedModel.Use) throws -> TrainedModel? {
             try context.checkpoint(use).map { checkpoint in
-                try TrainedModel(
-                    checkpoint.url, expected: checkpoint.sha256, weights: spec.weights, device: device,
-                    precision: spec.sampler.precision)
+                let key = KeptModels.Key(use, checkpoint, spec, on: device, threads: context.frozen.threads)
+                return try context.models.network(key, at: checkpoint) {
+                    try TrainedModel(
+                        checkpoint.url, expected: checkpoint.sha256, weights: spec.weights, device: device,
+                        precision: spec.sampler.precision)
+                }
             }
         }
         guard let main = try trained(.model) else {
@@ -27,9 +30,14 @@ struct SamplingModels {
         }
         self.main = main
         let judge = spec.modelReferences.first { $0.role == .classifier }?.use
-        classifier = try judge.flatMap { try context.checkpoint($0) }.map { checkpoint in
-            try TrainedClassifier(
-                checkpoint.url, expected: checkpoint.sha256, weights: spec.weights, device: device)
+        classifier = try judge.flatMap { use in
+            try context.checkpoint(use).map { checkpoint in
+                let key = KeptModels.Key(use, checkpoint, spec, on: device, threads: context.frozen.threads)
+                return try context.models.classifier(key, at: checkpoint) {
+                    try TrainedClassifier(
+                        checkpoint.url, expected: checkpoint.sha256, weights: spec.weights, device: device)
+                }
+            }
         }
         var manifests: ModelManifests = [.model: main.manifest]
         if let judge { manifests[judge] = classifier?.manifest }

@@ -14,6 +14,8 @@ struct TrainedModel {
     let network: any ConditionalNetwork
     /// The tokenizer of prompts, for a model of texts.
     let prompts: PromptTokens?
+    /// The numbers of rows in which the network is evaluated.
+    let blocks = RowBlocks()
 
     /// Verifies a checkpoint and loads its weights.
     /// - Parameters:
