@@ -56,6 +56,7 @@ public final class Daemon: Sendable {
         let recovery = Recovery(queue: queue, launcher: launcher, reporter: observers.reporter)
         let found = try await recovery.run()
 
+        launcher.obey(configuration.settings)
         let (workers, watches) = (WorkerTable(), DirectoryWatches(logger))
         let scheduler = Scheduler(
             queue: queue,
@@ -68,6 +69,7 @@ public final class Daemon: Sendable {
             queue: queue, removal: RunRemoval(queue: queue, state: state, logger: logger), configuration: current,
             logger: logger, time: SteadyTime(state.clock, newest: try queue.newestEnd(), logger: logger))
         let reloading = reloading(current, notifier) {
+            self.launcher.obey(current.value.settings)
             scheduler.wake()
             retention.wake()
             observers.sleep.settle()
@@ -146,6 +148,7 @@ public final class Daemon: Sendable {
                     await withDiscardingTaskGroup { group in
                         start(&group)
                         await scheduler.run()
+                        await self.launcher.endIdle()
                         group.cancelAll()
                     }
                     server.stop()

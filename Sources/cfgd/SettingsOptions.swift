@@ -33,6 +33,11 @@ struct SettingsOptions: ParsableArguments {
             "Time for which a removed job can be brought back before its files are deleted, such as 0 or 7d. [1d]",
             valueName: "time"))
     var keepRemoved: String?
+    @Option(
+        help: ArgumentHelp(
+            "Time for which a worker stays for its model after a sampling job, such as 0 or 10m. [1m]",
+            valueName: "time"))
+    var keepWorker: String?
     @Flag(help: "Keep the machine from going to sleep while a job runs.") var inhibitSleep = false
     @Option(
         help: """
@@ -89,6 +94,9 @@ struct SettingsOptions: ParsableArguments {
         if let keepRemoved, TimeSpan.seconds(keepRemoved) == nil {
             throw ValidationError("--keep-removed \"\(keepRemoved)\" is no time; write 0, 12h or 7d.")
         }
+        if let keepWorker, TimeSpan.seconds(keepWorker) == nil {
+            throw ValidationError("--keep-worker \"\(keepWorker)\" is no time; write 0, 30s or 10m.")
+        }
         if let retries, retries < 0 {
             throw ValidationError("--retries \(retries) is out of range; valid is 0 or more.")
         }
@@ -131,6 +139,7 @@ struct SettingsOptions: ParsableArguments {
         settings.keepFinished = keepFinished.flatMap(TimeSpan.seconds) ?? settings.keepFinished
         settings.keepRemoved = keepRemoved.flatMap(TimeSpan.seconds) ?? settings.keepRemoved
         settings.reserve = reserve.flatMap(ByteSize.bytes) ?? settings.reserve
+        settings.keepWorker = keepWorker.flatMap(TimeSpan.seconds) ?? settings.keepWorker
         settings.inhibitSleep = inhibitSleep || settings.inhibitSleep
         settings.access = access ?? settings.access
         settings.adminGroup = adminGroup ?? settings.adminGroup

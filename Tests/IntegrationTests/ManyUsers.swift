@@ -76,6 +76,28 @@ struct ManyUsers {
         }
     }
 
+    @Test func aWorkerThatStaysServesOneUserAlone() async throws {
+        try await shared(["--access", "shared", "--keep-worker", "10m", "--light-slots", "2"]) { place in
+            let spec = try place.write(
+                """
+                kind: sample
+                model:
+                  gaussian-mixture:
+                    means: [[-1.0, 0.0], [1.0, 0.0]]
+                    labels: [0, 1]
+                    covariances: [[[0.1, 0.0], [0.0, 0.1]], [[0.1, 0.0], [0.0, 0.1]]]
+                samples: {class: [0, 1], each: 1}
+                """, to: "mixture.yaml")
+            for user in [TestUser.ada, .bob, .ada, .bob] {
+                expect(try await place.ctl(as: user, "submit", spec, "--wait"), 0)
+            }
+            let workers = try (1...4).map { try #require(place.worker(of: $0)) }
+            #expect(workers[0] == workers[2] && workers[1] == workers[3])
+            #expect(workers[0] != workers[1])
+            #expect(place.files(of: 3) == place.files(of: 1) && place.files(of: 4) == place.files(of: 1))
+        }
+    }
+
     @Test func anOwnerGetsResultsThatOnlyTheDaemonCanReadOnDisk() async throws {
         try await shared { place in
             let data = try SmallData.write(to: place.root)

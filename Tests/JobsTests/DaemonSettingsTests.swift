@@ -36,6 +36,7 @@ import Testing
             retry-delay: 2m
             reserve: 1GiB
             keep-finished: 30d
+            keep-worker: 10m
             inhibit-sleep: true
             access: own
             admin-group: wheel
@@ -46,6 +47,7 @@ import Testing
         (wanted.slots, wanted.threads, wanted.cpus, wanted.memory) = (2, 4, 8, 16_000_000_000)
         (wanted.gpus, wanted.preempt, wanted.retries, wanted.retryDelay) = ([0, 1], true, 3, 120)
         (wanted.reserve, wanted.keepFinished, wanted.inhibitSleep) = (1 << 30, 30 * 86400, true)
+        wanted.keepWorker = 600
         (wanted.access, wanted.adminGroup) = (.own, "wheel")
         (wanted.launcher, wanted.logLevel) = (.unit, "debug")
         #expect(settings == wanted)

@@ -1,33 +1,21 @@
-internal import Foundation
+internal import Glibc
 internal import Synchronization
 
-/// A worker that is a child of this process.
+/// One attempt in a worker process that is a child of this process.
 final class ChildWorker: Worker {
     private struct State {
         var end: WorkerEnd?
         var waiting: [CheckedContinuation<WorkerEnd, Never>] = []
     }
 
-    private let pid: Int32
+    private let process: WorkerProcess
     private let state = Mutex(State())
 
-    /// - Parameters:
-    ///   - pid: the leader of a process group; nobody else waits for it.
-    ///   - leash: the daemon's end of the child's standard input; closed when the child has ended.
-    init(pid: Int32, leash: Int32) {
-        self.pid = pid
-        // waitid blocks, so it gets a thread of its own.
-        let thread = Thread { [self] in
-            awaitEnd()
-            close(leash)
-        }
-        thread.stackSize = 1 << 17
-        thread.start()
-    }
+    init(_ process: WorkerProcess) { self.process = process }
 
-    func terminate() { signal(SIGTERM, to: pid) }
+    func terminate() { process.signal(SIGTERM, for: self) }
 
-    func kill() { signal(SIGKILL, to: -pid) }
+    func kill() { process.signal(SIGKILL, for: self) }
 
     /// Asks the worker to save and stop, since its standard input ends with the daemon.
     func letGo() { terminate() }
@@ -42,31 +30,12 @@ final class ChildWorker: Worker {
         }
     }
 
-    /// Sends a signal while the child is not reaped; afterwards its number may be another process's.
-    private func signal(_ number: Int32, to target: pid_t) {
-        state.withLock { state in
-            if state.end == nil { _ = Foundation.kill(target, number) }
-        }
-    }
-
-    private func awaitEnd() {
-        var information = siginfo_t()
-        while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
-        let (end, waiting) = state.withLock { state in
-            // Processes that the worker left in its group have no purpose any more. Until the worker is reaped, the group's
-            // number is nobody else's.
-            _ = Foundation.kill(-pid, SIGKILL)
-            var status: Int32 = 0
-            let reaped = waitpid(pid, &status, 0)
-            let signal = status & 0x7F
-            // Not expected: somebody else reaped the child, so only its end is known.
-            let end: WorkerEnd =
-                if reaped != pid { .signalled(0) } else if signal == 0 { .exited((status >> 8) & 0xFF) } else {
-                    .signalled(signal)
-                }
+    /// Takes the end of the attempt from its process.
+    func finish(_ end: WorkerEnd) {
+        let waiting = state.withLock { state in
             defer { state.waiting = [] }
             state.end = end
-            return (end, state.waiting)
+            return state.waiting
         }
         waiting.forEach { $0.resume(returning: end) }
     }

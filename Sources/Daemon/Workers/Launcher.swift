@@ -14,6 +14,21 @@ public protocol Launcher: Sendable {
     func find(_ run: RunDirectory, of job: Job) async throws -> (any Worker)?
     /// The state of the machine that runs the workers.
     func machineState() async -> MachineState
+    /// Takes settings over, at the start and after each change.
+    func obey(_ settings: DaemonSettings)
+    /// Makes room for a job that is about to start: ends workers that have nothing to do.
+    func makeRoom(for job: Job) async
+    /// Ends the workers that have nothing to do, because the daemon ends.
+    func endIdle() async
+}
+
+extension Launcher {
+    /// Ignores the settings.
+    public func obey(_ settings: DaemonSettings) {}
+    /// Does nothing: each worker ends with its job.
+    public func makeRoom(for job: Job) async {}
+    /// Does nothing: each worker ends with its job.
+    public func endIdle() async {}
 }
 
 /// The state of the workers' machine, reduced to what the scheduler needs after somebody else stopped a worker.

@@ -17,7 +17,7 @@ public final class KeptModels {
         let device: Device
         let precision: Precision?
         let threads: Int
-        let usesFusedKernels: Bool
+        let kernels: Int
 
         /// - Returns: `nil` for a checkpoint without a frozen hash.
         init?(
@@ -28,7 +28,7 @@ public final class KeptModels {
             (self.use, self.sha256, self.device, self.threads) = (use, sha256, device, threads)
             weights = spec.weights
             precision = spec.sampler.precision
-            usesFusedKernels = TorchRuntime.usesFusedKernels
+            kernels = TorchRuntime.kernels
         }
     }
 

@@ -38,6 +38,8 @@ public struct DaemonSettings: SpecMapping {
     public var keepRemoved = 86400.0
     /// Bytes of the state's file system that checkpoints of a new job must leave free, default 256 MB.
     public var reserve = 256_000_000
+    /// Seconds for which a worker stays for its model after a sampling job; 0 for none, default one minute.
+    public var keepWorker = 60.0
     /// Whether the machine is kept from going to sleep while a job runs; `false` by default.
     public var inhibitSleep = false
     /// The users whom the daemon serves; `nil` for everybody if a system user runs it, else for that user alone.
@@ -99,6 +101,9 @@ public struct DaemonSettings: SpecMapping {
         Key(
             "reserve", \.reserve, .bytes("a size, such as 0, 500M or 2G"), default: "256M",
             "Space of the state's file system that checkpoints of a new job must leave free.")
+        Key(
+            "keep-worker", \.keepWorker, .seconds("a time, such as 0, 30s or 10m"), default: "1m",
+            "Time for which a worker stays for its model after a sampling job; 0 for none.")
         Key("inhibit-sleep", \.inhibitSleep, .flag, "Keep the machine from going to sleep while a job runs.")
         Key(
             "access", \.access, .word, absent: "shared for a system user, else own", "Users whom the daemon serves.")

@@ -116,12 +116,7 @@ final class Workplace {
     /// Kills the worker of a job with SIGKILL; `false` if no process holds the run directory.
     @discardableResult
     func killWorker(of job: Int) -> Bool {
-        guard let text = try? String(contentsOf: run(job).appending(path: "lock"), encoding: .utf8),
-            let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)), pid > 1,
-            // Where the worker has left, the number may be that of any process by now.
-            let command = try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8),
-            command.contains(run(job).path)
-        else { return false }
+        guard let pid = worker(of: job), holds(pid, run(job).appending(path: "lock").path) else { return false }
         return kill(pid, SIGKILL) == 0
     }
 
