@@ -106,32 +106,36 @@ import Testing
         try await trained(Self.settings) { place in
             try await run(spec(), at: place)
             let pid = try #require(place.worker(of: 2))
-            let long = try place.write(spec(each: 40, batch: 1, steps: 20), to: "long.yaml")
-            #expect(try await place.ctl("submit", long, "-q").output == "3\n")
+            let endless = try place.write(spec(each: 10_000, batch: 1, steps: 100), to: "endless.yaml")
+            #expect(try await place.ctl("submit", endless, "-q").output == "3\n")
             try await place.waitForEvent("started", of: 3)
             #expect(place.worker(of: 3) == pid)
             #expect(place.killWorker(of: 3))
-            #expect(try await place.ctl("wait", "3", "--timeout", "\(Patience.seconds)").status == 0)
+            try await place.waitForEvent("started", of: 3, after: 1)
             let next = try #require(place.worker(of: 3))
             #expect(next != pid)
             let log = try String(contentsOf: place.daemonLog, encoding: .utf8)
             #expect(log.contains("signal 9"), "the crash is said")
-
-            let endless = try place.write(spec(each: 10_000, batch: 1, steps: 100), to: "endless.yaml")
-            #expect(try await place.ctl("submit", endless, "-q").output == "4\n")
-            try await place.waitForEvent("started", of: 4)
-            #expect(place.worker(of: 4) == next)
-            #expect(try await place.ctl("cancel", "4").status == 0)
-            #expect(try await place.ctl("wait", "4", "--timeout", "\(Patience.seconds)").status == 143)
+            #expect(try await place.ctl("cancel", "3").status == 0)
+            #expect(try await place.ctl("wait", "3", "--timeout", "\(Patience.seconds)").status == 143)
             try await place.waitForEnd(of: next)
+
+            try await run(spec(), at: place)
+            let warm = try #require(place.worker(of: 4))
+            #expect(try await place.ctl("submit", endless, "-q").output == "5\n")
+            try await place.waitForEvent("started", of: 5)
+            #expect(place.worker(of: 5) == warm)
+            #expect(try await place.ctl("cancel", "5").status == 0)
+            #expect(try await place.ctl("wait", "5", "--timeout", "\(Patience.seconds)").status == 143)
+            try await place.waitForEnd(of: warm)
 
             // A process that is killed while it waits is nobody's crash.
             try await run(spec(), at: place)
-            let idle = try #require(place.worker(of: 5))
+            let idle = try #require(place.worker(of: 6))
             kill(idle, SIGKILL)
             try await run(spec(), at: place)
-            #expect(place.worker(of: 6) != idle)
-            #expect(place.files(of: 6) == place.files(of: 2))
+            #expect(place.worker(of: 7) != idle)
+            #expect(place.files(of: 7) == place.files(of: 2))
         }
     }
 
@@ -139,14 +143,17 @@ import Testing
         try await trained(Self.settings) { place in
             try await run(spec(), at: place)
             let pid = try #require(place.worker(of: 2))
-            let long = try place.write(spec(each: 40, batch: 1, steps: 20), to: "long.yaml")
-            #expect(try await place.ctl("submit", long, "-q").output == "3\n")
+            let endless = try place.write(spec(each: 10_000, batch: 1, steps: 100), to: "endless.yaml")
+            #expect(try await place.ctl("submit", endless, "-q").output == "3\n")
             try await place.waitForEvent("started", of: 3)
+            #expect(place.worker(of: 3) == pid)
             await place.killDaemon()
             try await place.waitForEnd(of: pid)
             try await place.start()
-            #expect(try await place.ctl("wait", "3", "--timeout", "\(Patience.seconds)").status == 0)
+            try await place.waitForEvent("started", of: 3, after: 1)
             #expect(place.worker(of: 3) != pid)
+            #expect(try await place.ctl("cancel", "3").status == 0)
+            #expect(try await place.ctl("wait", "3", "--timeout", "\(Patience.seconds)").status == 143)
         }
     }
 
