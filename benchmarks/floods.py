@@ -46,13 +46,22 @@ def connects(path: str) -> None:
 
 def calls(path: str, held: list = []) -> None:
     """Sends calls on 32 connections without waiting for the answers of each."""
-    while len(held) < 32:
-        held.append(connect(path))
-    for connection in held:
-        connection.sendall(STATUS * 16)
-    for connection in held:
-        for _ in range(16):
-            reply(connection)
+    try:
+        while len(held) < 32:
+            held.append(connect(path))
+        for connection in held:
+            connection.sendall(STATUS * 16)
+        for connection in held:
+            answers = 0
+            while answers < 16:
+                received = connection.recv(1 << 20)
+                if not received:
+                    raise ConnectionError("the daemon closed the connection")
+                answers += received.count(b"\0")
+    except OSError:
+        while held:
+            held.pop().close()
+        raise
 
 
 def halves(path: str, held: list = []) -> None:

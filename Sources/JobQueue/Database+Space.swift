@@ -9,25 +9,33 @@ extension Database {
         do {
             return try body()
         } catch let error as DatabaseError {
-            guard error.resultCode == .SQLITE_IOERR, error.extendedResultCode != .SQLITE_IOERR_SHORT_READ,
-                let code = lastSystemError, code == EDQUOT || code == ENOSPC
+            guard Self.writes.contains(error.extendedResultCode), let code = lastSystemErrors.first,
+                lastSystemErrors.allSatisfy({ $0 == EDQUOT || $0 == ENOSPC })
             else { throw error }
             throw DatabaseError(resultCode: .SQLITE_FULL, message: String(cString: strerror(code)))
         }
     }
 
-    /// The error number of the last failed call on the write-ahead log, else on the database file; `nil` where none failed.
-    /// `sqlite3_system_errno` lacks that of a failed commit.
-    private var lastSystemError: Int32? {
+    /// The errors of calls that may need space.
+    private static let writes: [ResultCode] = [
+        .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC, .SQLITE_IOERR_TRUNCATE,
+        .SQLITE_IOERR_SHMSIZE,
+    ]
+
+    /// The error numbers of the last failed calls on the write-ahead log and on the database file, where any failed. They outlive
+    /// later successes, so one alone proves little. `sqlite3_system_errno` lacks that of a failed commit.
+    private var lastSystemErrors: [Int32] {
         var log: UnsafeMutablePointer<sqlite3_file>?
-        var code: Int32 = 0
+        var (ofLog, ofDatabase): (Int32, Int32) = (0, 0)
         if sqlite3_file_control(sqliteConnection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK, let log,
             let control = log.pointee.pMethods?.pointee.xFileControl,
-            control(log, SQLITE_FCNTL_LAST_ERRNO, &code) == SQLITE_OK, code != 0
+            control(log, SQLITE_FCNTL_LAST_ERRNO, &ofLog) != SQLITE_OK
         {
-            return code
+            ofLog = 0
         }
-        let result = sqlite3_file_control(sqliteConnection, "main", SQLITE_FCNTL_LAST_ERRNO, &code)
-        return result == SQLITE_OK && code != 0 ? code : nil
+        if sqlite3_file_control(sqliteConnection, "main", SQLITE_FCNTL_LAST_ERRNO, &ofDatabase) != SQLITE_OK {
+            ofDatabase = 0
+        }
+        return [ofLog, ofDatabase].filter { $0 != 0 }
     }
 }

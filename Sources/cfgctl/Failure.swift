@@ -61,8 +61,8 @@ struct Failure: Error, Hashable {
     private static func status(of error: ControlError) -> CommandStatus {
         switch error {
         case .noSuchJob, .noCheckpoint: .noInput
-        // A job that has ended will never allow it; any other state passes.
-        case .badState(_, let state, _): state.isFinal ? .usage : .tryLater
+        // These states pass by themselves; the others last until somebody changes them.
+        case .badState(_, let state, _): state.hasWorker || state == .queued ? .tryLater : .usage
         case .invalidSpec, .notAdmitted: .badSpec
         case .notPermitted: .notPermitted
         case .noSpace, .inputOutput: .inputOutput

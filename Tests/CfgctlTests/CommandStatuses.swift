@@ -40,6 +40,7 @@ import Varlink
             (ControlError.shuttingDown, .tryLater, "try again"),
             (ControlError.badState(job: 3, state: .running, text: "is running"), .tryLater, "is running"),
             (ControlError.badState(job: 3, state: .queued, text: "is needed"), .tryLater, "is needed"),
+            (ControlError.badState(job: 3, state: .paused, text: "is paused"), .usage, "is paused"),
             (ControlError.badState(job: 3, state: .failed, text: "has failed"), .usage, "has failed"),
             (ControlError.noCheckpoint(job: "a", text: "no step 5"), .noInput, "no step 5"),
             (ControlError.tooManyConnections(text: "there are 64 already"), .tryLater, "64 already"),

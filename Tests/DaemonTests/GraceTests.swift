@@ -84,7 +84,7 @@ import Varlink
                 try await client.call(Remove.self, .init(jobs: ["1"]))
             }
             let living = try await client.end(of: client.submit(place, "third"))
-            let reply = try await client.call(Remove.self, .init(jobs: ["first", "\(living.number)"], now: true))
+            let reply = try await client.call(Remove.self, .init(jobs: ["1", "\(living.number)"], now: true))
             #expect(reply.jobs.map(\.number) == [1, 3] && reply.keptUntil == nil)
             #expect(reply.removals?.map(\.checkpoints) == [1, 1] && reply.removals?.first.map { $0.bytes > 0 } == true)
             let isThere = [1, 2, 3].map { FileManager.default.fileExists(atPath: place.run($0).url.plainPath) }
@@ -92,8 +92,11 @@ import Varlink
             await #expect(throws: ControlError.noSuchJob(job: "1")) {
                 try await client.call(Undelete.self, .init(jobs: ["1"]))
             }
-            await #expect(throws: ControlError.noSuchJob(job: "first")) {
-                try await client.call(Remove.self, .init(jobs: ["first"], now: true))
+            // A name or @last would mean another job after each removal.
+            for name in ["1", "second", "@last"] {
+                await #expect(throws: ControlError.noSuchJob(job: name)) {
+                    try await client.call(Remove.self, .init(jobs: [name], now: true))
+                }
             }
             #expect(try await client.call(Undelete.self, .init(jobs: ["2"])).jobs.map(\.number) == [2])
         }
@@ -104,9 +107,9 @@ import Varlink
         let direct = try DirectService(try Place())
         _ = try await direct.submit("secret", as: .ada, ["hold": true])
         _ = try await direct.call("Remove", ["jobs": ["secret"]], as: .ada)
-        let refusal = await direct.refusal("Remove", ["jobs": ["secret"], "now": true], as: .bob)
+        let refusal = await direct.refusal("Remove", ["jobs": ["1"], "now": true], as: .bob)
         #expect(refusal?.contains("remove job 1 of") == true, "\(refusal ?? "nothing refused")")
-        _ = try await direct.call("Remove", ["jobs": ["secret"], "now": true], as: .ada)
+        _ = try await direct.call("Remove", ["jobs": ["1"], "now": true], as: .ada)
         #expect(direct.service.state.runNumbers() == [])
     }
 

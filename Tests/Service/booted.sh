@@ -88,9 +88,9 @@ worker() { inside systemctl show -P MainPID cfgd-job@1.service; }
 cp examples/fashion-mnist.yaml "$root/root/garments.yaml"
 inside cfgctl submit /root/garments.yaml -q --set train.steps=1000000 --set checkpoint.every=20 >/dev/null
 further
-property StatusText | grep -q garments
+property StatusText | grep garments >/dev/null
 proved "systemctl status says: $(property StatusText)"
-inside systemctl show -P StatusText cfgd-job@1.service | grep -q 'step .* of 1000000'
+inside systemctl show -P StatusText cfgd-job@1.service | grep 'step .* of 1000000' >/dev/null
 proved "and of the job: $(inside systemctl show -P StatusText cfgd-job@1.service)"
 process=$(worker)
 
@@ -200,7 +200,7 @@ SPEC
 # Prints what a command says that must fail.
 refused() { local said; if said=$(inside "$@" 2>&1); then echo "not refused: $*" >&2; return 1; fi; echo "$said"; }
 inside cfgctl submit /root/small.yaml --wait -q >/dev/null
-refused cfgctl submit /root/samples.yaml --set samples.count=60000 | grep -q ' MB'
+refused cfgctl submit /root/samples.yaml --set samples.count=60000 | grep ' MB' >/dev/null
 proved "on a disk of 320 MB, samples that do not fit are refused at submit"
 
 inside cfgctl submit /root/samples.yaml --hold -q >/dev/null
@@ -208,7 +208,7 @@ inside cfgctl submit /root/samples.yaml --hold -q >/dev/null
 free() { inside df --output=avail -B1M /var/lib/cfgd | tail -1 | tr -d ' '; }
 inside fallocate -l "$(($(free) - 200))M" /var/lib/cfgd/others
 inside cfgctl release samples >/dev/null
-until inside cfgctl why samples | grep -q 'kept free'; do sleep 0.2; done
+until inside cfgctl why samples | grep 'kept free' >/dev/null; do sleep 0.2; done
 proved "with less room than the reserve no job starts: $(inside cfgctl why samples | sed -n 's/.*It waits: //p' | head -1)"
 
 # To the last byte, also of what the daemon holds in store.
@@ -220,7 +220,7 @@ if inside cfgctl show samples >/dev/null 2>&1; then exit 1; fi
 fill
 inside systemctl restart cfgd.service
 [ "$(property ActiveState)" = active ]
-inside cfgctl daemon status | grep -q ' 0 B free'
+inside cfgctl daemon status | grep ' 0 B free' >/dev/null
 inside rm /var/lib/cfgd/others
 until inside cfgctl submit /root/samples.yaml -q >/dev/null 2>&1; do sleep 0.2; done
 inside cfgctl wait samples >/dev/null
@@ -232,9 +232,9 @@ inside mount -o remount,ro /var/lib/cfgd
 inside systemctl start cfgd.socket cfgd.service
 [ "$(property ActiveState)" = active ]
 inside cfgctl show small >/dev/null
-refused cfgctl remove small --yes | grep -q 'cannot be written'
-inside cfgctl daemon status | grep -q 'trouble'
-inside journalctl -u cfgd.service --no-pager | grep -q 'cannot be written'
+refused cfgctl remove small --yes | grep 'cannot be written' >/dev/null
+inside cfgctl daemon status | grep 'trouble' >/dev/null
+inside journalctl -u cfgd.service --no-pager | grep 'cannot be written' >/dev/null
 inside systemctl stop cfgd.service cfgd.socket
 [ "$(property Result)" = success ]
 # Its mounts are its own, so it has to be started to see that this one can be written again.

@@ -5,7 +5,7 @@ internal import Jobs
 extension JobsService {
     /// Changes the state of jobs; all of them are found and checked before the first one changes.
     /// - Parameters:
-    ///   - orRemoved: whether the names may also stand for removed jobs that can be brought back.
+    ///   - orRemoved: whether numbers may be those of removed jobs that can be brought back.
     ///   - objection: the reason why a job cannot be changed, as a phrase that follows its number; `nil` if it can.
     ///   - transition: changes one job in the queue.
     func change(
@@ -25,12 +25,13 @@ extension JobsService {
     }
 
     /// The job of a name.
-    /// - Parameter orRemoved: whether a removed job of that name is taken, which can be brought back, where there is no other.
+    /// - Parameter orRemoved: whether a number may be that of a removed job that can be brought back. A name may not, because it
+    ///   would stand for another job as soon as the first one of that name is removed.
     func job(named name: String, orRemoved: Bool = false) throws(JobQueueError) -> Job {
         do throws(JobQueueError) {
             return try queue.job(named: name)
         } catch {
-            guard orRemoved, case .noSuchJob = error else { throw error }
+            guard orRemoved, Int(name) != nil, case .noSuchJob = error else { throw error }
             var job = try queue.keptJob(named: name)
             job.removed = true
             return job

@@ -52,9 +52,9 @@ extension AttemptSupervisor {
         let said = outcome?.text ?? attempt.text
         let exit = end.exit(end.sentence(said: said, output: record.lastOutput(), request: request))
         if let outcome, outcome.result == .succeeded {
-            await insist(job) {
-                try queue.finish(number, as: .succeeded, exit: end.exit(outcome.text), at: outcome.finished)
-            }
+            // Whatever ended the process afterwards, the job had ended before.
+            let exit = WorkerEnd.exited(WorkerStatus.succeeded.rawValue).exit(outcome.text)
+            await insist(job) { try queue.finish(number, as: .succeeded, exit: exit, at: outcome.finished) }
             return
         }
         switch (end.consequence, cause) {

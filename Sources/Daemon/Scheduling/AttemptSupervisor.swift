@@ -49,7 +49,7 @@ struct AttemptSupervisor: Sendable {
             try AtomicFile.write(JSONEncoder().encode(start), to: run.attempt)
             let watch = watches.watch(run.url) { mailbox.leave { $0.changed = true } }
             var attempt = RunningAttempt(job: job, follower: EventFollower(run, attempt: job.attempt))
-            await launcher.makeRoom(for: job)
+            await launcher.makeRoom(for: job, run, start)
             await follow(&attempt, try await launcher.launch(run, start), mailbox)
             withExtendedLifetime(watch) {}
         } catch {

@@ -62,8 +62,12 @@ public struct ChildLauncher: Launcher {
     /// Takes over how long workers stay.
     public func obey(_ settings: DaemonSettings) { staying.obey(settings) }
 
-    /// Ends workers that stay where the job's memory would be short beside them.
-    public func makeRoom(for job: Job) async { await staying.makeRoom(bytes: job.resources?.memory ?? 0) }
+    /// Ends workers that stay where the job's memory would be short beside them, but for those that the job can have.
+    public func makeRoom(for job: Job, _ run: RunDirectory, _ attempt: Attempt) async {
+        guard staying.count > 0 else { return }
+        await staying.makeRoom(
+            bytes: job.resources?.memory ?? 0, sparing: StayingKey(run, attempt, program: program))
+    }
 
     /// Ends the workers that stay.
     public func endIdle() async { await staying.endIdle() }

@@ -16,8 +16,8 @@ public protocol Launcher: Sendable {
     func machineState() async -> MachineState
     /// Takes settings over, at the start and after each change.
     func obey(_ settings: DaemonSettings)
-    /// Makes room for a job that is about to start: ends workers that have nothing to do.
-    func makeRoom(for job: Job) async
+    /// Makes room for a job that is about to start: ends workers that have nothing to do and that it cannot have.
+    func makeRoom(for job: Job, _ run: RunDirectory, _ attempt: Attempt) async
     /// Ends the workers that have nothing to do, because the daemon ends.
     func endIdle() async
 }
@@ -26,7 +26,7 @@ extension Launcher {
     /// Ignores the settings.
     public func obey(_ settings: DaemonSettings) {}
     /// Does nothing: each worker ends with its job.
-    public func makeRoom(for job: Job) async {}
+    public func makeRoom(for job: Job, _ run: RunDirectory, _ attempt: Attempt) async {}
     /// Does nothing: each worker ends with its job.
     public func endIdle() async {}
 }

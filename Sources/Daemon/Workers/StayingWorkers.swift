@@ -28,6 +28,8 @@ final class StayingWorkers: Sendable {
 
     /// Seconds between two looks at the machine's memory.
     private static let interval = 1.0
+    /// Time in which a killed process ends, unless it hangs in the kernel.
+    private static let death: Duration = .seconds(10)
 
     init(pressure: @escaping @Sendable () -> MemoryPressure = { .now }) { self.pressure = pressure }
 
@@ -79,10 +81,11 @@ final class StayingWorkers: Sendable {
         if draws { limit(to: state.withLock(\.most) - 1) }
     }
 
-    /// Ends all processes where a job's memory would be short beside them.
-    func makeRoom(bytes: Int) async {
+    /// Ends the processes beside which a job's memory would be short.
+    /// - Parameter key: what the job can have of a process, which then is no other memory.
+    func makeRoom(bytes: Int, sparing key: StayingKey? = nil) async {
         guard count > 0, pressure().isHigh(needing: bytes) else { return }
-        await Self.wait(for: end { _ in true })
+        await Self.wait(for: end { $0.key != key })
     }
 
     /// Ends all processes, and each that becomes free from now on.
@@ -127,6 +130,6 @@ final class StayingWorkers: Sendable {
     }
 
     private static func wait(for processes: [WorkerProcess]) async {
-        for process in processes { await process.hasEnded() }
+        for process in processes { await process.hasEnded(within: death) }
     }
 }

@@ -80,8 +80,17 @@ final class WorkerProcess: Sendable {
         }
     }
 
-    /// Returns when the process has ended and its memory is free.
-    func hasEnded() async {
+    /// Returns when the process has ended and its memory is free, or after a time: a process that hangs in the kernel holds up nobody.
+    func hasEnded(within patience: Duration) async {
+        let limit = Task {
+            guard (try? await Task.sleep(for: patience)) != nil else { return }
+            let waiting = state.withLock { state in
+                defer { state.waiting = [] }
+                return state.waiting
+            }
+            waiting.forEach { $0.resume() }
+        }
+        defer { limit.cancel() }
         await withCheckedContinuation { continuation in
             let isReaped = state.withLock { state in
                 if !state.isReaped { state.waiting.append(continuation) }

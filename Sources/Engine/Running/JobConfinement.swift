@@ -14,9 +14,9 @@ public enum JobConfinement {
             Confinement(caller: caller(of: directory), roots: roots.map { WritableRoot($0) }))
     }
 
-    /// Enters the limits of a further job in a process that keeps what an earlier job of the same owner loaded.
+    /// Checks that a further job is like the one for which this process loaded what it keeps.
     /// - Throws: an error for a job of another owner, other groups or another GPU, which needs a process of its own.
-    public static func enter(_ directory: RunDirectory, likeThatOf earlier: Attempt) throws {
+    static func check(_ directory: RunDirectory, against earlier: Attempt) throws {
         // Never without the attempt: a directory that cannot be read must not be read as the user of this process.
         guard let attempt = try? directory.currentAttempt(),
             attempt.uid == earlier.uid, attempt.gpu == earlier.gpu, attempt.reader?.uid == earlier.reader?.uid,
@@ -27,7 +27,6 @@ public enum JobConfinement {
                 "the job in \(directory.path) is not one of the user, the groups and the GPU of this process's last job"
             )
         }
-        enter(directory)
     }
 
     private static func caller(of directory: RunDirectory) -> CallerRights? {

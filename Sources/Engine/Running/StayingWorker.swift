@@ -5,7 +5,7 @@ internal import Torch
 /// A worker that stays for its model after a job has succeeded: it reports the job's exit status to the daemon and waits for the
 /// next job of the same model, owner and GPU.
 ///
-/// While it waits it holds no lock and no file of a job, and has nothing to save, so the daemon may kill it at any time. Each job
+/// While it waits it holds no lock and no file of a job but its directory, and has nothing to save, so the daemon may kill it at any time. Each job
 /// enters its own limits (`JobConfinement`). Only the models remain from job to job (`KeptModels`).
 public final class StayingWorker {
     /// The models of the last job.
@@ -39,8 +39,10 @@ public final class StayingWorker {
         TorchRuntime.releaseFreedMemory()
         let request = try signals.nextRequest()
         let directory = RunDirectory(URL(filePath: request.directory, directoryHint: .isDirectory).absoluteURL)
-        try JobConfinement.enter(directory, likeThatOf: first)
+        // The log comes before the check, whose refusal it must take.
+        JobConfinement.enter(directory)
         try OutputStreams.append(to: directory)
+        try JobConfinement.check(directory, against: first)
         return (directory, request.attempt)
     }
 

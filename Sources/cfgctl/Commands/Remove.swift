@@ -21,7 +21,7 @@ struct RemoveCommand: JobCommand {
             """)
 
     @Argument(help: ArgumentHelp("The jobs.", valueName: "job"), completion: JobCompletion.jobs) var jobs: [String]
-    @Flag(help: "Delete the files at once, to free their space; also those of jobs that were removed before.")
+    @Flag(help: "Delete the files at once, to free their space; of removed jobs those that are named by number.")
     var now = false
     @Flag(help: "Do not ask.") var yes = false
     @OptionGroup var connection: ConnectionOptions
@@ -38,7 +38,7 @@ struct RemoveCommand: JobCommand {
                     // The jobs of the question, whatever the names stand for by then.
                     numbers[place] = "\(job.number)"
                 } catch ControlError.noSuchJob where now {
-                    // It may be removed already: the question was answered then.
+                    // It may be removed already: then nobody has it any more who would have to be asked.
                 }
             }
             try await confirm(named, client)
