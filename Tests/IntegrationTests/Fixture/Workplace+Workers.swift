@@ -37,6 +37,17 @@ extension Workplace {
         }
     }
 
+    /// The process of a job, once that is another than a given one.
+    func anotherWorker(of job: Int, than pid: pid_t) async throws -> pid_t {
+        let deadline = Date(timeIntervalSinceNow: Double(Patience.seconds))
+        while true {
+            if let found = worker(of: job), found != pid { return found }
+            guard Date() < deadline else { throw StillAlive(pid: pid) }
+            // Polled: the worker writes its number into a file that is there already.
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     /// The pictures and tensors that a job made, by their names.
     func files(of job: Int) -> [String: Data] {
         var files: [String: Data] = [:]
