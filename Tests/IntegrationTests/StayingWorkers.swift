@@ -39,6 +39,19 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
     }
 
+    /// Runs a short job, and then begins a job in its process that does not end by itself.
+    /// - Parameter number: the number of the second job.
+    /// - Returns: the process.
+    private func endlessAfterShort(_ number: Int, at place: Workplace) async throws -> pid_t {
+        try await run(spec(), at: place)
+        let pid = try #require(place.worker(of: number - 1))
+        let endless = try place.write(spec(each: 10_000, batch: 1, steps: 100), to: "endless.yaml")
+        #expect(try await place.ctl("submit", endless, "-q").output == "\(number)\n")
+        try await place.waitForEvent("started", of: number)
+        #expect(place.worker(of: number) == pid)
+        return pid
+    }
+
     @Test func aFurtherJobOfTheModelIsDrawnByTheSameProcessWithTheBytesOfAFreshOne() async throws {
         try await trained(Self.settings) { place in
             let specs = [spec(), spec(seed: 6, each: 3, batch: 5, steps: 3)]
@@ -104,12 +117,7 @@ import Testing
 
     @Test func aCrashAndACancellationOfAFurtherJobAreThoseOfAnyJob() async throws {
         try await trained(Self.settings) { place in
-            try await run(spec(), at: place)
-            let pid = try #require(place.worker(of: 2))
-            let endless = try place.write(spec(each: 10_000, batch: 1, steps: 100), to: "endless.yaml")
-            #expect(try await place.ctl("submit", endless, "-q").output == "3\n")
-            try await place.waitForEvent("started", of: 3)
-            #expect(place.worker(of: 3) == pid)
+            let pid = try await endlessAfterShort(3, at: place)
             #expect(place.killWorker(of: 3))
             let next = try await place.anotherWorker(of: 3, than: pid)
             let log = try String(contentsOf: place.daemonLog, encoding: .utf8)
@@ -118,11 +126,7 @@ import Testing
             #expect(try await place.ctl("wait", "3", "--timeout", "\(Patience.seconds)").status == 143)
             try await place.waitForEnd(of: next)
 
-            try await run(spec(), at: place)
-            let warm = try #require(place.worker(of: 4))
-            #expect(try await place.ctl("submit", endless, "-q").output == "5\n")
-            try await place.waitForEvent("started", of: 5)
-            #expect(place.worker(of: 5) == warm)
+            let warm = try await endlessAfterShort(5, at: place)
             #expect(try await place.ctl("cancel", "5").status == 0)
             #expect(try await place.ctl("wait", "5", "--timeout", "\(Patience.seconds)").status == 143)
             try await place.waitForEnd(of: warm)
@@ -139,12 +143,7 @@ import Testing
 
     @Test func aJobInAStayingProcessStopsWithADaemonThatIsKilledAndGoesOnUnderTheNext() async throws {
         try await trained(Self.settings) { place in
-            try await run(spec(), at: place)
-            let pid = try #require(place.worker(of: 2))
-            let endless = try place.write(spec(each: 10_000, batch: 1, steps: 100), to: "endless.yaml")
-            #expect(try await place.ctl("submit", endless, "-q").output == "3\n")
-            try await place.waitForEvent("started", of: 3)
-            #expect(place.worker(of: 3) == pid)
+            let pid = try await endlessAfterShort(3, at: place)
             await place.killDaemon()
             try await place.waitForEnd(of: pid)
             try await place.start()
